@@ -1,21 +1,28 @@
-"""Speed and memory of collector beside what it cannot do without: `python -m benchmarks`. Prints one Markdown table.
+"""Speed and memory of collector beside what it cannot do without: `python -m benchmarks`. Prints
+one Markdown table.
 
 How it measures:
 
-- Each measurement is a process of its own. It first does the same work on a workbook of 40 rows, so that imports
-  and first uses are not counted; then the clock runs around the one call. Its peak memory is the whole process's.
-- All measurements take turns, round after round, so that a noisy moment hits all alike; medians are printed.
-- Every sync gets fresh copies of workbook and journal. It is the whole of `collector sync` but the start of the
-  program and the words it prints: look at the file, read, judge, journal (with its fsync), write back.
-- "Without write-back": all of it, the journal too, but the last step: nothing is written into the workbook.
-- "Unchanged" and "1 % changed" are a day after the first sync. Of the changed rows the description was edited;
-  their *Stato* gets its new day, so that sync writes back too.
-- "Unchanged": not one byte of the file has changed since the last sync. "Saved anew": it was opened and saved, so its
-  bytes are others, and each row must be found to stand as it was.
-- Bare reading is python-calamine's `to_python` over all tabs of the same file, with Python's garbage collector on,
-  as it comes: of the new workbook for the first sync, of the synced one for what follows.
-- frictionless reads the tab *Schede* of the new workbook through a schema of the same 15 columns, with types and
-  `required`; it has no journal and no write-back, and costs the same the second time.
+- Each measurement is a process of its own. It first does the same work on a workbook of 40 rows, so
+  that imports and first uses are not counted; then the clock runs around the one call. Its peak
+  memory is the whole process's.
+- All measurements take turns, round after round, so that a noisy moment hits all alike; medians are
+  printed.
+- Every sync gets fresh copies of workbook and journal. It is the whole of `collector sync` but the
+  start of the program and the words it prints: look at the file, read, judge, journal (with its
+  fsync), write back.
+- "Without write-back": all of it, the journal too, but the last step: nothing is written into the
+  workbook.
+- "Unchanged" and "1 % changed" are a day after the first sync. Of the changed rows the description
+  was edited; their *Stato* gets its new day, so that sync writes back too.
+- "Unchanged": not one byte of the file has changed since the last sync. "Saved anew": it was opened
+  and saved, so its bytes are others, and each row must be found to stand as it was.
+- Bare reading is python-calamine's `to_python` over all tabs of the same file, with Python's
+  garbage collector on, as it comes: of the new workbook for the first sync, of the synced one for
+  what follows.
+- frictionless reads the tab *Schede* of the new workbook through a schema of the same 15 columns,
+  with types and `required`; it has no journal and no write-back, and costs the same the second
+  time.
 """
 
 import argparse
@@ -29,11 +36,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 ROOT = Path(__file__).parent.parent
 TINY = 40
@@ -44,7 +51,9 @@ PEAK_TARGET_MIB = 700
 
 @dataclass(frozen=True)
 class Work:
-    """Something to measure on a workbook. `of`: which file; `most`: its target, in times bare reading."""
+    """Something to measure on a workbook. `of`: which file; `most`: its target, in times bare
+    reading.
+    """
 
     name: str
     of: str
@@ -120,7 +129,8 @@ def measure(work: Work, folder: Path, count: int, frictionless: str) -> dict[str
     )
     if said["rows"] != count or (read is not None and said["read"] != read):
         raise SystemExit(
-            f"{work.name}: {said['rows']} rows and {said.get('read')} read anew, not {count} and {read}"
+            f"{work.name}: {said['rows']} rows and {said.get('read')} read anew, not {count} and "
+            f"{read}"
         )
     return said
 
@@ -139,7 +149,9 @@ def documents(kind: str) -> dict[str, tuple[float, float | None]]:
 
 
 def start() -> tuple[float, list[float]]:
-    """Milliseconds of `--help` above `python -c pass`: the difference of the medians, and all of `--help`'s."""
+    """Milliseconds of `--help` above `python -c pass`: the difference of the medians, and all of
+    `--help`'s.
+    """
     taken: dict[tuple[str, ...], list[float]] = {
         ("-c", "pass"): [],
         ("-m", "collector", "--help"): [],
@@ -156,7 +168,8 @@ def start() -> tuple[float, list[float]]:
     return statistics.median(helped) - statistics.median(bare), helped
 
 
-# --- The table ----------------------------------------------------------------------------------------------
+# --- The table
+# ----------------------------------------------------------------------------------------------
 
 HEAD = ("what", "rows", "median", "from–to", "× bare reading", "µs per row", "peak MiB", "target")
 
@@ -203,102 +216,136 @@ def growth(taken: dict[tuple[int, str], Taken], sizes: list[int]) -> Iterator[st
             yield f"{work.words} {times:.2f}"
 
 
-def main() -> None:
-    """Measure and print."""
-    words = argparse.ArgumentParser(
+ALL_WORKS: Final = (*(work.name for work in WORKS), *OTHERS)
+
+
+def arguments() -> argparse.Namespace:
+    """Return the options of the command line."""
+    parser = argparse.ArgumentParser(
         prog="python -m benchmarks", description="Speed and memory, as one table."
     )
-    words.add_argument(
-        "--rows", type=int, nargs="+", default=[10_000, 100_000], help="sizes of workbooks"
+    sizes = [10_000, 100_000]
+    parser.add_argument("--rows", type=int, nargs="+", default=sizes, help="sizes of workbooks")
+    parser.add_argument("--runs", type=int, default=5, help="of each measurement on a workbook")
+    parser.add_argument(
+        "--only", nargs="+", choices=ALL_WORKS, metavar="WHAT", help=", ".join(ALL_WORKS)
     )
-    words.add_argument("--runs", type=int, default=5, help="of each measurement on a workbook")
-    words.add_argument("--only", nargs="+", choices=[*(work.name for work in WORKS), *OTHERS], metavar="WHAT",
-                       help=f"{', '.join([*(work.name for work in WORKS), *OTHERS])}")  # fmt: skip
-    words.add_argument("--no-frictionless", action="store_true", help="leave frictionless out")
-    words.add_argument(
+    parser.add_argument("--no-frictionless", action="store_true", help="leave frictionless out")
+    parser.add_argument(
         "--frictionless-python", metavar="PATH", help="an interpreter that has frictionless[excel]"
     )
-    asked = words.parse_args()
-    frictionless = asked.frictionless_python or (
-        sys.executable if find_spec("frictionless") else ""
-    )
-    wanted = set(asked.only or [*(work.name for work in WORKS), *OTHERS])
-    wanted |= {
-        f"bare-{'new' if work.of == 'new' else 'synced'}" for work in WORKS if work.name in wanted
-    }
-    notes = []
+    return parser.parse_args()
+
+
+def wanted_works(asked: argparse.Namespace, frictionless: str) -> set[str]:
+    """Return the names of what is to be measured, with the bare reading beside each."""
+    wanted = set(asked.only or ALL_WORKS)
+    for work in WORKS:
+        if work.name in wanted:
+            wanted.add("bare-new" if work.of == "new" else "bare-synced")
     if asked.no_frictionless or not frictionless:
-        if not asked.no_frictionless and "frictionless" in wanted:
-            notes.append(
-                "frictionless is not installed here and was left out (`--frictionless-python PATH`)."
-            )
         wanted.discard("frictionless")
-    works = [work for work in WORKS if work.name in wanted]
+    return wanted
+
+
+def tell(text: str) -> None:
+    """Say on standard error what goes on."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def on_workbooks(
+    asked: argparse.Namespace, works: Sequence[Work], frictionless: str
+) -> dict[tuple[int, str], Taken]:
+    """Measure all works on workbooks of all sizes, in turns."""
     taken = {(count, work.name): Taken() for count in asked.rows for work in works}
+    if not works:
+        return taken
+    with tempfile.TemporaryDirectory(prefix="collector-benchmarks-") as name:
+        for count in (TINY, *asked.rows):
+            tell(f"making {count} rows")
+            folder = Path(name) / str(count)
+            folder.mkdir()
+            prepare = [sys.executable, "-m", "benchmarks.timed", "prepare", str(folder), str(count)]
+            subprocess.run(prepare, cwd=ROOT, check=True)
+        for turn in range(asked.runs):
+            for count in asked.rows:
+                tell(f"run {turn + 1} of {asked.runs}, {count} rows")
+                for work in works:
+                    taken[count, work.name].add(measure(work, Path(name), count, frictionless))
+    return taken
 
-    def tell(text: str) -> None:
-        print(text, file=sys.stderr, flush=True)
 
-    if works:
-        with tempfile.TemporaryDirectory(prefix="collector-benchmarks-") as name:
-            for count in (TINY, *asked.rows):
-                tell(f"making {count} rows")
-                folder = Path(name) / str(count)
-                folder.mkdir()
-                command = [
-                    sys.executable,
-                    "-m",
-                    "benchmarks.timed",
-                    "prepare",
-                    str(folder),
-                    str(count),
-                ]
-                subprocess.run(command, cwd=ROOT, check=True)
-            for turn in range(asked.runs):
-                for count in asked.rows:
-                    tell(f"run {turn + 1} of {asked.runs}, {count} rows")
-                    for work in works:
-                        taken[count, work.name].add(measure(work, Path(name), count, frictionless))
+def document_lines(kind: str) -> Iterator[tuple[str, ...]]:
+    """Measure documents of a kind, "html" or "pdf", and yield their lines."""
+    for processes, (rate, mib) in documents(kind).items():
+        is_alone = processes == "1"
+        digits = 0 if rate >= 100 else 1
+        aim = f"≥ {PDFS_AT_LEAST:g} per s: {verdict(rate >= PDFS_AT_LEAST)}"
+        yield (
+            f"{kind.upper()} of 10 talks, {'one process' if is_alone else 'two processes'}",
+            "",
+            f"{rate:.{digits}f} per s",
+            "",
+            "",
+            "",
+            f"{mib:.0f}" if mib else "",
+            aim if kind == "pdf" and is_alone else "",
+        )
+
+
+def help_line() -> tuple[str, ...]:
+    """Measure the start of the program, and return its line."""
+    above, all_times = start()
+    spread = f"{min(all_times):.0f}–{max(all_times):.0f} in all"
+    aim = f"≤ {HELP_AT_MOST_MS:g} ms: {verdict(above <= HELP_AT_MOST_MS)}"
+    return ("`--help` above `python -c pass`", "", f"{above:.0f} ms", spread, "", "", "", aim)
+
+
+def main() -> None:
+    """Measure and print."""
+    asked = arguments()
+    found_here = sys.executable if find_spec("frictionless") else ""
+    frictionless = asked.frictionless_python or found_here
+    wanted = wanted_works(asked, frictionless)
+    taken = on_workbooks(asked, [work for work in WORKS if work.name in wanted], frictionless)
     table = list(lines(taken))
     for kind in ("html", "pdf"):
         if kind in wanted:
             tell(kind)
-            for processes, (rate, mib) in documents(kind).items():
-                table.append(
-                    (
-                        f"{kind.upper()} of 10 talks, {'one process' if processes == '1' else 'two processes'}",
-                        "", f"{rate:.{0 if rate >= 100 else 1}f} per s", "", "", "", f"{mib:.0f}" if mib else "",
-                        f"≥ {PDFS_AT_LEAST:g} per s: {verdict(rate >= PDFS_AT_LEAST)}"
-                        if kind == "pdf" and processes == "1" else "",
-                    )
-                )  # fmt: skip
+            table += document_lines(kind)
     if "help" in wanted:
         tell("help")
-        above, all_times = start()
-        spread = f"{min(all_times):.0f}–{max(all_times):.0f} in all"
-        aim = f"≤ {HELP_AT_MOST_MS:g} ms: {verdict(above <= HELP_AT_MOST_MS)}"
-        table.append(
-            ("`--help` above `python -c pass`", "", f"{above:.0f} ms", spread, "", "", "", aim)
-        )
-
+        table.append(help_line())
     print(f"| {' | '.join(HEAD)} |")
     print("|---|" + "--:|" * (len(HEAD) - 2) + "---|")
     for line in table:
         print(f"| {' | '.join(line)} |")
     print()
+    print_notes(asked, taken, lacks_frictionless=not frictionless)
+
+
+def print_notes(
+    asked: argparse.Namespace, taken: dict[tuple[int, str], Taken], *, lacks_frictionless: bool
+) -> None:
+    """Print on what was measured, and how costs grow."""
     print(
-        f"{dt.datetime.now(dt.UTC).date()}, Python {platform.python_version()}, {platform.system()}, "
-        f"{os.cpu_count()} cores; median of {asked.runs} runs of each, documents of 5 rounds, `--help` of {STARTS}."
+        f"{dt.datetime.now(dt.UTC).date()}, Python {platform.python_version()}, "
+        f"{platform.system()}, {os.cpu_count()} cores; median of {asked.runs} runs of each, "
+        f"documents of 5 rounds, `--help` of {STARTS}."
     )
-    if costs := list(growth(taken, asked.rows)):
+    costs = list(growth(taken, asked.rows))
+    if costs:
         print(
-            f"A row at {max(asked.rows)} rows costs, in times of one at {min(asked.rows)}: {', '.join(costs)}."
+            f"A row at {max(asked.rows)} rows costs, in times of one at {min(asked.rows)}: "
+            f"{', '.join(costs)}."
         )
     for count in asked.rows:
-        if first := taken.get((count, "first")):
+        first = taken.get((count, "first"))
+        if first:
             print(f"Flags in the {count} rows: {first.facts['flags']}.")
-    for note in notes:
-        print(note)
+    was_wanted = not asked.only or "frictionless" in asked.only
+    if lacks_frictionless and was_wanted and not asked.no_frictionless:
+        print("frictionless is not installed here and was left out (`--frictionless-python PATH`).")
 
 
 if __name__ == "__main__":

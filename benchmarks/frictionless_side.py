@@ -1,7 +1,8 @@
-"""frictionless `validate` over the tab *Schede*: `python -m benchmarks.frictionless_side TINY WORKBOOK`.
+"""frictionless `validate` over the tab *Schede*: `python -m benchmarks.frictionless_side TINY
+WORKBOOK`.
 
-Prints one JSON object. It needs nothing of collector: an interpreter that has frictionless and not collector
-can run it.
+Prints one JSON object. It needs nothing of collector: an interpreter that has frictionless and not
+collector can run it.
 """
 
 import json

@@ -1,7 +1,7 @@
 """How well what makes a person known is found, and how long that takes.
 
-`python -m benchmarks.identities` reads tests/corpus/identities.jsonl and prints recall by kind, what is covered
-needlessly, and microseconds a text with 50 and with 5,000 families.
+`python -m benchmarks.identities` reads tests/corpus/identities.jsonl and prints recall by kind,
+what is covered needlessly, and microseconds a text with 50 and with 5,000 families.
 """
 
 import json
@@ -27,14 +27,16 @@ def main() -> None:
     texts = [line["text"] for _, lines in parts for line in lines]
     quiet = [line["text"] for _, lines in parts for line in lines if not line["spans"]]
     print(
-        "\n| families | µs a text | µs a text with nobody in it | ms to make the names ready |\n|---:|---:|---:|---:|"
+        "\n| families | µs a text | µs a text with nobody in it | ms to make the names ready "
+        "|\n|---:|---:|---:|---:|"
     )
     for many in FAMILIES:
         begun = time.perf_counter()
         known = families(many)
         ready = time.perf_counter() - begun
         print(
-            f"| {many:,} | {_each(texts, known):.1f} | {_each(quiet, known):.1f} | {ready * 1e3:.0f} |"
+            f"| {many:,} | {_each(texts, known):.1f} | {_each(quiet, known):.1f} | "
+            f"{ready * 1e3:.0f} |"
         )
 
 

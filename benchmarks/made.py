@@ -1,7 +1,8 @@
-"""What is measured on: invented workbooks and histories, the same each time for the same numbers. No two texts alike.
+"""What is measured on: invented workbooks and histories, the same each time for the same numbers.
+No two texts alike.
 
-A workbook has 200 nuclei of 20 mediators, who fill whole working days without an hour given twice. Each row has
-about 400 characters of its own; one in twenty has a fault, of eight kinds in turn.
+A workbook has 200 nuclei of 20 mediators, who fill whole working days without an hour given twice.
+Each row has about 400 characters of its own; one in twenty has a fault, of eight kinds in turn.
 """
 
 import datetime as dt
@@ -10,7 +11,7 @@ import re
 import zipfile
 from pathlib import Path
 
-from collector.app.project import write_new_workbook
+from collector.app.new_project import write_new_workbook
 from collector.compile.history import build_history
 from collector.compile.models import NucleusHistory
 from schemas import meeting, nucleus, person, session
@@ -34,29 +35,30 @@ def words_of(text: str) -> list[str]:
 
 _WORDS = words_of(
     """
-    la madre il padre racconta chiede porta a scuola casa lavoro contratto bollette decreto lettera domanda
-    ufficio incontro servizio figli insegnante documenti firma alloggio accordo tempo lingua traduzione
-    progetto comune medico visita pagella assegno residenza permesso rinnovo colloquio spiegazione paura
-    fiducia nonna quartiere corso italiano mensa orario autobus certificato spesa affitto proroga udienza
-    avvocato ricorso vaccino pediatra nido mattina
+    la madre il padre racconta chiede porta a scuola casa lavoro contratto bollette decreto
+    lettera domanda ufficio incontro servizio figli insegnante documenti firma alloggio
+    accordo tempo lingua traduzione progetto comune medico visita pagella assegno residenza
+    permesso rinnovo colloquio spiegazione paura fiducia nonna quartiere corso italiano mensa
+    orario autobus certificato spesa affitto proroga udienza avvocato ricorso vaccino pediatra
+    nido mattina
     """
 )
 _GIVEN = words_of(
     """
-    Amina Li Olena Fatou Rosa Ibrahim Mirela Yusuf Carmen Dilnoza Besnik Svitlana Hamid Joy Paulo Tsering
-    Nadia Kofi Leyla Wei
+    Amina Li Olena Fatou Rosa Ibrahim Mirela Yusuf Carmen Dilnoza Besnik Svitlana Hamid Joy
+    Paulo Tsering Nadia Kofi Leyla Wei
     """
 )
 _FAMILY = words_of(
     """
-    Benali Zhang Kovalenko Diop Quispe Sesay Ionescu Demir Herrera Karimova Gashi Bondarenko Rahimi Osagie
-    Barbosa Lhamo Mansour Mensah Yilmaz Huang
+    Benali Zhang Kovalenko Diop Quispe Sesay Ionescu Demir Herrera Karimova Gashi Bondarenko
+    Rahimi Osagie Barbosa Lhamo Mansour Mensah Yilmaz Huang
     """
 )
 _NUCLEI = words_of(
     """
-    Abate Baldassarre Chukwu Dragomir Elezi Fofana Gutierrez Hoxha Ismailov Jallow Khalil Lungu Mbaye Nguyen
-    Okafor Petrenko Qureshi Rossini Shevchuk Traore
+    Abate Baldassarre Chukwu Dragomir Elezi Fofana Gutierrez Hoxha Ismailov Jallow Khalil
+    Lungu Mbaye Nguyen Okafor Petrenko Qureshi Rossini Shevchuk Traore
     """
 )
 _HOUSES = words_of("Adda Brenta Cervino Dolomiti Etna Fucino Garda Iseo Lambro Mincio")
@@ -156,9 +158,11 @@ _FAULTS: tuple[dict[str, Typed], ...] = (
 
 
 def edit(source: Path, target: Path) -> int:
-    """The same workbook with the description of one row in a hundred changed, every other cell as it was.
+    """The same workbook with the description of one row in a hundred changed, every other cell as
+    it was.
 
-    Returns how many. The texts are changed where they lie, so that the file stays the one that was written.
+    Returns how many. The texts are changed where they lie, so that the file stays the one that was
+    written.
     """
     done = 0
 
@@ -184,18 +188,30 @@ def histories(number: int, seed: int) -> list[NucleusHistory]:
     made = []
     for at in range(number):
         family = Nucleus(
-            code=f"N{at:04}", name="", municipality="Opera", language="arabo", mediator="Amina Benali",
+            code=f"N{at:04}", name="", municipality="Opera", language="arabo", mediator=(
+                "Amina Benali"
+            ),
             social_worker="", case_type="Nucleo con figli", hours_budget=1200,
         )  # fmt: skip
         talks = [
             TalkRecord(
-                code=f"R{at:04}{turn}", nucleus=family.code, tab=session.TAB, row=turn + 2, mediator="Amina Benali",
-                date=dt.date(2026, 1, 12) + dt.timedelta(days=15 * turn + dice.randrange(9)), start=dt.time(10, 30),
-                end=dt.time(11, 45), attendees=(Attendee(Role.MOTHER), Attendee(Role.CHILD, 2)),
-                description=say(dice, 35), outcome=say(dice, 12), issues=say(dice, 9), agreements=say(dice, 8),
-                next_date=dt.date(2026, 1, 12) + dt.timedelta(days=15 * turn + 17), complete=True,
+                code=f"R{at:04}{turn}",
+                nucleus=family.code,
+                tab=session.TAB,
+                row=turn + 2,
+                mediator=("Amina Benali"),
+                date=dt.date(2026, 1, 12) + dt.timedelta(days=15 * turn + dice.randrange(9)),
+                start=dt.time(10, 30),
+                end=dt.time(11, 45),
+                attendees=(Attendee(Role.MOTHER), Attendee(Role.CHILD, 2)),
+                description=say(dice, 35),
+                outcome=say(dice, 12),
+                issues=say(dice, 9),
+                agreements=say(dice, 8),
+                next_date=dt.date(2026, 1, 12) + dt.timedelta(days=15 * turn + 17),
+                complete=True,
             )
             for turn in range(10)
-        ]  # fmt: skip
+        ]
         made.append(build_history(family, talks, today=TODAY, project="Prova", district="Ambito"))
     return made

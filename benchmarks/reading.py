@@ -1,15 +1,18 @@
-"""How cells are read, scored on the corpora in `tests/corpus`: `python -m benchmarks.reading`. Prints Markdown tables.
+"""How cells are read, scored on the corpora in `tests/corpus`: `python -m benchmarks.reading`.
+Prints Markdown tables.
 
 A corpus is `tests/corpus/NAME.jsonl`, one cell a line:
 
     typed   the cell: a text, a number, {"date": "2026-06-20"} or {"time": "10:30"}
-    column  its title; beside it, where the reader needs them, `sent`, `talk`, `end` (the second cell of a time)
+    column  its title; beside it, where the parser needs them, `sent`, `talk`, `end` (the second
+            cell of a time)
     right   the value in canonical text; null where "there is none" is the answer
-    ask     true where nobody can be sure: it must be asked back, with the code `flag` where one is given
+    ask     true where nobody can be sure: it must be asked back, with the code `flag` where one
+            is given
     why, source
 
-The first line of the names says which nuclei (code → spellings) and which mediators are known; `mediator`: the cell is
-one of a mediator.
+The first line of the names says which nuclei (code → spellings) and which mediators are known;
+`mediator`: the cell is one of a mediator.
 
 Each reader's outcome on a cell is one of
 
@@ -17,9 +20,9 @@ Each reader's outcome on a cell is one of
     asked needlessly   not read, though a careful coordinator would be sure
     silently wrong     read with another value, or read where it must be asked
 
-dateparser, python-dateutil, pandas and rapidfuzz are scored beside it on the same cells where they are installed.
-They get the cell as text, day first, and for a missing year the same neighbouring day as we do; an empty result or an
-exception counts as asked back.
+dateparser, python-dateutil, pandas and rapidfuzz are scored beside it on the same cells where they
+are installed. They get the cell as text, day first, and for a missing year the same neighbouring
+day as we do; an empty result or an exception counts as asked back.
 """
 
 import argparse
@@ -90,7 +93,8 @@ def verdict(entry: Entry, outcome: Outcome) -> str:
     return "right" if not entry.get("ask") and outcome == right else "silent"
 
 
-# --- Our readers ----------------------------------------------------------------------------------------
+# --- Our readers
+# ----------------------------------------------------------------------------------------
 
 
 def day_reading(entry: Entry) -> Reading[dt.date]:
@@ -152,7 +156,8 @@ def _name(entry: Entry) -> Outcome:
     return read_nucleus(typed, nuclei, codes).value or ASKED
 
 
-# --- The others -----------------------------------------------------------------------------------------
+# --- The others
+# -----------------------------------------------------------------------------------------
 
 
 def _module(name: str) -> Any:
@@ -216,7 +221,8 @@ def _with_rapidfuzz(_module: Any) -> Reader:
     return read
 
 
-# --- The corpora ----------------------------------------------------------------------------------------
+# --- The corpora
+# ----------------------------------------------------------------------------------------
 
 OURS: Final[Mapping[str, Reader]] = {
     "dates": _day,
@@ -266,7 +272,10 @@ def _line(label: str, cells: Sequence[Entry], read: Reader) -> str:
     readable = sum(not entry.get("ask") for entry in cells)
     found = score(cells, read)
     right, needless, silent = (found[key] for key in ("right", "needless", "silent"))
-    return f"| {label} | {right} ({right / len(cells):.1%}) | {needless} ({needless / max(readable, 1):.1%}) | {silent} |"
+    return (
+        f"| {label} | {right} ({right / len(cells):.1%}) | {needless} "
+        f"({needless / max(readable, 1):.1%}) | {silent} |"
+    )
 
 
 def _speed(count: int) -> float:

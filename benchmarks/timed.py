@@ -1,6 +1,8 @@
-"""One measurement in a process of its own: `python -m benchmarks.timed WHAT ARGUMENTS…`. Prints one JSON object.
+"""One measurement in a process of its own: `python -m benchmarks.timed WHAT ARGUMENTS…`. Prints one
+JSON object.
 
-Nothing is imported here that the measured work does not need: the peak memory is the whole process's.
+Nothing is imported here that the measured work does not need: the peak memory is the whole
+process's.
 """
 
 import contextlib
@@ -10,6 +12,8 @@ import statistics
 import sys
 import time
 import zipfile
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -23,12 +27,15 @@ ROUNDS = 5
 def sync(workbook: Path, *, write: bool, later: bool) -> dict[str, Any]:
     """One sync of the workbook and the journal beside it, through the project's own door.
 
-    Not `write`: all is done but the last step, writing into the workbook. `later`: it is the day after.
+    Not `write`: all is done but the last step, writing into the workbook. `later`: it is the day
+    after.
     """
-    from collector.app.project import sync_project
     from collector.app.settings import Options, load_settings
-    from collector.sync.plan import Accepted
+    from collector.app.sync import sync_project
+    from collector.sync.rules import Accepted
+    from collector.sync.workbook import Applied, WritePlan
     from collector.workbook.xlsx.workbook import XlsxWorkbook
+    from schemas.workbook import Snapshot
 
     day = TODAY + dt.timedelta(days=1) if later else TODAY
     settings = load_settings(
@@ -38,11 +45,18 @@ def sync(workbook: Path, *, write: bool, later: bool) -> dict[str, Any]:
             today=day.isoformat(),
         )
     )
-    with (
-        contextlib.nullcontext()
-        if write
-        else mock.patch.object(XlsxWorkbook, "apply", return_value="")
-    ):
+
+    def skip_writing(
+        _plan: WritePlan, _expected: Snapshot, *, before_writing: Callable[[], None]
+    ) -> Applied:
+        before_writing()  # the journal learns all the same
+        return Applied()
+
+    if write:
+        writing: AbstractContextManager[Any] = contextlib.nullcontext()
+    else:
+        writing = mock.patch.object(XlsxWorkbook, "apply", side_effect=skip_writing)
+    with writing:
         began = time.perf_counter()
         report = sync_project(settings, accepted=Accepted(new_journal=not later))
         seconds = time.perf_counter() - began
@@ -67,7 +81,9 @@ def bare(workbook: Path) -> dict[str, Any]:
 
 
 def documents(kind: str, number: int) -> dict[str, Any]:
-    """Documents per second: the median of some rounds, each with histories of its own made beforehand."""
+    """Documents per second: the median of some rounds, each with histories of its own made
+    beforehand.
+    """
     from benchmarks.made import histories
 
     if kind == "html":
@@ -88,8 +104,8 @@ def documents(kind: str, number: int) -> dict[str, Any]:
 
 
 def prepare(folder: Path, count: int) -> None:
-    """In a folder: `new.xlsx`; `synced.xlsx` and its journal; `changed.xlsx`, the same a hundredth of it edited;
-    `saved.xlsx`, the same packed anew.
+    """In a folder: `new.xlsx`; `synced.xlsx` and its journal; `changed.xlsx`, the same a hundredth
+    of it edited; `saved.xlsx`, the same packed anew.
     """
     from benchmarks.made import CHANGED, edit, write_workbook
 

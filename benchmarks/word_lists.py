@@ -1,14 +1,15 @@
 """Derives the word lists of `collector.privacy`, and scores them on names.
 
-`python -m benchmarks.word_lists WORDS.JSON` is run by hand when a list is to be renewed; what it writes is
-read and committed. Sources, all under the MIT licence: simplemma (forms of Italian words), pyspellchecker (how
-frequent they are), the npm package an-array-of-italian-words (words by popularity), Faker (given names, surnames and
-comuni); and Babel (BSD, from Unicode's CLDR: names of countries). Install them with
-`pip install simplemma pyspellchecker faker babel`; the npm package's words.json is given as a file.
+`python -m benchmarks.word_lists WORDS.JSON` is run by hand when a list is to be renewed; what it
+writes is read and committed. Sources, all under the MIT licence: simplemma (forms of Italian
+words), pyspellchecker (how frequent they are), the npm package an-array-of-italian-words (words by
+popularity), Faker (given names, surnames and comuni); and Babel (BSD, from Unicode's CLDR: names of
+countries). Install them with `pip install simplemma pyspellchecker faker babel`; the npm package's
+words.json is given as a file.
 
-A list that holds first names lets them pass. So a word that is a name, too, is taken only where it is a form in
-simplemma and no name alone (see `ours.toml`); what is both is written to `names_that_are_words.txt`, and is no
-explanation of a capital.
+A list that holds first names lets them pass. So a word that is a name, too, is taken only where it
+is a form in simplemma and no name alone (see `ours.toml`); what is both is written to
+`names_that_are_words.txt`, and is no explanation of a capital.
 """
 
 import argparse
@@ -32,11 +33,15 @@ ALWAYS: Final = 400
 """The most popular words are taken whatever they are in other languages: "li", "dai"."""
 COMMON: Final = 500
 COMMON_RANK: Final = 15_000
-"""A word is common from so many times in the frequency list on, or among so many of the list by popularity."""
+"""A word is common from so many times in the frequency list on, or among so many of the list by
+popularity.
+"""
 SURELY: Final = 20_000
 """Further on only words that end as Italian ones do are taken."""
 LEMMA_OFTEN: Final = 1_000
-"""A form of simplemma that the frequency list lacks is taken when its lemma is that frequent in all."""
+"""A form of simplemma that the frequency list lacks is taken when its lemma is that frequent in
+all.
+"""
 _BY_HAND: Final = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 NAMES_ALONE, NO_NAMES, SOME_NAMES, SOME_SURNAMES = (
     frozenset(_BY_HAND[key].split())
@@ -144,7 +149,8 @@ def _write(forms: dict[str, str], frequency: dict[str, int], popular: list[str])
     )
     _list("places.txt", set(_places()), "Comuni and countries, of one word or more.")
     print(
-        f"{len(words)} words, {len(first)} given names: {len(first - words)} not in the list; {len(both)} both"
+        f"{len(words)} words, {len(first)} given names: {len(first - words)} not in the list; "
+        f"{len(both)} both"
     )
 
 
@@ -180,7 +186,10 @@ def _places() -> Iterator[str]:
 
 
 def _list(name: str, words: set[str], what: str) -> None:
-    head = f"# {what} {len(words)} words. Derived by benchmarks/word_lists.py, which names the sources (MIT, BSD).\n"
+    head = (
+        f"# {what} {len(words)} words. Derived by benchmarks/word_lists.py, which names the "
+        "sources (MIT, BSD).\n"
+    )
     (LISTS / name).write_text(
         head + "".join(f"{word}\n" for word in sorted(words)), encoding="utf-8", newline="\n"
     )

@@ -1,6 +1,8 @@
-"""Troubles that end a run: one class per exit code, each with a sentence that a coordinator can act on.
+"""Troubles that end a run: one class per exit code, each with a sentence that a coordinator can act
+on.
 
-A message says what happened, where, what to do, and what became of the data. Caught in one place, the CLI.
+A message says what happened, where, what to do, and what became of the data. Caught in one place,
+the CLI.
 """
 
 import errno
@@ -61,11 +63,15 @@ class JournalError(CollectorError):
 
 
 class DamagedJournalError(JournalError):
-    """The journal is a file that cannot be what this program wrote: it may be set aside, unopened, for another."""
+    """The journal is a file that cannot be what this program wrote: it may be set aside, unopened,
+    for another.
+    """
 
 
 class WrongJournalError(JournalError):
-    """The journal is not the one of this workbook. `knows`: how many of the workbook's `codes` it knows."""
+    """The journal is not the one of this workbook. `knows`: how many of the workbook's `codes` it
+    knows.
+    """
 
     def __init__(self, knows: int, codes: Collection[str]) -> None:
         super().__init__("Il registro aperto non è quello di questo foglio. Non ho scritto nulla.")

@@ -1,12 +1,13 @@
 """Files written whole or not at all; what has families in it is for its owner alone.
 
-Private is everything of ours: documents, mails, exports, the journal, the log of errors. On POSIX such a file has the
-mode 0600 and a folder 0700, whatever the umask; where it stood there before with wider rights, they are narrowed. On
-Windows a new folder is for its owner, and a file has the rights of its folder. Where a disk knows no rights (a memory
-stick, some network folders) the file is written all the same, and `collector doctor` says so.
+Private is everything of ours: documents, mails, exports, the journal, the log of errors. On POSIX
+such a file has the mode 0600 and a folder 0700, whatever the umask; where it stood there before
+with wider rights, they are narrowed. On Windows a new folder is for its owner, and a file has the
+rights of its folder. Where a disk knows no rights (a memory stick, some network folders) the file
+is written all the same, and `collector doctor` says so.
 
-Shared is what other people are meant to open too: the workbook, collector.toml. They keep the rights that the system
-gives to a new file, and those are not ours to narrow.
+Shared is what other people are meant to open too: the workbook, collector.toml. They keep the
+rights that the system gives to a new file, and those are not ours to narrow.
 """
 
 import errno
@@ -30,8 +31,8 @@ _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 def in_place_of(path: Path, *, private: bool = False) -> Iterator[Path]:
     """A temporary file beside `path` that takes its place when all went well.
 
-    `private`: for its owner alone, whoever could read what stood there before. Otherwise the umask decides, as for
-    any new file. Raises OSError, and then `path` is as it was.
+    `private`: for its owner alone, whoever could read what stood there before. Otherwise the umask
+    decides, as for any new file. Raises OSError, and then `path` is as it was.
     """
     handle, name = tempfile.mkstemp(prefix=".collector-", suffix=path.suffix, dir=path.parent)
     os.close(handle)
@@ -49,8 +50,8 @@ def replace_file(
 ) -> None:
     """Write a file, whole or not at all, and the folders above it that are missing.
 
-    `private`: the file is for its owner alone, and so are the folders that are made now. `durable`: it is on the disk
-    when this returns, also if the power fails then. Raises OSError.
+    `private`: the file is for its owner alone, and so are the folders that are made now. `durable`:
+    it is on the disk when this returns, also if the power fails then. Raises OSError.
     """
     make_folder(path.parent, private=private)
     with in_place_of(path, private=private) as temporary, temporary.open("wb") as out:
@@ -66,18 +67,22 @@ def write_bytes(path: Path, content: bytes, *, private: bool = False) -> None:
         replace_file(path, content, private=private)
     except OSError as error:
         raise WorkbookError(
-            f"Non posso scrivere «{path}»: {reason(error)}. Se è aperto in un altro programma chiudilo; controlla la "
-            "cartella e lo spazio sul disco."
+            f"Non posso scrivere «{path}»: {reason(error)}. Se è aperto in un altro programma "
+            "chiudilo; controlla la cartella e lo spazio sul disco."
         ) from error
 
 
 def write_file(path: Path, text: str) -> None:
-    """A text file that others may read, whole or not at all, UTF-8, with line ends as given. Raises WorkbookError."""
+    """A text file that others may read, whole or not at all, UTF-8, with line ends as given. Raises
+    WorkbookError.
+    """
     write_bytes(path, text.encode("utf-8", "replace"))
 
 
 def create_private(path: Path) -> None:
-    """See to it that a file is there, and that it is for its owner alone. What it holds stays. Raises OSError."""
+    """See to it that a file is there, and that it is for its owner alone. What it holds stays.
+    Raises OSError.
+    """
     make_folder(path.parent, private=True)
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, PRIVATE_FILE))
     narrow_file(path)
@@ -93,8 +98,8 @@ def append_private(path: Path, text: str) -> None:
 
 
 def make_folder(folder: Path, *, private: bool) -> None:
-    """Make a folder and those above it that are missing. What is there stays as it is; `private`: those made now are
-    for their owner alone. Raises OSError.
+    """Make a folder and those above it that are missing. What is there stays as it is; `private`:
+    those made now are for their owner alone. Raises OSError.
     """
     if folder.is_dir():
         return
@@ -114,7 +119,9 @@ def make_folder(folder: Path, *, private: bool) -> None:
 
 
 def narrow_file(path: Path) -> None:
-    """Take from a file of ours the rights of others. One that is not there, or that is not ours to change, stays."""
+    """Take from a file of ours the rights of others. One that is not there, or that is not ours to
+    change, stays.
+    """
     _narrow(path)
 
 
@@ -126,8 +133,8 @@ def narrow_all(paths: Iterable[Path]) -> None:
 
 
 def open_to_others(paths: Iterable[Path]) -> list[Path]:
-    """Those of these files and folders, and of what is in them, that others could read or change. None on Windows,
-    where the mode does not tell.
+    """Those of these files and folders, and of what is in them, that others could read or change.
+    None on Windows, where the mode does not tell.
     """
     if os.name == "nt":
         return []
@@ -135,7 +142,9 @@ def open_to_others(paths: Iterable[Path]) -> list[Path]:
 
 
 def _with_all_inside(top: Path) -> Iterator[Path]:
-    """A path and, where it is a folder, all below it: each folder before what is in it. No links are followed."""
+    """A path and, where it is a folder, all below it: each folder before what is in it. No links
+    are followed.
+    """
     mode = _mode(top)
     if mode is None:
         return
@@ -148,7 +157,9 @@ def _with_all_inside(top: Path) -> Iterator[Path]:
 
 
 def _mode(path: Path) -> int | None:
-    """What kind of thing it is and its rights; None for what is not there, a link, and what is no file or folder."""
+    """What kind of thing it is and its rights; None for what is not there, a link, and what is no
+    file or folder.
+    """
     try:
         mode = path.lstat().st_mode
     except OSError:
@@ -166,7 +177,9 @@ def _narrow(path: Path) -> None:
 
 
 def _set_mode(path: Path, mode: int) -> None:
-    """Best effort: some disks know no rights, and some files are somebody else's. `open_to_others` tells."""
+    """Best effort: some disks know no rights, and some files are somebody else's. `open_to_others`
+    tells.
+    """
     with suppress(OSError):
         path.chmod(mode)
 
@@ -217,8 +230,8 @@ def expanded(path: str | Path) -> Path:
 def no_file(path: Path) -> str:
     """Why a path that leads somewhere is no file to read, in Italian: "è una cartella".
 
-    '' for a file, and for what is not there or may not be looked at: opening it says that. Opens nothing, raises
-    nothing.
+    '' for a file, and for what is not there or may not be looked at: opening it says that. Opens
+    nothing, raises nothing.
     """
     if os.name == "nt" and _RESERVED.fullmatch(path.name):
         return "è un dispositivo"

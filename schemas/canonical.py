@@ -1,4 +1,4 @@
-"""Typed cells as text: one canonical form, so that the same cell saved by another program is the same cell."""
+"""Typed cells as text: one canonical form, whatever program saved them."""
 
 import datetime as dt
 import hashlib
@@ -7,40 +7,37 @@ from collections.abc import Iterable
 
 from schemas.cells.reading import Struck, Typed
 
-_LAST_SECOND = dt.datetime(9999, 12, 31, 23, 59, 59)  # noqa: DTZ001 - a spreadsheet's days have no time zone
+_LAST_SECOND = dt.datetime(9999, 12, 31, 23, 59, 59)  # noqa: DTZ001 - days without a zone
 
 
 def canonical(typed: Typed) -> str:
-    """A cell as text: dates and times ISO to the second, whole numbers without ".0", text trimmed.
+    """Return a cell as text: dates and times ISO to the second, whole numbers without ".0".
 
-    Excel, LibreOffice and Google write the same cell differently (floats of times, line ends): not here.
+    Texts are trimmed. Excel, LibreOffice and Google write the same cell differently (floats of
+    times, line ends): not here.
     """
     if typed is None:
         return ""
     if isinstance(typed, str):
-        if "\n" not in typed and "\r" not in typed:
+        if "\n" not in typed and "\r" not in typed:  # most texts
             return typed.strip()
-        return "\n".join(
-            line.rstrip() for line in typed.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        ).strip()
+        return _lines(typed)
     if isinstance(typed, bool):
         return str(typed)
     if isinstance(typed, float | int):
         return _number(float(typed))
     if isinstance(typed, dt.datetime):
-        if typed.time() == dt.time():
-            return typed.date().isoformat()
-        if typed < _LAST_SECOND:
-            typed += dt.timedelta(microseconds=500_000)
-        return typed.replace(microsecond=0, tzinfo=None).isoformat()
+        return _moment(typed)
     if isinstance(typed, dt.time):
-        seconds = round(
-            typed.hour * 3600 + typed.minute * 60 + typed.second + typed.microsecond / 1e6
-        )
-        return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+        return _time(typed)
     if isinstance(typed, dt.timedelta):
         return f"{round(typed.total_seconds())}s"
     return typed.isoformat()
+
+
+def _lines(text: str) -> str:
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(line.rstrip() for line in lines).strip()
 
 
 def _number(value: float) -> str:
@@ -49,9 +46,24 @@ def _number(value: float) -> str:
     return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.12g}"
 
 
+def _moment(moment: dt.datetime) -> str:
+    if moment.time() == dt.time():
+        return moment.date().isoformat()
+    if moment < _LAST_SECOND:  # rounding up the very last second would be year 10000
+        moment += dt.timedelta(microseconds=500_000)
+    return moment.replace(microsecond=0, tzinfo=None).isoformat()
+
+
+def _time(time: dt.time) -> str:
+    seconds = round(time.hour * 3600 + time.minute * 60 + time.second + time.microsecond / 1e6)
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
+
 def without_lone_surrogates(text: str) -> str:
-    """A text whose characters are all whole: half of one (a lone surrogate) cannot be stored or shown, and stands as
-    the sign for it (U+FFFD), as other programs put it. Most texts are whole, and cost one look.
+    """Return a text whose characters are all whole.
+
+    Half of one (a lone surrogate) cannot be stored or shown; it becomes the sign for it (U+FFFD),
+    as other programs put it. Most texts are whole, and cost one look.
     """
     try:
         text.encode()
@@ -61,7 +73,10 @@ def without_lone_surrogates(text: str) -> str:
 
 
 def display_text(typed: Typed) -> str:
-    """A cell as a person sees it: dates gg/mm/aaaa, times HH:MM, numbers with a decimal comma, text as typed."""
+    """Return a cell as a person sees it.
+
+    Dates gg/mm/aaaa, times HH:MM, numbers with a decimal comma, text as typed.
+    """
     if isinstance(typed, Struck):
         return display_text(typed.was)
     if isinstance(typed, dt.datetime):
@@ -78,10 +93,10 @@ def display_text(typed: Typed) -> str:
 
 
 def content_hash(parts: Iterable[str]) -> str:
-    """A short stable digest (128 bits, hex) of some texts; their borders count."""
+    """Return a short stable hash (128 bits, hex) of some texts; their borders count."""
     return content_hash_of_bytes(["\x1f".join(parts).encode("utf-8", "surrogatepass")])
 
 
 def content_hash_of_bytes(parts: Iterable[bytes]) -> str:
-    """The same of texts that are UTF-8 already."""
+    """Return the same hash of texts that are UTF-8 already."""
     return hashlib.blake2b(b"\x1f".join(parts), digest_size=16).hexdigest()

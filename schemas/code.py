@@ -1,11 +1,13 @@
 """Opaque codes for nuclei, rows and people: random, easy to say aloud, and a typo refuses.
 
-"N7F3K": a letter for the kind, three random characters (five for a row), one check character. The alphabet
-has no 0 O 1 I. The check is a weighted sum over GF(32): any one wrong character, and any two neighbours
-changed over, give a code that is not valid, so a typo is asked back instead of opening another family.
+"N7F3K": a letter for the kind, three random characters (five for a row), one check character. The
+alphabet has no 0 O 1 I. The check is a weighted sum over GF(32): any one wrong character, and any
+two neighbours changed over, give a code that is not valid, so a typo is asked back instead of
+opening another family.
 
-Codes never run out: when most of those of one length are given, the next ones are a character longer. No code begins
-with another one, so a last character that got lost is noticed too. Shorter codes stay valid for ever.
+Codes never run out: when most of those of one length are given, the next ones are a character
+longer. No code begins with another one, so a last character that got lost is noticed too. Shorter
+codes stay valid for ever.
 """
 
 import re
@@ -22,7 +24,9 @@ LENGTH: Final[dict[str, int]] = {"N": 5, "R": 7, "P": 5}
 LONGEST: Final = 12
 """There are 10¹⁵ codes of this length."""
 NUCLEUS: Final = rf"N[{ALPHABET}]{{{LENGTH['N'] - 1},{LONGEST - 1}}}"
-"""What may be the code of a nucleus in a text, as a regular expression: put borders around it, then ask `is_code`."""
+"""What may be the code of a nucleus in a text, as a regular expression: put borders around it, then
+ask `is_code`.
+"""
 FULL: Final = 0.75
 """When this share of a length is given, the next length is used."""
 _TRIES: Final = 200
@@ -34,7 +38,7 @@ _SHAPE: Final = {
 
 @cache
 def _times(a: int, b: int) -> int:
-    """The product of two elements of GF(32), reduced by x⁵ + x² + 1."""
+    """Return the product of two elements of GF(32), reduced by x⁵ + x² + 1."""
     product = 0
     while b:
         if b & 1:
@@ -52,31 +56,36 @@ _START: Final = 13
 
 @cache
 def _weights(random: int) -> tuple[dict[str, int], ...]:
-    """What each character adds to the sum at each of so many random places. Each place weighs twice the one before.
+    """Return what each character adds to the sum, at each of so many random places.
 
-    The check character weighs 1, so the place before it must not: those two changed over would not be noticed. Where
-    it would (codes of six characters), the weights begin one step later.
+    Each place weighs twice the one before. The check character weighs 1, so the place before it
+    must not: those two changed over would not be noticed. Where it would (codes of six characters),
+    the weights begin one step later.
     """
-    found = _doubled(_BASE, random)
-    if found[-1] == 1:
-        found = _doubled(_times(_BASE, 2), random)
-    return tuple(
-        {char: _times(weight, value) for value, char in enumerate(ALPHABET)} for weight in found
-    )
+    weights = _doubled(_BASE, random)
+    if weights[-1] == 1:
+        weights = _doubled(_times(_BASE, 2), random)
+    return tuple(_products(weight) for weight in weights)
+
+
+def _products(weight: int) -> dict[str, int]:
+    """Return the product of a weight and each character of the alphabet."""
+    return {char: _times(weight, value) for value, char in enumerate(ALPHABET)}
 
 
 def _doubled(weight: int, count: int) -> list[int]:
-    found = [weight]
-    while len(found) < count:
-        found.append(_times(found[-1], 2))
-    return found
+    """Return so many weights, each twice the one before."""
+    weights = [weight]
+    while len(weights) < count:
+        weights.append(_times(weights[-1], 2))
+    return weights
 
 
 def check_character(body: str) -> str:
-    """The check character of a code without it ("N7F3" → "K")."""
+    """Return the check character of a code without it ("N7F3" → "K")."""
     total = _START
-    for char, weighed in zip(body[1:], _weights(len(body) - 1), strict=True):
-        total ^= weighed[char]
+    for char, products in zip(body[1:], _weights(len(body) - 1), strict=True):
+        total ^= products[char]
     return ALPHABET[total]
 
 
@@ -103,26 +112,29 @@ def _begins_with_code(text: str, kind: Kind) -> bool:
 
 
 def looks_like_code(text: str, kind: Kind) -> bool:
-    """True for what somebody meant as a code of ours: right letter and about the length, check right or wrong.
+    """True for what somebody meant as a code of ours.
 
-    Long ones only where each character is one of ours: "NUCLEO2" is none.
+    It has the right letter and about the length, its check right or wrong. Long ones only where
+    each character is one of ours: "NUCLEO2" is none.
     """
     first = LENGTH[kind]
-    short = re.fullmatch(rf"{kind}[0-9A-Z]{{{first - 2},{first}}}", text)
-    return (short or _SHAPE[kind].fullmatch(text)) is not None and _has_digit(text)
+    is_short = re.fullmatch(rf"{kind}[0-9A-Z]{{{first - 2},{first}}}", text) is not None
+    is_long = _SHAPE[kind].fullmatch(text) is not None
+    return (is_short or is_long) and _has_digit(text)
 
 
 def codes(kind: Kind, choose: Callable[[str], str], taken: set[str]) -> Iterator[str]:
-    """New codes without end, none of them in `taken`; `choose` picks one character (`secrets.choice`).
+    """Yield new codes without end, none of them in `taken`, which they join.
 
-    Each has a digit, so that no name ("Nadia") can be one. They get longer before the short ones run out.
+    `choose` picks one character of a text (`secrets.choice`). Each code has a digit, so that no
+    name ("Nadia") can be one. They get longer before the short ones run out.
     """
     given = Counter(len(code) for code in taken if code.startswith(kind))
     length = LENGTH[kind]
     while True:
         while length < LONGEST and given[length] >= FULL * _how_many(length):
             length += 1
-        code = _fresh(kind, length, choose, taken)
+        code = _new_code(kind, length, choose, taken)
         if code is None and length < LONGEST:
             length += 1
             continue
@@ -132,8 +144,8 @@ def codes(kind: Kind, choose: Callable[[str], str], taken: set[str]) -> Iterator
             yield code
 
 
-def _fresh(kind: Kind, length: int, choose: Callable[[str], str], taken: set[str]) -> str | None:
-    """A code of this length that is not in `taken`; None when no try found one."""
+def _new_code(kind: Kind, length: int, choose: Callable[[str], str], taken: set[str]) -> str | None:
+    """Return a code of this length that is not in `taken`; None when no try found one."""
     for _ in range(_TRIES):
         body = kind + "".join(choose(ALPHABET) for _ in range(length - 2))
         code = body + check_character(body)
@@ -144,6 +156,6 @@ def _fresh(kind: Kind, length: int, choose: Callable[[str], str], taken: set[str
 
 @cache
 def _how_many(length: int) -> int:
-    """About so many codes there are of a length: the share of them that has a digit."""
+    """Return about how many codes there are of a length: the share that has a digit."""
     letters = sum(not char.isdigit() for char in ALPHABET) / len(ALPHABET)
     return int(len(ALPHABET) ** (length - 2) * (1 - letters ** (length - 1)))

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 
 class ColumnKind(enum.StrEnum):
-    """What a column holds: which reader reads it, and how a spreadsheet formats it."""
+    """What a column holds: which parser reads it, and how a spreadsheet formats it."""
 
     CODE = "code"
     TEXT = "text"
@@ -42,7 +42,9 @@ class Need(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ColumnSpec:
-    """What a spreadsheet must know of a field, put beside its type: `Annotated[str, Sheet(Kind.TEXT)]`."""
+    """What a spreadsheet must know of a field, put beside its type: `Annotated[str,
+    Sheet(Kind.TEXT)]`.
+    """
 
     kind: ColumnKind
     need: Need = Need.NEVER
@@ -51,11 +53,15 @@ class ColumnSpec:
     aliases: tuple[str, ...] = ()
     """Other headers that mean this column, the scheda's own words first."""
     abroad: tuple[str, ...] = ()
-    """Headers that a program writes in other languages: they mean this column too, but nothing is like them."""
+    """Headers that a program writes in other languages: they mean this column too, but nothing is
+    like them.
+    """
     choices: tuple[str, ...] = ()
     """What the dropdown suggests; never a limit."""
     ask: str = ""
-    """The help where there are no cells and no lists of a spreadsheet, on paper and in a form; '' for the same."""
+    """The help where there are no cells and no lists of a spreadsheet, on paper and in a form; ''
+    for the same.
+    """
     roles: tuple[str, ...] = ()
     """For a person: the values of *Ruolo* that the name is looked up among."""
     template_texts: tuple[str, ...] = ()
@@ -66,7 +72,7 @@ class ColumnSpec:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a tab: its field's name, its Italian header and help, and its `Sheet`."""
+    """One column of a tab: its field's name, its Italian header and help, and its spec."""
 
     key: str
     header: str
@@ -87,33 +93,40 @@ class Column:
 def columns_in_question_order(
     columns: Sequence[Column],
 ) -> tuple[tuple[Column, ...], tuple[Column, ...], tuple[Column, ...]]:
-    """The columns that staff fill, as a person is asked for them: what every talk has and whether it took place (with
-    that alone, one that did not is whole), what was said and done, and how it goes on and who may read.
+    """Return the columns that staff fill, in three groups, as a person is asked for them.
+
+    What every talk has and whether it took place (with that alone, one that did not is whole);
+    what was said and done; how it goes on and who may read.
     """
     theirs = [column for column in columns if not column.spec.ours]
     first = [column for column in theirs if column.spec.need is Need.ALWAYS]
     first += [column for column in theirs if column.key == "held"]
-    at = next(
-        (at for at, column in enumerate(theirs) if column.spec.need is Need.IF_OPEN), len(theirs)
-    )
-    return (
-        tuple(first),
-        tuple(column for column in theirs[:at] if column not in first),
-        tuple(column for column in theirs[at:] if column not in first),
-    )
+    split = _first_if_open(theirs)
+    said_and_done = [column for column in theirs[:split] if column not in first]
+    going_on = [column for column in theirs[split:] if column not in first]
+    return tuple(first), tuple(said_and_done), tuple(going_on)
+
+
+def _first_if_open(columns: Sequence[Column]) -> int:
+    """Return the position of the first column that an open path needs; the end for none."""
+    for position, column in enumerate(columns):
+        if column.spec.need is Need.IF_OPEN:
+            return position
+    return len(columns)
 
 
 def columns(model: type[BaseModel]) -> tuple[Column, ...]:
-    """The columns of a tab, in the order of the model's fields.
+    """Return the columns of a tab, in the order of the model's fields.
 
-    A field without `Sheet` is no column. Raises TypeError when a column has no title or description.
+    A field without `ColumnSpec` is no column. Raises TypeError when a column has no title or
+    description.
     """
-    found = []
+    result = []
     for key, info in model.model_fields.items():
-        sheet = next((m for m in info.metadata if isinstance(m, ColumnSpec)), None)
-        if sheet is None:
+        specs = [item for item in info.metadata if isinstance(item, ColumnSpec)]
+        if not specs:
             continue
         if not (info.title and info.description):
             raise TypeError(f"{model.__name__}.{key} is a column without title or description")
-        found.append(Column(key, info.title, info.description, sheet))
-    return tuple(found)
+        result.append(Column(key, info.title, info.description, specs[0]))
+    return tuple(result)

@@ -1,7 +1,7 @@
 """Flags (segnalazioni): what a person must look at, and the catalogue of all there are.
 
-A flag's message says what is wrong, then what to write instead. It holds canonical forms and known names that
-we made ourselves, never what was typed: a message may be printed, logged or mailed.
+A flag's message says what is wrong, then what to write instead. It holds canonical forms and known
+names that we made ourselves, never what was typed: a message may be printed, logged or mailed.
 """
 
 import dataclasses
@@ -22,10 +22,13 @@ class Severity(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FlagKind:
-    """One entry of the catalogue. `{names}` in the texts are filled from a flag's facts; `{maybe}` is the proposal as a
-    question ("Forse 20/06/2026?") with the reason for it, or nothing. `no_column`: what to do where the sheet has no
-    column for the answer. `at`: the column to look at, where it is another than that of the field. `fixed`: it cannot
-    be switched off; by default an error cannot, since a talk that lacks something would count as whole.
+    """One entry of the catalogue.
+
+    `{names}` in the texts are filled from a flag's facts; `{maybe}` is the proposal as a question
+    ("Forse 20/06/2026?") with the reason for it, or nothing. `no_column`: what to do where the
+    sheet has no column for the answer. `at`: the column to look at, where it is another than that
+    of the field. `fixed`: it cannot be switched off; by default (None) an error cannot, since a
+    talk that lacks something would count as whole.
     """
 
     severity: Severity
@@ -45,8 +48,9 @@ class FlagKind:
 class Flag:
     """A note for a person, on one cell of one row.
 
-    `row` counts as people count, from 1; it and `column` (a letter) are None for a row that is no longer there.
-    `typed` is what stood in the cell; it may hold a name, so reprs and logs never show it.
+    `row` counts as people count, from 1; it and `column` (a letter) are None for a row that is no
+    longer there. `typed` is what stood in the cell; it may hold a name, so reprs and logs never
+    show it.
     """
 
     code: str
@@ -85,28 +89,42 @@ ANSWERS: Final = "answers"
 NARROWEST: Final = "narrowest"
 """A fact of a flag on rows of one talk that are marked in different ways: the mark that holds."""
 MARKS_DIFFER: Final = (
-    "Le righe di questo colloquio hanno una Riservatezza diversa: vale la più stretta ({narrowest}), per tutte. Scrivi "
-    "quella giusta in ognuna, prima di togliere o correggere una riga."
+    "Le righe di questo colloquio hanno una Riservatezza diversa: vale la più stretta "
+    "({narrowest}), per tutte. Scrivi quella giusta in ognuna, prima di togliere o correggere una "
+    "riga."
 )
 NO_QUESTION: Final = "Nel modulo non c'è questa domanda: dillo al coordinamento, che la aggiunge."
 
 
 class _Facts(dict[str, str]):
+    """Facts for `str.format_map`: a name without one is ''."""
+
     def __missing__(self, key: str) -> str:
         return ""
 
 
 def fill_text(text: str, header: str, facts: Mapping[str, str]) -> str:
-    """A text of the catalogue with its facts in place."""
-    proposal = facts.get("proposal", "")
-    maybe = f"Forse {proposal}? " if proposal else ""
-    if proposal and (why := facts.get("why")):
-        maybe += f"{why}. "
-    named = facts.get("name", header)
-    if part := facts.get("part"):
-        named = f"{named}, {part}"
-    filled = text.format_map(_Facts({**facts, "header": named, "maybe": maybe}))
+    """Return a text of the catalogue with its facts in place.
+
+    `header` is how the text names the column; the facts `name` and `part` say it more closely. A
+    placeholder without a fact becomes nothing.
+    """
+    name = facts.get("name", header)
+    part = facts.get("part")
+    if part:
+        name = f"{name}, {part}"
+    filled = text.format_map(_Facts({**facts, "header": name, "maybe": _question(facts)}))
     return " ".join(filled.split())
+
+
+def _question(facts: Mapping[str, str]) -> str:
+    """Return the proposal as a question, with the reason for it; '' without a proposal."""
+    proposal = facts.get("proposal", "")
+    if not proposal:
+        return ""
+    why = facts.get("why")
+    reason = f"{why}. " if why else ""
+    return f"Forse {proposal}? {reason}"
 
 
 _E, _W = Severity.ERROR, Severity.WARNING
@@ -117,14 +135,18 @@ CATALOGUE: Final[dict[str, FlagKind]] = {
         _E,
         "Manca: {header}.",
         "Scrivilo in questa cella.",
-        no_column="Nel foglio non c'è questa colonna: aggiungila e scrivilo lì, o dillo al coordinamento.",
+        no_column=(
+            "Nel foglio non c'è questa colonna: aggiungila e scrivilo lì, o dillo al coordinamento."
+        ),
     ),
     "MANCA-02": FlagKind(
         _E,
         "Manca: {header}.",
         "Scrivi il giorno. Se non ci sarà un altro colloquio, scrivi «nessuno».",
-        no_column="Nel foglio non c'è questa colonna: aggiungila e scrivi lì il giorno. Se non ci sarà un altro "
-        "colloquio, scrivi «nessuno».",
+        no_column=(
+            "Nel foglio non c'è questa colonna: aggiungila e scrivi lì il giorno. Se non ci sarà "
+            "un altro colloquio, scrivi «nessuno»."
+        ),
     ),
     "MANCA-03": FlagKind(
         _E,
@@ -139,7 +161,8 @@ CATALOGUE: Final[dict[str, FlagKind]] = {
     "ERRORE-02": FlagKind(
         _E,
         "In «{header}» la cella contiene una formula senza valore: che cosa dice non si sa.",
-        "Cancella la formula e scrivi la risposta; oppure apri il file con Excel o LibreOffice e salvalo di nuovo.",
+        "Cancella la formula e scrivi la risposta; oppure apri il file con Excel o LibreOffice e "
+        "salvalo di nuovo.",
     ),
     "ERRORE-03": FlagKind(
         _E,
@@ -241,8 +264,8 @@ CATALOGUE: Final[dict[str, FlagKind]] = {
     "DATA-16": FlagKind(
         _E,
         "In «{header}» giorno e mese possono essere scambiati: qui c'è il {day}.",
-        "{maybe}Scrivi il giorno giusto come testo, con un apostrofo davanti e il mese in lettere: '{day}, oppure "
-        "'{proposal}.",
+        "{maybe}Scrivi il giorno giusto come testo, con un apostrofo davanti e il mese in "
+        "lettere: '{day}, oppure '{proposal}.",
     ),
     "PROSSIMA-01": FlagKind(
         _E,
@@ -289,12 +312,14 @@ CATALOGUE: Final[dict[str, FlagKind]] = {
     ),
     "ORA-08": FlagKind(
         _E,
-        "L'ora di inizio e di fine stanno nella stessa cella ({inside}), ma l'altra cella dice {end}.",
+        "L'ora di inizio e di fine stanno nella stessa cella ({inside}), ma l'altra cella dice "
+        "{end}.",
         "Lascia una sola ora in ogni cella.",
     ),
     "ORA-09": FlagKind(
         _E,
-        "In «{header}» il foglio ha preso quello che è scritto per un numero di giorni, non per un'ora.",
+        "In «{header}» il foglio ha preso quello che è scritto per un numero di giorni, non per "
+        "un'ora.",
         "{maybe}Scrivi ore e minuti con i due punti, per esempio 10:30.",
     ),
     "ORA-10": FlagKind(
@@ -322,7 +347,8 @@ CATALOGUE: Final[dict[str, FlagKind]] = {
     "NUCLEO-01": FlagKind(
         _E,
         "Questo nucleo non è tra quelli conosciuti.",
-        "{maybe}Scrivi il nome o il codice giusto. Se è nuovo e c'è il foglio Nuclei, aggiungilo prima lì.",
+        "{maybe}Scrivi il nome o il codice giusto. Se è nuovo e c'è il foglio Nuclei, aggiungilo "
+        "prima lì.",
     ),
     "NUCLEO-02": FlagKind(
         _E,
@@ -332,8 +358,8 @@ CATALOGUE: Final[dict[str, FlagKind]] = {
     "NUCLEO-03": FlagKind(
         _E,
         "Il codice e il nome non sono della stessa famiglia.",
-        "Scrivi solo il codice giusto, o solo il nome. Se la famiglia ha cambiato nome, aggiungilo in Nuclei, «Altri "
-        "nomi usati».",
+        "Scrivi solo il codice giusto, o solo il nome. Se la famiglia ha cambiato nome, "
+        "aggiungilo in Nuclei, «Altri nomi usati».",
     ),
     "NUCLEO-04": FlagKind(
         _E, "Il codice del nucleo non è giusto.", "{maybe}Scrivi il codice giusto, o il nome."
@@ -341,7 +367,8 @@ CATALOGUE: Final[dict[str, FlagKind]] = {
     "NUCLEO-05": FlagKind(
         _E,
         "Questo codice era di un'altra famiglia.",
-        "Se la famiglia ha cambiato nome, scrivi il vecchio nome in «Altri nomi usati». Altrimenti cancella il codice.",
+        "Se la famiglia ha cambiato nome, scrivi il vecchio nome in «Altri nomi usati». "
+        "Altrimenti cancella il codice.",
     ),
     "MEDIATORE-01": FlagKind(
         _E,
@@ -356,25 +383,28 @@ CATALOGUE: Final[dict[str, FlagKind]] = {
     ),
     "MEDIATORE-04": FlagKind(
         _E,
-        "Non so chi è il mediatore: nel foglio Persone questa email non c'è, o non è di un solo mediatore.",
+        "Non so chi è il mediatore: nel foglio Persone questa email non c'è, o non è di un solo "
+        "mediatore.",
         "Correggi l'email, oppure in Persone scrivila accanto al mediatore giusto, e solo lì.",
         at="email",
     ),
     "MEDIATORE-06": FlagKind(
         _E,
         "In «{header}» c'è più di un mediatore.",
-        "Scrivi solo chi firma la scheda. Se ognuno ha la sua scheda, scrivi una riga per ciascuno.",
+        "Scrivi solo chi firma la scheda. Se ognuno ha la sua scheda, scrivi una riga per "
+        "ciascuno.",
     ),
     "PERSONA-01": FlagKind(
         _W,
         "In «{header}» c'è un nome che non è nel foglio Persone con questo ruolo.",
-        "{maybe}Correggi il nome o aggiungi la persona in Persone. Fino ad allora non riceve nulla.",
+        "{maybe}Correggi il nome o aggiungi la persona in Persone. Fino ad allora non riceve "
+        "nulla.",
     ),
     "PERSONA-02": FlagKind(
         _E,
         "Questo nome è scritto due volte con lo stesso ruolo.",
-        "Se è la stessa persona, lascia una sola riga. Se sono due, scrivi i nomi in modo da distinguerle: "
-        "fino ad allora non ricevono nulla.",
+        "Se è la stessa persona, lascia una sola riga. Se sono due, scrivi i nomi in modo da "
+        "distinguerle: fino ad allora non ricevono nulla.",
     ),
     "PERSONA-03": FlagKind(
         _W,
@@ -389,13 +419,15 @@ CATALOGUE: Final[dict[str, FlagKind]] = {
     "COMUNE-03": FlagKind(
         _W,
         "Il comune della riga non è quello del nucleo {nucleus} ({known}).",
-        "Correggi il comune. Se è un'altra famiglia con lo stesso nome, scrivi i due nomi in modo da distinguerle.",
+        "Correggi il comune. Se è un'altra famiglia con lo stesso nome, scrivi i due nomi in modo "
+        "da distinguerle.",
     ),
     "COMUNE-02": FlagKind(_E, "In «{header}» ci sono due comuni.", "Scrivine uno solo."),
     "NUCLEO-06": FlagKind(
         _W,
         "Questo nucleo somiglia a un altro: {other} ({why}).",
-        "Se è la stessa famiglia, scrivi il nome sempre nello stesso modo. Se sono due famiglie, va bene così.",
+        "Se è la stessa famiglia, scrivi il nome sempre nello stesso modo. Se sono due famiglie, "
+        "va bene così.",
     ),
     "NUCLEO-07": FlagKind(
         _E,
@@ -415,21 +447,21 @@ CATALOGUE: Final[dict[str, FlagKind]] = {
     "NUCLEO-10": FlagKind(
         _E,
         "Con questo nome c'è già la famiglia {nucleus}, {known}: questa può essere un'altra.",
-        "Se è la stessa, scrivi il codice {nucleus} al posto del nome. Se è un'altra, scrivi il nome in modo da "
-        "distinguerle.",
+        "Se è la stessa, scrivi il codice {nucleus} al posto del nome. Se è un'altra, scrivi il "
+        "nome in modo da distinguerle.",
     ),
     # Free text
     "IDENTITA-01": FlagKind(
         _W,
         "In «{header}» c'è {kinds}: così si può riconoscere una persona.",
-        "Scrivi il codice della famiglia o il ruolo («la madre»), senza nomi né recapiti. Nei documenti quella parte è "
-        "coperta.",
+        "Scrivi il codice della famiglia o il ruolo («la madre»), senza nomi né recapiti. Nei "
+        "documenti quella parte è coperta.",
     ),
     "IDENTITA-02": FlagKind(
         _W,
         "In «{header}» c'è una parola che non conosco.",
-        "Se è il nome di una persona, scrivi il codice della famiglia o il ruolo («la madre»). Se è una parola "
-        "normale, va bene così: nei documenti resta com'è.",
+        "Se è il nome di una persona, scrivi il codice della famiglia o il ruolo («la madre»). Se "
+        "è una parola normale, va bene così: nei documenti resta com'è.",
     ),
     # Between rows
     "RIGA-01": FlagKind(
@@ -457,23 +489,27 @@ CATALOGUE: Final[dict[str, FlagKind]] = {
     "RIGA-07": FlagKind(
         _E,
         "Un'altra riga dello stesso colloquio ({other}) dice altro in {differ}.",
-        "Guarda quale delle due è giusta e lascia solo quella. Se sono due colloqui, correggi l'ora.",
+        "Guarda quale delle due è giusta e lascia solo quella. Se sono due colloqui, correggi "
+        "l'ora.",
         fixed=False,
     ),
     "RIGA-08": FlagKind(
         _W,
-        "Lo stesso nucleo ha un altro colloquio nello stesso orario, con un altro mediatore ({other}).",
-        "Se i mediatori erano due, va bene così. Altrimenti controlla le ore e il nucleo delle due righe.",
+        "Lo stesso nucleo ha un altro colloquio nello stesso orario, con un altro mediatore "
+        "({other}).",
+        "Se i mediatori erano due, va bene così. Altrimenti controlla le ore e il nucleo delle "
+        "due righe.",
     ),
     "RIGA-09": FlagKind(
         _W,
         "Un'altra riga di questo giorno ha lo stesso testo, ma un'altra ora ({other}).",
-        "Se è lo stesso colloquio, lasciane una sola. Se sono due, scrivi che cosa si è fatto in ognuno.",
+        "Se è lo stesso colloquio, lasciane una sola. Se sono due, scrivi che cosa si è fatto in "
+        "ognuno.",
     ),
     "RIGA-11": FlagKind(
         _W,
-        "Un'altra riga dello stesso nucleo e mediatore ha un orario che si sovrappone ({other}): forse è lo stesso "
-        "colloquio.",
+        "Un'altra riga dello stesso nucleo e mediatore ha un orario che si sovrappone ({other}): "
+        "forse è lo stesso colloquio.",
         "Se è lo stesso, lascia una riga sola. Se sono due, correggi le ore.",
     ),
     "RIGA-10": FlagKind(
@@ -514,38 +550,44 @@ CATALOGUE: Final[dict[str, FlagKind]] = {
     "ORE-01": FlagKind(
         _W,
         "Monte ore quasi finito: usate {used} di {granted} ({percent}%), restano {left}.",
-        "Se servono altre ore, chiedile ora al servizio sociale; poi scrivi qui il nuovo monte ore.",
+        "Se servono altre ore, chiedile ora al servizio sociale; poi scrivi qui il nuovo monte "
+        "ore.",
     ),
     "ORE-02": FlagKind(
         _W,
         "Monte ore superato di {over}: usate {used} di {granted}.",
-        "Parlane con il servizio sociale. Se le ore sono state aumentate, scrivi qui il nuovo monte ore.",
+        "Parlane con il servizio sociale. Se le ore sono state aumentate, scrivi qui il nuovo "
+        "monte ore.",
     ),
     "PROMESSA-01": FlagKind(
         _W,
         "Il {day} era previsto un colloquio (detto il {talk}) e nel foglio non risulta.",
-        "Se c'è stato, scrivi la riga. Se non c'è stato, scrivi una riga con «Svolgimento»: assente, annullato o "
-        "rinviato.",
+        "Se c'è stato, scrivi la riga. Se non c'è stato, scrivi una riga con «Svolgimento»: "
+        "assente, annullato o rinviato.",
     ),
     "PROMESSA-02": FlagKind(
         _W,
         "Il colloquio del {day} non si è svolto, e non c'è una nuova data.",
-        "Quando la sai, scrivila in quella riga, in «Data prossimo colloquio». Se non ci sarà, scrivi «nessuno».",
+        "Quando la sai, scrivila in quella riga, in «Data prossimo colloquio». Se non ci sarà, "
+        "scrivi «nessuno».",
     ),
     "CONTATTO-01": FlagKind(
         _W,
         "Il percorso è attivo, ma l'ultimo colloquio è del {day}: più di {days} giorni fa.",
-        "Se i colloqui ci sono stati, scrivi le righe. Se il percorso è finito, scrivi «concluso» e il giorno.",
+        "Se i colloqui ci sono stati, scrivi le righe. Se il percorso è finito, scrivi «concluso» "
+        "e il giorno.",
     ),
     "CONTATTO-02": FlagKind(
         _W,
-        "Il percorso è attivo dal {day}, più di {days} giorni fa, e non c'è ancora nessun colloquio.",
+        "Il percorso è attivo dal {day}, più di {days} giorni fa, e non c'è ancora nessun "
+        "colloquio.",
         "Se i colloqui ci sono stati, scrivi le righe. Se non è cominciato, scrivi «da attivare».",
     ),
     "CHIUSO-01": FlagKind(
         _W,
         "Il colloquio ({day}) è dopo la fine del percorso del nucleo ({closed}).",
-        "Controlla la data e il nucleo. Se il percorso continua, togli «Concluso il» nel foglio Nuclei.",
+        "Controlla la data e il nucleo. Se il percorso continua, togli «Concluso il» nel foglio "
+        "Nuclei.",
     ),
     "CHIUSO-02": FlagKind(
         _W,
@@ -560,7 +602,8 @@ CATALOGUE: Final[dict[str, FlagKind]] = {
     "LINGUA-01": FlagKind(
         _W,
         "La lingua del nucleo {nucleus} ({language}) non è tra quelle di questo mediatore.",
-        "Controlla il mediatore e il nucleo. Se il mediatore la parla, scrivila nel foglio Persone, «Lingue».",
+        "Controlla il mediatore e il nucleo. Se il mediatore la parla, scrivila nel foglio "
+        "Persone, «Lingue».",
     ),
     # The other tabs
     "NOME-01": FlagKind(
@@ -571,7 +614,8 @@ CATALOGUE: Final[dict[str, FlagKind]] = {
     "NOME-02": FlagKind(
         _W,
         "C'era già un nucleo con questo nome ({codes}), che non è più nel foglio.",
-        "Se è la stessa famiglia, scrivi quel codice al posto di quello nuovo. Altrimenti va bene così.",
+        "Se è la stessa famiglia, scrivi quel codice al posto di quello nuovo. Altrimenti va bene "
+        "così.",
     ),
     "NUMERO-01": FlagKind(
         _E, "Non capisco le ore in «{header}».", "Scrivi un numero, per esempio 20 oppure 7,5."

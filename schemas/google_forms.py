@@ -1,14 +1,18 @@
 """What Google writes itself above the answers of a form, in the language of the form's owner.
 
-The tab of answers begins with when each was sent; where the form collects addresses, they come next (in older forms,
-as a user name). Titles as Google shows them; a language that lacks here is added as one line.
+The tab of answers begins with when each was sent; where the form collects addresses, they come next
+(in older forms, as a user name). Titles as Google shows them; a language that is missing here is
+added as one line.
 """
 
 from typing import Final, NamedTuple
 
 
 class Titles(NamedTuple):
-    """The titles of one language; more than one where Google changed them, or two countries differ."""
+    """The titles of one language.
+
+    There is more than one where Google changed them, or two countries differ.
+    """
 
     sent: tuple[str, ...]
     email: tuple[str, ...]

@@ -65,22 +65,30 @@ class Meeting(BaseModel):
 
     @property
     def id(self) -> str:
-        """From kind, date and comuni: "AS-2026-06-25", "AS-2026-06-25-opera", "AS-2026-06-25-oper-rozz".
+        """Made from kind, date and comuni: "AS-2026-06-25", "AS-2026-06-25-oper-rozz".
 
-        It names files and folders, so it is short, and holds no personal data.
+        It names files and folders, so it is short, and holds no personal data. One comune is
+        written in full, of several the first four letters each.
         """
         names = [plain(name).replace(" ", "_") for name in sorted(self.municipalities)]
-        places = "-".join(name if len(names) == 1 else name[:4] for name in names)
-        return f"{_PREFIX[self.kind]}-{self.date.isoformat()}" + (f"-{places}" if places else "")
+        if len(names) > 1:
+            names = [name[:4] for name in names]
+        return "-".join([_PREFIX[self.kind], self.date.isoformat(), *names])
 
     @staticmethod
     def day_of(meeting_id: str) -> dt.date:
-        """The day that an `id` names."""
+        """Return the day that an `id` names.
+
+        Raises ValueError for a text that is no id.
+        """
         _, year, month, day, *_ = meeting_id.split("-")
         return dt.date(int(year), int(month), int(day))
 
     def includes(self, municipality: str | None) -> bool:
-        """True when the meeting is about this comune. A nucleus without comune belongs to the meetings of all."""
+        """True when the meeting is about this comune.
+
+        A nucleus without comune belongs to the meetings of all.
+        """
         return not self.municipalities or municipality in self.municipalities
 
 

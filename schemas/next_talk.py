@@ -1,13 +1,13 @@
-"""What became of a promised day: each next date that was written, held against the talks that there are. Pure.
+"""What became of a promised day: each next date that was written, held against the talks that there
+are. Pure.
 
 For a day that was promised at one talk, the first of these that holds:
 
-1. KEPT: a later talk took place on that day, or up to 3 days before or after.
-2. NOT_HELD: around that day a row says why there was none (assente, annullato, rinviato).
-3. OTHER_DAY: a talk took place after those days; or before them, and gave a new date in place of this one.
-4. CLOSED: the path was concluded first.
-5. OPEN: the day is today or still to come.
-6. MISSED: nothing tells of it.
+1. KEPT: a later talk took place on that day, or up to 3 days before or after. 2. NOT_HELD: around
+that day a row says why there was none (assente, annullato, rinviato). 3. OTHER_DAY: a talk took
+place after those days; or before them, and gave a new date in place of this one. 4. CLOSED: the
+path was concluded first. 5. OPEN: the day is today or still to come. 6. MISSED: nothing tells of
+it.
 
 A talk without a date counts as the oldest. "Later" means a later day than the talk that promised.
 """
@@ -20,6 +20,7 @@ from typing import Final, Protocol, TypeVar
 from schemas.nucleus import Nucleus
 
 TOLERANCE: Final = dt.timedelta(days=3)
+"""A talk so near to the promised day keeps the promise."""
 
 
 class PromiseState(enum.StrEnum):
@@ -34,7 +35,7 @@ class PromiseState(enum.StrEnum):
 
 
 class TalkDates(Protocol):
-    """What a talk must tell to keep a promise, or to break it."""
+    """What must be known of a talk to say whether it kept a promise."""
 
     @property
     def date(self) -> dt.date | None: ...
@@ -52,17 +53,19 @@ Talk = TypeVar("Talk", bound=TalkDates)
 def promise_state(
     day: dt.date, since: dt.date | None, nucleus: Nucleus, talks: Iterable[Talk], today: dt.date
 ) -> tuple[PromiseState, Talk | None]:
-    """The state of a day that was promised on `since`, and the talk that decides it, where one does.
+    """Return the state of a day that was promised on `since`, and the talk that decides it.
 
-    `talks`: those of the nucleus, in order.
+    The talk is None where no talk does. `talks`: those of the nucleus, in order.
     """
-    later = [
-        (talk, date)
-        for talk in talks
-        if (date := talk.date) is not None and date > (since or dt.date.min)
-    ]
-    if found := _by_a_talk(day, later):
-        return found
+    start = since or dt.date.min
+    later: list[tuple[Talk, dt.date]] = []
+    for talk in talks:
+        date = talk.date
+        if date is not None and date > start:
+            later.append((talk, date))
+    decided = _by_a_talk(day, later)
+    if decided is not None:
+        return decided
     if nucleus.concluded and (nucleus.closed_on is None or nucleus.closed_on <= day):
         return PromiseState.CLOSED, None
     return (PromiseState.OPEN if day >= today else PromiseState.MISSED), None
@@ -71,14 +74,15 @@ def promise_state(
 def _by_a_talk(
     day: dt.date, later: Sequence[tuple[Talk, dt.date]]
 ) -> tuple[PromiseState, Talk] | None:
+    """Return the state that a later talk decides (rules 1 to 3); None where none does."""
     around = [talk for talk, date in later if abs(date - day) <= TOLERANCE]
-    if kept := next((talk for talk in around if talk.took_place), None):
-        return PromiseState.KEPT, kept
+    for talk in around:
+        if talk.took_place:
+            return PromiseState.KEPT, talk
     if around:
         return PromiseState.NOT_HELD, around[-1]
-    held = [(talk, date) for talk, date in later if talk.took_place]
-    if moved := next(
-        (t for t, date in held if date > day or t.next_date is not None or t.no_next), None
-    ):
-        return PromiseState.OTHER_DAY, moved
+    for talk, date in later:
+        says_what_is_next = talk.next_date is not None or talk.no_next
+        if talk.took_place and (date > day or says_what_is_next):
+            return PromiseState.OTHER_DAY, talk
     return None

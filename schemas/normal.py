@@ -1,8 +1,9 @@
 """A typed text made comparable letter by letter, with a map back to what was typed. Pure.
 
-Signs that do not show are left out, letters that only look otherwise become the usual ones: "Ｈｏ\u200bхha" (full
-width, a zero-width blank, a Cyrillic х) reads "Hoxha". Cells and texts are read from the same form (UTS 39 calls these
-*confusables*; the table here holds the look-alikes of Latin letters in Cyrillic, Greek and Armenian).
+Signs that do not show are left out, letters that only look otherwise become the usual ones:
+"Ｈｏ\u200bхha" (full width, a zero-width blank, a Cyrillic х) reads "Hoxha". Cells and texts are
+read from the same form. Source: UTS 39 calls such letters *confusables*; the table here holds the
+look-alikes of Latin letters in Cyrillic, Greek and Armenian.
 """
 
 import re
@@ -15,21 +16,26 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class NormalText:
-    """A text in its usual letters. `places[i]`: where in the typed text its letter `i` came from; None: at `i`."""
+    """A text in its usual letters, and what was typed.
+
+    `places[i]`: where in `typed` the letter `i` came from; None where each letter is at its place.
+    """
 
     text: str
     typed: str
     places: Sequence[int] | None = None
 
     def typed_span(self, start: int, end: int) -> tuple[int, int]:
-        """Where a part of this text, not empty, stands in the typed one, with all that does not show inside and behind
-        it.
+        """Return where a part of this text, not empty, stands in the typed one.
+
+        It takes in all that does not show inside and behind it.
         """
         if self.places is None:
             return start, end
         after = self.places[end] if end < len(self.places) else len(self.typed)
         last = self.places[end - 1]
-        return self.places[start], max(after, last + 1) if after > last else last + 1
+        # One typed letter may have become several ("ß"): the next one is then at the same place.
+        return self.places[start], max(after, last + 1)
 
 
 _USUAL: Final = re.compile(r"[\t\n\r\x20-\x7eàèéìíòóùúÀÈÉÌÒÙ°€«»]*")
@@ -42,30 +48,32 @@ _SIGNS: Final = str.maketrans(
 MARKS_OF_DIRECTION: Final = (
     "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
-"""What phones and right-to-left keyboards leave before and behind a text. It turns letters round on the screen only."""
+"""What phones and right-to-left keyboards leave before and behind a text. It turns letters round on
+the screen only.
+"""
 
 
 def normalise(text: str) -> NormalText:
-    """The normal form of any text."""
+    """Return the normal form of any text, with the places."""
     if text.isascii() or _USUAL.fullmatch(text):
         return NormalText(text, text)
-    found = text.translate(_SIGNS)
-    if _USUAL.fullmatch(found):
-        return NormalText(found, text)
+    usual = text.translate(_SIGNS)
+    if _USUAL.fullmatch(usual):
+        return NormalText(usual, text)
     letters, places = list[str](), list[int]()
-    for at, letter in _clusters(found):
+    for place, letter in _clusters(usual):
         letters.append(letter)
-        places.append(at)
+        places.append(place)
     return NormalText(_unmixed("".join(letters)), text, places)
 
 
 def normal_form(text: str) -> str:
-    """The normal form, for who needs no places."""
+    """Return the normal form of a text, without the places."""
     return normalise(text).text
 
 
 def _clusters(text: str) -> Iterator[tuple[int, str]]:
-    """The letters of the normal form with the place of each in the text."""
+    """Yield the letters of the normal form with the place of each in the text."""
     begin, size = 0, len(text)
     while begin < size:
         end = begin + 1
@@ -84,29 +92,37 @@ def _is_mark(letter: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def _usual(cluster: str) -> str:
-    """One letter with its marks in its usual form; '' for what does not show."""
+    """Return one letter with its marks in its usual form; '' for what does not show."""
     first = cluster[0]
     if first in _EXPANDED:
         return _EXPANDED[first]
     if _has_no_width(first) or (_is_mark(first) and not _is_letter_mark(first)):
-        return _usual(cluster[1:]) if len(cluster) > 1 and not _is_mark(cluster[1]) else ""
+        has_letter_behind = len(cluster) > 1 and not _is_mark(cluster[1])
+        return _usual(cluster[1:]) if has_letter_behind else ""
     digit = unicodedata.decimal(first, None)
     if digit is not None:
         return str(digit)
     if first.isspace():
-        return first if first in "\t\n\r" else "\n" if first in "\u2028\u2029\x0b\x0c\x85" else " "
+        return _usual_blank(first)
     if first.isascii() and len(cluster) == 1:
         return first
-    kept = "".join(one for one in cluster[1:] if _belongs(first, one))
+    kept = "".join(mark for mark in cluster[1:] if _belongs(first, mark))
     return _without_marks(unicodedata.normalize("NFKC", first + kept))
 
 
+def _usual_blank(blank: str) -> str:
+    if blank in "\t\n\r":
+        return blank
+    return "\n" if blank in _OTHER_BREAKS else " "
+
+
+_OTHER_BREAKS: Final = "\u2028\u2029\x0b\x0c\x85"
 _EXPANDED: Final = {
-    "ß": "ss", "ẞ": "SS", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d",
-    "Đ": "D", "ð": "d", "Ð": "D", "þ": "th", "Þ": "TH", "ı": "i", "ħ": "h", "Ħ": "H", "ŋ": "n", "ɑ": "a", "ɡ": "g",
-    "ɓ": "b", "ɗ": "d", "ɛ": "e", "ɔ": "o", "ə": "e", "ƙ": "k", "ƴ": "y", "Ɓ": "B", "Ɗ": "D", "Ƙ": "K", "Ə": "E",
-    "ª": "^", "º": "^", **dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz", strict=True)),
-}  # fmt: skip
+    **{"ß": "ss", "ẞ": "SS", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "þ": "th", "Þ": "TH"},
+    **dict(zip("øØłŁđĐðÐıħĦŋɑɡɓɗɛɔəƙƴƁƊƘƏ", "oOlLdDdDihHnagbdeoekyBDKE", strict=True)),
+    **dict(zip("ªº", "^^", strict=True)),
+    **dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz", strict=True)),
+}
 """Letters that Unicode does not take apart, as people type them without that keyboard."""
 _NO_WIDTH_TOO: Final = frozenset(
     "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0\u0640\u2800"
@@ -115,15 +131,22 @@ _NO_WIDTH_TOO: Final = frozenset(
 
 
 def _has_no_width(letter: str) -> bool:
-    return unicodedata.category(letter) in ("Cf", "Cn", "Co", "Cs") or (
-        letter in _NO_WIDTH_TOO
-        or (unicodedata.category(letter) == "Cc" and letter not in "\t\n\r\x0b\x0c\x85")
-    )
+    if letter in _NO_WIDTH_TOO:
+        return True
+    category = unicodedata.category(letter)
+    if category == "Cc":
+        return letter not in "\t\n\r\x0b\x0c\x85"
+    return category in ("Cf", "Cn", "Co", "Cs")
 
 
-_INDIC: Final = (("\u0900", "\u0eff"), ("\u0f00", "\u109f"), ("\u1780", "\u17ff"), ("\u1b00", "\u1bff"),
-                 ("\ua800", "\uabff"))  # fmt: skip
-"""Scripts in which a mark is a letter of its own: Devanagari to Lao, Tibetan and Burmese, Khmer, Balinese to Meetei."""
+_INDIC: Final = (
+    ("\u0900", "\u0eff"),  # Devanagari to Lao
+    ("\u0f00", "\u109f"),  # Tibetan and Burmese
+    ("\u1780", "\u17ff"),  # Khmer
+    ("\u1b00", "\u1bff"),  # Balinese
+    ("\ua800", "\uabff"),  # to Meetei
+)
+"""Scripts in which a mark is a letter of its own."""
 
 
 def _is_letter_mark(mark: str) -> bool:
@@ -131,31 +154,33 @@ def _is_letter_mark(mark: str) -> bool:
 
 
 def _belongs(letter: str, mark: str) -> bool:
-    """True for a mark that makes another letter: a vowel of an Indic script, an accent that is one letter with it."""
+    """True for a mark that makes another letter.
+
+    A vowel of an Indic script, an accent that is one letter with it.
+    """
     if _is_letter_mark(mark):
         return True
-    if (
-        "\u0610" <= mark <= "\u06ed"
-    ):  # Arabic vowel marks: the word is the same without them; hamza and madda are letters
+    # Arabic vowel marks: the word is the same without them. Hamza and madda are letters.
+    if "\u0610" <= mark <= "\u06ed":
         return mark in "\u0653\u0654\u0655"
-    if "\u0591" <= mark <= "\u05c7":
+    if "\u0591" <= mark <= "\u05c7":  # Hebrew points
         return False
-    if "\u3099" <= mark <= "\u309a":
+    if "\u3099" <= mark <= "\u309a":  # Japanese: "か" and "が" are two letters
         return True
     return len(unicodedata.normalize("NFC", letter + mark)) == 1
 
 
 def _without_marks(text: str) -> str:
-    """A decomposed letter keeps the marks that are letters; the others go."""
-    kept = [
-        one
-        for at, one in enumerate(text)
-        if at == 0 or not _is_mark(one) or _belongs(text[at - 1], one)
-    ]
-    return "".join(one for one in kept if not _has_no_width(one))
+    """Return a decomposed letter with the marks that are letters, without the others."""
+    kept = []
+    for place, letter in enumerate(text):
+        is_other_mark = place > 0 and _is_mark(letter) and not _belongs(text[place - 1], letter)
+        if not is_other_mark and not _has_no_width(letter):
+            kept.append(letter)
+    return "".join(kept)
 
 
-# --- Look-alikes ----------------------------------------------------------------------------------------------------
+# --- Look-alikes --------------------------------------------------------------------------------
 
 _CYRILLIC: Final = (
     "АВЕЅІЈКМНОРСТУХаеѕіјкмнорстухһԁԛԝѵԌԚԜҮүʟ",
@@ -173,20 +198,24 @@ _LETTERS: Final = re.compile(r"[^\W\d_]+")
 
 
 def _unmixed(text: str) -> str:
-    """The text with the look-alikes in each word that has Latin letters, too, made Latin."""
+    """Return a text with the look-alikes made Latin in each word that has Latin letters too.
+
+    A word of look-alikes alone may be Russian or Greek: it stays.
+    """
     if text.isascii():
         return text
-    return _LETTERS.sub(lambda found: _latin(found[0]), text)
+    return _LETTERS.sub(lambda match: _as_latin(match[0]), text)
 
 
-def _latin(word: str) -> str:
-    if word.isascii() or not any(one in _LOOK_ALIKE for one in word):
+def _as_latin(word: str) -> str:
+    """Return a word in Latin letters, where it mixes them with look-alikes and nothing else."""
+    if word.isascii() or not any(letter in _LOOK_ALIKE for letter in word):
         return word
-    strange = [one for one in word if not _is_latin(one)]
-    mixed = len(strange) < len(word)
-    return (
-        word.translate(_TO_LATIN) if mixed and all(one in _LOOK_ALIKE for one in strange) else word
-    )
+    strange = [letter for letter in word if not _is_latin(letter)]
+    is_mixed = len(strange) < len(word)
+    if is_mixed and all(letter in _LOOK_ALIKE for letter in strange):
+        return word.translate(_TO_LATIN)
+    return word
 
 
 @lru_cache(maxsize=20_000)
@@ -194,7 +223,7 @@ def _is_latin(letter: str) -> bool:
     return letter.isascii() or unicodedata.name(letter, "").startswith("LATIN")
 
 
-# --- Letters without accents ----------------------------------------------------------------------------------------
+# --- Letters without accents --------------------------------------------------------------------
 
 
 _CASED: Final = (
@@ -209,27 +238,30 @@ _CASED: Final = (
 
 
 def _folds() -> dict[int, str]:
-    """Each of those letters → the small one, a Latin one without its accent; one for one."""
-    found = dict[int, str]()
+    """Return each of those letters and its small one, without accent for a Latin one.
+
+    One letter for one: a text keeps its length.
+    """
+    folds = dict[int, str]()
     for first, last in _CASED:
         for point in range(first, last + 1):
             letter = chr(point)
-            bare = (
-                unicodedata.normalize("NFD", letter)[0]
-                if point < 0x250 or 0x1E00 <= point < 0x1F00
-                else letter
-            )
+            is_latin = point < 0x250 or 0x1E00 <= point < 0x1F00
+            bare = unicodedata.normalize("NFD", letter)[0] if is_latin else letter
             small = bare.lower()
             if small != letter and len(small) == 1:
-                found[point] = small
-    return found
+                folds[point] = small
+    return folds
 
 
 _FOLDS: Final = _folds()
 
 
 def fold(text: str) -> str:
-    """Small letters without Latin accents, one for one: the same length, the same places."""
+    """Return small letters without Latin accents, one for one.
+
+    The length and the places stay the same.
+    """
     if text.isascii():
         return text.lower()
     if _USUAL.fullmatch(text):

@@ -34,14 +34,17 @@ CASE_TYPES: Final = (
     "Difficoltà a scuola",
     "Indagine psicosociale",
 )
-"""The seven *casistiche* of the service's presentation, without nationality; settings may add to them."""
+"""The seven *casistiche* of the service's presentation, without nationality; settings may add to
+them.
+"""
 
 
 class Nucleus(BaseModel):
-    """A family as the service knows it. Documents speak of it by `code`; `name` never leaves the office.
+    """A family as the service knows it. Documents speak of it by `code`; `name` never leaves the
+    office.
 
-    `mediator` and `social_worker` are names as they stand in *Persone*, or None when empty or not found there.
-    `hours_budget` is in minutes (*Monte ore* is typed in hours).
+    `mediator` and `social_worker` are names as they stand in *Persone*, or None when empty or not
+    found there. `hours_budget` is in minutes (*Monte ore* is typed in hours).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)

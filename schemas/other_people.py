@@ -1,7 +1,7 @@
-"""People at a talk who are neither of the family's core nor of the service: the word that a document says for each.
+"""People at a talk who are neither of the family's core nor of the service: a word for each.
 
-The words are ours. A cell that says "abuela" or "educ." is told as "nonna" and "educatore"; what was typed is never
-shown. For every count they are *altre persone*, as before.
+The words are ours. A cell that says "abuela" or "educ." is reported as "nonna" and "educatore";
+what was typed is never shown. In every count they are *altre persone*.
 """
 
 from typing import Final
@@ -67,4 +67,5 @@ _FORMS: Final = """
 
 OTHER_PEOPLE: Final = dict(pair.split("/") for pair in _FORMS.split())
 """Each word in the singular, and its plural."""
-SINGULAR: Final = {many: one for one, many in OTHER_PEOPLE.items()}
+SINGULAR: Final = {plural: singular for singular, plural in OTHER_PEOPLE.items()}
+"""Each plural, and its word in the singular."""

@@ -55,7 +55,9 @@ class Person(BaseModel):
         default=None,
         repr=False,
         title="Email",
-        description="L'indirizzo di lavoro di questa persona, uno solo. Senza email non riceve nulla.",
+        description=(
+            "L'indirizzo di lavoro di questa persona, uno solo. Senza email non riceve nulla."
+        ),
     )
     municipalities: Annotated[
         tuple[str, ...], ColumnSpec(ColumnKind.MUNICIPALITIES, width=34, aliases=("Comune",))

@@ -1,4 +1,7 @@
-"""A talk as the journal remembers it: what was read, and what was not. The shape that documents are made of."""
+"""A talk as the journal remembers it: what was read, and what was not.
+
+Documents are made of these shapes; `TalkSummary` is what rules between rows compare.
+"""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
@@ -7,21 +10,21 @@ from hashlib import blake2b
 from typing import Any, Final, NamedTuple
 
 from schemas.cells.reading import Cell, Reading
-from schemas.session import Attendee, Confidentiality, Held
+from schemas.session import TEXT_FIELDS, Attendee, Confidentiality, Held
 
 
 @dataclass(frozen=True, slots=True)
 class TalkRecord:
     """One talk, complete or not. A field is None (or empty) where nothing sure was typed.
 
-    `nucleus` is a code, `mediator` a name as in *Persone*, times are Italian local time.
-    `no_next`: the row says that there will be no further talk.
-    `missing`: the keys of the fields that are needed and not there, or not sure; empty when `complete`.
-    `confidentiality`: an unreadable cell counts as COORDINATION, so a typo never widens who may read. Of rows that may
-    tell the same talk each has the narrowest mark of them all, whatever its own cell says.
-    `first_seen`: the day of the sync that first read the row.
-    `double`: the same talk stands in another, older row.
-    `municipality`: the nucleus's comune by its official name; the row's own where *Nuclei* says none.
+    `nucleus` is a code, `mediator` a name as in *Persone*, times are Italian local time. `no_next`:
+    the row says that there will be no further talk. `missing`: the keys of the fields that are
+    needed and not there, or not sure; empty when `complete`. `confidentiality`: an unreadable cell
+    counts as COORDINATION, so a typo never widens who may read. Of rows that may tell the same talk
+    each has the narrowest mark of them all, whatever its own cell says. `first_seen`: the day of
+    the sync that first read the row. `double`: the same talk stands in another, older row.
+    `municipality`: the nucleus's comune by its official name; the row's own where *Nuclei* says
+    none.
     """
 
     code: str
@@ -49,12 +52,16 @@ class TalkRecord:
 
     @property
     def took_place(self) -> bool:
-        """True when the row says so, by its word or its silence; not when what it says cannot be read."""
+        """True when the row says so, by its word or its silence; not when what it says cannot be
+        read.
+        """
         return self.held is Held.HELD and "held" not in self.missing
 
     @property
     def minutes(self) -> int:
-        """Length of a talk that took place, in minutes; 0 where a time is missing or the order is impossible."""
+        """Length of a talk that took place, in minutes; 0 where a time is missing or the order is
+        impossible.
+        """
         if not self.took_place or self.start is None or self.end is None:
             return 0
         length = (self.end.hour - self.start.hour) * 60 + self.end.minute - self.start.minute
@@ -63,10 +70,11 @@ class TalkRecord:
 
 @dataclass(frozen=True, slots=True)
 class RowReading:
-    """All cells of one row, understood or asked back: what the journal keeps of a row, complete or not.
+    """All cells of one row, understood or asked back: what the journal keeps of a row, complete or
+    not.
 
-    `readings` by field key; `extra` are the cells of unmapped columns, by header. `code` is the row's code,
-    None for a row that could not be told from another.
+    `readings` by field key; `extra` are the cells of unmapped columns, by header. `code` is the
+    row's code, None for a row that could not be told from another.
     """
 
     tab: str
@@ -82,16 +90,20 @@ class RowReading:
         return Confidentiality.COORDINATION if cell.flag else cell.value
 
 
-_AS_HASHED: Final = "Gist(mediator=%r, nucleus=%r, date=%r, start=%r, end=%r, attendees=%r, next=%r, said=%r, held=%r, long=%r)"
+_AS_HASHED: Final = (
+    "Gist(mediator=%r, nucleus=%r, date=%r, start=%r, end=%r, attendees=%r, next=%r, said=%r, "
+    "held=%r, long=%r)"
+)
 """A `TalkSummary` as its first hashes were made."""
 
 
 class TalkSummary(NamedTuple):
     """What the rules between rows need to know of a talk: texts, None where nothing sure was typed.
 
-    `date` is ISO, `start` and `end` are HH:MM. `held`: whether the talk took place, None where that is not sure.
-    `attendees`: roles and counts; `next`: the promised day (ISO), NO_NEXT where the row says that there is none.
-    `said`: a digest of its texts without case and blanks; `long`: they are long enough to know a talk by.
+    `date` is ISO, `start` and `end` are HH:MM. `attendees`: roles and counts (`_who`). `next`: the
+    promised day (ISO), NO_NEXT where the row says that there is none. `said`: a hash of its texts
+    without case and blanks; `long`: they are long enough to know a talk by. `held`: whether the
+    talk took place, None where that is not sure.
     """
 
     mediator: str | None
@@ -107,7 +119,7 @@ class TalkSummary(NamedTuple):
 
     @classmethod
     def of(cls, reading: RowReading) -> "TalkSummary":
-        """The gist of a row just read."""
+        """Return the summary of a row just read."""
         cells = reading.readings
         following, held = cells["next_date"], cells["held"]
         return cls._made(
@@ -117,13 +129,13 @@ class TalkSummary(NamedTuple):
             cells["attendees"].value or (),
             following.value,
             following.sure,
-            [cells[key].value for key in _TEXTS],
+            [cells[key].value for key in TEXT_FIELDS],
             None if held.flag else held.value in (None, Held.HELD),
         )
 
     @classmethod
     def of_record(cls, talk: TalkRecord) -> "TalkSummary":
-        """The same gist, of what the journal remembers of a row."""
+        """Return the same summary, of what the journal remembers of a row."""
         return cls._made(
             talk.mediator,
             talk.nucleus,
@@ -131,7 +143,7 @@ class TalkSummary(NamedTuple):
             talk.attendees,
             talk.next_date,
             talk.no_next,
-            [getattr(talk, key) for key in _TEXTS],
+            [getattr(talk, key) for key in TEXT_FIELDS],
             None if "held" in talk.missing else talk.held is Held.HELD,
         )
 
@@ -149,6 +161,10 @@ class TalkSummary(NamedTuple):
     ) -> "TalkSummary":
         date, start, end = when
         said = "".join(" ".join([text for text in texts if text]).casefold().split())
+        if following:
+            next_day: str | None = following.isoformat()
+        else:
+            next_day = NO_NEXT if no_next else None
         return cls(
             mediator,
             nucleus,
@@ -156,43 +172,44 @@ class TalkSummary(NamedTuple):
             start.isoformat("minutes") if start else None,
             end.isoformat("minutes") if end else None,
             _who(present),
-            following.isoformat() if following else NO_NEXT if no_next else None,
-            blake2b(said.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
-            if said
-            else None,
+            next_day,
+            _hash(said, size=6) if said else None,
             held,
             len(said) >= LONG_ENOUGH,
         )
 
     @property
     def reported_mark(self) -> str:
-        """A digest of all that a document tells of it: the same facts typed in another way are the same. What older
-        programs left away, which other person was there, stands apart: see `tells_the_same`.
+        """A hash of all that a document says of the talk.
+
+        The same facts typed in another way have the same mark. Which other person was there
+        ("nonna") older programs left out: it stands apart, behind a "+". See `reports_the_same`.
         """
         if not self.attendees or _WORD not in self.attendees:
-            return _digest(self._as_hashed())
+            return _hash(self._as_hashed())
         older = self._replace(attendees=_without_words(self.attendees))
-        return f"{_digest(older._as_hashed())}{_WORD}{_digest(self.attendees)}"
+        return f"{_hash(older._as_hashed())}{_WORD}{_hash(self.attendees)}"
 
     def _as_hashed(self) -> str:
-        """Return the fields as one text. Journals keep hashes of it: it must stay as it is, to the letter."""
+        """Return the fields as one text. Journals keep hashes of it: it must stay as it is, to the
+        letter.
+        """
         return _AS_HASHED % self
 
     @property
     def minutes(self) -> int:
-        """Length of a talk that took place; 0 where a time is missing or the order is impossible."""
+        """Length of a talk that took place; 0 where a time is missing or before the other."""
         if not (self.held and self.start and self.end):
             return 0
-        hours, minutes = (
-            int(self.end[:2]) - int(self.start[:2]),
-            int(self.end[3:]) - int(self.start[3:]),
-        )
+        hours = int(self.end[:2]) - int(self.start[:2])
+        minutes = int(self.end[3:]) - int(self.start[3:])
         return max(hours * 60 + minutes, 0)
 
 
 def reports_the_same(mark: str, now: str) -> bool:
-    """True where a document that told `mark` told what is `now`; one that said "altra persona" told no other fact than
-    one that says "nonna".
+    """True where a document that reported `mark` reported what is `now`.
+
+    One that said "altra persona" reported no other fact than one that says "nonna".
     """
     return mark in (now, now.partition(_WORD)[0])
 
@@ -202,25 +219,27 @@ _WORD: Final = "+"
 
 
 def _who(present: Iterable[Attendee]) -> str | None:
-    """Roles, counts and words, in order: "mother1 other2+nonna". Words have no blanks."""
-    return (
-        " ".join(
-            [
-                f"{one.role}{one.count or ''}{_WORD + one.word if one.word else ''}"
-                for one in present
-            ]
-        )
-        or None
-    )
+    """Return roles, counts and words, in order: "mother1 other2+nonna"; None for nobody.
+
+    A count that is not known is left out. Words have no blanks.
+    """
+    parts = []
+    for person in present:
+        word = f"{_WORD}{person.word}" if person.word else ""
+        parts.append(f"{person.role}{person.count or ''}{word}")
+    return " ".join(parts) or None
 
 
 def _without_words(who: str) -> str:
-    """The same as programs without words said it: all other people are one role."""
+    """Return the same as programs without words wrote it: all other people are one role.
+
+    A sum with a count that is not known is not known.
+    """
     counts = dict[str, int]()
-    for one in who.split():
-        said = one.partition(_WORD)[0]
-        role = said.rstrip("0123456789")
-        count = int(said[len(role) :] or 0)
+    for part in who.split():
+        role_and_count = part.partition(_WORD)[0]
+        role = role_and_count.rstrip("0123456789")
+        count = int(role_and_count[len(role) :] or 0)
         before = counts.get(role)
         if before is None:
             counts[role] = count
@@ -229,26 +248,29 @@ def _without_words(who: str) -> str:
     return " ".join([f"{role}{count or ''}" for role, count in counts.items()])
 
 
-def _digest(text: str) -> str:
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+def _hash(text: str, *, size: int = 8) -> str:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=size).hexdigest()
 
 
 NO_NEXT: Final = "-"
 LONG_ENOUGH: Final = 40
 """Letters: two talks of one day with so long the same text are one, whatever their hours."""
-_TEXTS: Final = ("description", "outcome", "issues", "agreements")
 
 
 GONE: Final = "gone"
 """The mark of a talk of which a document said that its row is no more."""
 WITHDRAWN: Final = "withdrawn"
-"""The mark of a talk that stands in the sheet, and of which a document said that it is no more for its reader."""
+"""The mark of a talk that stands in the sheet, and of which a document said that it is no more for
+its reader.
+"""
 OVER: Final = frozenset({GONE, WITHDRAWN})
 
 
 class Reported(NamedTuple):
-    """What the last document that holds a talk says of it: `mark` is `Gist.told` as it was then, or one of OVER;
-    `meeting` its id; `at` when the document was made (ISO, UTC).
+    """What the last document that holds a talk says of it.
+
+    `mark`: `TalkSummary.reported_mark` as it was then, or one of OVER. `meeting`: its id. `at`:
+    when the document was made (ISO, UTC).
     """
 
     mark: str
@@ -259,10 +281,11 @@ class Reported(NamedTuple):
 class RowState(NamedTuple):
     """A row that the journal knows.
 
-    `digest` of what was typed in it; `row`: where it last stood (None: it is no longer in the workbook);
-    `age`: lower is older; `first_seen`: the day (ISO) it was first read; `hash` of all that is kept of it.
-    `glance`: the digest of its cells exactly as the program that saved them wrote them ('' for none), and
-    `gist`: what was made of it then, as JSON. Both hold only under the same context.
+    `content_hash`: of what was typed in it. `row`: where it last stood; None when it is no longer
+    in the workbook. `age`: lower is older. `first_seen`: the day (ISO) it was first read. `hash`:
+    of all that is kept of it. `row_hash`: of its cells exactly as the program that saved them wrote
+    them, '' for none; `cached_row`: what was made of it then, as text, see
+    `collector.sync.row_cache`. Both hold only under the same context.
     """
 
     content_hash: str
@@ -271,8 +294,8 @@ class RowState(NamedTuple):
     first_seen: str = ""
     tab: str = "Schede"
     hash: str = ""
+    row_hash: str = ""
     cached_row: str = ""
-    summary: str = ""
 
     @property
     def place(self) -> tuple[str, int | None]:

@@ -52,11 +52,16 @@ _WIDEST_FIRST: Final = (
     Confidentiality.TEAM,
     Confidentiality.COORDINATION,
 )
-"""No mark lies between the first two: the talk goes to the service, its difficulties stay in the équipe."""
+"""No mark lies between the first two: the talk goes to the service, its difficulties stay in the
+équipe.
+"""
 
 
 def narrowest(marks: Iterable[Confidentiality | None]) -> Confidentiality | None:
-    """Of several marks on the same facts the one under which fewest people may read: None is an empty cell."""
+    """Return, of several marks on the same facts, the one under which fewest people may read.
+
+    None is an empty cell. Raises ValueError for no marks at all.
+    """
     return max(marks, key=_WIDEST_FIRST.index)
 
 
@@ -91,8 +96,9 @@ ROLE_LABELS: Final[dict[Role, tuple[str, str]]] = {
 class Attendee:
     """A role that was present, and how many: None where the sheet does not say ("figli").
 
-    `word`: of another person, which one ("nonna"): a word of `OTHER_PEOPLE`, or '' where none is known, as in what
-    older programs kept. It says more, and is no role of its own: who counts, counts roles.
+    `word`: of another person, which one ("nonna"): a word of `OTHER_PEOPLE`, or '' where none is
+    known, as in what older programs kept. It says more, and is no role of its own: who counts,
+    counts roles.
     """
 
     role: Role
@@ -101,22 +107,23 @@ class Attendee:
 
     @property
     def label(self) -> str:
-        """In Italian: "madre", "3 figli", "figli" where the sheet does not say how many, "2 nonne"."""
-        one, many = ROLE_LABELS[self.role]
+        """In Italian: "madre", "3 figli", "2 nonne"; "figli" where how many is not said."""
+        singular, plural = ROLE_LABELS[self.role]
         if self.word in OTHER_PEOPLE:
-            one, many = self.word, OTHER_PEOPLE[self.word]
+            singular, plural = self.word, OTHER_PEOPLE[self.word]
         if self.count == 1:
-            return one
-        return many if self.count is None else f"{self.count} {many}"
+            return singular
+        return plural if self.count is None else f"{self.count} {plural}"
 
 
 class SessionSheet(BaseModel):
     """One talk (colloquio) with one nucleus: one row of the sheet, one scheda colloqui.
 
-    Built only from readings that are whole: holding one is the proof that nothing is missing.
-    Each title is the column's header; sheet, notes, flags and guide take it from here.
-    Times are Italian local time, to the minute. The scheda's one cell "ORA (inizio e fine)" fills two fields;
-    its "DESCRIZIONE INTERVENTO" asks for outcome, difficulties and new agreements too: four fields here.
+    Built only from readings that are whole: holding one is the proof that nothing is missing. Each
+    title is the column's header; sheet, notes, flags and guide take it from here. Times are Italian
+    local time, to the minute. The scheda's one cell "ORA (inizio e fine)" fills two fields; its
+    "DESCRIZIONE INTERVENTO" asks for outcome, difficulties and new agreements too: four fields
+    here.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -156,7 +163,10 @@ class SessionSheet(BaseModel):
             ColumnKind.NUCLEUS,
             Need.ALWAYS,
             width=24,
-            ask="Il codice della famiglia, per esempio N7F3K. Se non lo sai, chiedilo al coordinamento.",
+            ask=(
+                "Il codice della famiglia, per esempio N7F3K. Se non lo sai, chiedilo al "
+                "coordinamento."
+            ),
             aliases=(
                 "Nucleo beneficiario della mediazione",
                 "Nucleo beneficiario",
@@ -216,8 +226,10 @@ class SessionSheet(BaseModel):
     ] = Field(
         default=(),
         title="Persone presenti",
-        description="Chi c'era al colloquio: marito, moglie, madre, padre, quanti figli, assistente sociale… "
-        "Scrivi il ruolo, non il nome.",
+        description=(
+            "Chi c'era al colloquio: marito, moglie, madre, padre, quanti figli, assistente "
+            "sociale… Scrivi il ruolo, non il nome."
+        ),
     )
     description: Annotated[
         str | None,
@@ -233,19 +245,22 @@ class SessionSheet(BaseModel):
                 "Intervento",
             ),
             template_texts=(
-                "(descrivere cosa si è fatto nel colloquio ad esempio raccolta informazioni sul nucleo, "
-                "compilazione documenti, lettura di decreto ecc...; indicare esito del colloquio incluso "
-                "eventuali criticità rilevate ad esempio scarsa condivisione da parte dell'assistente sociale "
-                "del caso, opposizione dell'utente a svolgere il percorso, eventuali nuovi accordi presi con "
-                "assistente sociale per colloqui successivi)",
+                "(descrivere cosa si è fatto nel colloquio ad esempio raccolta informazioni sul "
+                "nucleo, compilazione documenti, lettura di decreto ecc...; indicare esito del "
+                "colloquio incluso eventuali criticità rilevate ad esempio scarsa condivisione da "
+                "parte dell'assistente sociale del caso, opposizione dell'utente a svolgere il "
+                "percorso, eventuali nuovi accordi presi con assistente sociale per colloqui "
+                "successivi)",
                 "descrivere cosa si è fatto nel colloquio",
             ),
         ),
     ] = Field(
         default=None,
         title="Descrizione intervento",
-        description="Che cosa si è fatto nel colloquio: ad esempio raccolta di informazioni sul nucleo, "
-        "compilazione di documenti, lettura di un decreto.",
+        description=(
+            "Che cosa si è fatto nel colloquio: ad esempio raccolta di informazioni sul nucleo, "
+            "compilazione di documenti, lettura di un decreto."
+        ),
     )
     outcome: Annotated[
         str | None,
@@ -258,14 +273,20 @@ class SessionSheet(BaseModel):
         ColumnSpec(
             ColumnKind.LONG_TEXT,
             width=28,
-            ask="Le difficoltà, se ci sono. Non vanno ai servizi, se in Riservatezza non segni «servizio».",
+            ask=(
+                "Le difficoltà, se ci sono. Non vanno ai servizi, se in Riservatezza non segni "
+                "«servizio»."
+            ),
             aliases=("Criticità", "Eventuali criticità", "Eventuali criticità rilevate"),
         ),
     ] = Field(
         default=None,
         title="Criticità rilevate",
-        description="Le difficoltà, se ci sono: ad esempio scarsa condivisione da parte dell'assistente sociale, "
-        "opposizione dell'utente al percorso. Non va ai servizi, se in Riservatezza non scrivi «servizio».",
+        description=(
+            "Le difficoltà, se ci sono: ad esempio scarsa condivisione da parte dell'assistente "
+            "sociale, opposizione dell'utente al percorso. Non va ai servizi, se in Riservatezza "
+            "non scrivi «servizio»."
+        ),
     )
     agreements: Annotated[
         str | None,
@@ -283,7 +304,9 @@ class SessionSheet(BaseModel):
     ] = Field(
         default=None,
         title="Nuovi accordi con l'assistente sociale",
-        description="Gli accordi presi con l'assistente sociale per i prossimi colloqui, se ci sono.",
+        description=(
+            "Gli accordi presi con l'assistente sociale per i prossimi colloqui, se ci sono."
+        ),
     )
     next_date: Annotated[
         dt.date | None,
@@ -311,13 +334,18 @@ class SessionSheet(BaseModel):
             ColumnKind.CHOICE,
             width=13,
             choices=tuple(HELD_LABELS.values()),
-            ask="Se il colloquio non c'è stato, segna perché: allora bastano mediatore, nucleo e data.",
+            ask=(
+                "Se il colloquio non c'è stato, segna perché: allora bastano mediatore, nucleo e "
+                "data."
+            ),
             aliases=("Svolto",),
         ),
     ] = Field(
         default=Held.HELD,
         title="Svolgimento",
-        description="Lascia vuoto se il colloquio c'è stato. Altrimenti: assente, annullato, rinviato.",
+        description=(
+            "Lascia vuoto se il colloquio c'è stato. Altrimenti: assente, annullato, rinviato."
+        ),
     )
     confidentiality: Annotated[
         Confidentiality | None,
@@ -325,24 +353,33 @@ class SessionSheet(BaseModel):
             ColumnKind.CHOICE,
             width=15,
             choices=tuple(CONFIDENTIALITY_LABELS.values()),
-            ask="Chi può leggere: servizio (anche l'assistente sociale), équipe (mediatori e coordinamento), "
-            "coordinamento. Se non segni nulla, solo le criticità restano in équipe.",
+            ask=(
+                "Chi può leggere: servizio (anche l'assistente sociale), équipe (mediatori e "
+                "coordinamento), coordinamento. Se non segni nulla, solo le criticità restano in "
+                "équipe."
+            ),
         ),
     ] = Field(
         default=None,
         title="Riservatezza",
-        description="Chi può leggere: servizio (anche l'assistente sociale), équipe (mediatori e coordinamento), "
-        "coordinamento. Vuoto: le criticità restano in équipe, il resto va anche al servizio.",
+        description=(
+            "Chi può leggere: servizio (anche l'assistente sociale), équipe (mediatori e "
+            "coordinamento), coordinamento. Vuoto: le criticità restano in équipe, il resto va "
+            "anche al servizio."
+        ),
     )
     status: Annotated[str, ColumnSpec(ColumnKind.STATUS, width=36, ours=True)] = Field(
         default="",
         title="Stato",
-        description="Lo scrive il programma a ogni controllo: dice se la riga è completa o che cosa manca.",
+        description=(
+            "Lo scrive il programma a ogni controllo: dice se la riga è completa o che cosa manca."
+        ),
     )
 
 
 class UnpreparedColumns(BaseModel):
-    """Columns that a sheet which nobody prepared may have beside, or instead of, those of `SessionSheet`.
+    """Columns that a sheet which nobody prepared may have beside, or instead of, those of
+    `SessionSheet`.
 
     A prepared sheet has none of them; where one stands, it is read. The scheda itself has one cell
     "ORA (inizio e fine)". A form's answers carry when and by whom they were sent.
@@ -396,9 +433,15 @@ class UnpreparedColumns(BaseModel):
 
 
 COLUMNS: Final = columns(SessionSheet)
+TEXT_FIELDS: Final = tuple(
+    column.key for column in COLUMNS if column.spec.kind is ColumnKind.LONG_TEXT
+)
+"""The fields of free text: what documents show of them is looked through, and redacted."""
 BESIDE: Final = columns(UnpreparedColumns)
 PERHAPS: Final[Mapping[str, tuple[str, ...]]] = {
     "mediator": ("Operatore", "Operatrice"),
     "nucleus": ("Cognome e nome", "Nome e cognome", "Nominativo", "Utente"),
 }
-"""Titles that may mean a column, or another thing: where the column is missing they are asked, never taken."""
+"""Titles that may mean a column, or another thing: where the column is missing they are asked,
+never taken.
+"""

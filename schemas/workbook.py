@@ -11,11 +11,13 @@ FLAGS_TAB = "Segnalazioni"
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """One tab as typed. `rows[0]` is row 1 of the sheet, and each row starts at column A; rows may be ragged.
+    """One tab as typed.
 
-    `merged`: ranges of merged cells as (first row, first column, last row, last column), counted from 1; what
-    was typed stands in the first cell only. `ours`: it bears a mark that says that we made it. `id`: what an address
-    calls it by, where a workbook has addresses. `hidden`: people do not see it.
+    `rows[0]` is row 1 of the sheet, and each row starts at column A; rows may be ragged. `merged`:
+    ranges of merged cells as (first row, first column, last row, last column), counted from 1; what
+    was typed stands in the first cell only. `ours`: it bears a mark that says that we made it.
+    `id`: what an address calls it by, where a workbook has addresses. `hidden`: people do not see
+    it.
     """
 
     name: str
@@ -28,10 +30,13 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """All tabs at one moment. `mark` tells one state of the file from another (for .xlsx: time and size). `live`:
-    people type in it while we work, and *Stato* is a formula that looks up `WriteBack.states`. `saved`: when a person
-    saved it last, as the program that did says (ISO, UTC); '' where that is not known. `locale`: the language that it
-    is set to, by which dates typed into it are understood; '' where it does not say.
+    """All tabs at one moment.
+
+    `mark`: tells one state of the file from another (for .xlsx: time and size). `live`: people type
+    in it while we work, and *Stato* is a formula that looks up `WriteBack.states`. `saved`: when a
+    person saved it last, as the program that did says (ISO, UTC); '' where that is not known.
+    `locale`: the language that it is set to, by which dates typed into it are understood; '' where
+    it does not say.
     """
 
     tabs: tuple[Grid, ...]
@@ -46,14 +51,17 @@ class Snapshot:
         return "Nel foglio Google" if self.live else "Nel file"
 
     def tab(self, name: str) -> Grid | None:
-        """The tab of this name; case and outer blanks do not matter."""
+        """Return the tab of this name; case and outer blanks do not matter. None for none."""
         wanted = name.casefold().strip()
         return next((grid for grid in self.tabs if grid.name.casefold().strip() == wanted), None)
 
 
 @dataclass(frozen=True, slots=True)
 class FlagNote:
-    """One line of the tab *Segnalazioni*. `date` is the talk's date as it was typed."""
+    """One line of the tab *Segnalazioni*.
+
+    `date`: the talk's date as it was typed.
+    """
 
     mediator: str
     nucleus: str
@@ -89,14 +97,28 @@ FLAG_HEADERS: Mapping[str, str] = {
     "row_code": "Codice riga",
 }
 
+FLAG_COLUMNS: Mapping[str, int] = {key: at for at, key in enumerate(FLAG_HEADERS, start=1)}
+"""Columns of *Segnalazioni* that show the flags, by key, counted from 1."""
+
+LINK_COLUMN = FLAG_COLUMNS["link"]
+"""A formula, which no table of texts holds."""
+
+FLAGS_TAB_WIDTH = max(LIST_COLUMNS.values())
+"""The last column of *Segnalazioni* that every kind of workbook has."""
+
+READ_BACK_COLUMNS: Sequence[int] = tuple(
+    sorted({*FLAG_COLUMNS.values(), *LIST_COLUMNS.values()} - {LINK_COLUMN})
+)
+"""Columns of *Segnalazioni* whose texts are compared with those wanted: no formula, no gap."""
+
 
 @dataclass(frozen=True, slots=True)
 class WriteBack:
     """What a sync wants to write: only cells that are ours, only where they differ.
 
-    `cells` maps (tab, row, column), counted from 1, to the text of that cell.
-    `flags_tab` is the whole content of *Segnalazioni*, or None when it already stands there. `states`: what a live
-    workbook says of each row, all of them.
+    `cells`: (tab, row, column), counted from 1 → the text of that cell. `flags_tab`: the whole
+    content of *Segnalazioni*, or None when it already stands there. `states`: what a live workbook
+    says of each row, all of them.
     """
 
     cells: Mapping[tuple[str, int, int], str] = field(default_factory=dict, repr=False)
@@ -111,11 +133,12 @@ class WriteBack:
 
 @dataclass(frozen=True, slots=True)
 class NewRows:
-    """Rows to put into a tab, directly below the row `after`: column → text, all as text. `titles` are new titles for
-    the row `header_row`, by column. Rows and columns are counted from 1.
+    """Rows to put into a tab, directly below the row `after`: column → text, all as text.
 
-    In a live workbook columns may have moved by the time of the write: `under` says what title each bore, and the text
-    in the column `source`, where the row came from, knows a row again.
+    `titles`: new titles for the row `header_row`, by column. Rows and columns are counted from 1.
+
+    In a live workbook columns may have moved by the time of the write: `under` says what title each
+    bore, and the text in the column `source`, where the row came from, knows a row again.
     """
 
     tab: str
@@ -129,8 +152,8 @@ class NewRows:
 
 @dataclass(frozen=True, slots=True)
 class StatusNote:
-    """What *Stato* says of a row of a live workbook, by its code; `row` is where it stood when it was read. `stands`:
-    it says so already.
+    """What *Stato* says of a row of a live workbook, by its code; `row` is where it stood when it
+    was read. `stands`: it says so already.
     """
 
     tab: str
@@ -142,8 +165,10 @@ class StatusNote:
 
 @dataclass(frozen=True, slots=True)
 class FlagsTab:
-    """The tab *Segnalazioni*: the notes (columns A to I), and in hidden columns what the dropdowns suggest:
-    nuclei as "N7F3K – nome" (column K), mediators (L), social workers (M).
+    """The tab *Segnalazioni*.
+
+    The notes stand in FLAG_COLUMNS; in the hidden LIST_COLUMNS stands what the dropdowns suggest:
+    nuclei as "N7F3K – nome", mediators, social workers.
     """
 
     notes: tuple[FlagNote, ...] = field(default=(), repr=False)
@@ -153,35 +178,26 @@ class FlagsTab:
 
     @property
     def table(self) -> tuple[tuple[str, ...], ...]:
-        """The texts of the rows below the header, columns A to M; the link (H) and the gap (J) are ''."""
-        height = max(
-            len(self.notes), len(self.nuclei), len(self.mediators), len(self.social_workers)
-        )
-        lists = (self.nuclei, self.mediators, self.social_workers)
-        rows = []
-        for at in range(height):
-            note = self.notes[at] if at < len(self.notes) else None
-            cells = (
-                (
-                    note.mediator,
-                    note.nucleus,
-                    note.date,
-                    note.column,
-                    note.what,
-                    note.todo,
-                    note.severity,
-                    "",
-                    note.row_code,
-                )
-                if note
-                else ("",) * len(FLAG_HEADERS)
-            )
-            rows.append((*cells, "", *(names[at] if at < len(names) else "" for names in lists)))
-        return tuple(rows)
+        """The texts of the rows below the header, all columns; the link and the gap are ''."""
+        lists = {key: getattr(self, key) for key in LIST_COLUMNS}
+        height = max(len(self.notes), *map(len, lists.values()))
+        return tuple(self._row(index, lists) for index in range(height))
+
+    def _row(self, index: int, lists: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+        texts = [""] * FLAGS_TAB_WIDTH
+        if index < len(self.notes):
+            note = self.notes[index]
+            for key, column in FLAG_COLUMNS.items():
+                if column != LINK_COLUMN:
+                    texts[column - 1] = getattr(note, key)
+        for key, column in LIST_COLUMNS.items():
+            if index < len(lists[key]):
+                texts[column - 1] = lists[key][index]
+        return tuple(texts)
 
 
 def column_letter(column: int) -> str:
-    """The letter of a column counted from 1: 1 → "A", 28 → "AB"."""
+    """Return the letters of a column counted from 1: 1 → "A", 28 → "AB"."""
     text = ""
     while column:
         column, rest = divmod(column - 1, 26)
@@ -190,5 +206,5 @@ def column_letter(column: int) -> str:
 
 
 def italian_day(day: dt.date) -> str:
-    """gg/mm/aaaa."""
+    """Return a day as gg/mm/aaaa."""
     return f"{day:%d/%m/%Y}"

@@ -1,13 +1,26 @@
-"""What all tests share: golden documents, renewed by `pytest --renew-golden` and then read as a diff."""
+"""What all tests share: golden documents, renewed by `pytest --renew-golden` and then read as a
+diff.
+"""
 
 import gc
+import hashlib
 import os
+import pickle
+import random
+import secrets
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+
+from collector.app import letters
+from collector.deliver import finished_texts, letter_check
+from collector.render import docx
+from collector.render.pdf import Typesetter
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -23,20 +36,55 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 SLOW_TABLES = frozenset(
     {
-        "test_checks", "test_explain", "test_drive_file", "test_files_at_rest", "test_form_doctor",
-        "test_formulas_on_google", "test_fresh", "test_row_cache", "test_marks", "test_network_between",
-        "test_outgoing_check", "test_people_meanwhile", "test_postgres", "test_refusals", "test_journal_match",
-        "test_rows", "test_unread", "test_withdrawn",
+        "test_checks",
+        "test_explain",
+        "test_drive_file",
+        "test_files_at_rest",
+        "test_form_doctor",
+        "test_formulas_on_google",
+        "test_fresh",
+        "test_row_cache",
+        "test_marks",
+        "test_network_between",
+        "test_outgoing_check",
+        "test_people_meanwhile",
+        "test_postgres",
+        "test_refusals",
+        "test_journal_match",
+        "test_rows",
+        "test_unread",
+        "test_withdrawn",
     }
-)  # fmt: skip
-"""Modules whose single cases cost as much as a sync or a mail: of a table of more than three every third is tried."""
+)
+"""Modules whose single cases cost as much as a sync or a mail: of a table of more than three every
+third is tried.
+"""
 LONG_FILES = (
-    "test_xlsx", "test_refusals", "test_documents", "test_form_answers", "test_marks", "test_journal_match", "test_checks",
-    "test_people_meanwhile", "test_four_months", "test_withdrawn", "test_send", "test_postgres", "test_row_cache",
-    "test_form_doctor", "test_result", "test_export", "test_files_at_rest", "test_form_questions", "test_remind",
-)  # fmt: skip
-"""Modules that take longest. They begin first: one that began last would keep a single worker busy at the end."""
-EVERY = 1 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 3
+    "test_xlsx",
+    "test_refusals",
+    "test_documents",
+    "test_form_answers",
+    "test_marks",
+    "test_journal_match",
+    "test_checks",
+    "test_people_meanwhile",
+    "test_four_months",
+    "test_withdrawn",
+    "test_send",
+    "test_postgres",
+    "test_row_cache",
+    "test_form_doctor",
+    "test_result",
+    "test_export",
+    "test_files_at_rest",
+    "test_form_questions",
+    "test_remind",
+)
+"""Modules that take longest. They begin first: one that began last would keep a single worker busy
+at the end.
+"""
+LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
+EVERY = 1 if LONG else 3
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -67,6 +115,61 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--renew-golden", action="store_true", help="write the golden documents anew")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def equal_documents_made_once() -> Iterator[None]:
+    """Make and read equal documents once per worker: most tests send those of the same few talks.
+
+    Typesetting a model, filling a Word template and reading a finished file are functions of what
+    they are given, so their results are kept. `HYPOTHESIS_PROFILE=long` makes each document anew.
+    """
+    if LONG:
+        yield
+        return
+    typeset = Typesetter._compile
+
+    def fonts_and_logos(typesetter: Typesetter) -> object:
+        return typesetter.engine.signature, typesetter._logos
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Typesetter, "_compile", _kept(typeset, fonts_and_logos))
+        patch.setattr(docx, "_fill", _kept(docx._fill))
+        patch.setattr(finished_texts, "_page_texts", _kept(finished_texts._page_texts))
+        patch.setattr(finished_texts, "_object_texts", _kept(finished_texts._object_texts))
+        docx_text = _kept(finished_texts.docx_text)
+        patch.setattr(letters, "docx_text", docx_text)
+        patch.setattr(letter_check, "docx_text", docx_text)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def same_codes_in_each_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw the same codes in each test, so that its documents may be those of another test.
+
+    Within a test all codes are new ones. `HYPOTHESIS_PROFILE=long` leaves them to chance.
+    """
+    if not LONG:
+        monkeypatch.setattr(secrets, "token_bytes", random.Random(0).randbytes)
+
+
+def _kept(
+    make: Callable[..., Any], identity: Callable[[Any], object] = lambda first: first
+) -> Callable[..., Any]:
+    """Return a function that makes the same from the same arguments once.
+
+    `identity` says what of its first argument the result hangs on.
+    """
+    made: dict[bytes, Any] = {}
+
+    @wraps(make)
+    def kept(first: Any, *others: Any) -> Any:
+        key = hashlib.sha256(pickle.dumps((identity(first), others))).digest()
+        if key not in made:
+            made[key] = make(first, *others)
+        return made[key]
+
+    return kept
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """What some tests need of the machine: LibreOffice, and fonts of the system.
 
 Where it is missing they are skipped, and say by name what for. `.ci/run` installs it all and sets
-COLLECTOR_TEST_SOFFICE and COLLECTOR_TEST_FONTS to "required": there they run, and fail when it is missing.
+COLLECTOR_TEST_SOFFICE and COLLECTOR_TEST_FONTS to "required": there they run, and fail when it is
+missing.
 """
 
 import os
@@ -15,7 +16,9 @@ from collector.intake.convert import soffice
 
 BENGALI = ("Noto Sans Bengali", "Nirmala UI", "Kohinoor Bangla", "Lohit Bengali")
 CHINESE = (
-    "Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", "PingFang SC", "SimSun", "WenQuanYi Micro Hei",
+    "Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", "PingFang SC", "SimSun", (
+        "WenQuanYi Micro Hei"
+    ),
 )  # fmt: skip
 
 
@@ -26,7 +29,7 @@ def is_required(what: str) -> bool:
 
 @cache
 def system_fonts() -> dict[str, Path]:
-    """The fonts of the system: family → one of its files. Those that come with Typst have no file."""
+    """Return the fonts of the system: family → one of its files. Typst's own have no file."""
     import typst
 
     return {font.family: Path(font.path) for font in typst.Fonts().fonts() if font.path}

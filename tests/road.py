@@ -1,4 +1,6 @@
-"""The real road for tests: a project in a folder, its sheet drawn as text, synced by the real command line."""
+"""The real road for tests: a project in a folder, its sheet drawn as text, synced by the real
+command line.
+"""
 
 import contextlib
 import datetime as dt
@@ -17,7 +19,7 @@ from unittest import mock
 import openpyxl
 import pytest
 
-from collector.app.project import write_new_workbook
+from collector.app.new_project import write_new_workbook
 from collector.cli.commands import main
 from collector.files import write_bytes
 from schemas import session
@@ -100,7 +102,9 @@ def typed_wrong(flags: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 
 def drawn(text: str) -> list[Row]:
-    """The rows of a sheet drawn with | between cells; the first line holds the headers. Other cells are sound."""
+    """The rows of a sheet drawn with | between cells; the first line holds the headers. Other cells
+    are sound.
+    """
     keys = {column.header: column.key for column in session.COLUMNS}
     lines = [
         [cell.strip() for cell in line.strip().strip("|").split("|")]
@@ -135,7 +139,9 @@ class Ran:
 
 
 def run_in(folder: Path, *arguments: str, env: Mapping[str, str] | None = None) -> Ran:
-    """Run the command line in this process as if it were started in a folder, with a home of its own."""
+    """Run the command line in this process as if it were started in a folder, with a home of its
+    own.
+    """
     home = {"HOME": str(folder / "home"), "XDG_CONFIG_HOME": str(folder / "home")}
     clean = {key: value for key, value in os.environ.items() if not key.startswith("COLLECTOR_")}
     out, err = io.StringIO(), io.StringIO()
@@ -189,7 +195,9 @@ class Project:
         _WRITTEN[what] = self.workbook.read_bytes()
 
     def run(self, *arguments: str, today: str | None = None, journal: Path | None = None) -> Ran:
-        """Run a command of the command line in this process; `journal`: another one than the project's."""
+        """Run a command of the command line in this process; `journal`: another one than the
+        project's.
+        """
         places = [
             "--workbook",
             str(self.workbook),
@@ -219,11 +227,24 @@ class Project:
     ) -> subprocess.CompletedProcess[str]:
         """Run a command as a program of its own."""
         return subprocess.run(
-            [sys.executable, "-m", "collector", *arguments, "--workbook", str(self.workbook), "--journal",
-             str(self.journal), "--today", self.today],
-            capture_output=True, text=True, check=False, encoding="utf-8",
+            [
+                sys.executable,
+                "-m",
+                "collector",
+                *arguments,
+                "--workbook",
+                str(self.workbook),
+                "--journal",
+                str(self.journal),
+                "--today",
+                self.today,
+            ],
+            capture_output=True,
+            text=True,
+            check=False,
+            encoding="utf-8",
             env={**os.environ, "PYTHONUTF8": "1", **(env or {})},
-        )  # fmt: skip
+        )
 
     def edit(self, change: Any) -> None:
         """A person's edit, by openpyxl: `change` gets the workbook."""

@@ -10,7 +10,9 @@ NUL, HALF, CONTROL = b"_x0000_", b"_xD83D_", b"_x001A_0000"
 
 
 def with_strange_cells(project: Project) -> None:
-    """A workbook with NUL, half a character and a control character in its texts, in a tab with a very long name."""
+    """A workbook with NUL, half a character and a control character in its texts, in a tab with a
+    very long name.
+    """
     project.write(
         [
             {

@@ -1,1 +1,1 @@
-"""What a person can ask for, one module a thing. The command line calls these, and nothing below them."""
+"""What a person can ask for, one module a thing. The command line calls these only."""

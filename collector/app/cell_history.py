@@ -1,25 +1,26 @@
-"""The story of one cell: as typed, how it was read, by which rule, and since which sync it stands so. Pure."""
+"""The story of one cell: as typed, how it was read, by which rule, since which sync. Pure."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from collector.journal.store import PastVersion
+from collector.journal.talks import PastVersion
 from collector.sheet.row_matching import KEYS
-from collector.text.italian import WEEKDAYS, hour, present
+from collector.text.italian import WEEKDAYS, hour, present, short_day
 from schemas.cells.reading import Reading
 from schemas.flag import Flag
 from schemas.printable import printable_text
 from schemas.session import CONFIDENTIALITY_LABELS, HELD_LABELS, Attendee, Confidentiality, Held
-from schemas.workbook import italian_day
 
 
 @dataclass(frozen=True, slots=True)
 class CellStory:
-    """One cell. `column`: its letter, '' where the sheet has no such column. `value`: how it was read, in Italian;
-    None when it was not. `since`: the day of the sync that first saw this content; None when none has. `kept`: the
-    journal keeps what stands in such a cell.
+    """One cell.
+
+    `column`: its letter, '' where the sheet has no such column; `value`: how it was read, in
+    Italian, None when it was not; `since`: the day of the sync that first saw this content, None
+    when none has; `in_journal`: the journal keeps the content of such a cell.
     """
 
     column: str
@@ -33,55 +34,59 @@ class CellStory:
 
 
 def unchanged_since(
-    past: Sequence[PastVersion], now: str, of: Callable[[PastVersion], str]
+    past: Sequence[PastVersion], is_same: Callable[[PastVersion], bool]
 ) -> dt.date | None:
-    """The sync that first saw this content, unchanged since then; None when the last one saw another."""
-    found = None
+    """Return the day of the sync since which all versions are the same as now.
+
+    `past`: the versions of a row, oldest first. None when the newest is not the same.
+    """
+    day = None
     for version in reversed(past):
-        if of(version) != now:
+        if not is_same(version):
             break
-        found = version.day
-    return found
+        day = version.day
+    return day
 
 
 def field_unchanged_since(past: Sequence[PastVersion], key: str, now: str) -> dt.date | None:
-    """The same, for a field."""
-    at = KEYS.index(key)
-    return unchanged_since(
-        past, now, lambda version: version.cells[at] if at < len(version.cells) else ""
-    )
+    """Return the day since which the cell of a field has the content `now`; None as above."""
+    index = KEYS.index(key)
+
+    def is_same(version: PastVersion) -> bool:
+        # Versions of older programs have fewer cells.
+        before = version.cells[index] if index < len(version.cells) else ""
+        return before == now
+
+    return unchanged_since(past, is_same)
 
 
 def extra_unchanged_since(past: Sequence[PastVersion], header: str, now: str) -> dt.date | None:
-    """The same, for a column that nobody reads."""
-    return unchanged_since(past, now, lambda version: version.extra.get(header, ""))
+    """Return the day since which a cell of a column that nobody reads has the content `now`."""
+    return unchanged_since(past, lambda version: version.extra.get(header, "") == now)
 
 
 def row_unchanged_since(
     past: Sequence[PastVersion], now: Sequence[str], extra: Mapping[str, str]
 ) -> dt.date | None:
-    """The sync that first saw the whole row as it is now."""
-    found = None
-    for version in reversed(past):
-        if not _same(version, now, extra):
-            break
-        found = version.day
-    return found
+    """Return the day of the sync that first saw the whole row as it is now; None as above."""
+    return unchanged_since(past, lambda version: _is_same_row(version, now, extra))
 
 
 def has_changed(past: Sequence[PastVersion], now: Sequence[str], extra: Mapping[str, str]) -> bool:
-    """True when some version of the row was not as it is now."""
-    return not all(_same(version, now, extra) for version in past)
+    """Return True when some version of the row is not as it is now."""
+    return not all(_is_same_row(version, now, extra) for version in past)
 
 
-def _same(version: PastVersion, now: Sequence[str], extra: Mapping[str, str]) -> bool:
-    before = (*version.cells, *("" for _ in range(len(now) - len(version.cells))))
+def _is_same_row(version: PastVersion, now: Sequence[str], extra: Mapping[str, str]) -> bool:
+    lacking = len(now) - len(version.cells)
+    before = (*version.cells, *[""] * lacking)
     return before == tuple(now) and dict(version.extra) == dict(extra)
 
 
 def reading_in_italian(key: str, reading: Reading[Any], names: Mapping[str, str]) -> str | None:
-    """What was understood of a cell, as Italians write it; None when nothing sure was. `names`: of the nuclei, by
-    code, as people are to see them.
+    """Return what was understood of a cell, as Italians write it; None when nothing sure was.
+
+    `names`: of the nuclei by code, as people are to see them.
     """
     if key == "held" and reading.value is None and not reading.flag:
         return HELD_LABELS[Held.HELD]  # an empty cell says that the talk took place
@@ -95,27 +100,28 @@ def reading_in_italian(key: str, reading: Reading[Any], names: Mapping[str, str]
 
 
 def hours_in_italian(start: Reading[dt.time], end: Reading[dt.time]) -> tuple[str | None, str]:
-    """What was understood of the two hours in one cell, and by which rule."""
+    """Return what was understood of two hours in one cell, and by which rule."""
     return interval_in_italian(start.value, end.value), start.rule
 
 
 def interval_in_italian(start: dt.time | None, end: dt.time | None) -> str | None:
-    """Two hours as Italians write them: "09:00–10:00"; "inizio 09:00" without an end."""
+    """Return two hours as "09:00–10:00", "inizio 09:00" without an end; None without a start."""
     if start is None:
         return None
     return f"{hour(start)}–{hour(end)}" if end else f"inizio {hour(start)}"
 
 
-def value_in_italian(read: object) -> str:
-    """A value that was read, as Italians write it."""
-    if isinstance(read, dt.date):
-        return f"{WEEKDAYS[read.weekday()]} {italian_day(read)}"
-    if isinstance(read, dt.time):
-        return hour(read)
-    if isinstance(read, Held):
-        return HELD_LABELS[read]
-    if isinstance(read, Confidentiality):
-        return CONFIDENTIALITY_LABELS[read]
-    if isinstance(read, tuple):
-        return ", ".join(present(part for part in read if isinstance(part, Attendee)))
-    return printable_text(str(read)) or ""
+def value_in_italian(value: object) -> str:
+    """Return a value that was read, as Italians write it."""
+    if isinstance(value, dt.date):
+        return f"{WEEKDAYS[value.weekday()]} {short_day(value)}"
+    if isinstance(value, dt.time):
+        return hour(value)
+    if isinstance(value, Held):
+        return HELD_LABELS[value]
+    if isinstance(value, Confidentiality):
+        return CONFIDENTIALITY_LABELS[value]
+    if isinstance(value, tuple):
+        attendees = (part for part in value if isinstance(part, Attendee))
+        return ", ".join(present(attendees))
+    return printable_text(str(value)) or ""

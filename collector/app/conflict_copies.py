@@ -1,7 +1,7 @@
-"""Copies of the workbook that lie beside it: the rows that somebody typed there are in no sync.
+"""Copies of the workbook beside it: the rows that somebody typed there are in no sync.
 
-A program that keeps a folder the same on many computers writes one when two people saved at once; a person makes one
-with a click. Each program has its way of naming them. Pure, but for the last function, which looks into the folder.
+A program that keeps a folder the same on many computers writes one when two people saved at once; a
+person makes one with a click. Each program has its way of naming them.
 """
 
 import platform
@@ -24,7 +24,8 @@ _RECOVERED: Final = (
 _AFTER: Final = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        # Dropbox, Nextcloud, Box, Mega, Seafile, Tresorit, Google Drive: in brackets, with who and when.
+        # Dropbox, Nextcloud, Box, Mega, Seafile, Tresorit, Google Drive: in brackets, with who and
+        # when.
         rf" ?\([^()]*{_CONFLICT}[^()]*(?:\([^()]*\)[^()]*)?\)",
         rf" ?\([^()]*\([^()]*{_CONFLICT}[^()]*\)[^()]*\)",
         rf" ?\[[^\[\]]*{_CONFLICT}[^\[\]]*\]",
@@ -38,7 +39,8 @@ _AFTER: Final = tuple(
         r" ?\([0-9]{1,2}\)",
         # Windows, macOS, GNOME: the word "copy" in the language of the computer.
         rf"(?: - |[ _-]){_COPY}(?: \(?[0-9]{{1,2}}\)?)?(?!\w)",
-        rf" \((?:[0-9]+(?:ª|a|st|nd|rd|th)? |un'altra |altra |another )?{_COPY}(?: [0-9]{{1,2}})?\)",
+        r" \((?:[0-9]+(?:ª|a|st|nd|rd|th)? |un'altra |altra |another )?"
+        rf"{_COPY}(?: [0-9]{{1,2}})?\)",
     )
 )
 """What stands between the workbook's name and the ending. More than one may follow each other."""
@@ -52,45 +54,56 @@ _BEFORE: Final = re.compile(
 _COMPUTER: Final = re.compile(
     r"-(?:"
     r"(?:DESKTOP|LAPTOP|NOTEBOOK|WIN|PC|(?-i:NB|WS|SRV)|SERVER|COMPUTER|PORTATILE)-[\w-]+"
-    r"|(?:[\w-]+['’]s |[\w-]+-)?PC[0-9]*|[A-Z0-9]{3,}PC[0-9]*|PC[A-Z]{3,}[0-9]*"  # Anna-PC, PC01, NOMEPC; PCTO is none
+    # Anna-PC, PC01, NOMEPC; PCTO is none.
+    r"|(?:[\w-]+['’]s |[\w-]+-)?PC[0-9]*|[A-Z0-9]{3,}PC[0-9]*|PC[A-Z]{3,}[0-9]*"
     r"|(?:[\w .'’-]+[ -])?(?:iMac|MacBook)(?:[ -][\w .'’-]+)?"
     r"|(?:[\w .-]+['’]s |[\w-]+-)?Mac(?:[ -][\w .'’-]+)?"
     r")(?:-[0-9]{1,2})?",
     re.IGNORECASE,
 )
-"""OneDrive: the name of a computer, where it looks like one. Any other word may be a person's ("schede-ROZZANO")."""
+"""OneDrive: the name of a computer, where it looks like one.
+
+Any other word may be a person's ("schede-ROZZANO").
+"""
 
 
 def conflict_copies(name: str, beside: Iterable[str], *, computer: str = "") -> list[str]:
-    """Those of the files beside a workbook that are copies of it, by their names, sorted.
+    """Return those of the files beside a workbook that are copies of it, by their names, sorted.
 
-    `name`: the workbook's own file name, which may hold brackets and numbers too; `computer`: the name of this one.
+    `name`: the workbook's own file name, which may hold brackets and numbers too; `computer`: the
+    name of this one.
 
-    Names      "schede (1).xlsx" · "schede - Copia.xlsx" · "schede (copia in conflitto di Anna 2026-06-22).xlsx"
-    Leaves     "schede 2025.xlsx" · "schede-vecchie.xlsx" · "schede (2025).xlsx" · "schede.ods" · "~$schede.xlsx"
+    Copies     "schede (1).xlsx" · "schede - Copia.xlsx"
+               "schede (copia in conflitto di Anna 2026-06-22).xlsx"
+    Others     "schede 2025.xlsx" · "schede-vecchie.xlsx" · "schede (2025).xlsx"
+               "schede.ods" · "~$schede.xlsx"
     """
-    own = PurePath(_plain(name))
-    there = {_plain(other): other for other in beside}
-    series = f"{own.stem} 1{own.suffix}".casefold() in map(str.casefold, there)
-    found = []
-    for plain, other in there.items():
-        path = PurePath(plain)
-        same_kind = path.suffix.casefold() == own.suffix.casefold()
-        if same_kind and _is_copy(path.stem, own.stem, computer, in_series=series):
-            found.append(other)
-    return sorted(found)
+    own = PurePath(_composed(name))
+    others = {_composed(other): other for other in beside}
+    first_of_series = f"{own.stem} 1{own.suffix}".casefold()
+    in_series = any(other.casefold() == first_of_series for other in others)
+    copies = []
+    for composed, other in others.items():
+        path = PurePath(composed)
+        is_same_kind = path.suffix.casefold() == own.suffix.casefold()
+        if is_same_kind and _is_copy(path.stem, own.stem, computer, in_series=in_series):
+            copies.append(other)
+    return sorted(copies)
 
 
-def _plain(name: str) -> str:
-    """macOS takes letters with accents apart."""
+def _composed(name: str) -> str:
+    """Return a name with each accented letter as one character; macOS takes them apart."""
     return unicodedata.normalize("NFC", name)
 
 
 def _is_copy(stem: str, own: str, computer: str, *, in_series: bool) -> bool:
-    """`in_series`: there is a number 1 too, so that the numbers are a person's."""
-    before = _BEFORE.fullmatch(stem)
-    if before is not None and not _begins(stem, own):
-        stem = before["rest"]
+    """Return True when a file's name without ending is that of a copy of the workbook.
+
+    `in_series`: there is a number 1 too, so that the numbers are a person's.
+    """
+    words_before = _BEFORE.fullmatch(stem)
+    if words_before is not None and not _begins(stem, own):
+        stem = words_before["rest"]
         if stem.casefold() == own.casefold():
             return True
     if not _begins(stem, own):
@@ -98,75 +111,76 @@ def _is_copy(stem: str, own: str, computer: str, *, in_series: bool) -> bool:
     rest = stem[len(own) :]
     if not rest:
         return False
-    of_this_computer = computer and rest.casefold() == f"-{computer}".casefold()
-    if of_this_computer or _COMPUTER.fullmatch(rest):
+    is_of_this_computer = computer and rest.casefold() == f"-{computer}".casefold()
+    if is_of_this_computer or _COMPUTER.fullmatch(rest):
         return True
     if _NUMBER.fullmatch(rest):
         return not in_series
-    return _is_marks(rest)
+    return _is_copy_marks(rest)
 
 
 def _begins(stem: str, own: str) -> bool:
     return stem[: len(own)].casefold() == own.casefold()
 
 
-def _is_marks(rest: str) -> bool:
-    """True when a text is marks of copies and nothing else."""
+def _is_copy_marks(rest: str) -> bool:
+    """Return True when a text is marks of copies and nothing else."""
     while rest:
-        found = next((match for pattern in _AFTER if (match := pattern.match(rest))), None)
-        if found is None:
+        matches = (pattern.match(rest) for pattern in _AFTER)
+        mark = next((match for match in matches if match), None)
+        if mark is None:
             return False
-        rest = rest[found.end() :]
+        rest = rest[mark.end() :]
     return True
 
 
 def copies_message(workbook: Path, copies: Iterable[str]) -> tuple[str, str] | None:
-    """What there is to say of copies, and what to do; None when there are none."""
+    """Return what there is to say of copies, and what to do; None when there are none."""
     names = [f"«{name}»" for name in copies]
+    own = f"«{workbook.name}»"
     if not names:
         return None
     if len(names) == 1:
-        said = f"Accanto a «{workbook.name}» c'è una sua copia: {names[0]}."
-        rest = "Se lì ci sono righe che mancano, copiale a mano in"
-        away = "poi sposta la copia in un'altra cartella"
+        what = f"Accanto a {own} c'è una sua copia: {names[0]}."
+        copy_rows = "Se lì ci sono righe che mancano, copiale a mano in"
+        move_away = "poi sposta la copia in un'altra cartella"
     else:
-        said = f"Accanto a «{workbook.name}» ci sono sue copie: {', '.join(names)}."
-        rest = "Se nelle copie ci sono righe che mancano, copiale a mano in"
-        away = "poi sposta le copie in un'altra cartella"
-    return (
-        said,
-        f"Leggo solo «{workbook.name}». Apri tutti i file. {rest} «{workbook.name}»; {away}.",
-    )
+        what = f"Accanto a {own} ci sono sue copie: {', '.join(names)}."
+        copy_rows = "Se nelle copie ci sono righe che mancano, copiale a mano in"
+        move_away = "poi sposta le copie in un'altra cartella"
+    return what, f"Leggo solo {own}. Apri tutti i file. {copy_rows} {own}; {move_away}."
 
 
 def original_message(workbook: Path, original: str) -> str:
-    """What there is to say of a workbook that looks like a copy of another one beside it; '' where there is none."""
+    """Return what there is to say of a workbook that looks like a copy of another one beside it.
+
+    '' where `original` is ''.
+    """
     if not original:
         return ""
     return (
-        f"«{workbook.name}» sembra una copia di «{original}», che sta nella stessa cartella: se quello giusto è "
-        f"«{original}», indica quello; se è questo, sposta l'altro in un'altra cartella."
+        f"«{workbook.name}» sembra una copia di «{original}», che sta nella stessa cartella: se "
+        f"quello giusto è «{original}», indica quello; se è questo, sposta l'altro in un'altra "
+        "cartella."
     )
 
 
 def original_beside(workbook: Path) -> str:
-    """The file beside a workbook that it is a copy of, by their names; '' where there is none."""
-    computer = platform.node().partition(".")[0]
-    return next(
-        (
-            name
-            for name in _names_beside(workbook)
-            if conflict_copies(name, [workbook.name], computer=computer)
-        ),
-        "",
-    )
+    """Return the file beside a workbook that it is a copy of, by their names; '' without one."""
+    computer = _this_computer()
+    for name in _names_beside(workbook):
+        if conflict_copies(name, [workbook.name], computer=computer):
+            return name
+    return ""
 
 
 def copies_beside(workbook: Path) -> list[str]:
-    """The copies that lie beside a workbook now; none where the folder cannot be looked into."""
-    return conflict_copies(
-        workbook.name, _names_beside(workbook), computer=platform.node().partition(".")[0]
-    )
+    """Return the copies beside a workbook; none where its folder cannot be read."""
+    return conflict_copies(workbook.name, _names_beside(workbook), computer=_this_computer())
+
+
+def _this_computer() -> str:
+    return platform.node().partition(".")[0]
 
 
 def _names_beside(workbook: Path) -> list[str]:

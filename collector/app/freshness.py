@@ -1,7 +1,8 @@
-"""What is told is fresh: nothing is made from a journal that is behind its workbook (ARCHITECTURE, decision 6).
+"""The journal that documents are made from is never behind its workbook (ARCHITECTURE, decision 6).
 
-`history`, `digest`, `send` and `remind` sync first; a dry run plans in memory; `--no-sync` refuses where the workbook
-says something that the journal does not know. Older facts are made with `--as-of` only.
+`history`, `digest`, `send` and `remind` sync first; a dry run plans in memory; `--no-sync` refuses
+where the workbook says something that the journal does not know. Older facts are made with
+`--as-of` only.
 """
 
 from collections.abc import Iterator
@@ -13,30 +14,27 @@ from typing import Final
 from collector.app.folders import private_paths
 from collector.app.journal_files import explaining_wrong_journal
 from collector.app.preview import open_preview
-from collector.app.project import (
-    fresh_codes,
-    load_rules,
-    now,
-    open_journal,
-    open_workbook,
-    sync_project,
-)
+from collector.app.project import fresh_codes, load_rules, now, open_journal, open_workbook
 from collector.app.settings import Settings
+from collector.app.sync import sync_project
 from collector.errors import WorkbookChangedError, WorkbookError
 from collector.files import absolute, narrow_all
 from collector.journal.store import Journal
-from collector.sync.plan import SyncReport, rehearse_sync
+from collector.sync.result import SyncReport
+from collector.sync.run import rehearse_sync
 from schemas.canonical import content_hash
 
-TRIES: Final = 3
+MAX_TRIES: Final = 3
 """How often a sync begins again because somebody saved the workbook meanwhile."""
 
 
 @dataclass(frozen=True)
 class FreshJournal:
-    """A journal that says what the workbook says. `report`: of the sync that saw to it, None where none was made;
-    `in_memory`: the journal on disk is behind, and this is a copy that is not. `entry`: the journal's newest entry at
-    that moment; whatever is made is made from this one or a newer.
+    """A journal that says what the workbook says.
+
+    `report`: of the sync that saw to it, None where none was made; `in_memory`: the journal on disk
+    is behind, and this is a copy that is not; `last_entry`: the number of the journal's newest
+    entry at that moment. Whatever is made is made from this entry or a newer one.
     """
 
     journal: Journal
@@ -49,34 +47,38 @@ class FreshJournal:
 def fresh_journal(
     settings: Settings, *, sync: bool = True, dry_run: bool = False
 ) -> Iterator[FreshJournal]:
-    """The project's journal, once it says what the workbook says. `sync` false: refuse where it does not; `dry_run`:
-    look only, write nothing to workbook and journal.
+    """Open the project's journal once it says what the workbook says; close it at the end.
 
-    Raises WorkbookError and JournalError where a sync would; WorkbookError where a sync is needed and not wanted.
+    `sync` False: refuse where it does not; `dry_run`: plan only, write nothing to workbook and
+    journal.
+
+    Raises SettingsError, WorkbookError and JournalError where a sync would; WorkbookError where a
+    sync is needed and not wanted.
     """
     if dry_run or not sync:
-        with _rehearsed(settings) as fresh:
+        with _rehearsed_journal(settings) as fresh:
             if fresh.in_memory and not sync:
                 raise _behind(settings)
             yield fresh
         return
-    report = _synced(settings)
+    report = _sync(settings)
     with open_journal(settings, create=False) as journal:
         yield FreshJournal(journal, report, last_entry=journal.last_run())
 
 
 def sync_again(settings: Settings, fresh: FreshJournal) -> FreshJournal:
-    """The same journal after one more sync. Raises as `fresh_journal`."""
-    report = _synced(settings)
+    """Return the same journal after one more sync. Raises as `fresh_journal`."""
+    report = _sync(settings)
     return FreshJournal(fresh.journal, report, last_entry=fresh.journal.last_run())
 
 
-def _synced(settings: Settings) -> SyncReport:
-    """One sync; where the workbook can be read but not written now, the journal learns what stands there all the same.
+def _sync(settings: Settings) -> SyncReport:
+    """Run one sync; where the workbook was saved meanwhile, begin again.
 
+    Where the workbook can be read but not written now, the journal still learns what it says.
     Raises as `sync_project`.
     """
-    for _ in range(TRIES - 1):
+    for _ in range(MAX_TRIES - 1):
         try:
             return sync_project(settings, may_wait=True)
         except WorkbookChangedError:
@@ -85,61 +87,67 @@ def _synced(settings: Settings) -> SyncReport:
 
 
 def changed_since(settings: Settings, before: FreshJournal) -> bool:
-    """True when something may be told otherwise now than it was prepared from `before`: the journal learnt more, by
-    whomever, or the workbook says something new. Raises WorkbookError and JournalError.
+    """Return True when documents may say something else than what was prepared from `before`.
+
+    The journal has a newer entry, by whomever, or the workbook says something new. Raises
+    WorkbookError and JournalError.
     """
-    with _rehearsed(settings) as now_there:
-        return now_there.in_memory or now_there.last_entry != before.last_entry
+    with _rehearsed_journal(settings) as current:
+        return current.in_memory or current.last_entry != before.last_entry
 
 
 @contextmanager
-def _rehearsed(settings: Settings) -> Iterator[FreshJournal]:
-    """The journal as a sync would leave it, in memory where that says something new."""
+def _rehearsed_journal(settings: Settings) -> Iterator[FreshJournal]:
+    """Open the journal as a sync would leave it, in memory where that says something new."""
     narrow_all(private_paths(settings))
-    journal = Journal.open(settings.journal, only_read=True)
-    found = journal
+    on_disk = Journal.open(settings.journal, only_read=True)
+    journal = on_disk
     try:
-        entry = journal.last_run()
+        last_entry = on_disk.last_run()
         with explaining_wrong_journal(settings):
-            found, in_memory = rehearse_sync(
+            journal, in_memory = rehearse_sync(
                 open_workbook(settings),
-                journal,
-                load_rules(settings, journal),
+                on_disk,
+                load_rules(settings, on_disk),
                 now=now(),
                 today=settings.today,
                 codes=fresh_codes,
             )
-        yield FreshJournal(found, in_memory=in_memory, last_entry=entry)
+        yield FreshJournal(journal, in_memory=in_memory, last_entry=last_entry)
     finally:
-        if found is not journal:
-            found.close()
-        journal.close()
+        if journal is not on_disk:
+            journal.close()
+        on_disk.close()
 
 
 def _behind(settings: Settings) -> WorkbookError:
     return WorkbookError(
-        f"Il foglio «{settings.workbook.name}» dice qualcosa che il registro non sa ancora, e con «--no-sync» non lo "
-        "ricontrollo. Togli «--no-sync», oppure lancia prima «collector sync»; per i fatti di un giorno passato c'è "
-        "«--as-of». Non ho scritto nulla."
+        f"Il foglio «{settings.workbook.name}» dice qualcosa che il registro non sa ancora, e con "
+        "«--no-sync» non lo ricontrollo. Togli «--no-sync», oppure lancia prima «collector sync»; "
+        "per i fatti di un giorno passato c'è «--as-of». Non ho scritto nulla."
     )
 
 
 @contextmanager
 def open_checked_journal(settings: Settings) -> Iterator[Journal]:
-    """The project's journal as it is, once it is sure that it is this workbook's. The workbook is read only where it
-    does not stand where the journal saw it last.
+    """Open the project's journal as it is, once it is sure that it is this workbook's.
 
-    Raises JournalError when it is not there, or is another workbook's.
+    The workbook is read only where it is not at the address where the journal saw it last.
+
+    Raises JournalError when the journal is not there, or is another workbook's; SettingsError and
+    WorkbookError when the workbook must be read and cannot be.
     """
     with open_journal(settings, create=False) as journal:
         last = journal.last_check()
         if last is not None and last.workbook != content_hash([_address(settings)]):
             with open_preview(settings):
-                pass  # it has looked whether the journal knows the codes
+                pass  # opening it is the check: it raises where the journal knows no codes
         yield journal
 
 
 def _address(settings: Settings) -> str:
-    """The address of the workbook, which need not be there."""
+    """Return the address of the workbook, which need not exist."""
     workbook = settings.workbook
-    return str(absolute(workbook)) if isinstance(workbook, Path) else f"google:{workbook.id}"
+    if isinstance(workbook, Path):
+        return str(absolute(workbook))
+    return f"google:{workbook.id}"

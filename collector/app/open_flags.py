@@ -1,9 +1,11 @@
-"""The flags that stand now, by mediator as in *Segnalazioni*, worst first. Pure."""
+"""The flags that are open now, by mediator as in *Segnalazioni*, worst first. Pure."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
+from collector.app.lookup import nucleus_codes_matching
 from collector.app.preview import Preview
 from collector.errors import SettingsError
 from collector.sync.flags_sheet import COORDINATION, UNCLEAR_MEDIATOR
@@ -13,6 +15,9 @@ from schemas.flag import Flag, Severity
 from schemas.nucleus import Nucleus
 from schemas.person import Job
 from schemas.printable import one_line
+
+_ERROR_WEIGHT: Final = 100
+"""One error puts a row before any with warnings only: no row has so many of them."""
 
 
 @dataclass(frozen=True)
@@ -29,70 +34,81 @@ class MediatorFlags:
 
 
 def open_flags_by_mediator(
-    look: Preview, *, mediator: str | None = None, nucleus: str | None = None
+    preview: Preview, *, mediator: str | None = None, nucleus: str | None = None
 ) -> list[MediatorFlags]:
-    """The flags, or those of a mediator, of a nucleus (its code or a name of it), or of both.
+    """Return the open flags by mediator: all, or those of a mediator, of a nucleus, or of both.
+
+    `nucleus`: its code or one of its names; `mediator`: a name, or a part that only one has.
+    Mediators come in alphabetical order, then the coordination, then flags without a clear
+    mediator.
 
     Raises SettingsError when there is no such mediator or nucleus.
     """
     groups: dict[str, list[tuple[Flag, str]]] = defaultdict(list)
-    for told, one in zip(look.flags, look.plan.assigned_flags, strict=True):
-        groups[one_line(one.mediator) or UNCLEAR_MEDIATOR].append((told, one.nucleus))
-    names = sorted(
-        groups, key=lambda name: (name == COORDINATION, name == UNCLEAR_MEDIATOR, name.casefold())
-    )
+    for flag, assigned in zip(preview.flags, preview.plan.assigned_flags, strict=True):
+        name = one_line(assigned.mediator) or UNCLEAR_MEDIATOR
+        groups[name].append((flag, assigned.nucleus))
+    names = sorted(groups, key=_mediators_first)
+    directory = preview.plan.directory
     if mediator is not None:
-        wanted = _mediator(mediator, names, look.plan.directory.names_of(Job.MEDIATOR))
+        wanted = _find_mediator(mediator, names, directory.names_of(Job.MEDIATOR))
         names = [name for name in names if name == wanted]
-    code = None if nucleus is None else _nucleus(nucleus, look.plan.directory.nuclei)
-    found = [
-        MediatorFlags(
-            name, _worst_first([flag for flag, of in groups[name] if code is None or of == code])
-        )
-        for name in names
-    ]
-    return [group for group in found if group.flags]
+    code = None if nucleus is None else _find_nucleus(nucleus, directory.nuclei)
+    by_mediator = []
+    for name in names:
+        flags = [flag for flag, of_nucleus in groups[name] if code in (None, of_nucleus)]
+        if flags:
+            by_mediator.append(MediatorFlags(name, _worst_first(flags)))
+    return by_mediator
+
+
+def _mediators_first(name: str) -> tuple[bool, bool, str]:
+    return name == COORDINATION, name == UNCLEAR_MEDIATOR, name.casefold()
 
 
 def _worst_first(flags: Sequence[Flag]) -> list[Flag]:
-    """The rows with most errors first; the flags of one row stay together, in their order."""
-    weight: Counter[tuple[str, int | None, str]] = Counter()
+    """Sort flags: the rows with most errors first, the flags of one row together in their order."""
+    weights: Counter[tuple[str, int | None, str]] = Counter()
     for flag in flags:
-        weight[_row(flag)] += 100 if flag.severity is Severity.ERROR else 1
-    return sorted(
-        flags, key=lambda flag: (-weight[_row(flag)], flag.tab, flag.row or 0, flag.row_code or "")
-    )
+        weights[_row(flag)] += _ERROR_WEIGHT if flag.severity is Severity.ERROR else 1
+
+    def key(flag: Flag) -> tuple[int, str, int, str]:
+        return -weights[_row(flag)], flag.tab, flag.row or 0, flag.row_code or ""
+
+    return sorted(flags, key=key)
 
 
 def _row(flag: Flag) -> tuple[str, int | None, str]:
-    return flag.tab, flag.row, "" if flag.row else flag.row_code or ""
+    """Return what two flags of one row share: its place, or its code where it has no place."""
+    code = "" if flag.row else flag.row_code or ""
+    return flag.tab, flag.row, code
 
 
-def _mediator(asked: str, groups: Sequence[str], people: Iterable[str]) -> str:
-    """The group or the person that is called so: the whole name, or a part of it that only one has."""
+def _find_mediator(asked: str, groups: Sequence[str], people: Iterable[str]) -> str:
+    """Return the group or person with a name: the whole of it, or a part that only one has.
+
+    Raises SettingsError when there is none, or more than one.
+    """
     known = dict.fromkeys([*groups, *people])
     same = [name for name in known if plain(name) == plain(asked)]
     names = Names.of((name, name) for name in known)
-    found = same or names.exact(asked) or names.containing(asked)
-    if len(found) == 1:
-        return next(iter(found))
-    why = "più persone si chiamano così" if found else "non è tra i mediatori"
-    listed = ", ".join(sorted(found) if found else groups)
+    matches = same or names.exact(asked) or names.containing(asked)
+    if len(matches) == 1:
+        return next(iter(matches))
+    why = "più persone si chiamano così" if matches else "non è tra i mediatori"
+    listed = ", ".join(sorted(matches) if matches else groups)
     raise SettingsError(
         f"«{asked}»: {why}. Nomi con segnalazioni: {listed or 'nessuno'}. Non ho fatto nulla."
     )
 
 
-def _nucleus(asked: str, nuclei: Sequence[Nucleus]) -> str:
-    names = Names.of((name, n.code) for n in nuclei for name in (n.name, *n.other_names))
-    found = {asked.strip().upper()} & {n.code for n in nuclei} or names.exact(asked)
-    if len(found) != 1:
-        why = (
-            "più nuclei si chiamano così: scrivi il codice"
-            if found
-            else "non è tra i nuclei del foglio"
-        )
+def _find_nucleus(asked: str, nuclei: Sequence[Nucleus]) -> str:
+    """Return the code of a nucleus. Raises SettingsError when there is none, or more than one."""
+    codes = nucleus_codes_matching(nuclei, asked.strip())
+    if len(codes) != 1:
+        homonyms = "più nuclei si chiamano così: scrivi il codice"
+        why = homonyms if codes else "non è tra i nuclei del foglio"
         raise SettingsError(
             f"«{asked}»: {why}. Con «collector nuclei» vedi i codici. Non ho fatto nulla."
         )
-    return next(iter(found))
+    return next(iter(codes))

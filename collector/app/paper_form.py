@@ -1,4 +1,4 @@
-"""The scheda on paper, from the fields of the sheet to a file."""
+"""`collector form --paper`: the scheda to fill in by hand, as a PDF."""
 
 from pathlib import Path
 from typing import Final
@@ -14,24 +14,25 @@ DEFAULT_NAME: Final = "scheda.pdf"
 
 
 def write_paper_form(settings: Settings, output: str | None) -> Path:
-    """Write the scheda to fill in by hand; returns where. `output`: another place than `NAME` among the documents.
+    """Write the scheda to fill in by hand; return its path.
 
-    Raises SettingsError for a file that must not be, WorkbookError when it cannot be written.
+    `output`: another place than `DEFAULT_NAME` in the folder of documents. Raises SettingsError for
+    a name that is no PDF's or a folder that does not exist, WorkbookError when it cannot be
+    written.
     """
     path = absolute(output) if output else settings.out / DEFAULT_NAME
     if path.suffix.lower() != ".pdf":
         raise SettingsError(
-            f"La scheda da stampare è un PDF, ma il nome in --output è «{path.name}». Scrivi un nome che finisce con "
-            "«.pdf» e rilancia il comando. Non ho scritto nulla."
+            f"La scheda da stampare è un PDF, ma il nome in --output è «{path.name}». Scrivi un "
+            "nome che finisce con «.pdf» e rilancia il comando. Non ho scritto nulla."
         )
     if output and not path.parent.is_dir():
         raise SettingsError(
-            f"La cartella «{path.parent}» non c'è. Controlla il nome in --output, oppure crea la cartella e rilancia "
-            "il comando. Non ho scritto nulla."
+            f"La cartella «{path.parent}» non c'è. Controlla il nome in --output, oppure crea la "
+            "cartella e rilancia il comando. Non ho scritto nulla."
         )
     sheet = paper_sheet(COLUMNS, project=settings.project, district=settings.territory.district)
-    made = Typesetter(settings.fonts, system=settings.system_fonts).paper_form(sheet)
-    write_bytes(
-        path, made, private=output is None
-    )  # an empty form is for everybody; its folder is not
+    pdf = Typesetter(settings.fonts, system=settings.system_fonts).paper_form(sheet)
+    # An empty form is for everybody; the folder of documents is not.
+    write_bytes(path, pdf, private=output is None)
     return path

@@ -1,5 +1,7 @@
-"""Passwords: of the mail server, and one per recipient for the attachments. In an environment variable, or in the
-keyring of the system; never in a file of ours, in the journal or on the screen.
+"""Passwords: of the mail server, and one per recipient for the attachments.
+
+In an environment variable, or in the keyring of the system; never in a file of ours, in the journal
+or on the screen.
 """
 
 import os
@@ -12,79 +14,88 @@ from schemas.cells.names import name_key
 from schemas.person import JOB_LABELS, Job, Person
 
 SMTP: Final = "SMTP"
-"""Stands for the mail server where else a person's code stands."""
+"""Stands for the mail server where otherwise a person's code is given."""
 MIN_LENGTH: Final = 10
+_MAX_LENGTH: Final = 120
 _SERVICE: Final = "collector"
-_LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is taken for another
+_LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is easily mistaken for another
 
 
 def environment_variable(who: str) -> str:
-    """The environment variable for somebody: COLLECTOR_PASSWORD_PX7K2; COLLECTOR_SMTP_PASSWORD for the server."""
+    """Return the name of somebody's environment variable.
+
+    COLLECTOR_PASSWORD_PX7K2 for a person; COLLECTOR_SMTP_PASSWORD for the server (`SMTP`).
+    """
     return "COLLECTOR_SMTP_PASSWORD" if who == SMTP else f"COLLECTOR_PASSWORD_{who}"
 
 
 def find_password(project: str, who: str) -> str | None:
-    """The password of a person by code, or of the server; None when there is none. The environment comes first.
+    """Return the password of a person (by code) or of the server; None when there is none.
 
-    Raises SettingsError for one from the environment that no reader of PDFs could be sure of.
+    The environment comes before the keyring. Raises SettingsError for a person's password from the
+    environment that not every PDF viewer would accept.
     """
-    if told := os.environ.get(environment_variable(who)):
-        if who != SMTP and (trouble := weakness(told)):
-            raise SettingsError(
-                f"La password in {environment_variable(who)} {trouble} Cambiala e rilancia il comando."
-            )
-        return told
-    import keyring
-    from keyring.errors import KeyringError
-
-    try:
-        return keyring.get_password(_service(project), who)
-    except (KeyringError, RuntimeError, OSError):
-        return None
+    variable = environment_variable(who)
+    password = os.environ.get(variable)
+    if not password:
+        return _read_keyring(project, who)
+    trouble = "" if who == SMTP else weakness(password)
+    if trouble:
+        raise SettingsError(f"La password in {variable} {trouble} Cambiala e rilancia il comando.")
+    return password
 
 
 def find_owner_code(project: str, name: str, job: Job) -> str | None:
-    """The code under which a person's password lies in the keyring; None where the keyring does not tell."""
+    """Return the code under which the keyring has a person's password; None when it has none."""
+    return _read_keyring(project, _owner_key(name, job))
+
+
+def _read_keyring(project: str, key: str) -> str | None:
+    """Return what the keyring has under a key; None without it, or without a keyring."""
     import keyring
     from keyring.errors import KeyringError
 
     try:
-        return keyring.get_password(_service(project), _owner(name, job))
+        return keyring.get_password(_service(project), key)
     except (KeyringError, RuntimeError, OSError):
         return None
 
 
 def store_password(project: str, who: str, password: str, *, owner: Person | None = None) -> None:
-    """Put a password into the system's keyring; with `owner` also whose code it lies under, so that a person keeps it
+    """Put a password into the system's keyring.
+
+    With `owner` the keyring also learns whose code `who` is, so that a person keeps the password
     when the journal is lost. Raises SettingsError where there is no keyring.
     """
     import keyring
     from keyring.errors import KeyringError
 
+    service = _service(project)
     try:
-        keyring.set_password(_service(project), who, password)
+        keyring.set_password(service, who, password)
         if owner is not None:
-            keyring.set_password(_service(project), _owner(owner.name, owner.job), who)
+            keyring.set_password(service, _owner_key(owner.name, owner.job), who)
     except (KeyringError, RuntimeError, OSError) as error:
         raise SettingsError(_no_keyring(who)) from error
 
 
 def delete_password(project: str, who: str, *, owner: Person | None = None) -> bool:
-    """Take a password out of the keyring, and whose it was; False when there was none. Raises SettingsError without a
-    keyring.
+    """Take a password out of the keyring, with `owner` also whose it was.
+
+    Returns False when there was none. Raises SettingsError where there is no keyring.
     """
     import keyring
     from keyring.errors import KeyringError, PasswordDeleteError
 
+    service = _service(project)
     try:
-        if keyring.get_password(_service(project), who) is None:
+        if keyring.get_password(service, who) is None:
             return False
-        keyring.delete_password(_service(project), who)
-        if (
-            owner is not None
-            and keyring.get_password(_service(project), _owner(owner.name, owner.job)) == who
-        ):
-            keyring.delete_password(_service(project), _owner(owner.name, owner.job))
+        keyring.delete_password(service, who)
+        if owner is not None:
+            owner_key = _owner_key(owner.name, owner.job)
+            if keyring.get_password(service, owner_key) == who:
+                keyring.delete_password(service, owner_key)
     except PasswordDeleteError:
         return False
     except (KeyringError, RuntimeError, OSError) as error:
@@ -93,25 +104,30 @@ def delete_password(project: str, who: str, *, owner: Person | None = None) -> b
 
 
 def weakness(password: str) -> str:
-    """Why a password will not do, in Italian; '' when it will. Plain signs only: every reader of PDFs and every
-    keyboard has them.
+    """Return why a password will not do, in Italian; '' when it will.
+
+    Only plain ASCII signs are taken: every PDF viewer and every keyboard has them.
     """
     if len(password) < MIN_LENGTH:
         return f"è troppo corta: servono almeno {MIN_LENGTH} segni."
-    if len(password) > 120:
-        return "è troppo lunga: al massimo 120 segni."
+    if len(password) > _MAX_LENGTH:
+        return f"è troppo lunga: al massimo {_MAX_LENGTH} segni."
     if not re.fullmatch(r"[!-~]+", password):
-        return "ha spazi o lettere accentate: usa solo lettere senza accento, numeri e segni della tastiera."
+        return (
+            "ha spazi o lettere accentate: usa solo lettere senza accento, numeri e segni della "
+            "tastiera."
+        )
     return ""
 
 
 def new_password() -> str:
-    """A new password that is easy to say on the phone: "k7fq-m3xt-9hwz"; about 59 bits."""
-    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3))
+    """Return a new password that is easy to say on the phone: "k7fq-m3xt-9hwz"; about 59 bits."""
+    groups = ["".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3)]
+    return "-".join(groups)
 
 
-def _owner(name: str, job: Job) -> str:
-    """Under what the keyring keeps a person's code."""
+def _owner_key(name: str, job: Job) -> str:
+    """Return the key under which the keyring has a person's code."""
     return f"codice: {name_key(name)}, {JOB_LABELS[job]}"
 
 
@@ -121,6 +137,6 @@ def _service(project: str) -> str:
 
 def _no_keyring(who: str) -> str:
     return (
-        "Su questo computer non c'è un portachiavi di sistema in cui tenere la password. Scrivila nella variabile "
-        f"d'ambiente {environment_variable(who)}. Non ho scritto nulla."
+        "Su questo computer non c'è un portachiavi di sistema in cui tenere la password. Scrivila "
+        f"nella variabile d'ambiente {environment_variable(who)}. Non ho scritto nulla."
     )

@@ -1,4 +1,4 @@
-"""A look at the live sheet: understood, judged and compared with the journal, and nothing written anywhere."""
+"""The workbook as a sync would judge it now, compared with the journal; nothing is written."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -15,16 +15,10 @@ from collector.files import narrow_all
 from collector.journal.store import Journal
 from collector.sheet.columns import Layout
 from collector.sheet.talk_tabs import find_talks
-from collector.sync.plan import (
-    NOTHING_ACCEPTED,
-    Accepted,
-    FreshCodes,
-    Memory,
-    Plan,
-    address_hash,
-    plan_sync,
-    read_memory,
-)
+from collector.sync.memory import FreshCodes, Memory, read_memory
+from collector.sync.plan import Plan, plan_sync
+from collector.sync.rules import NOTHING_ACCEPTED, Accepted
+from collector.sync.workbook import address_hash
 from schemas.canonical import canonical
 from schemas.code import NUCLEUS
 from schemas.flag import Flag
@@ -36,10 +30,11 @@ _NUCLEUS_CODE = re.compile(rf"\b{NUCLEUS}\b")
 
 @dataclass(frozen=True)
 class Preview:
-    """What a sync would find now. `name`: the workbook's; `layouts`: the tabs of talks; `journal` answers until the
-    look is over.
+    """What a sync would find now; nothing is written.
 
-    `made_up`: the codes that only this look gave. The next sync gives others, so they are never told.
+    `name`: the workbook's; `layouts`: those of the tabs of talks; `journal`: open as long as the
+    preview is; `provisional_codes`: the codes that only this preview gave. The next sync gives
+    others, so they are never shown.
     """
 
     name: str
@@ -51,40 +46,43 @@ class Preview:
     provisional_codes: frozenset[str]
 
     def known_code(self, code: str | None) -> str | None:
-        """A code that stands in the sheet or in the journal; None for one that was made up just now."""
-        return None if not code or code in self.provisional_codes else code
+        """Return a code of the sheet or the journal; None for none, and for a provisional one."""
+        if not code or code in self.provisional_codes:
+            return None
+        return code
 
     @cached_property
     def known_codes(self) -> frozenset[str]:
-        """The codes of rows and nuclei that stand in the workbook, or were known by their content."""
+        """The codes of rows and nuclei in the workbook, or recognised by their content."""
         rows = {row.code for row in self.plan.rows if row.code}
         nuclei = {nucleus.code for nucleus in self.plan.directory.nuclei}
         return frozenset(rows | nuclei) - self.provisional_codes
 
     @cached_property
     def status_texts(self) -> dict[tuple[str, int], str]:
-        """What stands under *Stato*, by tab and row (from 1); rows without are left out."""
-        found = {}
+        """The texts under *Stato*, by tab and row (from 1); rows without one are left out."""
+        texts = {}
         for layout in self.layouts:
             column = layout.columns.get("status")
             grid = self.snapshot.tab(layout.tab)
             if column is None or grid is None:
                 continue
             for number, cells in enumerate(grid.rows, start=1):
-                if len(cells) >= column and (text := canonical(cells[column - 1])):
-                    found[layout.tab, number] = text
-        return found
+                text = canonical(cells[column - 1]) if len(cells) >= column else ""
+                if text:
+                    texts[layout.tab, number] = text
+        return texts
 
     @cached_property
     def flags(self) -> tuple[Flag, ...]:
-        """All flags that stand now, none speaking of a code that is made up."""
-        return tuple(self._as_it_stands(flag) for flag in self.plan.flags)
+        """All flags that are open now, none with a provisional code in it."""
+        return tuple(self._without_provisional_codes(flag) for flag in self.plan.flags)
 
-    def _as_it_stands(self, flag: Flag) -> Flag:
-        facts = {
-            name: _NUCLEUS_CODE.sub(lambda found: self.known_code(found[0]) or NO_CODE_YET, fact)
-            for name, fact in flag.facts.items()
-        }
+    def _without_provisional_codes(self, flag: Flag) -> Flag:
+        def shown(code: re.Match[str]) -> str:
+            return self.known_code(code[0]) or NO_CODE_YET
+
+        facts = {name: _NUCLEUS_CODE.sub(shown, fact) for name, fact in flag.facts.items()}
         return replace(flag, row_code=self.known_code(flag.row_code), facts=facts)
 
 
@@ -97,11 +95,13 @@ def open_preview(
     journal: Journal | None = None,
     narrow: bool = True,
 ) -> Iterator[Preview]:
-    """Look at the project's workbook. `strict`: refuse, as a sync does, a sheet that lost so many rows that it
-    looks like an accident. `journal`: one that is open already, else the project's.
+    """Read the project's workbook and plan a sync of it.
 
-    Writes nothing and makes no journal; only the rights of our own files are narrowed, where `narrow`. Raises
-    WorkbookError and JournalError.
+    `strict`: refuse, as a sync does, a sheet that lost so many rows that it looks like an accident.
+    `journal`: one that is open already, else the project's. `narrow`: take the rights on our own
+    files from others; nothing else is written, and no journal is made.
+
+    Raises SettingsError, WorkbookError and JournalError.
     """
     if narrow:
         narrow_all(private_paths(settings))
@@ -112,12 +112,12 @@ def open_preview(
         workbook = open_workbook(settings)
         snapshot = workbook.snapshot()
         memory = replace(read_memory(journal), context="")  # every row is read
-        made_up: set[str] = set()
-        codes = _noting(fresh_codes(memory), made_up)
+        provisional_codes: set[str] = set()
+        codes = _recording(fresh_codes(memory), provisional_codes)
         rules = load_rules(settings, journal)
         here = address_hash(workbook)
         with explaining_wrong_journal(settings):
-            found = plan_sync(
+            plan = plan_sync(
                 snapshot,
                 memory,
                 rules,
@@ -132,21 +132,21 @@ def open_preview(
             snapshot,
             find_talks(snapshot)[0],
             memory,
-            found,
+            plan,
             journal,
-            frozenset(made_up),
+            frozenset(provisional_codes),
         )
     finally:
         if ours is not None:
             ours.close()
 
 
-def _noting(codes: FreshCodes, given: set[str]) -> FreshCodes:
-    """The same codes, each noted in `given` when it is given."""
+def _recording(codes: FreshCodes, given: set[str]) -> FreshCodes:
+    """Return the same codes; each is added to `given` when it is taken."""
 
-    def noted(source: Iterator[str]) -> Iterator[str]:
+    def recorded(source: Iterator[str]) -> Iterator[str]:
         for code in source:
             given.add(code)
             yield code
 
-    return FreshCodes(noted(codes.rows), noted(codes.nuclei), noted(codes.people))
+    return FreshCodes(recorded(codes.rows), recorded(codes.nuclei), recorded(codes.people))

@@ -1,4 +1,4 @@
-"""What keeps a person from receiving mail: settings and passwords, as one question for `compile.unreached`."""
+"""What keeps a person from receiving mail, by the settings and the passwords that there are."""
 
 from collections.abc import Callable
 
@@ -9,24 +9,31 @@ from schemas.person import Person
 
 
 def reachability_check(settings: Settings) -> Callable[[Person], str]:
-    """Says of a person what they lack to be written to: "email", "password", or '' for nothing. Asked once of each."""
+    """Return a function that says what a person lacks to be written to.
+
+    It returns "email", "password", or '' for nothing. The keyring is asked once of each person: it
+    is slow, and the question comes up at each document.
+    """
     needs_password = settings.mail.attachment == "encrypted"
-    known: dict[str, str] = {}
+    answers: dict[str, str] = {}
 
-    def lacks(person: Person) -> str:
-        if person.code not in known:
-            known[person.code] = _lacks(settings.project_id, person, needs_password=needs_password)
-        return known[person.code]
+    def missing(person: Person) -> str:
+        if person.code not in answers:
+            answers[person.code] = _missing(
+                settings.project_id, person, needs_password=needs_password
+            )
+        return answers[person.code]
 
-    return lacks
+    return missing
 
 
-def _lacks(project: str, person: Person, *, needs_password: bool) -> str:
+def _missing(project: str, person: Person, *, needs_password: bool) -> str:
     if person.email is None:
         return "email"
     if not needs_password:
         return ""
     try:
-        return "" if passwords.find_password(project, person.code) else "password"
-    except SettingsError:  # one that no program can open a PDF with
+        password = passwords.find_password(project, person.code)
+    except SettingsError:  # one in the environment with which no program can open a PDF
         return "password"
+    return "" if password else "password"

@@ -1,53 +1,47 @@
-"""One correction message per mediator: from the sheet as it stands now to the outbox. Ties rooms together."""
+"""`collector remind`: one message per mediator with the rows to correct, from the sheet to the
+outbox.
+"""
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from collector.app.documents import smtp_server
 from collector.app.folders import OUTBOX_FOLDER, SENT_FOLDER
-from collector.app.open_flags import open_flags_by_mediator as flags_by_mediator
+from collector.app.google_sheet import GoogleSheet
+from collector.app.mail_server import smtp_server
+from collector.app.open_flags import open_flags_by_mediator
 from collector.app.preview import Preview
-from collector.app.settings import GoogleSheet, Settings
-from collector.deliver.outbox import (
-    AttachmentMode,
-    Letter,
-    LetterOutcome,
-    LetterResult,
-    assess_letters,
-    check_letters,
-    mail_files,
-    send_by_server,
-    supersede_files,
-    write_to_folder,
-)
-from collector.deliver.outgoing_check import Scope
+from collector.app.reminder_letters import ReminderLetters
+from collector.app.settings import Settings
+from collector.deliver.letter import LetterOutcome, LetterResult
+from collector.deliver.letter_check import check_letters
+from collector.deliver.mail_files import mail_files, supersede_files
+from collector.deliver.outbox import assess_letters, send_by_server, write_to_folder
 from collector.deliver.reminder_plan import (
     NO_PERSON,
     Reminder,
     ReminderPlan,
-    ReminderRow,
     RequestKey,
     RequestState,
     plan_reminders,
 )
-from collector.deliver.sheet_texts import SheetText, SheetTexts
 from collector.deliver.smtp import SmtpServer
-from collector.journal.store import Journal, RecordedMail
-from collector.render.mail import reminder_mail_texts
+from collector.journal.deliveries import RecordedMail
+from collector.journal.store import Journal
 from collector.text.italian import short_day
-from schemas import canonical
-from schemas.cells.normalise import words
 from schemas.delivery import REMINDER
+from schemas.flag import Flag
 from schemas.person import Job, Person
-from schemas.session import COLUMNS
 
 
 @dataclass(frozen=True)
 class ReminderRun:
-    """What `remind` would do, or did. `passing`: what mediators did not answer and the coordinator is told now for the
-    first time; `at_once`: what is the coordinator's from the beginning. `coordinated`: a coordinator has an email.
-    `needless`: messages in the folder that nobody is to send any more, and that no new one takes the place of.
+    """What `remind` would do, or did.
+
+    `escalated`: what mediators did not answer and the coordinator learns now for the first time;
+    `for_coordinator`: what is the coordinator's from the beginning; `has_coordinator`: one has an
+    email; `obsolete`: messages in the folder that nobody is to send any more, and that no new one
+    replaces.
     """
 
     plan: ReminderPlan
@@ -64,68 +58,111 @@ class ReminderRun:
         return sum(outcome.result is LetterResult.READY for outcome in self.outcomes)
 
 
-def prepare_reminders(settings: Settings, look: Preview) -> ReminderRun:
-    """What stands open in the sheet, and the letters for it. Writes nothing."""
-    unsent = [
-        mail for mail in look.journal.mails_to_send() if mail.meeting.startswith(f"{REMINDER}-")
-    ]
-    people = look.journal.people()
-    lost = _addressed_elsewhere(settings, unsent, people)
-    requests = {
-        key: RequestState(*request) for key, request in look.journal.open_requests().items()
-    }
-    asked = _really_asked(requests, {mail.person for mail in lost}, people)
-    groups = {group.mediator: group.flags for group in flags_by_mediator(look)}
-    tabs = {layout.tab for layout in look.layouts}
-    of_talks = {
-        name: [flag for flag in flags if flag.tab in tabs] for name, flags in groups.items()
-    }
-    found = plan_reminders(
-        {name: flags for name, flags in of_talks.items() if flags},
-        _days(look),
-        _links(settings, look),
+def prepare_reminders(settings: Settings, preview: Preview) -> ReminderRun:
+    """Return the open flags of the sheet as messages, checked. Write nothing.
+
+    Raises SettingsError when the mail server has no password.
+    """
+    journal = preview.journal
+    people = journal.people()
+    unsent = [mail for mail in journal.mails_to_send() if mail.meeting.startswith(f"{REMINDER}-")]
+    misaddressed = _addressed_elsewhere(settings, unsent, people)
+    requests = {key: RequestState(*state) for key, state in journal.open_requests().items()}
+    asked = _really_asked(requests, {mail.person for mail in misaddressed}, people)
+    plan = _plan(settings, preview, people, asked)
+    never_asked = requests.keys() - asked.keys()
+    plan = replace(plan, settled=(*plan.settled, *never_asked))
+
+    late = [reminder for reminder in plan.unanswered if reminder.person]
+    late_rows = tuple(row for reminder in late for row in reminder.rows)
+    own = [reminder for reminder in plan.unanswered if not reminder.person]
+    own_rows = tuple(row for reminder in own for row in reminder.rows)
+    late_keys = [key for row in late_rows for key in row.keys]
+    escalated = [key for key in late_keys if key in asked and not asked[key].passed]
+    for_coordinator = [key for row in own_rows for key in row.new]
+
+    coordinators = [person for person in people if person.job is Job.COORDINATOR and person.email]
+    maker = ReminderLetters(settings, preview, unsent)
+    letters = [maker.letter(reminder) for reminder in plan.reminders if reminder.new]
+    if escalated or for_coordinator:
+        letters += [
+            maker.letter(Reminder(person, late_rows), own=own_rows) for person in coordinators
+        ]
+    server = smtp_server(settings)
+    outbox = settings.out / OUTBOX_FOLDER
+    outcomes = check_letters(assess_letters(letters, journal, outbox, by_hand=server is None))
+
+    awaiting = {reminder.person.code for reminder in plan.reminders}
+    if late_rows or own_rows:
+        awaiting |= {person.code for person in coordinators}
+    return ReminderRun(
+        plan=plan,
+        outcomes=outcomes,
+        escalated=escalated,
+        for_coordinator=for_coordinator,
+        has_coordinator=bool(coordinators),
+        server=server,
+        obsolete=_obsolete_mails(settings, unsent, misaddressed, awaiting, outcomes),
+    )
+
+
+def _plan(
+    settings: Settings,
+    preview: Preview,
+    people: Sequence[Person],
+    asked: Mapping[RequestKey, RequestState],
+) -> ReminderPlan:
+    return plan_reminders(
+        _flags_on_talks(preview),
+        _days(preview),
+        _links(settings, preview),
         people,
         asked,
         today=settings.today,
         patience=settings.mail.remind_days,
     )
-    found = replace(found, settled=(*found.settled, *(requests.keys() - asked.keys())))
-    passing = [
-        key for one in found.unanswered if one.person
-        for row in one.rows for key in row.keys if key in asked and not asked[key].passed
-    ]  # fmt: skip
-    late = tuple(row for one in found.unanswered if one.person for row in one.rows)
-    own = tuple(row for one in found.unanswered if not one.person for row in one.rows)
-    at_once = [key for row in own for key in row.new]
-    coordinators = [person for person in people if person.job is Job.COORDINATOR and person.email]
-    letters = [_letter(settings, look, one, unsent) for one in found.reminders if one.new]
-    if passing or at_once:
-        letters += [
-            _letter(settings, look, Reminder(person, late), unsent, own=own)
-            for person in coordinators
-        ]
-    by_server = smtp_server(settings)
-    outcomes = check_letters(
-        assess_letters(
-            letters, look.journal, settings.out / OUTBOX_FOLDER, by_hand=by_server is None
-        )
-    )
-    waiting = {one.person.code for one in found.reminders}
-    if late or own:
-        waiting |= {person.code for person in coordinators}
+
+
+def _flags_on_talks(preview: Preview) -> dict[str, list[Flag]]:
+    """Return the open flags on rows of talks, by mediator; who has none is left out."""
+    tabs = {layout.tab for layout in preview.layouts}
+    by_mediator = {}
+    for group in open_flags_by_mediator(preview):
+        flags = [flag for flag in group.flags if flag.tab in tabs]
+        if flags:
+            by_mediator[group.mediator] = flags
+    return by_mediator
+
+
+def _obsolete_mails(
+    settings: Settings,
+    unsent: Iterable[RecordedMail],
+    misaddressed: Collection[RecordedMail],
+    awaiting: Collection[str],
+    outcomes: Iterable[LetterOutcome],
+) -> list[RecordedMail]:
+    """Return the unsent messages in the folder that are for nobody now, and that none replaces.
+
+    `awaiting`: the people, by code, for whom there is something to write.
+    """
     replaced = {
-        old.number for one in outcomes if one.result is LetterResult.READY for old in one.superseded
+        old.number
+        for outcome in outcomes
+        if outcome.result is LetterResult.READY
+        for old in outcome.superseded
     }
-    needless = [
-        mail
-        for mail in _lying(settings, unsent)
-        if (mail in lost or mail.person not in waiting) and mail.delivery.number not in replaced
-    ]
-    return ReminderRun(found, outcomes, passing, at_once, bool(coordinators), by_server, needless)
+    obsolete = []
+    for mail in _addresses_on_disk(settings, unsent):
+        is_for_nobody = mail in misaddressed or mail.person not in awaiting
+        if is_for_nobody and mail.delivery.number not in replaced:
+            obsolete.append(mail)
+    return obsolete
 
 
-def _lying(settings: Settings, unsent: Iterable[RecordedMail]) -> dict[RecordedMail, str]:
-    """The unsent messages whose file lies in the folder, and to which address each goes."""
+def _addresses_on_disk(
+    settings: Settings, unsent: Iterable[RecordedMail]
+) -> dict[RecordedMail, str]:
+    """Return the unsent messages whose file is in the folder, and to which address each goes."""
     addresses = {mail.file: mail.address for mail in mail_files(settings.out / OUTBOX_FOLDER)}
     return {
         mail: addresses[mail.delivery.file] for mail in unsent if mail.delivery.file in addresses
@@ -135,11 +172,11 @@ def _lying(settings: Settings, unsent: Iterable[RecordedMail]) -> dict[RecordedM
 def _addressed_elsewhere(
     settings: Settings, unsent: Iterable[RecordedMail], people: Iterable[Person]
 ) -> list[RecordedMail]:
-    """The unsent messages that go to an address which is no longer their person's."""
+    """Return the unsent messages that go to an address which is no longer their person's."""
     current = {person.code: (person.email or "").casefold() for person in people}
     return [
         mail
-        for mail, address in _lying(settings, unsent).items()
+        for mail, address in _addresses_on_disk(settings, unsent).items()
         if address and address != current.get(mail.person, "")
     ]
 
@@ -149,143 +186,87 @@ def _really_asked(
     unreached: Collection[str],
     people: Iterable[Person],
 ) -> dict[RequestKey, RequestState]:
-    """What was asked, without what only stands in a message that went to nobody. `unreached`: the people, by code.
+    """Return what was asked, without what is only in a message that went to nobody.
 
-    Where that is a coordinator, nothing was passed on to the coordinators either.
+    `unreached`: the people of such messages, by code. Where one of them is a coordinator, nothing
+    was escalated either.
     """
     coordinators = {person.code for person in people if person.job is Job.COORDINATOR}
-    untold = not coordinators.isdisjoint(unreached)
+    nothing_escalated = not coordinators.isdisjoint(unreached)
     asked = {}
     for key, request in requests.items():
         person = key[0]
-        if person in unreached or (untold and person == NO_PERSON):
+        if person in unreached or (nothing_escalated and person == NO_PERSON):
             continue
-        asked[key] = replace(request, passed=False) if untold else request
+        asked[key] = replace(request, passed=False) if nothing_escalated else request
     return asked
 
 
-def _days(look: Preview) -> dict[tuple[str, int | None], str]:
-    found: dict[tuple[str, int | None], str] = {}
-    for reading in look.plan.readings:
+def _days(preview: Preview) -> dict[tuple[str, int | None], str]:
+    """Return the day of each talk in Italian, by tab and row; '' where none was read."""
+    days: dict[tuple[str, int | None], str] = {}
+    for reading in preview.plan.readings:
         day = reading.readings["date"].value
-        found[reading.tab, reading.row] = short_day(day) if isinstance(day, dt.date) else ""
-    return found
+        days[reading.tab, reading.row] = short_day(day) if isinstance(day, dt.date) else ""
+    return days
 
 
-def _links(settings: Settings, look: Preview) -> dict[tuple[str, int | None], str]:
-    """The address of each row, in a workbook that has addresses."""
+def _links(settings: Settings, preview: Preview) -> dict[tuple[str, int | None], str]:
+    """Return the web address of each row, by tab and row; none for a workbook that is a file."""
     if not isinstance(settings.workbook, GoogleSheet):
         return {}
-    ids = {grid.name: grid.id for grid in look.snapshot.tabs}
-    return {
-        (
-            reading.tab,
-            reading.row,
-        ): f"{settings.workbook.url}#gid={ids[reading.tab]}&range=A{reading.row}"
-        for reading in look.plan.readings
-        if ids.get(reading.tab) is not None
-    }
-
-
-def _letter(
-    settings: Settings,
-    look: Preview,
-    reminder: Reminder,
-    unsent: Sequence[RecordedMail],
-    *,
-    own: Sequence[ReminderRow] | None = None,
-) -> Letter:
-    """A mediator's message; with `own` the coordinator's: rows that nobody answered, and those that are their own."""
-    person = reminder.person
-    meeting = f"{REMINDER}-{settings.today.isoformat()}"
-    of_other_days = [
-        mail.delivery for mail in unsent if mail.person == person.code and mail.meeting != meeting
-    ]
-    subject, text, html = reminder_mail_texts(
-        reminder.rows, look.name, settings.workbook.url if isinstance(settings.workbook, GoogleSheet) else "",
-        patience=settings.mail.remind_days, own=own,
-    )  # fmt: skip
-    printed = [*(column.header for column in COLUMNS), *(layout.tab for layout in look.layouts)]
-    printed += [meeting, person.name, person.email or "", settings.mail.sender]
-    if isinstance(settings.workbook, GoogleSheet):
-        printed.append(settings.workbook.url)
-    return Letter(
-        meeting=meeting,
-        person=person.code,
-        to=person.email or "",
-        sender=settings.mail.sender,
-        subject=subject,
-        text=text,
-        html=html,
-        document=dict,
-        content_hash=canonical.content_hash([subject, text, (person.email or "").casefold()]),
-        scope=_scope(look, printed),
-        attach=AttachmentMode.NONE,
-        replaces=of_other_days,
-    )
-
-
-def _scope(look: Preview, printed: Sequence[str]) -> Scope:
-    """No nucleus may stand in these messages, and no name: not in what a tab or the workbook is called either."""
-    families = {n.code: (n.name, *n.other_names) for n in look.journal.nuclei(gone=True)}
-    people = tuple(p.name for p in look.journal.people(gone=True))
-    called = [
-        SheetText("nome di un foglio", layout.tab)
-        for layout in look.layouts
-        if not _is_of(layout.tab, people)
-    ]
-    sheet = SheetTexts.of(families, [*called, SheetText("nome del file", look.name)])
-    return Scope(frozenset(), families, people, tuple(printed), sheet=sheet)
-
-
-def _is_of(tab: str, people: Iterable[str]) -> bool:
-    """True for a tab that is called like somebody of the staff: "Amina Haddad", "Amina"."""
-    said = set(words(tab))
-    return any(said <= set(words(name)) for name in people)
+    tab_ids = {grid.name: grid.id for grid in preview.snapshot.tabs}
+    links: dict[tuple[str, int | None], str] = {}
+    for reading in preview.plan.readings:
+        tab_id = tab_ids.get(reading.tab)
+        if tab_id is not None:
+            link = f"{settings.workbook.url}#gid={tab_id}&range=A{reading.row}"
+            links[reading.tab, reading.row] = link
+    return links
 
 
 def carry_out_reminders(
     settings: Settings,
     journal: Journal,
-    found: ReminderRun,
+    run: ReminderRun,
     *,
     now: dt.datetime,
     pause: Callable[[float], None],
 ) -> ReminderRun:
-    """Send or write the messages, note who was asked what, and close what is over.
+    """Send or write the messages, note who was asked what, and close what is settled.
 
-    Raises DeliveryError when the folder cannot be written.
+    `pause`: waits so many seconds before a server is tried again. Raises DeliveryError when the
+    folder cannot be written.
     """
     day = settings.today
-    supersede_files(
-        [mail.delivery for mail in found.obsolete], journal, settings.out / OUTBOX_FOLDER
-    )
-    journal.change_requests(found.plan.settled, day=day, over=True)
-    if found.server is None:
-        going = write_to_folder(
-            found.outcomes, journal, settings.out / OUTBOX_FOLDER, now=now, day=day
-        )
+    outbox = settings.out / OUTBOX_FOLDER
+    supersede_files([mail.delivery for mail in run.obsolete], journal, outbox)
+    journal.change_requests(run.plan.settled, day=day, over=True)
+    if run.server is None:
+        carried = write_to_folder(run.outcomes, journal, outbox, now=now, day=day)
     else:
-        going = send_by_server(
-            found.outcomes,
+        carried = send_by_server(
+            run.outcomes,
             journal,
-            found.server,
+            run.server,
             settings.out / SENT_FOLDER,
-            drafts=settings.out / OUTBOX_FOLDER,
+            drafts=outbox,
             now=now,
             day=day,
             pause=pause,
         )
-    new = {one.person.code: one.new for one in found.plan.reminders}
-    coordination_knows = False
+    new = {reminder.person.code: reminder.new for reminder in run.plan.reminders}
+    coordinators_know = False
     outcomes = []
-    for outcome in going:
+    # Messages are carried one by one, as the loop asks for them: each is noted before the next.
+    for outcome in carried:
         person = outcome.letter.person
-        if person in new and (outcome.was_made or outcome.result is LetterResult.UNCERTAIN):
+        may_have_arrived = outcome.was_made or outcome.result is LetterResult.UNCERTAIN
+        if person in new and may_have_arrived:
             journal.add_requests(person, [key[1:] for key in new[person]], day=day)
-        elif outcome.was_made and not coordination_knows:
-            journal.change_requests(found.escalated, day=day, over=False)
-            journal.add_requests(NO_PERSON, [key[1:] for key in found.for_coordinator], day=day)
-            coordination_knows = True
+        elif outcome.was_made and not coordinators_know:
+            journal.change_requests(run.escalated, day=day, over=False)
+            journal.add_requests(NO_PERSON, [key[1:] for key in run.for_coordinator], day=day)
+            coordinators_know = True
         outcomes.append(replace(outcome, attachments={}))
-    return replace(found, outcomes=outcomes)
+    return replace(run, outcomes=outcomes)

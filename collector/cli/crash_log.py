@@ -1,5 +1,6 @@
-"""A bug, told honestly: its traceback is kept in a file for who mends it. Imports nothing of the job but the writer
-of private files.
+"""The log of bugs: tracebacks for who mends them, without a cell's content.
+
+Imports nothing of the job but the writer of private files: it must work when the rest does not.
 """
 
 import datetime as dt
@@ -13,9 +14,10 @@ from collector.files import append_private
 
 
 def log_traceback() -> Path:
-    """Append the traceback of the exception at hand to a log that the user alone can read; returns its path.
+    """Append the traceback of the exception at hand to a log only the user can read.
 
-    It holds code lines, no cells: the exception's message, which may repeat one, is left out.
+    Returns the log's path. It holds lines of code and no cells: the exception's message, which may
+    repeat one, is left out. Where the log cannot be written the traceback goes to standard error.
     """
     path = Path(click.get_app_dir("collector", roaming=False)) / "errori.log"
     kind, _, trace = sys.exc_info()

@@ -15,13 +15,13 @@ from typing import Final
 from collector.compile.corrections import Correction
 from collector.compile.models import DocumentTable
 from collector.compile.recipient_view import RecipientView
-from collector.compile.talks import HEADERS, TEXT_FIELDS, hours_from_to, next_talk_text
+from collector.compile.talks import HEADERS, hours_from_to, next_talk_text
 from collector.compile.withheld_texts import WithheldTexts
 from collector.privacy import policy
 from collector.text.italian import listed, present, short_day
 from schemas.printable import printable_text
 from schemas.record import TalkRecord
-from schemas.session import HELD_LABELS, Confidentiality, narrowest
+from schemas.session import HELD_LABELS, TEXT_FIELDS, Confidentiality, narrowest
 
 ERRATA_TITLE: Final = "Errata: com'era scritto nell'ultimo documento, com'è adesso"
 _NOTHING: Final = "–"

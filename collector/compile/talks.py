@@ -12,10 +12,16 @@ from collector.text.italian import capital, count, day_name, hour, length, liste
 from schemas.nucleus import Nucleus
 from schemas.printable import one_line, printable_text
 from schemas.record import TalkRecord
-from schemas.session import COLUMNS, CONFIDENTIALITY_LABELS, HELD_LABELS, Confidentiality, Held
+from schemas.session import (
+    COLUMNS,
+    CONFIDENTIALITY_LABELS,
+    HELD_LABELS,
+    TEXT_FIELDS,
+    Confidentiality,
+    Held,
+)
 
 HEADERS: Final = {column.key: column.header for column in COLUMNS}
-TEXT_FIELDS: Final = ("description", "outcome", "issues", "agreements")
 UNKNOWN: Final = "non indicato"
 
 BUDGET_WARNING: Final = 80

@@ -1,67 +1,48 @@
-"""Where parts of the listed families' names stand in a text: a matcher of the outgoing check's own. Pure.
+"""Where parts of the families' names stand in a text: the outgoing check's own matcher. Pure.
 
-Any sign may touch a name, in any case, with or without accents; scripts that put no blanks between words, and Arabic
-particles written with the word, are read as their readers do.
+Any sign may touch a name, in any case, with or without accents. Scripts that put no blanks between
+words, and Arabic particles written with the word, are read as their readers do.
 """
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
-from itertools import pairwise
+from functools import cached_property
 from typing import Final, NamedTuple, TypeVar
 
-from collector.deliver.ordinary_words import KIN, is_inflected_ordinary, is_ordinary, vocabulary
-from schemas.code import ALPHABET, is_code
-from schemas.normal import fold, normal_form
+from collector.deliver.name_letters import (
+    HAN_SEPARATORS,
+    WORD,
+    code_spans,
+    comparable,
+    fold_letters,
+)
+from collector.deliver.name_parts import MIN_PART_LENGTH, CollectedParts, split_name
+from collector.deliver.ordinary_words import is_inflected_ordinary, is_ordinary
 
-MIN_PART_LENGTH: Final = 3
-"""Letters: the shortest part of a name that counts by itself."""
-_GLUED: Final = 5
+_MIN_GLUED_LENGTH: Final = 5
 """Letters: the shortest part that is looked for inside a longer word."""
 _GLUED_TO_A_WORD: Final = ((3, 5), (4, 3))
-"""Letters: a part so long counts beside a whole word of so many letters or more that it was typed together with."""
-PARTICLES: Final = vocabulary(
-    "ben bin bint ibn abu abd umm ould ait van von der den ter ten del della dello dei degli delle dal dalla "
-    "dalle dos das las los san saint sri el al ul ud la le lo de di da du"
-)
-"""Small words of names, of nobody by themselves."""
+"""Letters of a part, and of an ordinary word in front of it or behind it that was typed together
+with it ("mammaKhan" in small letters)."""
 
-_HAN: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\u3005"
-_ARABIC: Final = "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff"
-_MARKS: Final = "\u0300-\u036f\u0900-\u0963\u0971-\u0df3\u0e31-\u0e4e\u1030-\u109d\u17b4-\u17d3"
-_WORD: Final = re.compile(
-    rf"(?P<han>[{_HAN}](?:[ \u00b7・]?[{_HAN}])*)|(?P<arabic>[{_ARABIC}]+)"
-    rf"|(?P<word>[^\W\d_{_HAN}{_ARABIC}](?:[^\W\d_{_HAN}{_ARABIC}]|[{_MARKS}])*)"
-)
 _HUMP: Final = re.compile(
-    r"(?<=[^\W\d_A-Z])(?=[A-ZÀ-Ý])|(?<=[A-ZÀ-Ý]{3})(?=[a-zà-ÿ])|(?<=[A-ZÀ-Ý])(?=[A-ZÀ-Ý][a-zà-ÿ])"
+    r"(?<=[^\W\d_A-Z])(?=[A-ZÀ-Ý])|(?<=[A-ZÀ-Ý]{3})(?=[a-zà-ÿ])"
+    r"|(?<=[A-ZÀ-Ý])(?=[A-ZÀ-Ý][a-zà-ÿ])"
 )
-_CODES: Final = re.compile(rf"(?<![0-9A-Za-z])[NRP][{ALPHABET}]{{4,11}}")
-_ALIKE: Final = str.maketrans({
-    "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ئ": "ي", "ی": "ي", "ؤ": "و", "ة": "ه", "ۀ": "ه", "ہ": "ه",
-    "ھ": "ه", "ک": "ك",
-})  # fmt: skip
-"""Arabic letters that people write one for the other, and those of Persian and Urdu."""
-_NO_NAME: Final = KIN | vocabulary(
-    "famiglia fam famiglie nucleo coniugi sig sigra sigri sigg signor signora signore signori family familia "
-    "famille ra e ed con di ex detto detta vedova vedovo nato nata nuovo nuova vecchio vecchia junior senior "
-    "عايله اسره ال خاندان"
-)
-"""Words in a cell with a name that are no part of it."""
+"""Where capitals inside a word begin or end: "figlio|Khan", "KHAN|mamma"."""
 _BEFORE_ARABIC: Final = re.compile(r"[وف]?(?:(?:[بك]?ال|لل)|[بكل])?")
+"""What Arabic writes together with the word behind it: and, so, in, as, for, the."""
 _AFTER_HAN: Final = re.compile(r"先生|女士|太太|小姐|夫人|家|氏|씨|님|さん")
-_TWO_SIGNS: Final = vocabulary(
-    "欧阳 歐陽 司马 司馬 诸葛 諸葛 上官 司徒 东方 東方 皇甫 尉迟 公孙 公孫 令狐 慕容 宇文 长孙 夏侯 端木 南宫"
-)
-"""Chinese surnames of two signs."""
+"""Titles behind a name: Mr, Ms, Mrs, Miss; the home of."""
 
 
 class NameHit(NamedTuple):
-    """A part of a listed name in a text, from `start` up to `end`. `key`: the part as it is compared; `codes`: of the
-    nuclei that are called so. `doubtful`: it is a word of every day too, and only its use tells which.
+    """A part of a listed name in a text, from `start` up to `end`.
+
+    `key`: the part as it is compared. `codes`: of the nuclei that are called so. `doubtful`: it is
+    an ordinary word too, and only its use tells which.
     """
 
     start: int
@@ -71,39 +52,17 @@ class NameHit(NamedTuple):
     doubtful: bool
 
 
-def comparable(text: str) -> str:
-    """A text as names are looked for in it: usual letters, each word for itself."""
-    return text if text.isascii() else re.sub(r"\S+", _usual, text)
-
-
-def split_at_invisible(text: str) -> str:
-    """The same text with a blank for each sign that does not show: one may stand inside a name, or after it."""
-    unseen = [
-        char for char in set(text) if not char.isascii() and unicodedata.category(char) in _UNSEEN
-    ]
-    return comparable(text.translate(dict.fromkeys(map(ord, unseen), " "))) if unseen else ""
-
-
-_UNSEEN: Final = ("Cf", "Cn", "Co", "Cs", "Cc")
-
-
-def _usual(word: re.Match[str]) -> str:
-    return word[0] if word[0].isascii() else _normal(word[0])
-
-
-_normal = lru_cache(maxsize=50_000)(normal_form)
-
-
-def fold_letters(text: str) -> str:
-    """Small letters without accents and Arabic variants, one for one."""
-    return fold(text).translate(_ALIKE)
+Span = tuple[int, int]
+_Key = TypeVar("_Key")
 
 
 @dataclass(frozen=True)
 class FamilyNames:
-    """The parts of all listed names. `words`: parts that count by themselves; `pairs`: two short ones that count beside
-    each other; `whole`: names of two letters; `signs`: parts in scripts without blanks; `surnames`: signs that count
-    before a title, `alone` those that are a whole name.
+    """The parts of all listed names, each with the codes of the nuclei that are called so.
+
+    `words`: parts that count by themselves. `pairs`: two short ones that count beside each other.
+    `whole`: names of two letters. `signs`: parts in scripts without blanks. `surnames`: signs that
+    count before a title; `alone`: those that are a whole name.
     """
 
     words: Mapping[str, frozenset[str]] = field(repr=False)
@@ -115,234 +74,169 @@ class FamilyNames:
 
     @classmethod
     def of(cls, families: Mapping[str, Iterable[str]]) -> "FamilyNames":
-        """From the names of each nucleus, by its code."""
-        words, whole, signs, surnames = (defaultdict[str, set[str]](set) for _ in range(4))
-        pairs = defaultdict[tuple[str, str], set[str]](set)
-        alone = set[str]()
+        """Return the parts of the names of each nucleus. `families`: its names, by its code."""
+        collected = CollectedParts()
         for code, names in families.items():
             for name in names:
-                latin, han = _parts(comparable(name))
-                _note_words(latin, code, words, pairs, whole)
-                if sign := _note_signs(han, code, signs, surnames):
-                    alone.add(sign)
+                words, signs = split_name(comparable(name))
+                collected.add_words(words, code)
+                collected.add_signs("".join(signs), signs, code)
         return cls(
-            _kept(words),
-            _kept(pairs),
-            _kept(whole),
-            _kept(signs),
-            _kept(surnames),
-            frozenset(alone),
+            _frozen(collected.words),
+            _frozen(collected.pairs),
+            _frozen(collected.whole),
+            _frozen(collected.signs),
+            _frozen(collected.surnames),
+            frozenset(collected.alone),
         )
 
     @cached_property
-    def _long(self) -> Mapping[int, frozenset[str]]:
-        """The parts that are looked for inside longer words, by length."""
-        found: dict[int, set[str]] = defaultdict(set)
-        for key in self.words:
-            if len(key) >= _GLUED and not is_ordinary(key):
-                found[len(key)].add(key)
-        return {length: frozenset(keys) for length, keys in found.items()}
+    def _is_empty(self) -> bool:
+        return not any((self.words, self.pairs, self.whole, self.signs, self.surnames))
 
     @cached_property
-    def _seen(self) -> dict[str, tuple[str, ...]]:
+    def _glued_by_length(self) -> Mapping[int, frozenset[str]]:
+        """The parts that are looked for inside longer words, by length."""
+        by_length: dict[int, set[str]] = defaultdict(set)
+        for key in self.words:
+            if len(key) >= _MIN_GLUED_LENGTH and not is_ordinary(key):
+                by_length[len(key)].add(key)
+        return {length: frozenset(keys) for length, keys in by_length.items()}
+
+    @cached_property
+    def _sign_lengths(self) -> tuple[int, ...]:
+        return tuple(sorted({len(key) for key in self.signs}, reverse=True))
+
+    @cached_property
+    def _glued_in_word(self) -> dict[str, tuple[str, ...]]:
+        """The answers of `_glued_parts_of`: the same words come in many texts."""
         return {}
 
     def hits(self, text: str) -> list[NameHit]:
-        """Every part of a listed name in a text that `comparable` made."""
-        if not (self.words or self.pairs or self.whole or self.signs or self.surnames):
+        """Return every part of a listed name in a text that `comparable` made, from the left."""
+        if self._is_empty:
             return []
         small = fold_letters(text)
         codes = code_spans(text)
-        found = set(self._all(text, small))
-        return sorted(
-            hit
-            for hit in found
-            if not any(start <= hit.start and hit.end <= end for start, end in codes)
-        )
+        hits = set(self._all_hits(text, small))
+        return sorted(hit for hit in hits if not _is_inside(hit, codes))
 
-    def _all(self, text: str, small: str) -> Iterator[NameHit]:
-        last: tuple[int, int] | None = None
-        for match in _WORD.finditer(small):
+    def _all_hits(self, text: str, small: str) -> Iterator[NameHit]:
+        last: Span | None = None
+        for match in WORD.finditer(small):
             start, end = match.span()
             if match.lastgroup == "han":
-                yield from self._in_signs(small, start, end)
+                yield from self._hits_in_signs(small, start, end)
                 continue
             if match.lastgroup == "arabic":
-                yield from self._in_arabic(small, start, end)
+                yield from self._hits_in_arabic(small, start, end)
                 continue
-            word = match[0]
             if last is not None and self.pairs:
-                yield from self._pair(text, small, last, (start, end))
+                yield from self._pair_hits(text, small, last, (start, end))
             last = (start, end)
+            word = match[0]
             if codes := self.words.get(word):
                 yield NameHit(start, end, word, codes, is_ordinary(word))
-                continue
-            if (
-                (codes := self.whole.get(word))
-                and text[start].isupper()
-                and text[start + 1].islower()
-            ):
-                yield NameHit(start, end, word, codes, is_ordinary(word))
-            yield from self._inside(text, word, start, end)
+            else:
+                yield from self._hits_inside(text, word, start, end)
 
-    def _pair(
-        self, text: str, small: str, one: tuple[int, int], two: tuple[int, int]
-    ) -> Iterator[NameHit]:
-        key = (small[slice(*one)], small[slice(*two)])
-        near = two[0] - one[1] <= 2 and "\n" not in text[one[1] : two[0]]
-        if near and (codes := self.pairs.get(key)):
-            common = is_ordinary(key[0]) or is_ordinary(key[1])
-            if not common or (text[one[0]].isupper() and text[two[0]].isupper()):
-                yield NameHit(one[0], two[1], " ".join(key), codes, False)
+    def _pair_hits(self, text: str, small: str, first: Span, second: Span) -> Iterator[NameHit]:
+        """Yield two short words beside each other that are a name: "Li Wu"."""
+        key = (small[slice(*first)], small[slice(*second)])
+        codes = self.pairs.get(key)
+        if not codes:
+            return
+        between = text[first[1] : second[0]]
+        if len(between) > 2 or "\n" in between:
+            return
+        has_ordinary = is_ordinary(key[0]) or is_ordinary(key[1])
+        has_capitals = text[first[0]].isupper() and text[second[0]].isupper()
+        if not has_ordinary or has_capitals:
+            yield NameHit(first[0], second[1], " ".join(key), codes, False)
 
-    def _inside(self, text: str, word: str, start: int, end: int) -> Iterator[NameHit]:
-        """Parts inside a word: at its humps ("figlioKhan"), and long ones anywhere ("signorahoxha")."""
+    def _hits_inside(self, text: str, word: str, start: int, end: int) -> Iterator[NameHit]:
+        """Yield the parts in a word that is no part itself.
+
+        A name of two letters as a whole; parts at its humps ("figlioKhan"), at its beginning in
+        scripts without capitals, and long ones anywhere ("signorahoxha").
+        """
         typed = text[start:end]
+        codes = self.whole.get(word)
+        # Two letters are a name only where they are written as one: "Wu", not "wu", not "WU".
+        if codes and typed[0].isupper() and typed[1].islower():
+            yield NameHit(start, end, word, codes, is_ordinary(word))
         if not (typed.islower() or typed.isupper()):
-            humps = [0, *(found.start() for found in _HUMP.finditer(typed)), len(typed)]
-            for first, second in (
-                (a, b) for a in humps for b in humps if a < b and b - a < len(typed)
-            ):
-                if codes := self.words.get(word[first:second]):
-                    yield NameHit(start + first, start + second, word[first:second], codes, False)
-        if (
-            typed[0].lower() == typed[0].upper()
-        ):  # scripts without capitals, whose endings are written with the name
+            yield from self._hits_between_humps(typed, word, start)
+        if typed[0].lower() == typed[0].upper():
+            # Scripts without capitals, whose endings are written with the name: "বেগমের".
             for length in range(len(word) - 1, MIN_PART_LENGTH - 1, -1):
                 if codes := self.words.get(word[:length]):
                     yield NameHit(start, start + length, word[:length], codes, False)
-        if word not in self._seen:
-            self._seen[word] = tuple(self._long_in(word))
-        for key in self._seen[word]:
-            at = start + word.index(key)
-            yield NameHit(at, at + len(key), key, self.words[key], False)
+        for key in self._glued_parts_of(word):
+            begin = start + word.index(key)
+            yield NameHit(begin, begin + len(key), key, self.words[key], False)
 
-    def _long_in(self, word: str) -> Iterator[str]:
-        if len(word) <= _GLUED or is_inflected_ordinary(word):
+    def _hits_between_humps(self, typed: str, word: str, start: int) -> Iterator[NameHit]:
+        humps = [0, *(match.start() for match in _HUMP.finditer(typed)), len(typed)]
+        for first in humps:
+            for second in humps:
+                if not first < second < first + len(typed):
+                    continue
+                part = word[first:second]
+                if codes := self.words.get(part):
+                    yield NameHit(start + first, start + second, part, codes, False)
+
+    def _glued_parts_of(self, word: str) -> tuple[str, ...]:
+        """Return the parts of names that a longer word holds; each word is looked at once."""
+        parts = self._glued_in_word.get(word)
+        if parts is None:
+            parts = self._glued_in_word[word] = tuple(self._glued_parts(word))
+        return parts
+
+    def _glued_parts(self, word: str) -> Iterator[str]:
+        """Yield the parts of names that an unknown longer word holds."""
+        if len(word) <= _MIN_GLUED_LENGTH or is_inflected_ordinary(word):
             return
         for size, rest_size in _GLUED_TO_A_WORD:
             for part, rest in ((word[:size], word[size:]), (word[-size:], word[:-size])):
-                if (
-                    part in self.words
-                    and not is_ordinary(part)
-                    and len(rest) >= rest_size
-                    and is_ordinary(rest)
-                ):
+                is_name = part in self.words and not is_ordinary(part)
+                if is_name and len(rest) >= rest_size and is_ordinary(rest):
                     yield part
-        for length, keys in self._long.items():
-            for at in range(len(word) - length + 1):
-                if word[at : at + length] in keys:
-                    yield word[at : at + length]
+        for length, keys in self._glued_by_length.items():
+            for begin in range(len(word) - length + 1):
+                part = word[begin : begin + length]
+                if part in keys:
+                    yield part
 
-    def _in_arabic(self, small: str, start: int, end: int) -> Iterator[NameHit]:
+    def _hits_in_arabic(self, small: str, start: int, end: int) -> Iterator[NameHit]:
         word = small[start:end]
-        most = _BEFORE_ARABIC.match(word)
-        for skipped in range(most.end() + 1 if most else 1):
-            if codes := self.words.get(word[skipped:]):
-                yield NameHit(start + skipped, end, word[skipped:], codes, False)
+        particles = _BEFORE_ARABIC.match(word)
+        for skipped in range(particles.end() + 1 if particles else 1):
+            part = word[skipped:]
+            if codes := self.words.get(part):
+                yield NameHit(start + skipped, end, part, codes, False)
                 return
-        for key in self._long_in(word):
-            at = start + word.index(key)
-            yield NameHit(at, at + len(key), key, self.words[key], False)
+        for key in self._glued_parts(word):
+            begin = start + word.index(key)
+            yield NameHit(begin, begin + len(key), key, self.words[key], False)
 
-    def _in_signs(self, small: str, start: int, end: int) -> Iterator[NameHit]:
-        places = [at for at in range(start, end) if small[at] not in " \u00b7・"]
-        run = "".join(small[at] for at in places)
-        for at in range(len(run)):
-            for length in self._lengths:
-                part = run[at : at + length]
+    def _hits_in_signs(self, small: str, start: int, end: int) -> Iterator[NameHit]:
+        places = [place for place in range(start, end) if small[place] not in HAN_SEPARATORS]
+        run = "".join(small[place] for place in places)
+        for index, sign in enumerate(run):
+            for length in self._sign_lengths:
+                part = run[index : index + length]
                 if codes := self.signs.get(part):
-                    yield NameHit(places[at], places[at + len(part) - 1] + 1, part, codes, False)
-            codes = self.surnames.get(run[at], frozenset())
-            if codes and (run in self.alone or _AFTER_HAN.match(run, at + 1)):
-                yield NameHit(places[at], places[at] + 1, run[at], codes, False)
-
-    @cached_property
-    def _lengths(self) -> tuple[int, ...]:
-        return tuple(sorted({len(key) for key in self.signs}, reverse=True))
+                    last = places[index + len(part) - 1]
+                    yield NameHit(places[index], last + 1, part, codes, False)
+            codes = self.surnames.get(sign, frozenset())
+            if codes and (run in self.alone or _AFTER_HAN.match(run, index + 1)):
+                yield NameHit(places[index], places[index] + 1, sign, codes, False)
 
 
-_Key = TypeVar("_Key")
+def _is_inside(hit: NameHit, spans: Iterable[Span]) -> bool:
+    return any(start <= hit.start and hit.end <= end for start, end in spans)
 
 
-def _kept(found: Mapping[_Key, Iterable[str]]) -> Mapping[_Key, frozenset[str]]:
-    return {key: frozenset(codes) for key, codes in found.items()}
-
-
-def _parts(name: str) -> tuple[list[str], list[str]]:
-    """The words of a name, and its parts in scripts without blanks; what only says "family" left out."""
-    small = fold_letters(name)
-    latin: list[str] = []
-    han: list[str] = []
-    for match in _WORD.finditer(small):
-        if match.lastgroup == "han":
-            han.append(re.sub("[ \u00b7・]", "", match[0]))
-        else:
-            latin.append(match[0].removeprefix("ال") if len(match[0]) > 4 else match[0])
-    kept = [word for word in latin if word not in _NO_NAME]
-    return kept or latin, han
-
-
-def _note_words(
-    parts: list[str],
-    code: str,
-    words: dict[str, set[str]],
-    pairs: dict[tuple[str, str], set[str]],
-    whole: dict[str, set[str]],
-) -> None:
-    for part in parts:
-        if len(part) >= MIN_PART_LENGTH and (part not in PARTICLES or len(parts) == 1):
-            words[part].add(code)
-    for one, two in pairwise(parts):
-        joined = one + two
-        if {one, two} <= PARTICLES:
-            continue
-        if len(joined) > MIN_PART_LENGTH and not is_ordinary(joined):
-            words[joined].add(code)
-        if (
-            len(one) >= MIN_PART_LENGTH
-            and len(two) >= MIN_PART_LENGTH
-            and not is_ordinary(two + one)
-        ):
-            words[two + one].add(code)
-        if len(one) < MIN_PART_LENGTH and len(two) < MIN_PART_LENGTH:
-            for pair in ((one, two), (two, one)):
-                pairs[pair].add(code)
-    together = "".join(parts)
-    if len(parts) > 2 and not is_ordinary(together):
-        words[together].add(code)
-    if len(parts) == 1 and len(parts[0]) == MIN_PART_LENGTH - 1:
-        whole[parts[0]].add(code)
-
-
-def _note_signs(
-    parts: list[str], code: str, signs: dict[str, set[str]], surnames: dict[str, set[str]]
-) -> str:
-    """A full name, a given name of two signs or more, a surname of two; a surname of one before a title. Returns a full
-    name of one sign, '' for others.
-    """
-    whole = "".join(parts)
-    for title in ("家庭", "家", "先生", "女士", "太太"):
-        if len(whole) > len(title):
-            whole = whole.removesuffix(title)
-    if not whole:
-        return ""
-    size = 2 if whole[:2] in _TWO_SIGNS and len(whole) > 2 else 1
-    surname, given = whole[:size], whole[size:]
-    surnames[whole[0]].add(code)
-    for part in (whole, given, surname, *parts):
-        if len(part) > 1:
-            signs[part].add(code)
-    return whole if len(whole) == 1 else ""
-
-
-def code_spans(text: str) -> list[tuple[int, int]]:
-    """Where our own codes stand: their letters and digits are nobody's."""
-    found = []
-    for match in _CODES.finditer(text):
-        for end in (match.end(), match.end() - 1):
-            code = text[match.start() : end]
-            if any(is_code(code, kind) for kind in ("N", "R", "P")):
-                found.append((match.start(), end))
-                break
-    return found
+def _frozen(codes_by_key: Mapping[_Key, Iterable[str]]) -> Mapping[_Key, frozenset[str]]:
+    return {key: frozenset(codes) for key, codes in codes_by_key.items()}

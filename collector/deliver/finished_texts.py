@@ -1,4 +1,4 @@
-"""The texts of a finished message: all that a page, a PDF, a Word file say, also where nobody looks."""
+"""The texts of a finished file: all that a page, a PDF or a Word file says, also unseen parts."""
 
 import html
 import io
@@ -7,104 +7,122 @@ import zipfile
 from html.parser import HTMLParser
 from typing import Any, Final
 
-_OF_MACHINES: Final = re.compile(
+_MACHINE_TEXT: Final = re.compile(
     r"collector:[0-9a-f]+:[0-9a-f]{64}"  # our stamp
     r"|data:[\w/+.\-]*;base64,[0-9A-Za-z+/=]*"  # a picture in a page
     r"|'sha256-[0-9A-Za-z+/=]+'"  # what a page may load
     r"|<xmpMM:(?:Instance|Document)ID>[^<]*<"  # marks of a PDF
-    r"|https?://(?:ns\.adobe\.com|www\.w3\.org|purl\.org|www\.aiim\.org|schemas\.[a-z.]+)/[\w./#\-]*"
+    r"|https?://(?:ns\.adobe\.com|www\.w3\.org|purl\.org|www\.aiim\.org|schemas\.[a-z.]+)"
+    r"/[\w./#\-]*"
 )
+_UNREAD_ATTRIBUTES: Final = ("class", "style", "d", "points")
+"""Attributes of a page that hold styles and shapes, never words."""
 
 
 def without_machine_text(text: str) -> str:
-    """A text without what only programs read: hashes, pictures as letters, marks of files."""
-    return _OF_MACHINES.sub(" ", text)
+    """Return a text without what only programs read: hashes, encoded pictures, marks of files."""
+    return _MACHINE_TEXT.sub(" ", text)
 
 
-class _Page(HTMLParser):
-    """All that a page says: its texts, the values of its attributes, its comments."""
+class _PageText(HTMLParser):
+    """Collects all that a page says: its texts, the values of its attributes, its comments."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.said: list[str] = []
-        self._silent = 0
+        self.texts: list[str] = []
+        self._silent_depth = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._silent += tag in ("style", "script")
-        self.said += [
-            value
-            for name, value in attrs
-            if value and name not in ("class", "style", "d", "points")
-        ]
+        self._silent_depth += tag in ("style", "script")
+        for name, value in attrs:
+            if value and name not in _UNREAD_ATTRIBUTES:
+                self.texts.append(value)
 
     def handle_endtag(self, tag: str) -> None:
-        self._silent -= tag in ("style", "script")
+        self._silent_depth -= tag in ("style", "script")
 
     def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self.said.append(data)
+        if not self._silent_depth:
+            self.texts.append(data)
 
     def handle_comment(self, data: str) -> None:
-        self.said.append(data)
+        self.texts.append(data)
 
 
 def html_text(page: str) -> str:
-    """What a page says, its attributes too."""
-    parser = _Page()
+    """Return what a page says, its attributes and comments too, a piece on each line."""
+    parser = _PageText()
     parser.feed(page)
     parser.close()
-    return "\n".join(parser.said)
+    return "\n".join(parser.texts)
 
 
 _PARAGRAPH: Final = re.compile(r"<w:t(?:\s[^>]*)?>([^<]*)</w:t>|(<w:br/>|<w:tab/>|</w:p>)")
+_TEXT_ATTRIBUTE: Final = re.compile(r'\s(?:descr|title|Target|w:author)="([^"]*)"')
 
 
 def docx_text(content: bytes) -> str:
-    """What a Word file says in all of its parts: paragraphs, feet, properties, the texts of pictures."""
-    said: list[str] = []
+    """Return what a Word file says in all of its parts.
+
+    Paragraphs, headers and footers, properties, the texts of pictures, the names of the parts and
+    the comment of the archive. Raises `zipfile.BadZipFile` for what is no Word file, and
+    UnicodeDecodeError for a part that is no text.
+    """
+    texts: list[str] = []
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
-        said.append(parts.comment.decode("utf-8", "replace"))
+        texts.append(parts.comment.decode("utf-8", "replace"))
         for name in parts.namelist():
-            said.append(name)
+            texts.append(name)
             if not name.endswith((".xml", ".rels")):
                 continue
             text = parts.read(name).decode("utf-8")
-            said.append("".join(found[1] or "\n" for found in _PARAGRAPH.finditer(text)))
-            said += re.findall(r'\s(?:descr|title|Target|w:author)="([^"]*)"', text)
+            texts.append("".join(match[1] or "\n" for match in _PARAGRAPH.finditer(text)))
+            texts += _TEXT_ATTRIBUTE.findall(text)
             if name.startswith("docProps/"):
-                said.append(re.sub(r"<[^>]*>", "\n", text))
-    return html.unescape("\n".join(said))
+                texts.append(re.sub(r"<[^>]*>", "\n", text))
+    return html.unescape("\n".join(texts))
 
 
 def pdf_text(content: bytes) -> str:
-    """What a PDF says: its pages, its title and other facts about it, the texts of its pictures. Raises whatever the
-    readers of PDFs raise.
+    """Return what a PDF says: its pages, its properties, and the texts of its pictures.
+
+    Raises `pypdfium2.PdfiumError` or `pikepdf.PdfError` for what is no PDF.
     """
-    import pikepdf
+    return "\n".join([*_page_texts(content), *_object_texts(content)])
+
+
+def _page_texts(content: bytes) -> list[str]:
     import pypdfium2
 
-    said: list[str] = []
+    texts: list[str] = []
     pages = pypdfium2.PdfDocument(content)
     try:
         for page in pages:
             text = page.get_textpage()
-            said.append(text.get_text_range().replace("\ufffe", "-").replace("\r", ""))
+            # pdfium gives U+FFFE for a hyphen at the end of a line.
+            texts.append(text.get_text_range().replace("\ufffe", "-").replace("\r", ""))
             text.close()
             page.close()
     finally:
         pages.close()
+    return texts
+
+
+def _object_texts(content: bytes) -> list[str]:
+    """Return the properties of a PDF, and what its objects say beside the pages."""
+    import pikepdf
+
     with pikepdf.open(io.BytesIO(content)) as document:
-        said += map(str, document.docinfo.values())
+        texts = [str(value) for value in document.docinfo.values()]
         if "/Metadata" in document.Root:
-            said.append(document.Root.Metadata.read_bytes().decode("utf-8", "replace"))
-        for one in document.objects:
-            if isinstance(one, pikepdf.Dictionary):
-                said += [
-                    str(one[key])
-                    for key in ("/Alt", "/ActualText", "/Title", "/Contents")
-                    if _is_text(one.get(key))
-                ]
-    return "\n".join(said)
+            texts.append(document.Root.Metadata.read_bytes().decode("utf-8", "replace"))
+        for item in document.objects:
+            if not isinstance(item, pikepdf.Dictionary):
+                continue
+            for key in ("/Alt", "/ActualText", "/Title", "/Contents"):
+                if _is_text(item.get(key)):
+                    texts.append(str(item[key]))
+    return texts
 
 
 def _is_text(value: Any) -> bool:

@@ -1,13 +1,13 @@
 """Codici fiscali, telephone numbers and emails in a finished text, whole or in part. Pure.
 
-Days, hours, amounts and our own codes are none.
+Days, hours, amounts and our own codes are none of them.
 """
 
 import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from collector.deliver.family_names import code_spans
+from collector.deliver.name_letters import code_spans
 from collector.deliver.ordinary_words import is_ordinary
 from schemas.normal import fold
 
@@ -17,65 +17,105 @@ EMAIL: Final = "un'email"
 
 
 class IdentifierHit(NamedTuple):
-    """What was found, and where: `what` in Italian, with its article."""
+    """An identifier in a text, from `start` up to `end`. `what`: Italian, with its article."""
 
     start: int
     end: int
     what: str
 
 
-# --- Codici fiscali -----------------------------------------------------------------------------------------------
+def find_identifiers(text: str) -> list[IdentifierHit]:
+    """Return all identifiers in a text, from the left; one inside another one is left out."""
+    text = _without_codes(text)
+    hits = {*_fiscal_codes(text), *_phones(text), *_emails(text)}
+    outermost: list[IdentifierHit] = []
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
+        if not outermost or hit.end > outermost[-1].end:
+            outermost.append(hit)
+    return outermost
+
+
+def _without_codes(text: str) -> str:
+    """Return the text with `~` for each letter of our own codes.
+
+    "Nucleo N3T76" begins like a codice fiscale.
+    """
+    parts, end = list[str](), 0
+    for code_start, code_end in code_spans(text):
+        parts += [text[end:code_start], "~" * (code_end - code_start)]
+        end = code_end
+    return "".join((*parts, text[end:]))
+
+
+# --- Codici fiscali -----------------------------------------------------------------------------
 
 _N: Final = "[0-9LMNPQRSTUV]"
-_SIGNS: Final = ("[A-Z]",) * 6 + (_N, _N, "[ABCDEHLMPRST]", _N, _N, "[A-Z]", _N, _N, _N, "[A-Z]")
+"""A digit, or the letter in its place where two people would have the same code ("omocodia")."""
+_SIGNS: Final = (
+    *("[A-Z]",) * 6,
+    *(_N, _N, "[ABCDEHLMPRST]", _N, _N),
+    *("[A-Z]", _N, _N, _N, "[A-Z]"),
+)
+"""The signs of a codice fiscale (D.M. 23/12/1976): six letters, year, month, day, place, check."""
 _GAPS: Final = frozenset((3, 6, 11, 15))
 """Before these signs people put blanks, full stops or hyphens."""
 _SHORTEST, _SHORTEST_WITH_GAPS = 8, 11
-"""Signs: a shorter piece may be anything; with blanks in it "Sabato 18" looks like the beginning of one."""
+"""Signs of the shortest piece that counts. A shorter one may be anything; with blanks in it
+"Sabato 18" looks like the beginning of one."""
 _FEWEST_DIGITS: Final = 2
 
 
-def _from(begin: int, *, gaps: bool) -> str:
-    """What a codice fiscale is from one of its signs on: so many signs at least, the others if they are there."""
-    parts = [
-        ("[ .\\-]?" if gaps and at in _GAPS and at > begin else "") + sign
-        for at, sign in enumerate(_SIGNS)
-    ]
+def _piece_from(first: int, *, gaps: bool) -> str:
+    """Return the pattern of a codice fiscale from one of its signs on.
+
+    As many signs as the shortest piece has, and the others if they are there.
+    """
+    parts = []
+    for index, sign in enumerate(_SIGNS):
+        has_gap = gaps and index in _GAPS and index > first
+        parts.append("[ .\\-]?" + sign if has_gap else sign)
     shortest = _SHORTEST_WITH_GAPS if gaps else _SHORTEST
     ending = ""
-    for one in reversed(parts[begin + shortest :]):
-        ending = f"(?:{one}{ending})?"
-    return "".join(parts[begin : begin + shortest]) + ending
+    for part in reversed(parts[first + shortest :]):
+        ending = f"(?:{part}{ending})?"
+    return "".join(parts[first : first + shortest]) + ending
 
 
-def _any_from(*, gaps: bool) -> str:
+def _any_piece(*, gaps: bool) -> str:
     last = len(_SIGNS) - (_SHORTEST_WITH_GAPS if gaps else _SHORTEST)
-    return "|".join(_from(at, gaps=gaps) for at in range(last + 1))
+    return "|".join(_piece_from(first, gaps=gaps) for first in range(last + 1))
 
 
 _FISCAL: Final = re.compile(
-    rf"(?<![0-9A-Za-z])(?:{_any_from(gaps=True)}|{_any_from(gaps=False)})(?![0-9A-Za-z])",
+    rf"(?<![0-9A-Za-z])(?:{_any_piece(gaps=True)}|{_any_piece(gaps=False)})(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
 _GLUED_FISCAL: Final = re.compile(
     rf"[A-Z]{{6}}{_N}{{2}}[ABCDEHLMPRST]{_N}{{2}}[A-Z]\d{{3}}[A-Z]", re.IGNORECASE
 )
+"""A whole one, whatever touches it."""
 
 
 def _fiscal_codes(text: str) -> Iterator[IdentifierHit]:
     for pattern in (_FISCAL, _GLUED_FISCAL):
-        for found in pattern.finditer(text):
-            digits = sum(map(str.isdigit, found[0]))
-            if digits >= _FEWEST_DIGITS and not _is_a_word(found[0]):
-                yield IdentifierHit(*found.span(), FISCAL_CODE)
+        for match in pattern.finditer(text):
+            if _count_digits(match[0]) >= _FEWEST_DIGITS and not _is_a_word(match[0]):
+                yield IdentifierHit(*match.span(), FISCAL_CODE)
 
 
 def _is_a_word(text: str) -> bool:
-    """ "maggio26", "nucleo10": a word with a number, or a number alone, is no piece of a codice fiscale."""
-    return text.isdigit() or (text[:-2].isalpha() and is_ordinary(fold(text[:-2])))
+    """True for "maggio26", "nucleo10": a word with a number, or a number alone, is no piece."""
+    if text.isdigit():
+        return True
+    word = text[:-2]
+    return word.isalpha() and is_ordinary(fold(word))
 
 
-# --- Telephone numbers --------------------------------------------------------------------------------------------
+def _count_digits(text: str) -> int:
+    return sum(map(str.isdigit, text))
+
+
+# --- Telephone numbers --------------------------------------------------------------------------
 
 _NO_PHONE: Final = re.compile(
     r"(?<![\d./\-])(?:"
@@ -87,73 +127,59 @@ _NO_PHONE: Final = re.compile(
     r")(?![\d/])"
 )
 _BETWEEN: Final = r"[ \u00a0./\-()·_,]{0,3}"
+"""What people type between the digits of a number."""
 _PHONE: Final = re.compile(
     rf"(?<![\w,])(?:(?:\+|00) ?[1-9](?:{_BETWEEN}\d){{6,14}}"  # international
     rf"|(?:\(?(?:3\d{{2}}|0\d{{1,3}}|800|199)\)?)(?:{_BETWEEN}\d{{2,}}){{1,5}})(?![\w])"
 )
 _SHORT_PHONE: Final = re.compile(r"(?<![\w.,/\-])(?:3\d{6,9}|0\d{6,10})(?!\w)")
-_CALLED: Final = re.compile(
+_CUED_PHONE: Final = re.compile(
     r"\b(?:tel|cell|cellulare|telefono|telefonico|whatsapp|wa|fax|chiamare|numero)\b[^\w+]{0,3}"
-    rf"(?:(?:n|nr|numero|al|è|il)\b[^\w+]{{0,3}})*(?P<number>\+?\d(?:{_BETWEEN}\d){{5,14}})(?!\w)",
+    r"(?:(?:n|nr|numero|al|è|il)\b[^\w+]{0,3})*"
+    rf"(?P<number>\+?\d(?:{_BETWEEN}\d){{5,14}})(?!\w)",
     re.IGNORECASE,
 )
-_FEWEST: Final = 7
+_FEWEST_OF_PHONE: Final = 7
+_FEWEST_OF_CUED_PHONE: Final = 6
+"""Digits of a number beside a word that says what it is."""
 
 
 def _phones(text: str) -> Iterator[IdentifierHit]:
-    bare = _NO_PHONE.sub(lambda found: "~" * len(found[0]), text)
-    for pattern, group in ((_PHONE, 0), (_SHORT_PHONE, 0), (_CALLED, "number")):
-        for found in pattern.finditer(bare):
-            if sum(map(str.isdigit, found[group])) >= (_FEWEST - (group != 0)):
-                yield IdentifierHit(*found.span(group), PHONE)
+    bare = _NO_PHONE.sub(lambda match: "~" * len(match[0]), text)
+    for pattern in (_PHONE, _SHORT_PHONE):
+        for match in pattern.finditer(bare):
+            if _count_digits(match[0]) >= _FEWEST_OF_PHONE:
+                yield IdentifierHit(*match.span(), PHONE)
+    for match in _CUED_PHONE.finditer(bare):
+        if _count_digits(match["number"]) >= _FEWEST_OF_CUED_PHONE:
+            yield IdentifierHit(*match.span("number"), PHONE)
 
 
-# --- Emails -------------------------------------------------------------------------------------------------------
+# --- Emails -------------------------------------------------------------------------------------
 
 _AT: Final = r"(?:@|[(\[] ?(?:at|chiocciola) ?[)\]])"
-_WHOLE: Final = re.compile(
+_WHOLE_EMAIL: Final = re.compile(
     rf"[\w.+\-]+{_AT}[\w\-]+(?:\.[\w\-]+)*|[\w.+\-]+ ?{_AT} ?[\w\-]+(?:\.[\w\-]+)+", re.IGNORECASE
 )
 _FIRST_HALF: Final = re.compile(rf"[\w.+\-]{{2,}}{_AT}(?![\w])", re.IGNORECASE)
 _SECOND_HALF: Final = re.compile(r"(?<![\w.])@ ?[\w\-]+(?:\.[\w\-]+)+")
-
-
-_LINE: Final = re.compile(rf"[^\n]*{_AT}[^\n]*", re.IGNORECASE)
-"""Most lines have none."""
+_ANY_AT: Final = re.compile(_AT, re.IGNORECASE)
+_LINE_WITH_AT: Final = re.compile(rf"[^\n]*{_AT}[^\n]*", re.IGNORECASE)
+"""Only such lines are searched: most have none."""
 
 
 def _emails(text: str) -> Iterator[IdentifierHit]:
-    for line in _LINE.finditer(text) if re.search(_AT, text, re.IGNORECASE) else ():
-        for pattern in (_WHOLE, _FIRST_HALF, _SECOND_HALF):
-            for found in pattern.finditer(text, line.start(), line.end()):
-                if pattern is not _FIRST_HALF or not _is_for_all(found[0]):
-                    yield IdentifierHit(*found.span(), EMAIL)
+    if not _ANY_AT.search(text):
+        return
+    for line in _LINE_WITH_AT.finditer(text):
+        for pattern in (_WHOLE_EMAIL, _FIRST_HALF, _SECOND_HALF):
+            for match in pattern.finditer(text, line.start(), line.end()):
+                if pattern is _FIRST_HALF and _is_gender_neutral(match[0]):
+                    continue
+                yield IdentifierHit(*match.span(), EMAIL)
 
 
-def _is_for_all(text: str) -> bool:
-    """ "tutt@", "figli@": an ending for everybody, and no half of an address."""
+def _is_gender_neutral(text: str) -> bool:
+    """True for "tutt@", "figli@": an ending for everybody, and no half of an address."""
     stem = fold(re.split(r"[@(\[]", text)[0])
     return stem.isalpha() and any(is_ordinary(stem + ending) for ending in ("", "o", "i", "e"))
-
-
-def _without_codes(text: str) -> str:
-    """The text with a sign for each letter of our own codes: "Nucleo N3T76" begins like a codice fiscale."""
-    kept, end = list[str](), 0
-    for start, after in code_spans(text):
-        kept += [text[end:start], "~" * (after - start)]
-        end = after
-    return "".join((*kept, text[end:]))
-
-
-def find_identifiers(text: str) -> list[IdentifierHit]:
-    """All of them in a text, from the left; what lies in another one is left out."""
-    text = _without_codes(text)
-    found = sorted(
-        {*_fiscal_codes(text), *_phones(text), *_emails(text)},
-        key=lambda one: (one.start, -one.end),
-    )
-    kept: list[IdentifierHit] = []
-    for one in found:
-        if not kept or one.end > kept[-1].end:
-            kept.append(one)
-    return kept

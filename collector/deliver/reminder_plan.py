@@ -1,8 +1,8 @@
 """Who is to be asked to put which rows right, and what nobody answered. Pure.
 
-One message per mediator holds all that stands open among their rows: tab, row, day, column, nothing that was typed. It
-goes when something new is in it. A request is over when its flag no longer stands; after some days it is the
-coordinator's.
+One message per mediator holds all that is open among their rows: tab, row, day, column, nothing
+that was typed. It goes when something new is in it. A request is settled when its flag no longer
+stands; after some days without an answer the coordinator is told.
 """
 
 import datetime as dt
@@ -20,6 +20,9 @@ NO_PERSON: Final = ""
 """Stands in a key for the person where no mediator can be written to: the coordinator is asked."""
 UNKNOWN_DAY: Final = "senza data"
 
+RowPlace = tuple[str, int | None]
+"""Tab and row number."""
+
 
 @dataclass(frozen=True, slots=True)
 class RequestState:
@@ -31,8 +34,11 @@ class RequestState:
 
 @dataclass(frozen=True, slots=True)
 class ReminderRow:
-    """A row to put right. `day`: of the talk; `lacking` and `doubtful`: titles of columns; `link`: '' where a row has
-    no address. `since`: when its mediator was first asked, None for what is new.
+    """A row to put right.
+
+    `day`: of the talk, as shown. `lacking` and `doubtful`: titles of columns. `link`: '' for a row
+    without an address. `keys`: all its requests; `new`: those never made. `since`: when its
+    mediator was first asked, None for a row that is new.
     """
 
     tab: str
@@ -56,14 +62,16 @@ class Reminder:
 
     @property
     def new(self) -> tuple[RequestKey, ...]:
-        """What they were not asked yet: without it there is nothing to write."""
+        """Return what they were not asked yet: without it there is nothing to write."""
         return tuple(key for row in self.rows for key in row.new)
 
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
-    """Rows that wait for the coordinator: a mediator did not answer, or (`person` None) no mediator of this name has an
-    email, or the rows are the coordinator's own.
+    """Rows that wait for the coordinator.
+
+    A mediator did not answer; or (`person` None) no mediator of this name has an email, or the rows
+    are the coordinator's own.
     """
 
     name: str
@@ -73,7 +81,10 @@ class Unanswered:
 
 @dataclass(frozen=True, slots=True)
 class ReminderPlan:
-    """What is to be asked, what nobody answered, and what is over. `without_code`: rows that no sync has seen yet."""
+    """What is to be asked, what nobody answered, and which requests are settled.
+
+    `without_code`: the number of rows with a flag that no sync has seen yet.
+    """
 
     reminders: tuple[Reminder, ...]
     unanswered: tuple[Unanswered, ...]
@@ -83,70 +94,90 @@ class ReminderPlan:
 
 def plan_reminders(
     flags: Mapping[str, Sequence[Flag]],
-    days: Mapping[tuple[str, int | None], str],
-    links: Mapping[tuple[str, int | None], str],
+    days: Mapping[RowPlace, str],
+    links: Mapping[RowPlace, str],
     people: Iterable[Person],
     asked: Mapping[RequestKey, RequestState],
     *,
     today: dt.date,
     patience: int,
 ) -> ReminderPlan:
-    """`flags` by mediator's name, all of rows of talks; `days` and `links` by tab and row; `patience` in days."""
-    by_name: dict[str, Person] = {
-        plain(p.name): p for p in people if p.job is Job.MEDIATOR and p.email
-    }
-    found, unanswered = [], []
-    standing: set[RequestKey] = set()
-    for name, of_name in flags.items():
-        person = by_name.get(plain(name))
-        rows = _rows(of_name, days, links, person.code if person else NO_PERSON, asked)
-        standing |= {key for row in rows for key in row.keys}
-        if person is None:
+    """Return what is to be asked of whom.
+
+    `flags`: by mediator's name, all of rows of talks. `days` and `links`: of rows, by tab and row
+    number. `asked`: the open requests. `patience`: days after which the coordinator is told.
+    """
+    mediators: dict[str, Person] = {}
+    for person in people:
+        if person.job is Job.MEDIATOR and person.email:
+            mediators[plain(person.name)] = person
+    reminders: list[Reminder] = []
+    unanswered: list[Unanswered] = []
+    open_keys: set[RequestKey] = set()
+    for name, flags_of_name in flags.items():
+        mediator = mediators.get(plain(name))
+        code = mediator.code if mediator else NO_PERSON
+        rows = _reminder_rows(flags_of_name, days, links, code, asked)
+        open_keys.update(key for row in rows for key in row.keys)
+        if not rows:
+            continue
+        if mediator is None:
             unanswered.append(Unanswered(name, None, rows))
             continue
-        found.append(Reminder(person, rows))
+        reminders.append(Reminder(mediator, rows))
         late = tuple(row for row in rows if row.since and (today - row.since).days >= patience)
         if late:
-            unanswered.append(Unanswered(name, person, late))
-    without_code = len(
-        {(f.tab, f.row) for of_name in flags.values() for f in of_name if not f.row_code}
-    )
+            unanswered.append(Unanswered(name, mediator, late))
     return ReminderPlan(
-        tuple(one for one in found if one.rows),
-        tuple(one for one in unanswered if one.rows),
-        tuple(sorted(asked.keys() - standing)),
-        without_code,
+        tuple(reminders),
+        tuple(unanswered),
+        tuple(sorted(asked.keys() - open_keys)),
+        _count_rows_without_code(flags),
     )
 
 
-def _rows(
+def _count_rows_without_code(flags: Mapping[str, Sequence[Flag]]) -> int:
+    rows: set[RowPlace] = set()
+    for flags_of_name in flags.values():
+        rows.update((flag.tab, flag.row) for flag in flags_of_name if not flag.row_code)
+    return len(rows)
+
+
+def _reminder_rows(
     flags: Sequence[Flag],
-    days: Mapping[tuple[str, int | None], str],
-    links: Mapping[tuple[str, int | None], str],
+    days: Mapping[RowPlace, str],
+    links: Mapping[RowPlace, str],
     person: str,
     asked: Mapping[RequestKey, RequestState],
 ) -> tuple[ReminderRow, ...]:
+    """Return the rows with a code that have a flag, in the order of the sheet."""
     by_row: dict[tuple[str, int, str], list[Flag]] = {}
     for flag in flags:
         if flag.row_code and flag.row is not None:
             by_row.setdefault((flag.tab, flag.row, flag.row_code), []).append(flag)
-    made = []
-    for (tab, row, code), of_row in sorted(by_row.items()):
-        keys = tuple(dict.fromkeys((person, code, flag.field, flag.code) for flag in of_row))
-        lacking = tuple(dict.fromkeys(f.header for f in of_row if f.severity is Severity.ERROR))
-        doubtful = tuple(dict.fromkeys(f.header for f in of_row if f.severity is Severity.WARNING))
-        made.append(
+    rows = []
+    for (tab, row, code), row_flags in sorted(by_row.items()):
+        keys = tuple(dict.fromkeys((person, code, flag.field, flag.code) for flag in row_flags))
+        lacking = _headers(row_flags, Severity.ERROR)
+        warned = _headers(row_flags, Severity.WARNING)
+        asked_days = [asked[key].day for key in keys if key in asked]
+        rows.append(
             ReminderRow(
                 tab,
                 row,
                 code,
                 days.get((tab, row), "") or UNKNOWN_DAY,
-                lacking,
-                tuple(header for header in doubtful if header not in lacking),
-                links.get((tab, row), ""),
-                keys,
-                tuple(key for key in keys if key not in asked),
-                min((asked[key].day for key in keys if key in asked), default=None),
+                lacking=lacking,
+                doubtful=tuple(header for header in warned if header not in lacking),
+                link=links.get((tab, row), ""),
+                keys=keys,
+                new=tuple(key for key in keys if key not in asked),
+                since=min(asked_days, default=None),
             )
         )
-    return tuple(made)
+    return tuple(rows)
+
+
+def _headers(flags: Sequence[Flag], severity: Severity) -> tuple[str, ...]:
+    """Return the titles of the columns with a flag of this severity, each once."""
+    return tuple(dict.fromkeys(flag.header for flag in flags if flag.severity is severity))

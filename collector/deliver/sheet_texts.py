@@ -1,7 +1,7 @@
-"""Which words of a finished message came from the sheet, from which cell, and which the document says by itself. Pure.
+"""Which words of a finished message came from the sheet, and from which cell. Pure.
 
-A part of a name that stands in a finished file is looked for in all texts of the sheet and in the same file made
-without them: where the words around it agree longest, it came from.
+A part of a name that stands in a finished file is looked for in all texts of the sheet, and in the
+same file made without them: it came from where the letters around it agree longest.
 """
 
 from collections import defaultdict
@@ -10,23 +10,28 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from collector.deliver.family_names import FamilyNames, NameHit, comparable, fold_letters
+from collector.deliver.family_names import FamilyNames, NameHit
+from collector.deliver.name_letters import comparable, fold_letters
 from schemas import meeting, nucleus, session
 from schemas.record import TalkRecord
+from schemas.session import TEXT_FIELDS
 
-_FAR: Final = 40
+_MOST_COMPARED: Final = 40
 """Letters on each side of a name that are compared."""
 _ALIKE: Final = 4
 """Letters around a name that must agree before a text counts as where it came from."""
 _SURE: Final = 16
 """Letters around a name that agree by no accident."""
 _OF_THE_DOCUMENT: Final = 8
-"""Letters around a name that agree with what a document says by itself, where no text of the sheet is nearer."""
+"""Letters around a name that agree with the document's own text, where no text of the sheet is
+nearer."""
 
 
 @dataclass(frozen=True)
 class SheetText:
-    """A text of the sheet. `where`: of which row or tab and column, in Italian, for a sentence that says no word of it.
+    """A text of the sheet.
+
+    `where` it stands: row or tab and column, in Italian, for a sentence that repeats no word of it.
     `place`: it says where people meet.
     """
 
@@ -36,30 +41,33 @@ class SheetText:
 
 
 class LetterStream(NamedTuple):
-    """The letters and digits of a text, with nothing between them: the same wherever a line breaks."""
+    """The letters and digits of a text, with nothing between them: no line break changes them."""
 
     letters: str
     places: Sequence[int]
-    """How many of them stand before each place of the text."""
+    """For each character of the text: how many letters stand before it."""
     chars: Sequence[int]
-    """The place of each of them in the text."""
+    """For each letter: its place in the text."""
 
     @classmethod
     def of(cls, text: str) -> "LetterStream":
-        """From a text that `folded` made."""
+        """Return the stream of a text that `fold_letters` made."""
         letters: list[str] = []
         places: list[int] = []
         chars: list[int] = []
-        for at, char in enumerate(text):
+        for place, char in enumerate(text):
             places.append(len(letters))
             if char.isalnum():
                 letters.append(char)
-                chars.append(at)
+                chars.append(place)
         return cls("".join(letters), places, chars)
 
 
 class TextOrigin(NamedTuple):
-    """Where a part of a name may have come from: `shared` letters around it agree; `whole`: all of the text does."""
+    """Where a part of a name may have come from: `start` up to `end` of `text`.
+
+    `shared` letters around it agree; `whole`: all letters of the text do.
+    """
 
     shared: int
     whole: bool
@@ -68,25 +76,32 @@ class TextOrigin(NamedTuple):
     end: int
 
 
-def _shared(stream: str, at: int, size: int, other: str, other_at: int) -> tuple[int, bool]:
-    before = after = 0
-    while (
-        before < _FAR
-        and before < at
-        and before < other_at
-        and stream[at - before - 1] == other[other_at - before - 1]
-    ):
+def _shared_around(
+    stream: str, start: int, size: int, other: str, other_start: int
+) -> tuple[int, bool]:
+    """Return how many letters agree around a part of `size` letters that stands in two streams.
+
+    At most `_MOST_COMPARED` on each side. The second value: whether all of `other` agrees.
+    """
+    before = 0
+    most = min(_MOST_COMPARED, start, other_start)
+    while before < most and stream[start - before - 1] == other[other_start - before - 1]:
         before += 1
-    end, other_end = at + size, other_at + size
-    most = min(_FAR, len(stream) - end, len(other) - other_end)
+    after = 0
+    end, other_end = start + size, other_start + size
+    most = min(_MOST_COMPARED, len(stream) - end, len(other) - other_end)
     while after < most and stream[end + after] == other[other_end + after]:
         after += 1
-    return before + after, before == other_at and after == len(other) - other_end
+    is_whole = before == other_start and after == len(other) - other_end
+    return before + after, is_whole
 
 
 @dataclass(frozen=True)
 class SheetTexts:
-    """The names of the families and the texts of the sheet, for all messages of one sending."""
+    """The names of the families and the texts of the sheet, for all messages of one sending.
+
+    `municipalities`: their names as `letters_and_digits` has them.
+    """
 
     names: FamilyNames
     texts: Sequence[SheetText] = ()
@@ -99,70 +114,76 @@ class SheetTexts:
         texts: Iterable[SheetText] = (),
         municipalities: Iterable[str] = (),
     ) -> "SheetTexts":
-        """From the names of each nucleus by its code, the texts, and the comuni as they are called."""
-        kept = dict.fromkeys(text for text in texts if text.text)
-        return cls(
-            FamilyNames.of(families),
-            tuple(kept),
-            frozenset(map(letters_and_digits, municipalities)),
-        )
+        """Return the names and texts of a sheet.
+
+        `families`: the names of each nucleus, by its code. `municipalities`: as they are called.
+        """
+        unique = dict.fromkeys(text for text in texts if text.text)
+        places = frozenset(map(letters_and_digits, municipalities))
+        return cls(FamilyNames.of(families), tuple(unique), places)
 
     def with_texts(self, more: Iterable[SheetText]) -> "SheetTexts":
-        """The same with more texts; itself where there are none."""
+        """Return the same with more texts; itself where there are none."""
         added = [text for text in more if text.text]
-        return replace(self, texts=tuple(dict.fromkeys((*self.texts, *added)))) if added else self
+        if not added:
+            return self
+        return replace(self, texts=tuple(dict.fromkeys((*self.texts, *added))))
 
     @cached_property
-    def _readable(self) -> Sequence[str]:
-        return [comparable(one.text) for one in self.texts]
+    def _comparable(self) -> Sequence[str]:
+        return [comparable(text.text) for text in self.texts]
 
     @cached_property
     def _streams(self) -> Sequence[LetterStream]:
-        return [LetterStream.of(fold_letters(text)) for text in self._readable]
+        return [LetterStream.of(fold_letters(text)) for text in self._comparable]
 
     @cached_property
     def _hits(self) -> Mapping[str, Sequence[tuple[int, NameHit]]]:
-        found: dict[str, list[tuple[int, NameHit]]] = defaultdict(list)
-        for number, text in enumerate(self._readable):
+        """The hits in all texts, by their key, each with the number of its text."""
+        hits: dict[str, list[tuple[int, NameHit]]] = defaultdict(list)
+        for number, text in enumerate(self._comparable):
             for hit in self.names.hits(text):
-                found[hit.key].append((number, hit))
-        return found
+                hits[hit.key].append((number, hit))
+        return hits
 
-    def origins(self, key: str, stream: str, at: int) -> list[TextOrigin]:
-        """Where a part of a name that stands at `at` in a finished text may have come from, the likeliest first."""
-        found = []
+    def origins(self, key: str, stream: str, start: int) -> list[TextOrigin]:
+        """Return where a part of a name may have come from, the likeliest first.
+
+        It stands at `start` in the letters of a finished text.
+        """
+        origins = []
         for number, hit in self._hits.get(key, ()):
             own = self._streams[number]
-            shared, whole = _shared(stream, at, _size(own, hit), own.letters, own.places[hit.start])
-            source = replace(self.texts[number], text=self._readable[number])
-            found.append(TextOrigin(shared, whole, source, hit.start, hit.end))
-        return sorted(found, key=lambda one: (-one.shared, not one.whole))
+            size, own_start = _size(own, hit), own.places[hit.start]
+            shared, whole = _shared_around(stream, start, size, own.letters, own_start)
+            source = replace(self.texts[number], text=self._comparable[number])
+            origins.append(TextOrigin(shared, whole, source, hit.start, hit.end))
+        return sorted(origins, key=lambda origin: (-origin.shared, not origin.whole))
 
     def holding(self, letters: str) -> SheetText | None:
-        """The first text of the sheet that holds these letters and digits, whatever stands between them."""
-        return next(
-            (
-                text
-                for text, own in zip(self.texts, self._streams, strict=True)
-                if letters in own.letters
-            ),
-            None,
-        )
+        """Return the first text that holds these letters and digits, whatever is between them."""
+        for text, stream in zip(self.texts, self._streams, strict=True):
+            if letters in stream.letters:
+                return text
+        return None
 
 
-def _size(own: LetterStream, hit: NameHit) -> int:
-    return own.places[hit.end - 1] + 1 - own.places[hit.start]
+def _size(stream: LetterStream, hit: NameHit) -> int:
+    """Return how many letters of a stream a hit takes."""
+    return stream.places[hit.end - 1] + 1 - stream.places[hit.start]
 
 
 def letters_and_digits(text: str) -> str:
-    """Letters and digits only, for values that are compared whole."""
+    """Return only the letters and digits of a text, for values that are compared whole."""
     return "".join(char for char in fold_letters(comparable(text)) if char.isalnum())
 
 
 @dataclass(frozen=True)
 class DocumentOwnText:
-    """What documents say by themselves. `values`: names of mediators, comuni, settings: exempt where one stands as
-    such. `made`: gives the same message made without any text of the sheet; asked only where it is needed.
+    """What documents say without the sheet's texts.
+
+    `values`: names of mediators and municipalities, settings: exempt where one stands as such.
+    `made`: returns the same message made without any text of the sheet; called only when needed.
     """
 
     values: Sequence[str]
@@ -176,92 +197,105 @@ class DocumentOwnText:
     def _values(self) -> Sequence[str]:
         return [value for value in map(letters_and_digits, self.values) if value]
 
-    def value_around(self, stream: str, at: int, key: str) -> int:
-        """How many more letters than `key` the longest value has that stands around it; -1 for none."""
+    def value_around(self, stream: str, start: int, key: str) -> int:
+        """Return how many more letters than `key` the longest value has that stands around it.
+
+        -1 for none. `key` stands at `start` of the stream.
+        """
         longest = -1
         for value in self._values:
-            inside = value.find(key)
-            while inside >= 0:
-                if stream.startswith(value, at - inside) and at >= inside:
+            for offset in _places(key, value):
+                begin = start - offset
+                if begin >= 0 and stream.startswith(value, begin):
                     longest = max(longest, len(value) - len(key))
-                inside = value.find(key, inside + 1)
         return longest
 
-    def shared(self, stream: str, at: int, key: str) -> int:
-        """How many letters around `key` agree at most with the message made without texts; -1 where it has no `key`."""
+    def shared(self, stream: str, start: int, key: str) -> int:
+        """Return how many letters around `key` agree at most with the document's own text.
+
+        -1 where its own text has no `key`. `key` stands at `start` of the stream.
+        """
         longest = -1
         for own in self._streams:
-            place = own.find(key)
-            while place >= 0:
-                shared, whole = _shared(stream, at, len(key), own, place)
-                longest = max(longest, _FAR if whole else shared)
-                place = own.find(key, place + 1)
+            for place in _places(key, own):
+                shared, whole = _shared_around(stream, start, len(key), own, place)
+                longest = max(longest, _MOST_COMPARED if whole else shared)
         return longest
+
+
+def _places(part: str, text: str) -> Iterator[int]:
+    """Yield where a part stands in a text, also over itself."""
+    place = text.find(part)
+    while place >= 0:
+        yield place
+        place = text.find(part, place + 1)
 
 
 def find_origins(
-    sheet: SheetTexts, itself: DocumentOwnText, hit: NameHit, stream: LetterStream
+    sheet: SheetTexts, own_text: DocumentOwnText, hit: NameHit, stream: LetterStream
 ) -> Sequence[TextOrigin] | None:
-    """Where a part of a name in a finished text came from: the likeliest texts of the sheet (none known: empty); None
-    where the document says it by itself.
+    """Return where a part of a name in a finished text came from: the likeliest texts.
+
+    Empty when no text of the sheet is known to hold it; None where the document says it by itself.
     """
-    at, size = stream.places[hit.start], _size(stream, hit)
-    return _origin(sheet.origins(hit.key, stream.letters, at), itself, stream.letters, at, size)
-
-
-def _origin(
-    origins: Sequence[TextOrigin], itself: DocumentOwnText, stream: str, at: int, size: int
-) -> Sequence[TextOrigin] | None:
-    key = stream[at : at + size]
-    near = [one for one in origins if one.whole or one.shared >= _ALIKE]
+    start, size = stream.places[hit.start], _size(stream, hit)
+    key = stream.letters[start : start + size]
+    origins = sheet.origins(hit.key, stream.letters, start)
+    near = [origin for origin in origins if origin.whole or origin.shared >= _ALIKE]
     best = near[0] if near else None
-    value = itself.value_around(stream, at, key)
-    if value >= 0 and (best is None or best.shared < value):
+    value = own_text.value_around(stream.letters, start, key)
+    is_printed_value = value >= 0
+    if is_printed_value and (best is None or best.shared < value):
         return None
-    if best is not None and value < 0 and best.shared >= _SURE:
+    if best is not None and not is_printed_value and best.shared >= _SURE:
         return _likeliest(near)
-    made = itself.shared(stream, at, key)
+    # Making the document without the sheet's texts takes time, so it comes last.
+    own = own_text.shared(stream.letters, start, key)
     if best is None:
-        return None if made >= _OF_THE_DOCUMENT else origins[:1]
-    return None if made > best.shared + (_ALIKE if best.whole else 0) else _likeliest(near)
+        return None if own >= _OF_THE_DOCUMENT else origins[:1]
+    margin = _ALIKE if best.whole else 0
+    return None if own > best.shared + margin else _likeliest(near)
 
 
 def _likeliest(origins: Sequence[TextOrigin]) -> Sequence[TextOrigin]:
+    """Return those that agree as long as the first one."""
     best = origins[0]
-    return [one for one in origins if (one.shared, one.whole) == (best.shared, best.whole)]
+    return [
+        origin for origin in origins if (origin.shared, origin.whole) == (best.shared, best.whole)
+    ]
 
 
-# --- The texts of the sheet -----------------------------------------------------------------------------------------
+# --- The texts of the sheet ---------------------------------------------------------------------
 
-_TEXTS: Final = ("description", "outcome", "issues", "agreements")
-_OF_TALKS: Final = {column.key: column.header for column in session.COLUMNS}
-_OF_NUCLEI: Final = {column.key: column.header for column in nucleus.COLUMNS}
-_OF_MEETINGS: Final = {column.key: column.header for column in meeting.COLUMNS}
+_TALK_HEADERS: Final = {column.key: column.header for column in session.COLUMNS}
+_NUCLEUS_HEADERS: Final = {column.key: column.header for column in nucleus.COLUMNS}
+_MEETING_HEADERS: Final = {column.key: column.header for column in meeting.COLUMNS}
 
 
 def texts_of_talks(talks: Iterable[TalkRecord]) -> Iterator[SheetText]:
-    """What staff wrote about talks."""
+    """Yield what staff wrote about talks."""
     for talk in talks:
-        for key in _TEXTS:
+        for key in TEXT_FIELDS:
             if text := getattr(talk, key):
-                yield SheetText(f"riga {talk.code}, colonna «{_OF_TALKS[key]}»", text)
+                yield SheetText(f"riga {talk.code}, colonna «{_TALK_HEADERS[key]}»", text)
 
 
 def texts_of_nuclei(
     nuclei: Iterable[nucleus.Nucleus], known: Container[str] = ()
 ) -> Iterator[SheetText]:
-    """What staff wrote about nuclei, without the types of case that settings or the service know."""
-    for one in nuclei:
+    """Yield what staff wrote about nuclei, without the types of case that are `known`."""
+    for family in nuclei:
         for key in ("language", "case_type"):
-            text = getattr(one, key)
+            text = getattr(family, key)
             if text and text not in known:
-                yield SheetText(
-                    f"foglio «{nucleus.TAB}», nucleo {one.code}, colonna «{_OF_NUCLEI[key]}»", text
-                )
+                header = _NUCLEUS_HEADERS[key]
+                where = f"foglio «{nucleus.TAB}», nucleo {family.code}, colonna «{header}»"
+                yield SheetText(where, text)
 
 
-def texts_of_meeting(one: meeting.Meeting) -> Iterator[SheetText]:
-    """Where a meeting is."""
-    if one.place:
-        where = f"foglio «{meeting.TAB}», incontro {one.id}, colonna «{_OF_MEETINGS['place']}»"
-        yield SheetText(where, one.place, place=True)
+def texts_of_meeting(gathering: meeting.Meeting) -> Iterator[SheetText]:
+    """Yield where a meeting is, if it says so."""
+    if gathering.place:
+        header = _MEETING_HEADERS["place"]
+        where = f"foglio «{meeting.TAB}», incontro {gathering.id}, colonna «{header}»"
+        yield SheetText(where, gathering.place, place=True)

@@ -1,7 +1,8 @@
 """One message to one person through a mail server, and what is certain about it afterwards.
 
-Every way a conversation can end is one of five fates. The line is drawn where the server has agreed to take the
-message (its answer 354): a break before it means that nothing went out, a break after it that nobody knows.
+Every way in which a session can end is one of five outcomes. The line is drawn where the server has
+agreed to take the message (its answer 354): a break before it means that nothing went out, a break
+after it that nobody knows.
 """
 
 import enum
@@ -16,11 +17,14 @@ from typing import Final
 
 TIMEOUT_SECONDS: Final = 60.0
 """How long to wait for any one answer."""
-_LONGEST: Final = 160
+_LONGEST_ANSWER: Final = 160
+"""Characters of a server's answer that are shown."""
+_AFTER_DATA: Final = "testo"
+"""Stands where the name of an SMTP command stands, for the answer to the message itself."""
 
 
 class SmtpSecurity(enum.StrEnum):
-    """How the connection is closed to others. NONE is for a server on this very computer."""
+    """How the connection is encrypted. NONE is for a server on this very computer."""
 
     STARTTLS = "starttls"
     TLS = "tls"
@@ -29,7 +33,10 @@ class SmtpSecurity(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SmtpServer:
-    """A mail server. `authorities`: a file with the certificates to trust, where those of the computer do not do."""
+    """A mail server. `seconds`: how long to wait for any one answer.
+
+    `authorities`: a file with the certificates to trust, where those of the computer do not do.
+    """
 
     host: str
     port: int
@@ -41,8 +48,11 @@ class SmtpServer:
 
 
 class SmtpOutcome(enum.Enum):
-    """SENT: taken by the server. LATER: this person not now (4xx). FAILED: this person not at all (5xx).
-    NOBODY: the server serves nobody now (not reached, not safe, login refused). UNCERTAIN: it may have gone out.
+    """How a message ended.
+
+    SENT: taken by the server. LATER: this person not now (4xx). FAILED: this person not at all
+    (5xx). UNAVAILABLE: the server serves nobody now (not reached, not safe, login refused).
+    UNCERTAIN: it may have gone out.
     """
 
     SENT = "sent"
@@ -61,47 +71,54 @@ class SmtpReply:
 
 
 def send_message(server: SmtpServer, sender: str, to: str, content: bytes) -> SmtpReply:
-    """Give a whole message to the server for one address. Never raises for what the network or the server do."""
+    """Give a whole message to the server, for one address, and return how it ended.
+
+    Raises nothing for what the network or the server does.
+    """
     try:
         with _connected(server) as smtp:
-            return _speak(smtp, sender, to, content)
-    except _NotReached as error:
+            return _transmit(smtp, sender, to, content)
+    except _UnavailableError as error:
         return SmtpReply(SmtpOutcome.UNAVAILABLE, str(error))
 
 
 def connection_trouble(server: SmtpServer) -> str:
-    """Why the server would serve nobody now, in Italian; '' when it lets us in. Says nothing of any message."""
+    """Return why the server would serve nobody now, in Italian; '' when it lets us in.
+
+    Connects and logs in, and names no message.
+    """
     try:
         with _connected(server):
             return ""
-    except _NotReached as error:
+    except _UnavailableError as error:
         return str(error)
 
 
-class _NotReached(Exception):
-    """Nothing was said about any message. Its text is Italian."""
+class _UnavailableError(Exception):
+    """The server serves nobody now, and no message was mentioned yet. Its text is Italian."""
 
 
 @contextmanager
 def _connected(server: SmtpServer) -> Iterator[smtplib.SMTP]:
-    """A connection that is safe and logged in. What happens in its body is not caught here."""
-    smtp = _safe(server)
+    """Open a connection that is encrypted and logged in. Raises _UnavailableError.
+
+    What happens in its body is not caught here.
+    """
+    smtp = _open_connection(server)
     try:
         yield smtp
     finally:
         try:
             smtp.quit()
         except (OSError, smtplib.SMTPException):
-            smtp.close()  # whatever was said before is settled
+            smtp.close()  # the message is settled: how the session ends changes nothing
 
 
-def _safe(server: SmtpServer) -> smtplib.SMTP:
-    where = f"{server.host}:{server.port}"
+def _open_connection(server: SmtpServer) -> smtplib.SMTP:
     smtp: smtplib.SMTP | None = None
     try:
-        context = ssl.create_default_context(
-            cafile=str(server.authorities) if server.authorities else None
-        )
+        authorities = str(server.authorities) if server.authorities else None
+        context = ssl.create_default_context(cafile=authorities)
         if server.security is SmtpSecurity.TLS:
             smtp = smtplib.SMTP_SSL(
                 server.host, server.port, timeout=server.seconds, context=context
@@ -117,27 +134,30 @@ def _safe(server: SmtpServer) -> smtplib.SMTP:
     except Exception as error:
         if smtp is not None:
             smtp.close()
-        raise _NotReached(_why_not(error, where)) from error
+        message = _why_unavailable(error, f"{server.host}:{server.port}")
+        raise _UnavailableError(message) from error
     return smtp
 
 
-def _why_not(error: Exception, where: str) -> str:
+def _why_unavailable(error: Exception, where: str) -> str:
     match error:
         case ssl.SSLCertVerificationError():
             return f"il certificato del server {where} non è valido: non gli affido nulla"
         case ssl.SSLError():
-            return f"il server {where} non apre un collegamento sicuro (controlla «smtp_port» e «smtp_security»)"
-        case smtplib.SMTPNotSupportedError():
-            what = (
-                "non offre STARTTLS"
-                if "STARTTLS" in str(error)
-                else "non chiede di entrare con utente e password"
+            return (
+                f"il server {where} non apre un collegamento sicuro "
+                "(controlla «smtp_port» e «smtp_security»)"
             )
+        case smtplib.SMTPNotSupportedError():
+            if "STARTTLS" in str(error):
+                what = "non offre STARTTLS"
+            else:
+                what = "non chiede di entrare con utente e password"
             return f"il server {where} {what}: non gli affido nulla"
         case smtplib.SMTPAuthenticationError():
-            return f"il server {where} non accetta utente e password ({_answer(error)})"
+            return f"il server {where} non accetta utente e password ({_error_answer(error)})"
         case smtplib.SMTPResponseException():
-            return f"il server {where} ora non serve ({_answer(error)})"
+            return f"il server {where} ora non serve ({_error_answer(error)})"
         case TimeoutError():
             return f"il server {where} non risponde"
         case socket.gaierror():
@@ -148,52 +168,65 @@ def _why_not(error: Exception, where: str) -> str:
             return f"non raggiungo il server {where}"
 
 
-def _speak(smtp: smtplib.SMTP, sender: str, to: str, content: bytes) -> SmtpReply:
-    taken = False
+def _transmit(smtp: smtplib.SMTP, sender: str, to: str, content: bytes) -> SmtpReply:
+    """Speak the commands MAIL, RCPT and DATA. Raises nothing.
+
+    Not `smtplib.SMTP.sendmail`: it does not tell a break before the answer 354 from one after it.
+    """
+    server_took_over = False
     try:
-        for said, code, answer in (("MAIL", *smtp.mail(sender)), ("RCPT", *smtp.rcpt(to))):
-            if not 200 <= code < 300:
-                return _refused(code, answer, said)
+        for command, (code, answer) in {"MAIL": smtp.mail(sender), "RCPT": smtp.rcpt(to)}.items():
+            if not _is_ok(code):
+                return _refused(code, answer, command)
         smtp.putcmd("data")
         code, answer = smtp.getreply()
         if code != 354:
             return _refused(code, answer, "DATA")
-        taken = True
-        smtp.send(_dotted(content))
+        server_took_over = True
+        smtp.send(_dot_stuffed(content))
         code, answer = smtp.getreply()
     except Exception:
-        if taken:
-            return SmtpReply(
-                SmtpOutcome.UNCERTAIN, "il collegamento si è interrotto mentre la mail partiva"
-            )
-        return SmtpReply(
-            SmtpOutcome.LATER, "il collegamento si è interrotto prima che la mail partisse"
-        )
-    if 200 <= code < 300:
+        if server_took_over:
+            why = "il collegamento si è interrotto mentre la mail partiva"
+            return SmtpReply(SmtpOutcome.UNCERTAIN, why)
+        why = "il collegamento si è interrotto prima che la mail partisse"
+        return SmtpReply(SmtpOutcome.LATER, why)
+    if _is_ok(code):
         return SmtpReply(SmtpOutcome.SENT)
-    return _refused(code, answer, "testo")
+    return _refused(code, answer, _AFTER_DATA)
 
 
-def _dotted(content: bytes) -> bytes:
-    """The message as the protocol wants it: lines end in CR LF, a leading dot is doubled, a dot ends it (RFC 5321)."""
+def _is_ok(code: int) -> bool:
+    return 200 <= code < 300
+
+
+def _dot_stuffed(content: bytes) -> bytes:
+    """Return the message as the protocol wants it (RFC 5321, 4.5.2).
+
+    Lines end in CR LF, a leading dot is doubled, a line with one dot ends the message.
+    """
     lines = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").removesuffix(b"\n").split(b"\n")
-    return b"".join(b"." * line.startswith(b".") + line + b"\r\n" for line in lines) + b".\r\n"
+    stuffed = [b"." + line if line.startswith(b".") else line for line in lines]
+    return b"\r\n".join([*stuffed, b".", b""])
 
 
-def _refused(code: int, answer: bytes, said: str) -> SmtpReply:
-    text = _clean(code, answer)
+def _refused(code: int, answer: bytes, command: str) -> SmtpReply:
+    text = _printable_answer(code, answer)
     if 500 <= code < 600:
         return SmtpReply(SmtpOutcome.FAILED, f"il server rifiuta ({text})")
-    if code == -1 and said == "testo":
-        return SmtpReply(SmtpOutcome.UNCERTAIN, "il server non ha detto se ha preso la mail")
+    if code == -1 and command == _AFTER_DATA:  # smtplib's code for an answer that is none
+        why = "il server non ha detto se ha preso la mail"
+        return SmtpReply(SmtpOutcome.UNCERTAIN, why)
     return SmtpReply(SmtpOutcome.LATER, f"il server dice di riprovare ({text})")
 
 
-def _answer(error: smtplib.SMTPResponseException) -> str:
-    return _clean(error.smtp_code, error.smtp_error)
+def _error_answer(error: smtplib.SMTPResponseException) -> str:
+    return _printable_answer(error.smtp_code, error.smtp_error)
 
 
-def _clean(code: int, answer: bytes | str) -> str:
+def _printable_answer(code: int, answer: bytes | str) -> str:
+    """Return a server's answer on one line, without control characters, not too long."""
     text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
-    shown = " ".join("".join(char if char.isprintable() else " " for char in text).split())
-    return f"{code} {shown}"[:_LONGEST].strip()
+    printable = "".join(char if char.isprintable() else " " for char in text)
+    one_line = " ".join(printable.split())
+    return f"{code} {one_line}"[:_LONGEST_ANSWER].strip()

@@ -1,6 +1,7 @@
-"""Slips planted in the demo's talks: what people do wrong when they fill a sheet, written down by watching people.
+"""Slips planted in the demo's talks: what people do wrong when they fill a sheet.
 
-The list knows nothing of the rules' code: what the program makes of it is for the program to show.
+Written down by watching people. The list knows nothing of the rules' code: what the program makes
+of it is for the program to show.
 """
 
 import dataclasses
@@ -12,9 +13,10 @@ from schemas.cells.reading import Typed
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Slip:
-    """One cell typed wrong: in the talk `talk` ("hoxha-3"), the column `field`; `what` says it in Italian.
+    """One cell typed wrong: in the talk `talk` ("hoxha-3"), the column `field`.
 
-    With `copy_of`, the whole row is the slip: it is a copy of that talk, and `talk` is the copy's own key.
+    `what` says it in Italian. With `copy_of`, the whole row is the slip: it is a copy of that talk,
+    and `talk` is the copy's own key.
     """
 
     talk: str
@@ -46,10 +48,11 @@ SLIPS: Final = (
     Slip(
         "turcanu-2",
         "description",
-        "(descrivere cosa si è fatto nel colloquio ad esempio raccolta informazioni sul nucleo, compilazione "
-        "documenti, lettura di decreto ecc...; indicare esito del colloquio incluso eventuali criticità rilevate "
-        "ad esempio scarsa condivisione da parte dell'assistente sociale del caso, opposizione dell'utente a "
-        "svolgere il percorso, eventuali nuovi accordi presi con assistente sociale per colloqui successivi)",
+        "(descrivere cosa si è fatto nel colloquio ad esempio raccolta informazioni sul nucleo, "
+        "compilazione documenti, lettura di decreto ecc...; indicare esito del colloquio "
+        "incluso eventuali criticità rilevate ad esempio scarsa condivisione da parte "
+        "dell'assistente sociale del caso, opposizione dell'utente a svolgere il percorso, "
+        "eventuali nuovi accordi presi con assistente sociale per colloqui successivi)",
         "il testo del modello lasciato nella cella",
     ),
     Slip("zhou-4", "next_date", dt.date(2026, 5, 10), "il prossimo colloquio prima di questo"),

@@ -1,14 +1,15 @@
-"""The demo's story: some twenty invented families, their talks from January to June 2026, and how these were typed.
+"""The demo's story: some twenty invented families, their talks in 2026, and how these were typed.
 
-`story.toml` says what happened. Here each talk is typed as its mediator types: real date and time cells, or text
-in the ways that Italians write it; then the slips of `slips.py` are planted. Pure: the same story every time.
+`story.toml` says what happened. Here each talk is typed as its mediator types: real date and time
+cells, or text in the ways that Italians write it; then the slips of `slips.py` are planted. Pure:
+the same story every time.
 """
 
 import datetime as dt
 import random
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from typing import Any, Final
 
@@ -23,12 +24,14 @@ PROJECT_START: Final = dt.date(2026, 1, 1)
 _SEED: Final = "schede"
 
 TypedRow = Mapping[str, Typed]
+"""The cells of a row, by column key."""
 
 
 @dataclass(frozen=True, slots=True)
 class DemoTalk:
-    """One row of *Schede*: `date` is the day it really took place, `typed` its cells, by column key, as typed on
-    `typed_on`.
+    """One row of *Schede*: `date` is the day it really took place.
+
+    `typed`: its cells, by column key, as typed on `typed_on`.
     """
 
     key: str
@@ -41,7 +44,10 @@ class DemoTalk:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """All that the demo's workbook is filled with. `talks` stand in the order in which they were typed."""
+    """All that the demo's workbook is filled with.
+
+    `talks` stand in the order in which they were typed. `since`: the first day of the project.
+    """
 
     today: dt.date
     since: dt.date
@@ -53,11 +59,14 @@ class Story:
 
     @property
     def rows(self) -> dict[str, list[TypedRow]]:
-        """Everything, by tab: what a workbook begins with."""
+        """Return everything, by tab: what a workbook begins with."""
         return self.rows_on(self.today)
 
     def rows_on(self, day: dt.date) -> dict[str, list[TypedRow]]:
-        """The workbook as it stood on the evening of a day: *Schede* is the beginning of what it is now."""
+        """Return the workbook as it stood on the evening of a day.
+
+        *Schede* is the beginning of what it is now.
+        """
         return {
             session.TAB: [talk.typed for talk in self.talks if talk.typed_on <= day],
             nucleus.TAB: list(self.nuclei),
@@ -66,7 +75,10 @@ class Story:
         }
 
     def row_of(self, key: str) -> int:
-        """The row of *Schede*, as people count, that a talk was typed into. Raises KeyError."""
+        """Return the row of *Schede*, as people count, that a talk was typed into.
+
+        Raises KeyError for an unknown talk.
+        """
         for number, talk in enumerate(self.talks, start=2):
             if talk.key == key:
                 return number
@@ -74,38 +86,46 @@ class Story:
 
 
 def build_story(slips: Sequence[Slip] = SLIPS) -> Story:
-    """The story, with these slips planted. Raises KeyError when a slip names no talk."""
-    data = tomllib.loads(files("collector.demo").joinpath("story.toml").read_text(encoding="utf-8"))
+    """Return the story, with these slips planted. Raises KeyError when a slip names no talk."""
+    source = files("collector.demo").joinpath("story.toml")
+    data = tomllib.loads(source.read_text(encoding="utf-8"))
     talks: dict[str, DemoTalk] = {}
     for family in data["nucleus"]:
         for number, told in enumerate(family.get("talk", ()), start=1):
             key = f"{family['key']}-{number}"
-            typed = _typed(key, family, told)
             talks[key] = DemoTalk(
-                key, family["key"], family["mediator"], told["date"], told["typed_on"], typed
+                key,
+                family["key"],
+                family["mediator"],
+                told["date"],
+                told["typed_on"],
+                _type_talk(key, family, told),
             )
     for slip in slips:
-        before = talks[slip.copy_of or slip.talk]
-        wrong = {**before.typed, slip.field: slip.typed}
-        talks[slip.talk] = DemoTalk(
-            slip.talk, before.nucleus, before.mediator, before.date, before.typed_on, wrong
-        )
+        right = talks[slip.copy_of or slip.talk]
+        typed = {**right.typed, slip.field: slip.typed}
+        talks[slip.talk] = replace(right, key=slip.talk, typed=typed)
     return Story(
         today=TODAY,
         since=PROJECT_START,
         nuclei=tuple(_cells(family, nucleus.COLUMNS) for family in data["nucleus"]),
-        people=tuple(_cells(one, person.COLUMNS) for one in data["person"]),
-        meetings=tuple(_cells(one, meeting.COLUMNS) for one in data["meeting"]),
-        talks=tuple(sorted(talks.values(), key=lambda talk: (talk.typed_on, talk.date, talk.key))),
+        people=tuple(_cells(human, person.COLUMNS) for human in data["person"]),
+        meetings=tuple(_cells(gathering, meeting.COLUMNS) for gathering in data["meeting"]),
+        talks=tuple(sorted(talks.values(), key=_order_of_typing)),
         slips=tuple(slips),
     )
 
 
+def _order_of_typing(talk: DemoTalk) -> tuple[dt.date, dt.date, str]:
+    return talk.typed_on, talk.date, talk.key
+
+
 def _cells(told: Mapping[str, Any], columns: Sequence[Column]) -> TypedRow:
+    """Return those facts of the story that a tab has columns for, by column key."""
     return {column.key: told[column.key] for column in columns if column.key in told}
 
 
-# --- How people type ----------------------------------------------------------------------------------------
+# --- How people type -----------------------------------------------------------------------------
 
 WriteDay = Callable[[dt.date], Typed]
 WriteTime = Callable[[dt.time], Typed]
@@ -113,9 +133,10 @@ WriteTime = Callable[[dt.time], Typed]
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """How one mediator types: in `cells` of ten talks real date and time cells, else text in one of these ways.
+    """How one mediator types.
 
-    `span`: the ways for which both hours go into the first cell, of ten talks that are not real cells.
+    In `cells` of ten talks real date and time cells, else text in one of these ways. `span`: of ten
+    such texts those in which both hours go into the first cell.
     """
 
     cells: int
@@ -125,7 +146,10 @@ class Habit:
 
 
 def _spelled(pattern: str) -> WriteDay:
-    """A way to write a day. `pattern` names its parts: "{weekday} {day}/{month}/{year}"."""
+    """Return a way to write a day.
+
+    `pattern` names its parts: "{weekday} {day}/{month}/{year}".
+    """
 
     def write(day: dt.date) -> str:
         weekday = WEEKDAYS[day.weekday()]
@@ -169,14 +193,18 @@ HABITS: Final[Mapping[str, Habit]] = {
 }
 
 
-def _typed(key: str, family: Mapping[str, Any], told: Mapping[str, Any]) -> TypedRow:
-    """One talk as its mediator typed it. Each talk throws its own dice, so that a new one changes no other."""
+def _type_talk(key: str, family: Mapping[str, Any], told: Mapping[str, Any]) -> TypedRow:
+    """Return one talk as its mediator typed it.
+
+    Each talk throws its own dice, so that a new one changes no other. The order of the throws is
+    part of the story: changing it changes what is typed.
+    """
     dice = random.Random(f"{_SEED} {key}")
     habit = HABITS[family["mediator"]]
     row: dict[str, Typed] = {
         **_cells(told, session.COLUMNS),
-        "mediator": _mediator(family["mediator"], dice),
-        "nucleus": _nucleus(family, dice),
+        "mediator": _type_mediator(family["mediator"], dice),
+        "nucleus": _type_nucleus(family, dice),
     }
     if dice.randrange(10) < habit.cells:
         return row
@@ -184,23 +212,26 @@ def _typed(key: str, family: Mapping[str, Any], told: Mapping[str, Any]) -> Type
     for name in ("date", "next_date"):
         if isinstance(told.get(name), dt.date):
             row[name] = write_day(told[name])
-    if "start" in told:
-        if dice.randrange(10) < habit.span:
-            hours = _clock("{h}.{m}")
-            row["start"] = f"dalle {hours(told['start'])} alle {hours(told['end'])}"
-            row["end"] = None
-        else:
-            row["start"], row["end"] = write_time(told["start"]), write_time(told["end"])
+    if "start" not in told:
+        return row
+    if dice.randrange(10) < habit.span:
+        hours = _clock("{h}.{m}")
+        row["start"] = f"dalle {hours(told['start'])} alle {hours(told['end'])}"
+        row["end"] = None
+    else:
+        row["start"], row["end"] = write_time(told["start"]), write_time(told["end"])
     return row
 
 
-def _mediator(name: str, dice: random.Random) -> str:
+def _type_mediator(name: str, dice: random.Random) -> str:
+    """Return the mediator's name, now and then surname first."""
     first, _, last = name.partition(" ")
     return f"{last} {first}" if dice.randrange(12) == 0 else name
 
 
-def _nucleus(family: Mapping[str, Any], dice: random.Random) -> str:
-    """The family's name or one of its other names, now and then with "fam." before it."""
+def _type_nucleus(family: Mapping[str, Any], dice: random.Random) -> str:
+    """Return the family's name or one of its other names, now and then with "fam." before it."""
     others = [name.strip() for name in family.get("other_names", "").split(";")]
+    # Twice its own name: it is typed more often than the others.
     name: str = dice.choice([family["name"], family["name"], *filter(None, others)])
     return f"fam. {name}" if name.isascii() and dice.randrange(8) == 0 else name

@@ -1,4 +1,4 @@
-"""A look at a journal that changes not one byte of it, not even to bring an older one up to date."""
+"""Looking at a journal without changing one byte of it, not even to bring it up to date."""
 
 import enum
 import sqlite3
@@ -9,68 +9,74 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from collector.files import no_file
-from collector.journal.refusals import JournalAddress, damaged_error
+from collector.journal.address import JournalAddress
+from collector.journal.engine import engine_for, journal_file
+from collector.journal.refusal_sentences import damaged_error
 from collector.journal.schema import SCHEMA_VERSION, meta
-from collector.journal.store import engine_for, journal_file
 
 
 class JournalState(enum.Enum):
-    """How a journal stands. Only `READABLE` and `ABSENT` ones may be opened by who must write nothing."""
+    """The state of a journal.
+
+    Who must write nothing may open only a READABLE or an ABSENT one.
+    """
 
     ABSENT = "absent"
     READABLE = "readable"
     OLDER = "older"
     BUSY = "busy"
-    """A sync is writing to it, or was cut off while it did: the next one undoes what is half done."""
+    """A sync is writing, or was cut off while it did: the next one undoes what is half done."""
 
 
 def inspect_journal(url: str) -> JournalState:
-    """How the journal at a URL or path stands. One that `Journal.open` refuses in words of its own is READABLE.
+    """Return the state of the journal at a URL or path.
 
-    Raises SettingsError when the URL is none, DamagedJournalError when the file is damaged inside.
+    One that `Journal.open` refuses with an error of its own is READABLE here.
+
+    Raises SettingsError when the URL is not valid, DamagedJournalError when the file is damaged
+    inside.
     """
     path = journal_file(url)
     if path is None:
-        return _on_server(url)
+        return _state_on_server(url)
     if no_file(path):
         return JournalState.READABLE
     if not path.exists():
         return JournalState.ABSENT
     if path.with_name(f"{path.name}-journal").exists():
         return JournalState.BUSY
-    return _in_file(path)
+    return _state_of_file(path)
 
 
-def _in_file(path: Path) -> JournalState:
+def _state_of_file(path: Path) -> JournalState:
+    read_only = f"{path.absolute().as_uri()}?mode=ro"
+    query = "SELECT value FROM meta WHERE key = 'schema_version'"
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
-            version = db.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
-            sound = db.execute("PRAGMA quick_check(1)").fetchone()
+        with closing(sqlite3.connect(read_only, uri=True)) as db:
+            version = db.execute(query).fetchone()
+            check = db.execute("PRAGMA quick_check(1)").fetchone()
     except sqlite3.Error:
         return JournalState.READABLE
-    if sound != ("ok",):
+    if check != ("ok",):
         raise damaged_error(JournalAddress(path))
-    return _state(version[0] if version else "")
+    return _state_of_version(version[0] if version else "")
 
 
-def _on_server(url: str) -> JournalState:
+def _state_on_server(url: str) -> JournalState:
     if url.startswith("sqlite:"):
         return JournalState.READABLE  # in memory
+    query = select(meta.c.value).where(meta.c.key == "schema_version")
     try:
         engine = engine_for(url)
         try:
             with engine.connect() as db:
-                query = select(meta.c.value).where(meta.c.key == "schema_version")
-                return _state(db.execute(query).scalar_one_or_none() or "")
+                return _state_of_version(db.execute(query).scalar_one_or_none() or "")
         finally:
             engine.dispose()
     except (SQLAlchemyError, ModuleNotFoundError):
         return JournalState.READABLE
 
 
-def _state(version: str) -> JournalState:
-    return (
-        JournalState.OLDER
-        if version.isdigit() and int(version) < SCHEMA_VERSION
-        else JournalState.READABLE
-    )
+def _state_of_version(version: str) -> JournalState:
+    is_older = version.isdigit() and int(version) < SCHEMA_VERSION
+    return JournalState.OLDER if is_older else JournalState.READABLE

@@ -25,7 +25,8 @@ MIGRATIONS: Final = (
         "ALTER TABLE latest ADD COLUMN tab VARCHAR(100) DEFAULT '' NOT NULL",
         "ALTER TABLE latest ADD COLUMN glance VARCHAR(32) DEFAULT '' NOT NULL",
         "ALTER TABLE latest ADD COLUMN gist TEXT DEFAULT '' NOT NULL",
-        "UPDATE latest SET tab = COALESCE((SELECT tab FROM versions WHERE versions.id = latest.version), '')",
+        "UPDATE latest SET tab = "
+        "COALESCE((SELECT tab FROM versions WHERE versions.id = latest.version), '')",
     ),
     (
         "ALTER TABLE deliveries ADD COLUMN via VARCHAR(10) DEFAULT 'folder' NOT NULL",
@@ -38,32 +39,38 @@ MIGRATIONS: Final = (
     ),
     (
         "ALTER TABLE deliveries ADD COLUMN document VARCHAR(64) DEFAULT '' NOT NULL",
-        # Until then a mail in the folder counted as sent: the coordinator is asked once what became of these.
-        "INSERT INTO meta (key, value) SELECT 'ask_written', CAST(MAX(id) AS VARCHAR(20)) FROM deliveries "
-        "WHERE state = 'written' GROUP BY state",
+        # Until then a mail in the folder counted as sent: the coordinator is asked once what
+        # became of these.
+        "INSERT INTO meta (key, value) SELECT 'ask_written', CAST(MAX(id) AS VARCHAR(20)) "
+        "FROM deliveries WHERE state = 'written' GROUP BY state",
     ),
     (),  # the table of allowed words
 )
-"""What brings a journal from each version to the next: entry 1 goes from version 1 to 2. New tables are made then."""
+"""The statements that bring a journal from each version to the next: entry 1 from version 1 to 2.
+
+New tables are made after them.
+"""
 
 _NOT_STORED: Final = re.compile("[\x00\x1a\ud800-\udfff]")
 _ESCAPED: Final = re.compile("\x1a([0-9a-f]{4})")
 
 
 def escape_text(text: str) -> str:
-    """A text as every database takes it: PostgreSQL refuses NUL, and UTF-8 half a character. Such a letter stands as
-    a control character (SUB) and its number, so that `restored` gives back the same text.
+    """Return a text as every database takes it.
+
+    PostgreSQL refuses NUL, and UTF-8 half a character. Such a letter is replaced by a control
+    character (SUB) and its number, so that `unescape_text` gives back the same text.
     """
     return _NOT_STORED.sub(lambda found: f"\x1a{ord(found[0]):04x}", text)
 
 
 def unescape_text(text: str) -> str:
-    """The text of which `storable` made this."""
+    """Return the text that `escape_text` was given."""
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "\x1a" in text else text
 
 
 class AnyText(TypeDecorator[str]):
-    """A text of any length with any characters, such as the name that somebody gave to a tab."""
+    """A column for text of any length and characters, such as the name of somebody's tab."""
 
     impl = Text
     cache_ok = True
@@ -71,7 +78,11 @@ class AnyText(TypeDecorator[str]):
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         return None if value is None else escape_text(value)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+    def process_result_value(
+        self,
+        value: str | None,
+        dialect: Dialect,  # noqa: ARG002
+    ) -> str | None:
         return None if value is None else unescape_text(value)
 
 
@@ -100,7 +111,7 @@ versions = Table(
     Column("run", ForeignKey("runs.id"), nullable=False),
     Column("kind", String(10), nullable=False),  # session, nucleus, person, meeting
     Column("code", AnyText, nullable=False),
-    Column("digest", String(32), nullable=False),  # of the typed cells
+    Column("digest", String(32), nullable=False),  # the content hash of the typed cells
     Column("hash", String(32), nullable=False),  # of all that is kept here
     Column("tab", AnyText, nullable=False),
     Column("row", Integer),
@@ -127,8 +138,8 @@ latest_versions = Table(
     Column("first_seen", String(10), nullable=False),
     Column("gone", Boolean, nullable=False),
     Column("accepted", Boolean, nullable=False),  # gone, and a person said that this is right
-    Column("glance", String(32), nullable=False, server_default=""),  # see RowState
-    Column("gist", Text, nullable=False, server_default=""),
+    Column("glance", String(32), nullable=False, server_default=""),  # RowState.row_hash
+    Column("gist", Text, nullable=False, server_default=""),  # RowState.cached_row
 )
 
 flags = Table(

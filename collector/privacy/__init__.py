@@ -1,1 +1,1 @@
-"""Privacy: what in a text makes a person known, and how it is covered before a text leaves the office."""
+"""Privacy: what in a text makes a person known, and how it is redacted before a text goes out."""

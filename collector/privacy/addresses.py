@@ -8,63 +8,73 @@ from collector.privacy.spans import IdentityKind, Span
 from collector.privacy.structured_text import ScannedText, StructuredPattern, cue_set, word_set
 
 _STREET: Final = re.compile(
-    r"(?:via|viale|v\.le|vle|v\.|piazza|p\.? ?zza|p\.za|pza|piazzale|piazzetta|p\.le|p\.tta|corso|c\.so"
-    r"|cso|largo|l\.go|lgo"
-    r"|vicolo|vic\.|strada|str\.|alzaia|ripa|contrada|c\.da|localit[aà]'?|loc\.|frazione|fraz\.|fr\.|cascina|c\.na"
-    r"|borgo|salita|calle"
-    r"|lungomare|passaggio|galleria|rione|quartiere|residenza|villaggio)(?![\w])"
+    r"(?:via|viale|v\.le|vle|v\.|piazza|p\.? ?zza|p\.za|pza|piazzale|piazzetta|p\.le|p\.tta|corso"
+    r"|c\.so|cso|largo|l\.go|lgo|vicolo|vic\.|strada|str\.|alzaia|ripa|contrada|c\.da"
+    r"|localit[aà]'?|loc\.|frazione|fraz\.|fr\.|cascina|c\.na|borgo|salita|calle|lungomare"
+    r"|passaggio|galleria|rione|quartiere|residenza|villaggio)(?![\w])"
 )
-_FIRST_OF_STREETS: Final = word_set(
+_STREET_BEGINNINGS: Final = word_set(
     """
-    via viale v vle piazza p pzza pza piazzale piazzetta corso c cso largo l lgo vicolo vic strada str alzaia ripa
-    contrada localit loc frazione fraz fr cascina borgo salita calle lungomare passaggio galleria rione quartiere
-    residenza villaggio
+    via viale v vle piazza p pzza pza piazzale piazzetta corso c cso largo l lgo vicolo vic strada
+    str alzaia ripa contrada localit loc frazione fraz fr cascina borgo salita calle lungomare
+    passaggio galleria rione quartiere residenza villaggio
     """
 )
 """The first letters, without signs, of each of them."""
 _WEAK: Final = frozenset({
-    "corso", "largo", "strada", "ripa", "frazione", "v.", "fr.", "residenza", "quartiere", "borgo", "calle", "salita",
-    "passaggio", "galleria", "rione", "str.", "villaggio",
+    "corso", "largo", "strada", "ripa", "frazione", "v.", "fr.", "residenza", "quartiere", "borgo",
+    "calle", "salita", "passaggio", "galleria", "rione", "str.", "villaggio",
 })  # fmt: skip
 """Words that say more than a street: in small letters they need a number."""
-_PARTICLE: Final = r"(?:(?:d[aei]|d[aei]l|d[aei]ll[aeo']|dei|degli|delle|alla|al|ai|alle|san|n\.|per) ?|d[aei]ll'|d')"
-_MONTHS: Final = r"(?:gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre)"
+_PARTICLE: Final = (
+    r"(?:(?:d[aei]|d[aei]l|d[aei]ll[aeo']|dei|degli|delle|alla|al|ai|alle|san|n\.|per) ?"
+    r"|d[aei]ll'|d')"
+)
+_MONTHS: Final = (
+    r"(?:gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre"
+    r"|dicembre)"
+)
 _NAME: Final = rf"(?:[A-ZÀ-Ý][\w'.]*|[0-9]{{1,2}}[°^]? (?i:{_MONTHS}))"
 _BLANK: Final = r"[ \t]{1,3}"
 _UNITS: Final = (
-    r"(?:or[ae]|giorn\w+|volt[ae]|ann[oi]|mes[ei]|settiman\w+|minut\w+|euro|€|person\w+|figli\w*|bambin\w+|stanz\w+"
-    r"|local[ei]|camer\w+"
-    r"|metri|mq|km|piani|cfu|lezion\w+|incontr\w+|maggio|rate|posti|copie|moduli|document\w+|pratiche|utenti"
-    r"|fermat\w+|gennaio|febbraio|marzo|aprile|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre|%)"
+    r"(?:or[ae]|giorn\w+|volt[ae]|ann[oi]|mes[ei]|settiman\w+|minut\w+|euro|€|person\w+|figli\w*"
+    r"|bambin\w+|stanz\w+|local[ei]|camer\w+|metri|mq|km|piani|cfu|lezion\w+|incontr\w+|maggio|rate"
+    r"|posti|copie|moduli|document\w+|pratiche|utenti|fermat\w+|gennaio|febbraio|marzo|aprile"
+    r"|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre|%)"
 )
+"""Behind a number they make it a count: "2 volte", "3 stanze"."""
 _NUMBER: Final = (
-    r"(?:[ ,]{0,3}(?:(?:n|nr|num|numero|civico|civ|al)\b[.°^]{0,2} ?|n°? ?|snc\b)?[0-9]{1,4}(?![0-9]|[.:,][0-9]"
-    r"|/[0-9]{4}|[./\-][0-9]{1,2}[./\-][0-9])"
+    r"(?:[ ,]{0,3}(?:(?:n|nr|num|numero|civico|civ|al)\b[.°^]{0,2} ?|n°? ?|snc\b)?"
+    r"[0-9]{1,4}(?![0-9]|[.:,][0-9]|/[0-9]{4}|[./\-][0-9]{1,2}[./\-][0-9])"
     r"(?:[ ]?[/\-]?[ ]?(?:[a-hA-H]\b|bis\b|ter\b|[0-9]{1,3}\b))?)"
 )
 _NOT_UNIT: Final = rf"(?! ?(?i:{_UNITS})(?!\w))"
 _NOT_LIST: Final = r"(?!, ?[0-9]{1,3}(?![0-9]))"
 _INSIDE: Final = (
-    r"(?:[ ,\-]{1,3}(?i:scala|sc|int|interno|piano|p|pal|palazzina|edificio|citofono|app|appartamento|lotto"
-    r"|fabbricato|cap)\b[.:]?"
-    r" ?(?:n\. ?)?(?:[0-9]{1,5}[°^]?|[A-Za-z])\b|[ ,\-]{1,3}(?i:primo|secondo|terzo|quarto|quinto|sesto"
-    r"|ultimo) (?i:piano)\b){0,4}"
+    r"(?:[ ,\-]{1,3}(?i:scala|sc|int|interno|piano|p|pal|palazzina|edificio|citofono|app"
+    r"|appartamento|lotto|fabbricato|cap)\b[.:]?"
+    r" ?(?:n\. ?)?(?:[0-9]{1,5}[°^]?|[A-Za-z])\b"
+    r"|[ ,\-]{1,3}(?i:primo|secondo|terzo|quarto|quinto|sesto|ultimo) (?i:piano)\b){0,4}"
 )
-_CAPITALS: Final = re.compile(
-    rf"[ :]{{0,2}}(?P<name>(?i:{_PARTICLE}){{0,2}}{_NAME}(?:{_BLANK}(?:(?i:{_PARTICLE}|e )){{0,2}}{_NAME}){{0,5}})"
+"""Where in the house: "scala B int. 4"."""
+_CAPITALISED: Final = re.compile(
+    rf"[ :]{{0,2}}(?P<name>(?i:{_PARTICLE}){{0,2}}{_NAME}"
+    rf"(?:{_BLANK}(?:(?i:{_PARTICLE}|e )){{0,2}}{_NAME}){{0,5}})"
     rf"(?P<number>{_NUMBER}{_NOT_UNIT})?{_INSIDE}"
 )
 _SMALL_NAME: Final = r"[a-zà-ÿ'.]{2,20}"
 _SMALL: Final = re.compile(
-    rf"{_BLANK}(?P<name>(?:{_SMALL_NAME}[ ,]{{1,2}}){{0,4}}{_SMALL_NAME}|[0-9]{{1,2}}[°^]? {_MONTHS}"
-    rf"|[xvi]{{1,5}} {_MONTHS})"
+    rf"{_BLANK}(?P<name>(?:{_SMALL_NAME}[ ,]{{1,2}}){{0,4}}{_SMALL_NAME}"
+    rf"|[0-9]{{1,2}}[°^]? {_MONTHS}|[xvi]{{1,5}} {_MONTHS})"
     rf"(?P<number>{_NUMBER}){_NOT_UNIT}{_NOT_LIST}{_INSIDE}"
 )
-_NUMBERED_DAY: Final = re.compile(
+_NAMED_DAY: Final = re.compile(
     rf"{_BLANK}(?:[0-9]{{1,2}}[°^]?|[xvi]{{1,5}}|primo) {_MONTHS}(?![\w])"
 )
+"""A street that is named after a day: "via xx settembre"."""
 _SMALL_ALONE: Final = re.compile(
-    rf"{_BLANK}(?P<name>{_PARTICLE}{{0,2}}{_SMALL_NAME}(?: {_SMALL_NAME})?)(?=[ ]?(?:[.,;:)\n]|$| e | con | da | dal ))"
+    rf"{_BLANK}(?P<name>{_PARTICLE}{{0,2}}{_SMALL_NAME}(?: {_SMALL_NAME})?)"
+    r"(?=[ ]?(?:[.,;:)\n]|$| e | con | da | dal ))"
 )
 _LONGEST_WEAK: Final = 2
 """How many words the name of such a street has at most in small letters."""
@@ -73,121 +83,134 @@ _LIVES: Final = re.compile(
     r"(?:abit\w+|viv\w+|resid\w+|domicil\w+|indirizzo|casa|alloggi\w+|trasferit\w+|ospit\w+|sta"
     r"|stanno)\b[^.;\n0-9]{0,12}$"
 )
+_LONGEST_LIVES: Final = 30
 _NO_STREET: Final = word_set(
     """
-    mail email e-mail telefono telefonica telefonicamente whatsapp whats wapp wa sms fax pec teams zoom chat
-    telematica breve brevi skype meet telegram messenger facebook instagram internet google web signal viber app
-    webex classroom posta postale raccomandata online video videochiamata link cellulare messaggio messaggi
-    ordinaria straordinaria eccezionale definitiva provvisoria prioritaria informale ufficiale sperimentale
-    amministrativa giudiziaria legale cautelare preventiva generale principale diretta orale scritta per il la lo
-    le gli i un una uno entro ore dalle alle alla al dal da in con su tra fra verso dopo prima fino oggi ieri
-    domani subito che non si ha è e ma o anche ancora già poi quando perché se come presto tardi adesso ora circa
-    di facendo libera uscita aerea intermedia dicendo mediana crucis vai sono era sta ho hanno italiano lingua
-    haccp oss asa formazione sicurezza cucina base inglese informatica alfabetizzazione cucito sartoria nuoto
-    scuola teatro estivo serale pomeridiano professionale licenza media cpia a1 a2 b1 b2 c1 c2 pre-intermedio
-    preparto gratuito regionale obbligatorio saldatura muletto mulettista badante colf giardinaggio inps asl
-    comune ats ced provvisorio d'uscita d'aria tutto tutta tutti numero circa metà quasi ogni cosa posto sud nord
-    definizione chiarimento urgenza
+    mail email e-mail telefono telefonica telefonicamente whatsapp whats wapp wa sms fax pec teams
+    zoom chat telematica breve brevi skype meet telegram messenger facebook instagram internet
+    google web signal viber app webex classroom posta postale raccomandata online video
+    videochiamata link cellulare messaggio messaggi ordinaria straordinaria eccezionale definitiva
+    provvisoria prioritaria informale ufficiale sperimentale amministrativa giudiziaria legale
+    cautelare preventiva generale principale diretta orale scritta per il la lo le gli i un una uno
+    entro ore dalle alle alla al dal da in con su tra fra verso dopo prima fino oggi ieri domani
+    subito che non si ha è e ma o anche ancora già poi quando perché se come presto tardi adesso ora
+    circa di facendo libera uscita aerea intermedia dicendo mediana crucis vai sono era sta ho hanno
+    italiano lingua haccp oss asa formazione sicurezza cucina base inglese informatica
+    alfabetizzazione cucito sartoria nuoto scuola teatro estivo serale pomeridiano professionale
+    licenza media cpia a1 a2 b1 b2 c1 c2 pre-intermedio preparto gratuito regionale obbligatorio
+    saldatura muletto mulettista badante colf giardinaggio inps asl comune ats ced provvisorio
+    d'uscita d'aria tutto tutta tutti numero circa metà quasi ogni cosa posto sud nord definizione
+    chiarimento urgenza
     """
 )
+"""Behind "via", "corso" and the like they make it no street: "via mail", "corso di italiano"."""
 _STOP_INSIDE: Final = word_set(
     """
-    anni rate ore euro giorni volte fermata linea bus aula numeri posizione età ha è sono il lo i gli per che non
-    si con entro dalle alle ore oggi ieri domani dopo prima fino poi mail whatsapp telefono anche già circa ogni
-    quando da tra fra su una un del scorso appuntamento alle verso ancora tutti nostro sua suo loro era hanno ci
-    al le
+    anni rate ore euro giorni volte fermata linea bus aula numeri posizione età ha è sono il lo i
+    gli per che non si con entro dalle alle ore oggi ieri domani dopo prima fino poi mail whatsapp
+    telefono anche già circa ogni quando da tra fra su una un del scorso appuntamento alle verso
+    ancora tutti nostro sua suo loro era hanno ci al le
     """
 ) - {"del", "su", "al", "le", "da", "per", "con"}
+"""Words that are never in the name of a street."""
+_PARTICLES: Final = word_set(
+    "di del dei della delle degli dello dell' d' da dal dalla san per al alla ai alle"
+)
+_ELIDED: Final = re.compile(r"(?:d[aei]ll|d)'")
+_LONGEST_ACRONYM: Final = 5
 
 
 def _streets(look: ScannedText) -> Iterator[Span]:
-    for word in _FIRST_OF_STREETS & look.words:
-        at = look.small.find(word)
-        while at >= 0:
-            street = _STREET.match(look.small, at) if _begins_word(look.small, at) else None
-            if street and (end := _street_end(look, street)):
-                yield Span(at, end, (IdentityKind.ADDRESS,))
-            at = look.small.find(word, at + 1)
+    for word in _STREET_BEGINNINGS & look.words:
+        start = look.small.find(word)
+        while start >= 0:
+            end = _address_end(look, start) if _begins_word(look.small, start) else 0
+            if end:
+                yield Span(start, end, (IdentityKind.ADDRESS,))
+            start = look.small.find(word, start + 1)
 
 
-def _begins_word(small: str, at: int) -> bool:
-    before = small[at - 1 : at]
+def _begins_word(small: str, start: int) -> bool:
+    before = small[start - 1 : start]
     return not (before.isalnum() or before in ("_", ".", "'"))
 
 
-def _street_end(look: ScannedText, street: re.Match[str]) -> int:
-    """Where the address ends that begins with this word; 0 where it is no street."""
-    text, place = look.text, street.end()
-    weak = street[0] in _WEAK and text[street.start()].islower()
-    found = _CAPITALS.match(text, place)
-    if weak and not found and look.last <= place:
+def _address_end(look: ScannedText, start: int) -> int:
+    """Return where the address ends that begins at `start`; 0 where there is no street.
+
+    Of several readings the longest one.
+    """
+    street = _STREET.match(look.small, start)
+    if street is None:
         return 0
-    lives = _lives(look.small, street.start())
+    place = street.end()
+    is_weak = street[0] in _WEAK and look.text[start].islower()
+    capitalised = _CAPITALISED.match(look.text, place)
+    has_digit_behind = look.last > place
+    if is_weak and not capitalised and not has_digit_behind:
+        return 0
+    lives = _LIVES.search(look.small, max(0, start - _LONGEST_LIVES), start) is not None
     ends = [0]
-    if (
-        found
-        and not _is_no_street(found["name"], found["number"], street[0])
-        and (found["number"] or not weak or lives)
-    ):
-        ends.append(found.end())
-    lower = _SMALL.match(look.numbers, place) if look.last > place else None
-    too_long = weak and lower is not None and len(lower["name"].split()) > _LONGEST_WEAK
-    if (
-        lower
-        and not too_long
-        and not _holds_no_street(lower["name"])
-        and not _YEAR.search(lower["number"])
-    ):
-        ends.append(lower.end())
-    if weak:
-        return max(ends)
-    day = _NUMBERED_DAY.match(look.small, place)
-    if day:
-        ends.append(day.end())
-    alone = _SMALL_ALONE.match(look.small, place)
-    if alone and lives and not _holds_no_street(alone["name"]):
-        ends.append(alone.end())
+    needs_number = is_weak and not lives
+    if capitalised and _is_street(capitalised, street[0], needs_number=needs_number):
+        ends.append(capitalised.end())
+    small = _SMALL.match(look.numbers, place) if has_digit_behind else None
+    if small and _is_small_street(small, is_weak=is_weak):
+        ends.append(small.end())
+    if not is_weak:
+        ends += _ends_of_other_forms(look.small, place, lives=lives)
     return max(ends)
 
 
-def _is_no_street(name: str, number: str | None, street: str) -> bool:
-    words = name.lower().replace(".", " ").split()
+def _is_small_street(small: re.Match[str], *, is_weak: bool) -> bool:
+    """True for a street in small letters with its number."""
+    is_too_long = is_weak and len(small["name"].split()) > _LONGEST_WEAK
+    if is_too_long or _YEAR.search(small["number"]):
+        return False
+    return not _holds_no_street(small["name"])
+
+
+def _ends_of_other_forms(small: str, place: int, *, lives: bool) -> Iterator[int]:
+    """Yield where a street ends that is named after a day, or that somebody lives in."""
+    day = _NAMED_DAY.match(small, place)
+    if day:
+        yield day.end()
+    alone = _SMALL_ALONE.match(small, place)
+    if alone and lives and not _holds_no_street(alone["name"]):
+        yield alone.end()
+
+
+def _is_street(name: re.Match[str], street: str, *, needs_number: bool) -> bool:
+    """True for a name with capitals behind a word for a street; not for "via Mail", "corso OSS"."""
+    if needs_number and not name["number"]:
+        return False
+    words = name["name"].lower().replace(".", " ").split()
     first = next((word for word in words if word not in _PARTICLES), "")
     if first in _NO_STREET and first not in _PARTICLES:
+        return False
+    if street != "corso" or name["number"] is not None:
         return True
-    is_acronym = name.isupper() and len(name) <= 5 and name.isalpha()
-    return street == "corso" and is_acronym and number is None
-
-
-_PARTICLES: Final = word_set(
-    """
-    di del dei della delle degli dello dell' d' da dal dalla san per al alla ai alle
-    """
-)
+    text = name["name"]
+    is_acronym = text.isupper() and len(text) <= _LONGEST_ACRONYM and text.isalpha()
+    return not is_acronym
 
 
 def _holds_no_street(name: str) -> bool:
+    """True for words in small letters that are no name of a street: "via mail per"."""
     words = [word.strip(",.") for word in name.split()]
-    own = [
-        word for word in words if word not in _PARTICLES and not re.match(r"(?:d[aei]ll|d)'", word)
-    ]
+    own = [word for word in words if word not in _PARTICLES and not _ELIDED.match(word)]
     if not own and "'" not in name:
         return True
-    first = words[0]
-    told = first in _NO_STREET and first not in _PARTICLES
-    following = own[0] if own else ""
-    return told or following in _NO_STREET or any(word in _STOP_INSIDE for word in own)
+    first, first_own = words[0], own[0] if own else ""
+    begins_wrong = first in _NO_STREET and first not in _PARTICLES
+    return begins_wrong or first_own in _NO_STREET or any(word in _STOP_INSIDE for word in own)
 
 
-def _lives(small: str, start: int) -> bool:
-    return _LIVES.search(small, max(0, start - 30), start) is not None
-
-
-# --- A name and a number without a street ---------------------------------------------------------------------------
+# --- A name and a number without a street -------------------------------------------------------
 
 _HOME: Final = re.compile(
-    r"(?<![a-z])(?:(?:(?:abit|risied|vivon)\w*|vive|resident\w*|residenza|domicil\w*|indirizzo)[ :,]{1,3}"
-    r"(?:(?:è|in|a|ad|al|alla|presso|di|attualmente|ora)[ :]{1,2}){0,3}"
+    r"(?<![a-z])(?:(?:(?:abit|risied|vivon)\w*|vive|resident\w*|residenza|domicil\w*|indirizzo)"
+    r"[ :,]{1,3}(?:(?:è|in|a|ad|al|alla|presso|di|attualmente|ora)[ :]{1,2}){0,3}"
     r"|(?:casa|alloggi\w*)(?: (?:popolare|familiare|aler|comunale))? (?:in|a|ad|al|presso) )"
 )
 _HOUSE: Final = re.compile(
@@ -195,29 +218,35 @@ _HOUSE: Final = re.compile(
     rf"|e )){{0,2}}{_NAME}){{0,4}}{_NUMBER}{_NOT_UNIT}{_INSIDE}"
 )
 _SMALL_HOUSE: Final = re.compile(
-    rf"(?P<name>{_PARTICLE}{{0,2}}{_SMALL_NAME}(?: {_SMALL_NAME})?)(?P<number>{_NUMBER}){_INSIDE}(?=[ ]?(?:[.,;)\n]|$))"
+    rf"(?P<name>{_PARTICLE}{{0,2}}{_SMALL_NAME}(?: {_SMALL_NAME})?)(?P<number>{_NUMBER}){_INSIDE}"
+    r"(?=[ ]?(?:[.,;)\n]|$))"
 )
 
 
 def _houses(look: ScannedText) -> Iterator[Span]:
+    """Yield "Garibaldi 12" behind "abita in"."""
     for home in _HOME.finditer(look.small):
-        found = _HOUSE.match(look.text, home.end())
-        if found is None:
-            found = _SMALL_HOUSE.match(look.small, home.end())
-            if found is None or _holds_no_street(found["name"]):
+        house = _HOUSE.match(look.text, home.end())
+        if house is None:
+            house = _SMALL_HOUSE.match(look.small, home.end())
+            if house is None or _holds_no_street(house["name"]):
                 continue
-        yield Span(*found.span(), (IdentityKind.ADDRESS,))
+        yield Span(*house.span(), (IdentityKind.ADDRESS,))
 
 
-FORMS: Final = (
-    StructuredPattern(_streets, words=cue_set(
-        "via viale v vle piazza p pzza zza pza piazzale piazzetta c cso l lgo vicolo vic str alzaia ripa contrada"
-        " localit loc fraz fr cascina salita calle lungomare"
-    )),
-    StructuredPattern(_streets, large=True, words=cue_set(
-        "corso largo strada frazione borgo passaggio galleria rione quartiere residenza villaggio"
-    )),
-    StructuredPattern(_houses, digits=1, behind=True, words=cue_set(
-        "abit abitano risied vivon vive resident residenza domicil casa alloggi indirizzo"
-    )),
-)  # fmt: skip
+_STREET_CUES: Final = cue_set(
+    "via viale v vle piazza p pzza zza pza piazzale piazzetta c cso l lgo vicolo vic str alzaia "
+    "ripa contrada localit loc fraz fr cascina salita calle lungomare"
+)
+_WEAK_CUES: Final = cue_set(
+    "corso largo strada frazione borgo passaggio galleria rione quartiere residenza villaggio"
+)
+_HOME_CUES: Final = cue_set(
+    "abit abitano risied vivon vive resident residenza domicil casa alloggi indirizzo"
+)
+
+PATTERNS: Final = (
+    StructuredPattern(_streets, words=_STREET_CUES),
+    StructuredPattern(_streets, large=True, words=_WEAK_CUES),
+    StructuredPattern(_houses, digits=1, behind=True, words=_HOME_CUES),
+)

@@ -1,7 +1,7 @@
 """Which words may pass in the whole project: none that is, or holds, a part of a listed name. Pure.
 
-The coordinator lets "Pedibus" pass once, and it is covered in no text any more. A listed name wins over that word,
-whichever came first: so a family that is written down later is covered at once.
+The coordinator lets "Pedibus" pass once, and it is redacted in no text any more. A listed name wins
+over that word, whichever came first: a family that is written down later is redacted at once.
 """
 
 import enum
@@ -18,12 +18,13 @@ from schemas.cells.normalise import words
 from schemas.normal import normal_form
 
 MAX_ALLOWED_LENGTH: Final = 60
-"""So many signs may a word or phrase have."""
+"""Characters of an allowed word or phrase."""
 _HAN: Final = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
-_LONGEST_HAN: Final = 4
-"""So many signs has a Chinese name at most; no blank stands before or behind it."""
-_NO_IDENTITY: Final = frozenset({IdentityKind.NAME, IdentityKind.SCRIPT})
-"""The kinds that a word alone may be of; all others are telephone numbers, addresses and their like."""
+_LONGEST_HAN_NAME: Final = 4
+"""Signs of a Chinese name; no blank stands before or behind it."""
+_WORD_KINDS: Final = frozenset({IdentityKind.NAME, IdentityKind.SCRIPT})
+"""The kinds that a word alone may be of; others are telephone numbers, addresses and their like."""
+_NO_NAMES: Final = KnownNames()
 
 
 class AllowedRefusal(enum.Enum):
@@ -32,93 +33,100 @@ class AllowedRefusal(enum.Enum):
     EMPTY = "empty"
     LONG = "long"
     STRUCTURED = "structured"
-    """It has a digit or "@", or is an address, a link, a number in words: of such each one is looked at by itself."""
+    """It has a digit or "@", or is an address, a link, a number in words: the coordinator looks at
+    each of such by itself."""
     LISTED = "listed"
 
 
 def allowed_refusal(word: str, known: KnownNames) -> AllowedRefusal | None:
-    """Why this word, or phrase, may not pass; None where it may.
+    """Return why this word, or phrase, may not pass; None where it may.
 
-    Refuses  "Hoxha", "scuola HOXHA" where a family Hoxha is listed, "Mohammad" where it is Muhammad · "陈老师" (陈)
-             "333 1234567" · "x@y" · "via Roma 3" · "" · 61 signs
-    Lets     "Pedibus" · "Centro Pavesi" · "Centro di ascolto" where a family Di Marco is listed
+    Refuses  "Hoxha", "scuola HOXHA" where a family Hoxha is listed, "Mohammad" where it is Muhammad
+             "陈老师" (陈) · "333 1234567" · "x@y" · "via Roma 3" · "" · 61 characters
+    Allows   "Pedibus" · "Centro Pavesi" · "Centro di ascolto" where a family Di Marco is listed
     """
-    said = " ".join(normal_form(word).split())
-    if not allowed_word_key(said) or not any(letter.isalpha() for letter in said):
-        return (
-            AllowedRefusal.STRUCTURED if _has_digit(said) or "@" in said else AllowedRefusal.EMPTY
-        )
-    if max(len(said), len(" ".join(word.split()))) > MAX_ALLOWED_LENGTH:
+    text = " ".join(normal_form(word).split())
+    has_digit_or_at = "@" in text or any(map(str.isdigit, text))
+    has_letter = any(map(str.isalpha, text))
+    if not has_letter or not allowed_word_key(text):
+        return AllowedRefusal.STRUCTURED if has_digit_or_at else AllowedRefusal.EMPTY
+    typed = " ".join(word.split())
+    if max(len(text), len(typed)) > MAX_ALLOWED_LENGTH:
         return AllowedRefusal.LONG
-    if _has_digit(said) or "@" in said or _is_structured(said):
+    if has_digit_or_at or _is_structured(text):
         return AllowedRefusal.STRUCTURED
-    return AllowedRefusal.LISTED if holds_listed_name(said, known) else None
+    return AllowedRefusal.LISTED if holds_listed_name(text, known) else None
 
 
 def holds_listed_name(word: str, known: KnownNames) -> bool:
     """True when a part of a listed name is in a word or phrase, however it is written."""
-    return any(known.is_part_of_a_name(piece) for piece in _pieces(word)) or _is_covered_as_listed(
-        word, known
-    )
+    if any(known.is_part_of_a_name(piece) for piece in _pieces(word)):
+        return True
+    return _is_redacted_as_listed(word, known)
 
 
 def still_allowed(keys: Iterable[str], known: KnownNames) -> frozenset[str]:
-    """Of the allowed words those that still pass: no part of a listed name is in them."""
+    """Return those of the allowed words that still pass: they hold no part of a listed name."""
     return frozenset(key for key in keys if not holds_listed_name(key, known))
 
 
-def _has_digit(text: str) -> bool:
-    return any(letter.isdigit() for letter in text)
-
-
 def _is_structured(word: str) -> bool:
-    found = find_identities(word, _NOBODY, frozenset({allowed_word_key(word)}))
-    return any(not _NO_IDENTITY.issuperset(span.kinds) for span in found)
+    spans = find_identities(word, _NO_NAMES, frozenset({allowed_word_key(word)}))
+    return any(not _WORD_KINDS.issuperset(span.kinds) for span in spans)
 
 
 def _pieces(word: str) -> Iterator[str]:
-    """The word, its parts, and each two of them as one: "El Amrani" is "Elamrani" too.
+    """Yield the word, its parts, and each two of them as one: "El Amrani" is "Elamrani" too.
 
     Beside other words "di" and "la", in small letters, and single letters are no parts of a name.
     """
     tokens = normal_form(word).split()
-    telling = [token for token in tokens if not _says_nothing(token)]
-    for token in telling or tokens:
+    significant = [token for token in tokens if not _is_insignificant(token)]
+    for token in significant or tokens:
         yield token
-        yield from (part for part in words(token) if not _says_nothing(part))
+        yield from (part for part in words(token) if not _is_insignificant(part))
     parts = words(" ".join(tokens))
     for first, second in pairwise(parts):
-        if not (_says_nothing(first) and _says_nothing(second) and telling):
+        are_small_words = _is_insignificant(first) and _is_insignificant(second)
+        if not (are_small_words and significant):
             yield first + second
     yield "".join(parts)
     for run in _HAN.findall(word):
-        yield from (
-            run[at : at + size]
-            for size in range(1, _LONGEST_HAN + 1)
-            for at in range(len(run) - size + 1)
-        )
+        yield from _han_pieces(run)
 
 
-def _says_nothing(token: str) -> bool:
-    return (token in word_lists().words and token in word_lists().cues["particles"]) or (
-        len(token) == 1 and token.isascii()
-    )
+def _han_pieces(run: str) -> Iterator[str]:
+    """Yield each piece of a run of Chinese signs that may be a name."""
+    for size in range(1, _LONGEST_HAN_NAME + 1):
+        for start in range(len(run) - size + 1):
+            yield run[start : start + size]
 
 
-def _is_covered_as_listed(word: str, known: KnownNames) -> bool:
-    """True when the look covers some of it for the sake of the lists, though it is allowed: inside a sentence, in small
-    letters, with capitals, or in capitals.
+def _is_insignificant(token: str) -> bool:
+    """True for a particle that is an Italian word, and for a single letter."""
+    if len(token) == 1 and token.isascii():
+        return True
+    lists = word_lists()
+    return token in lists.words and token in lists.cues["particles"]
+
+
+def _is_redacted_as_listed(word: str, known: KnownNames) -> bool:
+    """True when some of a word is redacted for the sake of the listed names, though it is allowed.
+
+    Inside a sentence, in small letters, with capitals, or in capitals.
     """
     allowed = frozenset({allowed_word_key(word)})
-    texts = [f"con {written}" for written in (word, word.lower(), word.title(), word.upper())]
-    return any(_covered(text, known, allowed) - _covered(text, _NOBODY, allowed) for text in texts)
+    for written in (word, word.lower(), word.title(), word.upper()):
+        text = f"con {written}"
+        redacted = _redacted_places(text, known, allowed)
+        if redacted - _redacted_places(text, _NO_NAMES, allowed):
+            return True
+    return False
 
 
-def _covered(text: str, known: KnownNames, allowed: frozenset[str]) -> frozenset[int]:
-    """The places of the letters that the look covers."""
-    return frozenset(
-        at for span in find_identities(text, known, allowed) for at in range(span.start, span.end)
-    )
-
-
-_NOBODY: Final = KnownNames()
+def _redacted_places(text: str, known: KnownNames, allowed: frozenset[str]) -> frozenset[int]:
+    """Return the places of the letters that are redacted."""
+    places: set[int] = set()
+    for span in find_identities(text, known, allowed):
+        places.update(range(span.start, span.end))
+    return frozenset(places)

@@ -10,10 +10,10 @@ except ImportError:  # no wheel for this machine: the same answers, more slowly
 
 
 class Automaton(Protocol):
-    """Finds each of its words wherever it stands in a text, also inside another and over another."""
+    """Finds each of its words wherever it is in a text, also inside another and over another."""
 
     def hits(self, text: str) -> Iterator[tuple[int, str]]:
-        """(where it ends, word) of each word in a text; `text[end - len(word) : end] == word`."""
+        """Yield (end, word) of each word in a text: `text[end - len(word) : end] == word`."""
         ...
 
 
@@ -30,28 +30,30 @@ class NativeAutomaton:
     def hits(self, text: str) -> Iterator[tuple[int, str]]:
         """See `Automaton`."""
         if self._is_empty:
-            return
+            return  # pyahocorasick raises for an automaton without words
         for last, word in self._automaton.iter(text):
             yield last + 1, word
 
 
 class PythonAutomaton:
-    """The same in Python."""
+    """The same in Python: words by their first letter and their length."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        found: dict[str, dict[int, set[str]]] = {}
+        by_letter: dict[str, dict[int, set[str]]] = {}
         for word in words:
-            found.setdefault(word[0], {}).setdefault(len(word), set()).add(word)
-        self._words: Mapping[str, Mapping[int, set[str]]] = found
+            by_length = by_letter.setdefault(word[0], {})
+            by_length.setdefault(len(word), set()).add(word)
+        self._by_letter: Mapping[str, Mapping[int, set[str]]] = by_letter
 
     def hits(self, text: str) -> Iterator[tuple[int, str]]:
         """See `Automaton`."""
-        for at, letter in enumerate(text):
-            for size, words in self._words.get(letter, {}).items():
-                if (word := text[at : at + size]) in words:
-                    yield at + size, word
+        for start, letter in enumerate(text):
+            for size, words in self._by_letter.get(letter, {}).items():
+                word = text[start : start + size]
+                if word in words:
+                    yield start + size, word
 
 
 def build_automaton(words: Iterable[str]) -> Automaton:
-    """An automaton of some words, none of them empty."""
+    """Return an automaton of some words, none of them empty."""
     return NativeAutomaton(words) if ahocorasick is not None else PythonAutomaton(words)

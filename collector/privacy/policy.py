@@ -1,20 +1,22 @@
-"""Who may see what. A document is made of what is left here, so its counts cannot tell of anything else.
+"""Who may see what. A document is made of what is left here, so its counts cannot tell more.
 
-| reader              | nuclei                | talks marked              | difficulties marked       |
-|---------------------|-----------------------|---------------------------|---------------------------|
-| assistente sociale  | those with their name | (empty), servizio         | servizio                  |
-| referente comunale  | those of their comuni | (empty), servizio         | servizio                  |
-| mediatore           | those with their name | (empty), servizio, équipe | (empty), servizio, équipe |
-| coordinamento       | all                   | all                       | all                       |
-| the room, équipe    | all                   | as a mediatore            | as a mediatore            |
-| the room, services  | all                   | as an assistente sociale  | as an assistente sociale  |
+| recipient          | nuclei                | talks marked             | difficulties marked      |
+|--------------------|-----------------------|--------------------------|--------------------------|
+| assistente sociale | those with their name | empty, servizio          | servizio                 |
+| referente comunale | of their comuni       | empty, servizio          | servizio                 |
+| mediatore          | those with their name | empty, servizio, équipe  | empty, servizio, équipe  |
+| coordinamento      | all                   | all                      | all                      |
+| the room, équipe   | all                   | as a mediatore           | as a mediatore           |
+| the room, services | all                   | as assistente sociale    | as assistente sociale    |
 
-All within the comuni of the meeting. A human with two rows in *Persone* has two scopes and two documents.
+All within the municipalities of the meeting. A human with two rows in *Persone* has two scopes and
+two documents.
 """
 
 import enum
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Final
 
 from schemas.meeting import Meeting, MeetingKind
 from schemas.nucleus import Nucleus
@@ -24,64 +26,72 @@ from schemas.session import Confidentiality
 
 
 class AccessLevel(enum.IntEnum):
-    """How much of the talks a reader may see."""
+    """How much of the talks somebody may see: each level includes the lower ones."""
 
     SERVICE = 1
     TEAM = 2
     COORDINATION = 3
 
 
-_OF_JOB = {
+_LEVEL_OF_JOB: Final = {
     Job.SOCIAL_WORKER: AccessLevel.SERVICE,
     Job.MUNICIPAL_CONTACT: AccessLevel.SERVICE,
     Job.MEDIATOR: AccessLevel.TEAM,
     Job.COORDINATOR: AccessLevel.COORDINATION,
 }
-_OF_ROOM = {MeetingKind.SOCIAL_WORKERS: AccessLevel.SERVICE, MeetingKind.TEAM: AccessLevel.TEAM}
-_NEEDED = {
+_LEVEL_OF_ROOM: Final = {
+    MeetingKind.SOCIAL_WORKERS: AccessLevel.SERVICE,
+    MeetingKind.TEAM: AccessLevel.TEAM,
+}
+_NEEDED_LEVEL: Final = {
     Confidentiality.SERVICE: AccessLevel.SERVICE,
     Confidentiality.TEAM: AccessLevel.TEAM,
     Confidentiality.COORDINATION: AccessLevel.COORDINATION,
 }
 
 
-def access_level(reader: Person | None, room: MeetingKind | None = None) -> AccessLevel:
-    """What a reader may see. No reader is the copy for the room (`room`: of which kind of meeting): what lies
-    on the table is read by everyone who sits there. No reader and no room is the coordinator at the desk.
+def access_level(recipient: Person | None, room: MeetingKind | None = None) -> AccessLevel:
+    """Return what a recipient may see.
+
+    None with a `room` is the copy for the room of such a meeting: what lies on the table is read by
+    everyone who sits there. None without a room is the coordinator at the desk.
     """
-    if reader is not None:
-        return _OF_JOB[reader.job]
-    return AccessLevel.COORDINATION if room is None else _OF_ROOM[room]
+    if recipient is not None:
+        return _LEVEL_OF_JOB[recipient.job]
+    return AccessLevel.COORDINATION if room is None else _LEVEL_OF_ROOM[room]
 
 
 def recipients(
     meeting: Meeting, people: Iterable[Person], nuclei: Sequence[Nucleus]
 ) -> tuple[Person, ...]:
-    """Who gets a document for this meeting, in the order of *Persone*.
+    """Return who gets a document for this meeting, in the order of *Persone*.
 
-    Équipe: mediators and coordinators. Services: coordinators, social workers with a nucleus in the meeting,
-    and the municipal contacts of its comuni.
+    Équipe: mediators and coordinators. Services: coordinators, social workers with a nucleus in the
+    meeting, and the municipal contacts of its municipalities.
     """
+    return tuple(person for person in people if _is_recipient(person, meeting, nuclei))
 
-    def invited(person: Person) -> bool:
-        if person.job is Job.COORDINATOR:
-            return True
-        if meeting.kind is MeetingKind.TEAM:
-            return person.job is Job.MEDIATOR
-        if person.job is Job.SOCIAL_WORKER:
-            return bool(nuclei_for(person, nuclei, meeting))
-        return person.job is Job.MUNICIPAL_CONTACT and any(
-            map(meeting.includes, person.municipalities)
-        )
 
-    return tuple(person for person in people if invited(person))
+def _is_recipient(person: Person, meeting: Meeting, nuclei: Sequence[Nucleus]) -> bool:
+    if person.job is Job.COORDINATOR:
+        return True
+    if meeting.kind is MeetingKind.TEAM:
+        return person.job is Job.MEDIATOR
+    if person.job is Job.SOCIAL_WORKER:
+        return bool(nuclei_for(person, nuclei, meeting))
+    is_contact = person.job is Job.MUNICIPAL_CONTACT
+    return is_contact and any(map(meeting.includes, person.municipalities))
 
 
 def nuclei_for(
     person: Person | None, nuclei: Iterable[Nucleus], meeting: Meeting
 ) -> tuple[Nucleus, ...]:
-    """The nuclei of the meeting that this person may see; None is the copy for the room."""
-    return tuple(n for n in nuclei if meeting.includes(n.municipality) and _may_see(person, n))
+    """Return the nuclei of the meeting that a person may see; None is the copy for the room."""
+    return tuple(
+        nucleus
+        for nucleus in nuclei
+        if meeting.includes(nucleus.municipality) and _may_see(person, nucleus)
+    )
 
 
 def _may_see(person: Person | None, nucleus: Nucleus) -> bool:
@@ -97,30 +107,33 @@ def _may_see(person: Person | None, nucleus: Nucleus) -> bool:
 def talks_for(
     person: Person | None, talks: Iterable[TalkRecord], *, room: MeetingKind | None = None
 ) -> tuple[TalkRecord, ...]:
-    """The talks that this person may see, without the fields that are not for them.
+    """Return the talks that a person may see, without the fields that are not for them.
 
-    A field taken away is not "missing" either: nobody learns that it exists.
+    A field taken away is not "missing" either: nobody learns that it exists. None and `room`: see
+    `access_level`.
     """
     allowed = access_level(person, room)
-    return tuple(_without_issues(t, allowed) for t in talks if _talk_level(t) <= allowed)
+    return tuple(_without_issues(talk, allowed) for talk in talks if _talk_level(talk) <= allowed)
 
 
 def _talk_level(talk: TalkRecord) -> AccessLevel:
-    return AccessLevel.SERVICE if talk.confidentiality is None else _NEEDED[talk.confidentiality]
+    """Return the level that a talk needs; without a mark it is for the services."""
+    if talk.confidentiality is None:
+        return AccessLevel.SERVICE
+    return _NEEDED_LEVEL[talk.confidentiality]
 
 
 def issues_level(talk: TalkRecord) -> AccessLevel:
-    """Difficulties stay in the équipe, if the row does not say otherwise."""
-    return AccessLevel.TEAM if talk.confidentiality is None else _NEEDED[talk.confidentiality]
+    """Return the level that the difficulties of a talk need; without a mark: the équipe."""
+    if talk.confidentiality is None:
+        return AccessLevel.TEAM
+    return _NEEDED_LEVEL[talk.confidentiality]
 
 
 def _without_issues(talk: TalkRecord, allowed: AccessLevel) -> TalkRecord:
     if issues_level(talk) <= allowed:
         return talk
     missing = tuple(key for key in talk.missing if key != "issues")
-    return replace(
-        talk,
-        issues=None,
-        missing=missing,
-        complete=talk.complete or (bool(talk.missing) and not missing),
-    )
+    lacks_only_issues = bool(talk.missing) and not missing
+    complete = talk.complete or lacks_only_issues
+    return replace(talk, issues=None, missing=missing, complete=complete)

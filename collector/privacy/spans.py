@@ -1,4 +1,4 @@
-"""Spans: the places of a text that make a person known, how they are united, and what is shown in their place."""
+"""Spans: the places of a text that make a person known, how they are merged and replaced."""
 
 import enum
 from collections.abc import Iterable
@@ -24,10 +24,11 @@ class IdentityKind(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """One place of a text, from `start` up to `end`, in characters. `kinds`: what it is, in the order of the text.
+    """One place of a text, from `start` up to `end`, in characters.
 
-    `code`: of the one nucleus whose name it certainly is, else ''. `family`: a part of a name in *Nuclei* is in it.
-    `label`: what is shown in its place where that is not its kinds.
+    `kinds`: what it is, in the order of the text. `code`: of the one nucleus whose name it
+    certainly is, else ''. `family`: a part of a name in *Nuclei* is in it. `label`: what is shown
+    in its place where that is not its kinds.
     """
 
     start: int
@@ -39,41 +40,55 @@ class Span:
 
     @property
     def replacement(self) -> str:
-        """What documents show in its place: the nucleus's code, or what it is in brackets."""
+        """Return what documents show in its place: the nucleus's code, or its kind in brackets."""
         return self.code or f"[{self.label or ', '.join(self.kinds)}]"
 
 
 def merge_spans(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """The same places from the left, none over another: spans that overlap become one, and nothing of any is lost.
+    """Return the same places from the left, none over another.
 
-    A code stays only where all that were united agree on it and are nothing but that name.
+    Spans that overlap become one, and nothing of any is lost. A code stays only where all that were
+    merged agree on it and are nothing but that name.
     """
-    found: list[Span] = []
+    merged: list[Span] = []
     for span in sorted(spans):
-        if found and span.start < found[-1].end:
-            found[-1] = _both(found[-1], span)
+        if merged and span.start < merged[-1].end:
+            merged[-1] = _merge_two(merged[-1], span)
         else:
-            found.append(span)
-    return tuple(found)
+            merged.append(span)
+    return tuple(merged)
 
 
-def _both(first: Span, second: Span) -> Span:
+def _merge_two(first: Span, second: Span) -> Span:
+    """Merge two spans that overlap, of which `first` does not begin after `second`."""
     kinds = tuple(dict.fromkeys((*first.kinds, *second.kinds)))
     end = max(first.end, second.end)
-    whole = first if first.end == end else second if second.start == first.start else None
-    agree = first.code == second.code and kinds == (IdentityKind.NAME,)
-    code = first.code if agree else _of_the_whole(whole, kinds)
-    label = first.label or second.label
-    return Span(first.start, end, kinds, code, first.family or second.family, label)
+    code = ""
+    if kinds == (IdentityKind.NAME,):
+        code = _merged_code(first, second)
+    family = first.family or second.family
+    return Span(first.start, end, kinds, code, family, first.label or second.label)
 
 
-def _of_the_whole(whole: Span | None, kinds: tuple[IdentityKind, ...]) -> str:
-    """The code of a name that holds all of the other span: the whole name says more than a part of it."""
-    return whole.code if whole is not None and kinds == (IdentityKind.NAME,) else ""
+def _merged_code(first: Span, second: Span) -> str:
+    """Return the code of two names: theirs, or that of the one that holds all of the other.
+
+    The whole name says more than a part of it.
+    """
+    if first.code == second.code:
+        return first.code
+    if first.end >= second.end:
+        return first.code
+    if second.start == first.start:
+        return second.code
+    return ""
 
 
 def replace_spans(text: str, spans: Iterable[Span]) -> str:
-    """The text with what is shown in place of each span. `spans` as `united` gives them."""
+    """Return the text with the replacement of each span in its place.
+
+    `spans` as `merge_spans` returns them.
+    """
     parts, end = list[str](), 0
     for span in spans:
         parts += [text[end : span.start], span.replacement]

@@ -1,218 +1,143 @@
-"""Identities that are numbers or codes: codici fiscali, documents, cases, accounts, plates."""
+"""Identities that are numbers or codes: of documents and of cases."""
 
 import re
 from collections.abc import Iterator
 from typing import Final
 
+from collector.privacy.digits import (
+    FEWEST_ODD,
+    SMALL_WORDS,
+    YEARS,
+    count_digits,
+    has_odd_digits,
+)
 from collector.privacy.spans import IdentityKind, Span
-from collector.privacy.structured_text import ScannedText, StructuredPattern, cue_set, word_set
+from collector.privacy.structured_text import ScannedText, StructuredPattern, cue_set
 from schemas.code import is_code
 
-# --- Codice fiscale -------------------------------------------------------------------------------------------------
+_SENTENCE_ENDS: Final = re.compile(r"[a-zà-ÿ]{4,}[.!?] ")
 
-_N: Final = "[0-9lmnpqrstuvoi]"
-"""A digit, the letter in its place where two people would have the same code, or one that looks like it."""
-_FISCAL: Final = re.compile(
-    rf"{_N}{{2}}[abcdehlmprst]{_N}{{2}}[a-z]{_N}{{3}}[a-z](?<=[a-z]{{6}}.{{10}})", re.DOTALL
-)
-_LONG_WORD: Final = re.compile(r"[a-z0-9]{11,}")
-_PIECES: Final = re.compile(r"[^ \t\n./\-_,:|*]+")
-_ALMOST_FISCAL: Final = re.compile(rf"[a-z]{{5,7}}{_N}{{2}}[a-z]{_N}{{2}}[a-z]{_N}{{2,4}}[a-z]?")
-_LONGEST_CODE, _LONGEST_SPLIT = 40, 100
-"""Signs before the first digit, or behind the last one, that may still be of a code, of one that is split."""
-_FEWEST_DIGITS: Final = 4
-"""So many of the seven digits must be digits where the code is split: words and numbers in a row are none."""
-
-
-def _fiscal(look: ScannedText) -> Iterator[Span]:
-    """Codes in one piece, whatever touches them, and almost right ones that stand alone."""
-    for word in _LONG_WORD.finditer(look.small, *look.around_digits(_LONGEST_CODE)):
-        for found in _FISCAL.finditer(look.small, word.start(), word.end()):
-            start = found.start() - 6
-            if start >= word.start() and _count_digits(found[0]) >= 2:
-                yield Span(start, found.end(), (IdentityKind.FISCAL_CODE,))
-        if _ALMOST_FISCAL.fullmatch(word[0]) and _count_digits(word[0]) >= _FEWEST_DIGITS:
-            yield Span(*word.span(), (IdentityKind.FISCAL_CODE,))
-
-
-def _split_fiscal(look: ScannedText) -> Iterator[Span]:
-    """Codes split at any place, between borders."""
-    small = look.small
-    pieces = list(_PIECES.finditer(small, *look.around_digits(_LONGEST_SPLIT)))
-    joined = "".join(piece[0] for piece in pieces)
-    places: list[int] | None = None
-    for found in _FISCAL.finditer(joined):
-        if _count_digits(found[0]) < _FEWEST_DIGITS:
-            continue
-        if places is None:
-            places = [place for piece in pieces for place in range(*piece.span())]
-        start, end = places[found.start() - 6], places[found.end() - 1] + 1
-        apart = (
-            not small[max(0, start - 1) : start].isalnum() and not small[end : end + 1].isalnum()
-        )
-        if apart:
-            yield Span(start, end, (IdentityKind.FISCAL_CODE,))
-
-
-def _count_digits(typed: str) -> int:
-    return sum(map(str.isdigit, typed))
-
-
-_FISCAL_CUE: Final = r"(?<![a-z])(?:c\.? ?f\b\.?|cod(?:ice|\.)? ?fisc(?:ale|\b)\.?|codfisc)"
-_FEWEST_ODD: Final = 3
-_FEWEST_OF_IBAN: Final = 8
-
-
-def _is_odd(look: ScannedText, start: int, end: int, fewest: int = _FEWEST_ODD) -> bool:
-    """True where so many digits belong to no day, hour or amount."""
-    return _count_digits(look.bare[start:end]) >= fewest
-
-
-_S: Final = r"[ ./_\-]{0,2}"
-_CUED_FISCAL: Final = re.compile(
-    rf"{_FISCAL_CUE}[^0-9;\n]{{0,40}}?(?<![a-z0-9])(?P<code>"
-    rf"(?=[a-z]{{0,9}}[0-9])(?=[a-z0-9]{{0,12}}[0-9][a-z]?[0-9])[a-z0-9]{{10,20}}"
-    rf"|[a-z]{{2,4}}{_S}[a-z]{{2,4}}{_S}[0-9]{_S}{_N}{{0,2}}{_S}[a-z]?{_S}{_N}{{1,3}}{_S}[a-z]?{_S}{_N}{{0,4}}{_S}[a-z]?"
-    rf"|[0-9](?:{_S}[0-9]){{10}}"
-    r")(?![a-z0-9])"
-)
-
-
-_LETTERS_ONLY: Final = re.compile(
-    rf"{_FISCAL_CUE}[^0-9;\n]{{0,40}}?(?<![a-z0-9])(?P<code>"
-    r"[a-z]{6}[lmnpqrstuv]{2}[abcdehlmprst][lmnpqrstuv]{2}[a-z][lmnpqrstuv]{3}[a-z])(?![a-z0-9])"
-)
-
-
-def _fiscal_of_letters(look: ScannedText) -> Iterator[Span]:
-    for found in _LETTERS_ONLY.finditer(look.small):
-        yield Span(*found.span("code"), (IdentityKind.FISCAL_CODE,))
-
-
-def _cued_fiscal(look: ScannedText) -> Iterator[Span]:
-    for found in _CUED_FISCAL.finditer(look.small):
-        if _count_digits(found["code"]) >= 3:
-            yield Span(*found.span("code"), (IdentityKind.FISCAL_CODE,))
-
-
-# --- Documents ------------------------------------------------------------------------------------------------------
+# --- Documents ----------------------------------------------------------------------------------
 
 _NUMBER_WORD: Final = r"(?:(?:n|nr|num|no|numero|cod|codice|seriale|serie)\b[.°^:]{0,2}|[:°#=(\-])"
 _HEALTH: Final = re.compile(
-    r"(?<![a-z])(?:stp|eni)(?P<between>(?:[ .:\-(]{0,3}(?:n|nr|num|numero|cod|codice|è|e')\b){0,2})[ .:°\-(]{0,4}"
+    r"(?<![a-z])(?:stp|eni)"
+    r"(?P<between>(?:[ .:\-(]{0,3}(?:n|nr|num|numero|cod|codice|è|e')\b){0,2})[ .:°\-(]{0,4}"
     r"(?P<number>[0-9a-z]{0,3}[0-9](?:[ ./\-]{0,2}[0-9]){4,19})(?![0-9])"
 )
+"""STP and ENI: the health codes of foreigners without a codice fiscale."""
 _PAPER: Final = (
-    r"(?<![a-z])(?:permess[oi](?: di sogg\w*)?|p\.?d\.?s\.?|pds|ricevut[ae]|assicurat[ae]|raccomandat[ae]|kit"
-    r"|cart[ae] (?:di sogg\w*|d.?identit\w*|di identit\w*|identit\w*)|c\.i\.|ci|cie|passaport[oi]|passport|pass"
-    r"|patent[ei]|tesser[ae](?: sanitari[ae])?|t\.s\.|ts|team|document[oi]|doc|mod(?:ello|\.)? ?c ?3|c ?3|vestanet"
-    r"|c\.?u\.?i|titol[oi](?: di viaggio)?|visto|nulla ?osta|matricola|codice (?:assistito|utente|paziente|sanitario)"
+    r"(?<![a-z])(?:permess[oi](?: di sogg\w*)?|p\.?d\.?s\.?|pds|ricevut[ae]|assicurat[ae]"
+    r"|raccomandat[ae]|kit|cart[ae] (?:di sogg\w*|d.?identit\w*|di identit\w*|identit\w*)"
+    r"|c\.i\.|ci|cie|passaport[oi]|passport|pass|patent[ei]|tesser[ae](?: sanitari[ae])?|t\.s\.|ts"
+    r"|team|document[oi]|doc|mod(?:ello|\.)? ?c ?3|c ?3|vestanet|c\.?u\.?i"
+    r"|titol[oi](?: di viaggio)?|visto|nulla ?osta|matricola"
+    r"|codice (?:assistito|utente|paziente|sanitario)"
     r"|id|tracking|domanda|sinistro|polizza|contratto|pod|pdr)(?![a-z0-9])"
 )
 _AFTER_PAPER: Final = r"(?P<gap>[^0-9#;\n]{0,45}?)(?<![a-z0-9])"
 _GROUPS: Final = re.compile(
-    rf"{_PAPER}{_AFTER_PAPER}(?P<number>(?:[a-z]{{1,3}}[ ./\-]?)?[0-9](?:[ ./\-]{{0,2}}[0-9]){{4,20}}"
+    rf"{_PAPER}{_AFTER_PAPER}"
+    r"(?P<number>(?:[a-z]{1,3}[ ./\-]?)?[0-9](?:[ ./\-]{0,2}[0-9]){4,20}"
     r"(?:-?[a-z]{1,3})?)(?![a-z0-9])"
 )
 _MIXED: Final = re.compile(
-    rf"{_PAPER}{_AFTER_PAPER}(?P<number>(?=[a-z\-/]{{0,8}}[0-9])[a-z0-9](?:[/\-]?[a-z0-9]){{4,19}})(?![a-z0-9])"
+    rf"{_PAPER}{_AFTER_PAPER}"
+    r"(?P<number>(?=[a-z\-/]{0,8}[0-9])[a-z0-9](?:[/\-]?[a-z0-9]){4,19})(?![a-z0-9])"
 )
 _SHORT: Final = re.compile(
-    rf"{_PAPER} ?(?:{_NUMBER_WORD} ?){{1,3}}(?P<number>[0-9]{{3,4}}(?:[/\-][0-9]{{1,4}})?)(?![a-z0-9])"
+    rf"{_PAPER} ?(?:{_NUMBER_WORD} ?){{1,3}}"
+    r"(?P<number>[0-9]{3,4}(?:[/\-][0-9]{1,4})?)(?![a-z0-9])"
 )
-_CASED_PAPER: Final = re.compile(
-    r"(?<![A-Za-z0-9])(?:[A-Z]{2} [0-9]{5} ?[A-Z]{2}|[A-Z]{2}[0-9]{5} [A-Z]{2}|[A-Z]{1,2} [0-9]{6,8}"
-    r"|[A-Z][0-9]{2} ?[A-Z][0-9]{5,6})"
+_CAPITALS_AND_DIGITS: Final = re.compile(
+    r"(?<![A-Za-z0-9])(?:[A-Z]{2} [0-9]{5} ?[A-Z]{2}|[A-Z]{2}[0-9]{5} [A-Z]{2}"
+    r"|[A-Z]{1,2} [0-9]{6,8}|[A-Z][0-9]{2} ?[A-Z][0-9]{5,6})"
     r"(?![A-Za-z0-9])"
 )
+"""The forms of an identity card, a passport, a driving licence."""
 _LONG: Final = re.compile(r"(?<![0-9.,])[0-9]{7,}(?![0-9]|,[0-9])(?! ?(?:€|euro))")
 _LONG_GROUPS: Final = re.compile(
     r"(?<![0-9])(?<![0-9][./:\-])[0-9]{2,8}(?:[ ./\-][0-9]{2,8}){1,6}(?![0-9])(?!,[0-9])"
 )
+_FEWEST_OF_GROUPS: Final = 11
 _CODE: Final = re.compile(
     r"(?<![a-z0-9])(?=[0-9]{0,12}[a-z])(?:[a-z]{0,4}[0-9]){5}[a-z0-9]{0,24}(?![a-z0-9])"
 )
-_UNIT_BEHIND: Final = re.compile(
+_SHORTEST_CODE: Final = 7
+_WITH_UNIT: Final = re.compile(
     r"[0-9]+(?:euro|eur|kwh|mila|mq|km|gb|mb|lire|dinari|taka|naira|dollari)"
 )
 _DAY_IN_ONE: Final = re.compile(
-    r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])|(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2])(?:19"
-    r"|20)[0-9]{2}"
+    r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
+    r"|(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2])(?:19|20)[0-9]{2}"
     r"|[0-9]{1,2}[a-z]{3,9}(?:19|20)[0-9]{2}"
 )
 
 
-def _health(look: ScannedText) -> Iterator[Span]:
-    """With their three letters, which are a part of the code, where these stand right before."""
-    for found in _HEALTH.finditer(look.small):
-        start = found.start("number") if found["between"] else found.start()
-        yield Span(start, found.end("number"), (IdentityKind.DOCUMENT,))
+def _health_codes(look: ScannedText) -> Iterator[Span]:
+    """Yield STP and ENI codes, with these letters where they stand right before: part of them."""
+    for match in _HEALTH.finditer(look.small):
+        start = match.start("number") if match["between"] else match.start()
+        yield Span(start, match.end("number"), (IdentityKind.DOCUMENT,))
 
 
-def _papers(look: ScannedText) -> Iterator[Span]:
+def _paper_numbers(look: ScannedText) -> Iterator[Span]:
+    """Yield the numbers of documents behind a word for one."""
     for pattern in (_GROUPS, _MIXED, _SHORT):
-        for found in pattern.finditer(look.numbers):
-            number = look.text[found.start("number") : found.end("number")]
-            if not (_is_no_number(number) or _SENTENCE_ENDS.search(found[0][: -len(number)])):
-                yield Span(*found.span("number"), (IdentityKind.DOCUMENT,))
+        for match in pattern.finditer(look.numbers):
+            start, end = match.span("number")
+            before = match[0][: start - end]
+            if not _is_no_number(look.text[start:end]) and not _SENTENCE_ENDS.search(before):
+                yield Span(start, end, (IdentityKind.DOCUMENT,))
 
 
 def _is_no_number(typed: str) -> bool:
     """True for a code of ours, a day, an amount with its unit, a year."""
+    # A slip may stand behind a code of ours: "N7F3Ka".
+    if _is_our_code(typed) or _is_our_code(typed[:-1]):
+        return True
     small = typed.lower()
-    ours = any(
-        is_code(one.upper(), kind) for one in (typed, typed[:-1]) for kind in ("N", "R", "P")
-    )  # a slip behind it
-    return bool(
-        ours
-        or _DAY_IN_ONE.fullmatch(small)
-        or _UNIT_BEHIND.fullmatch(small)
-        or _YEARS.fullmatch(small)
-    )
+    return any(form.fullmatch(small) for form in (_DAY_IN_ONE, _WITH_UNIT, YEARS))
 
 
-_SENTENCE_ENDS: Final = re.compile(r"[a-zà-ÿ]{4,}[.!?] ")
-_YEARS: Final = re.compile(r"(?:19|20)[0-9]{2}(?:[ ./\-](?:(?:19|20)[0-9]{2}|[0-9]{2}))*")
+def _is_our_code(typed: str) -> bool:
+    code = typed.upper()
+    return any(is_code(code, kind) for kind in ("N", "R", "P"))
 
 
-def _cased_papers(look: ScannedText) -> Iterator[Span]:
-    for found in _CASED_PAPER.finditer(look.text):
-        if found[0][:2] not in _SMALL_WORDS and _is_odd(look, *found.span()):
-            yield Span(*found.span(), (IdentityKind.DOCUMENT,))
-
-
-_SMALL_WORDS: Final = word_set("DA DI IN AL LA LE IL HA SU ED UN MA SE NE LO") | {
-    "A ",
-    "E ",
-    "I ",
-    "O ",
-    "N ",
-}
+def _numbers_by_form(look: ScannedText) -> Iterator[Span]:
+    """Yield capitals and digits in the form of a document, without a word for one."""
+    for match in _CAPITALS_AND_DIGITS.finditer(look.text):
+        is_word = match[0][:2] in SMALL_WORDS
+        if not is_word and has_odd_digits(look, *match.span(), FEWEST_ODD):
+            yield Span(*match.span(), (IdentityKind.DOCUMENT,))
 
 
 def _long_numbers(look: ScannedText) -> Iterator[Span]:
-    for found in _LONG.finditer(look.numbers):
-        if not _is_no_number(found[0]):
-            yield Span(*found.span(), (IdentityKind.DOCUMENT,))
-    for found in _LONG_GROUPS.finditer(look.numbers):
-        if _count_digits(found[0]) >= 11 and not _YEARS.fullmatch(found[0]):
-            yield Span(*found.span(), (IdentityKind.DOCUMENT,))
+    for match in _LONG.finditer(look.numbers):
+        if not _is_no_number(match[0]):
+            yield Span(*match.span(), (IdentityKind.DOCUMENT,))
+    for match in _LONG_GROUPS.finditer(look.numbers):
+        if count_digits(match[0]) >= _FEWEST_OF_GROUPS and not YEARS.fullmatch(match[0]):
+            yield Span(*match.span(), (IdentityKind.DOCUMENT,))
 
 
 def _codes(look: ScannedText) -> Iterator[Span]:
-    for found in _CODE.finditer(look.numbers):
-        if len(found[0]) >= 7 and not _is_no_number(look.text[found.start() : found.end()]):
-            yield Span(*found.span(), (IdentityKind.DOCUMENT,))
+    """Yield letters and digits mixed, of nothing that we know."""
+    for match in _CODE.finditer(look.numbers):
+        start, end = match.span()
+        if end - start >= _SHORTEST_CODE and not _is_no_number(look.text[start:end]):
+            yield Span(start, end, (IdentityKind.DOCUMENT,))
 
 
-# --- Cases ----------------------------------------------------------------------------------------------------------
+# --- Cases --------------------------------------------------------------------------------------
 
 _CASE_CUE: Final = (
-    r"(?<![a-z])(?:decret[oi]|decr|dec|prot|protocoll[oi]|pratic[ahe]{1,3}|fascicol[oi]|fasc|sentenz[ae]|sent"
-    r"|ordinanz[ae]|ord"
-    r"|ricors[oi]|caus[ae]|proc|procediment[oi]|verbal[ei]|ruolo(?: generale)?|registro(?: generale)?"
-    r"|(?:r|v)(?:\.| |\. | \.)?g(?:[ .]{0,2}(?:n[ .]{0,2}r|v[ .]{0,2}g|trib|lav|min)\b)?|rgnr|rgvg|cronologico|cron"
-    r"|notizia di reato|querel[ae]|denunci[ae]|determin[ae]|delibera"
+    r"(?<![a-z])(?:decret[oi]|decr|dec|prot|protocoll[oi]|pratic[ahe]{1,3}|fascicol[oi]|fasc"
+    r"|sentenz[ae]|sent|ordinanz[ae]|ord|ricors[oi]|caus[ae]|proc|procediment[oi]|verbal[ei]"
+    r"|ruolo(?: generale)?|registro(?: generale)?"
+    r"|(?:r|v)(?:\.| |\. | \.)?g(?:[ .]{0,2}(?:n[ .]{0,2}r|v[ .]{0,2}g|trib|lav|min)\b)?"
+    r"|rgnr|rgvg|cronologico|cron|notizia di reato|querel[ae]|denunci[ae]|determin[ae]|delibera"
     r"|istanz[ae]|esposto|segnalazione n|repertorio|rep|nr\.? ?gen|siusa|cartella)(?![a-z])"
 )
 _CASE_GAP: Final = r"(?P<gap>[^0-9;\n]{0,40}?)(?<![0-9])"
@@ -222,204 +147,75 @@ _CASE: Final = re.compile(
 )
 _YEARED: Final = re.compile(r"(?<![0-9/.\-])[0-9]{3,7} ?/ ?(?:19|20)[0-9]{2}(?![0-9/])")
 _N_YEARED: Final = re.compile(
-    r"(?<![a-z])(?:n|nr|num|numero)\b[.°^]? ?(?P<number>[0-9]{1,7} ?/ ?(?:(?:19|20)[0-9]{2}|[0-9]{2}))(?![0-9/])"
+    r"(?<![a-z])(?:n|nr|num|numero)\b[.°^]? ?"
+    r"(?P<number>[0-9]{1,7} ?/ ?(?:(?:19|20)[0-9]{2}|[0-9]{2}))(?![0-9/])"
 )
 _BEFORE_REGISTER: Final = re.compile(
-    r"(?<![0-9/.\-])(?P<number>[0-9]{1,7} ?[/\-] ?(?:(?:19|20)?[0-9]{2})) ?(?:r ?\.? ?g\b|v ?\.? ?g\b|rgnr\b"
-    r"|n ?\.? ?r\b|adsa\b|e ?\.? ?civ)"
+    r"(?<![0-9/.\-])(?P<number>[0-9]{1,7} ?[/\-] ?(?:(?:19|20)?[0-9]{2}))"
+    r" ?(?:r ?\.? ?g\b|v ?\.? ?g\b|rgnr\b|n ?\.? ?r\b|adsa\b|e ?\.? ?civ)"
 )
 _NOT_A_CASE: Final = re.compile(
-    r"\b(?:legislativ|flussi|ministerial|interministerial|sicurezza|presidente|cutro|salvini|lampo|del|dal|al|entro"
-    r"|il|ore|alle"
-    r"|euro|scade|fino|per i|dopo|tra|fra|ogni|i|da|dei|sono|ha|hanno|con)\b"
+    r"\b(?:legislativ|flussi|ministerial|interministerial|sicurezza|presidente|cutro|salvini|lampo"
+    r"|del|dal|al|entro|il|ore|alle|euro|scade|fino|per i|dopo|tra|fra|ogni|i|da|dei|sono|ha|hanno"
+    r"|con)\b"
 )
+"""Between a decree and a number they say that the number is another one."""
+_NUMBER_SIGN: Final = re.compile(r"\b(?:n|nr|num|numero|prot|rg|cron\w*)\b|[.:°]")
+_NUMBER_SIGN_IN_GAP: Final = re.compile(r"\bn(?:r|um|umero)?\b")
 
 
 def _cases(look: ScannedText) -> Iterator[Span]:
-    for found in _CASE.finditer(look.numbers):
-        number = found["number"]
-        slashed = "/" in number
-        if _YEARS.fullmatch(number) or _SENTENCE_ENDS.search(found["gap"]):
-            continue
-        numbered = (
-            re.search(r"\b(?:n|nr|num|numero|prot|rg|cron\w*)\b|[.:°]", found[0][: -len(number)])
-            is not None
-        )
-        loose = _NOT_A_CASE.search(found["gap"]) is not None
-        enough = _count_digits(number) >= (2 if slashed or numbered else 3)
-        if enough and (
-            not loose
-            or (
-                numbered
-                and "n" in found["gap"]
-                and re.search(r"\bn(?:r|um|umero)?\b", found["gap"])
-            )
-        ):
-            yield Span(*found.span("number"), (IdentityKind.CASE,))
+    """Yield the numbers of decrees, files and trials behind a word for one."""
+    for match in _CASE.finditer(look.numbers):
+        if _is_case(match):
+            yield Span(*match.span("number"), (IdentityKind.CASE,))
 
 
-def _yeared_cases(look: ScannedText) -> Iterator[Span]:
+def _is_case(match: re.Match[str]) -> bool:
+    number, gap = match["number"], match["gap"]
+    if YEARS.fullmatch(number) or _SENTENCE_ENDS.search(gap):
+        return False
+    is_numbered = _NUMBER_SIGN.search(match[0][: -len(number)]) is not None
+    fewest = 2 if is_numbered or "/" in number else 3
+    if count_digits(number) < fewest:
+        return False
+    if not _NOT_A_CASE.search(gap):
+        return True
+    return is_numbered and _NUMBER_SIGN_IN_GAP.search(gap) is not None
+
+
+def _cases_with_year(look: ScannedText) -> Iterator[Span]:
+    """Yield "1234/2024", "n. 77/25", "4521/24 RG"."""
     for pattern, group in ((_YEARED, 0), (_N_YEARED, "number"), (_BEFORE_REGISTER, "number")):
-        for found in pattern.finditer(look.numbers):
-            start, end = found.span(group)
-            if not _YEARS.fullmatch(found[group]):
+        for match in pattern.finditer(look.numbers):
+            start, end = match.span(group)
+            if not YEARS.fullmatch(match[group]):
                 yield Span(start, end, (IdentityKind.CASE,))
 
 
-# --- Accounts -------------------------------------------------------------------------------------------------------
+# --- The table ----------------------------------------------------------------------------------
 
-_IBAN_LENGTHS: Final = {
-    "it": 27, "sm": 27, "va": 22, "fr": 27, "de": 22, "es": 24, "pt": 25, "ch": 21, "at": 20, "be": 16,
-    "nl": 18, "lu": 20, "ie": 22, "gb": 22, "ro": 24, "bg": 22, "pl": 28, "cz": 24, "sk": 24, "hu": 28,
-    "hr": 21, "si": 19, "al": 28, "rs": 22, "ba": 20, "mk": 19, "me": 22, "xk": 20, "gr": 27, "cy": 28,
-    "mt": 31, "lt": 20, "lv": 21, "ee": 20, "fi": 18, "se": 24, "no": 15, "dk": 18, "is": 26, "li": 21,
-    "mc": 27, "ua": 29, "md": 24, "ge": 22, "tr": 26, "pk": 24, "tn": 24, "eg": 29, "ma": 28, "sn": 28,
-    "ci": 28, "br": 29, "lb": 28, "jo": 30, "il": 23, "sa": 24, "ae": 23,
-}  # fmt: skip
-_IBAN_BEGIN: Final = re.compile(
-    r"(?<![a-z0-9])(?P<country>[a-z]{2})[ \-.]?[0-9]{2}(?=[ \-.]{0,2}[a-z0-9])"
+_PAPER_WORDS: Final = cue_set(
+    "permesso permessi p pds ricevuta assicurata raccomandata kit carta carte c ci cie passaporto "
+    "passaporti passport pass patente tessera t ts team documento doc mod modello vestanet cui cu "
+    "titolo titoli visto nulla nullaosta matricola codice id tracking domanda sinistro polizza "
+    "contratto pod pdr"
 )
-_IBAN_PIECE: Final = re.compile(r"(?:[ \-./]| - )?([a-z0-9]+)")
-_ACCOUNT_CUE: Final = re.compile(
-    r"(?<![a-z])(?:c ?/ ?c|conto(?: corrente)?|iban|postepay|bancomat|carta (?:di credito|di debito|prepagata"
-    r"|acquisti)|libretto)"
-    r"(?![a-z])[^0-9#;\n]{0,30}?(?P<number>(?<![a-z0-9])[a-z]{0,2}[0-9]"
-    r"(?:[ ./\-]{0,2}[0-9a-z]{0,2}[0-9]){4,26}[a-z]?)(?![0-9a-z])(?! ?(?:€|euro))"
-)
-_CARD: Final = re.compile(
-    r"(?<![0-9])[2-6][0-9]{3}(?:[ ./\-]{0,2}[0-9]{4}){2}[ ./\-]{0,2}[0-9]{3,4}(?![0-9])"
+_CASE_WORDS: Final = cue_set(
+    "decreto decreti decr dec prot protocollo pratica fascicolo fasc sentenza sent ordinanza ord "
+    "ricorso causa cause proc procedimento verbale ruolo registro r rg rgnr rgvg v vg cronologico "
+    "cron notizia querela denuncia determina delibera istanza esposto segnalazione repertorio rep "
+    "nr nrgen siusa cartella"
 )
 
-
-def _ibans(look: ScannedText) -> Iterator[Span]:
-    for begin in _IBAN_BEGIN.finditer(look.small):
-        end = _iban_end(look.small, begin)
-        signs = sum(map(str.isalnum, look.small[begin.start() : end]))
-        if (
-            signs >= 15
-            and _count_digits(look.small[begin.start() : end]) >= 10
-            and _is_odd(look, begin.start(), end, _FEWEST_OF_IBAN)
-        ):
-            yield Span(begin.start(), end, (IdentityKind.ACCOUNT,))
-
-
-def _iban_end(small: str, begin: re.Match[str]) -> int:
-    """Where an IBAN ends: with the piece in which its country's length is reached, or before the first word."""
-    length = _IBAN_LENGTHS.get(begin["country"], 34)
-    end, signs = begin.end(), 4
-    while signs < length and (piece := _IBAN_PIECE.match(small, end)):
-        letters = len(piece[1]) if piece[1].isalpha() else 0
-        is_bank = letters == 4 and signs == 4 and begin["country"] in _IBAN_LENGTHS
-        if (letters > 1 and not is_bank) or len(piece[1]) > 34:
-            break
-        end = piece.end()
-        signs += len(piece[1])
-    return end
-
-
-def _accounts(look: ScannedText) -> Iterator[Span]:
-    for found in _ACCOUNT_CUE.finditer(look.numbers):
-        yield Span(*found.span("number"), (IdentityKind.ACCOUNT,))
-
-
-def _cards(look: ScannedText) -> Iterator[Span]:
-    for found in _CARD.finditer(look.small):
-        if not _YEARS.fullmatch(found[0]) and _is_odd(look, *found.span()):
-            yield Span(*found.span(), (IdentityKind.ACCOUNT,))
-
-
-# --- Plates ---------------------------------------------------------------------------------------------------------
-
-_PLATE: Final = re.compile(
-    r"(?<![A-Za-z0-9])(?:[A-Z]{2}(?P<blank>[ \-.]?)[0-9]{3}[ \-.]?[A-Z]{2}|[a-z]{2}[0-9]{3}[a-z]{2}"
-    r"|[A-Z][a-z][0-9]{3}[a-z]{2}"
-    r"|[A-Z]{2}[ \-][0-9]{5}|[A-Z]{2} ?[0-9][0-9A-Z][0-9]{4})(?![A-Za-z0-9])"
+PATTERNS: Final = (
+    StructuredPattern(_health_codes, digits=5, words=cue_set("stp eni")),
+    StructuredPattern(_paper_numbers, odd=3, behind=True, words=_PAPER_WORDS),
+    StructuredPattern(_cases, odd=2, behind=True, words=_CASE_WORDS),
+    StructuredPattern(_cases_with_year, odd=3, signs=("/", "-")),
 )
-_CUED_PLATE: Final = re.compile(
-    r"(?<![a-z])(?:targ(?:a|he|at[aoei])|tg)(?![a-z])(?P<gap>[^0-9;\n]{0,30}?)(?<![a-z0-9])"
-    r"(?P<plate>(?=(?:[a-z]{1,4}[ \-.]){0,2}[a-z]{0,5}[0-9])[a-z0-9]{1,9}(?:[ \-.](?:[a-z]{1,3}"
-    r"|[a-z]{0,3}[0-9][a-z0-9]{0,6})(?![a-z0-9])){0,3})"
-    r"(?![a-z0-9])"
-)
-_ITALIAN_PLATE: Final = re.compile(r"[a-z]{2}[ \-.]?[0-9]{3}[ \-.]?[a-z]{2}")
-_LAST_SMALL: Final = re.compile(r"(?:[ \-.][a-z]+)+$")
-
-
-def _plates(look: ScannedText) -> Iterator[Span]:
-    for found in _PLATE.finditer(look.text, *look.around_digits(_LONGEST_CODE)):
-        if not (found["blank"] and found[0][:2] in _SMALL_WORDS) and _is_odd(look, *found.span()):
-            yield Span(*found.span(), (IdentityKind.PLATE,))
-
-
-_FOREIGN_PLATE: Final = re.compile(
-    r"(?<![A-Za-z0-9])(?:[A-Z]{1,3}[ \-.][0-9]{2,4}[ \-.][A-Z]{2,3}|[A-Z]{1,3}[ \-][A-Z]{1,2} ?[0-9]{2,4}"
-    r"|[0-9]{4} [A-Z]{3}|[A-Z]{2,3} [0-9]{3,5})(?![A-Za-z0-9])"
-)
-_VEHICLE: Final = re.compile(
-    r"(?<![a-z])(?:targ(?:a|he|at[aoei])|macchin[ae]|auto|automobile|moto|motorino|scooter|furgon[ei]|furgoncino|veicol[oi]"
-    r"|camion|ciclomotore|camper|vettura)(?![a-z])"
-)
-
-
-def _foreign_plates(look: ScannedText) -> Iterator[Span]:
-    """Capitals and digits behind a vehicle, in the same line."""
-    vehicle = _VEHICLE.search(look.small)
-    if vehicle is None or look.text.isupper():
-        return
-    for found in _FOREIGN_PLATE.finditer(look.text, vehicle.end()):
-        same_line = "\n" not in look.text[vehicle.end() : found.start()]
-        if same_line and found[0][:2] not in _SMALL_WORDS and _is_odd(look, *found.span(), 2):
-            yield Span(*found.span(), (IdentityKind.PLATE,))
-
-
-def _cued_plates(look: ScannedText) -> Iterator[Span]:
-    for found in _CUED_PLATE.finditer(look.small):
-        start, end = found.span("plate")
-        behind = _LAST_SMALL.search(look.text, start, end)
-        if (
-            behind
-            and behind.start() > start
-            and not _ITALIAN_PLATE.fullmatch(look.small, start, end)
-        ):
-            end = behind.start()
-        yield Span(start, end, (IdentityKind.PLATE,))
-
-
-_FISCAL_WORDS: Final = cue_set("c cf cod codice codfisc")
-
-FORMS: Final = (
-    StructuredPattern(_fiscal, digits=2, short_runs=1),
-    StructuredPattern(_split_fiscal, odd=2, digits=_FEWEST_DIGITS, short_runs=2),
-    StructuredPattern(_cued_fiscal, digits=3, words=_FISCAL_WORDS),
-    StructuredPattern(_fiscal_of_letters, words=_FISCAL_WORDS),
-    StructuredPattern(_health, digits=5, words=cue_set("stp eni")),
-    StructuredPattern(_papers, odd=3, behind=True, words=cue_set(
-        "permesso permessi p pds ricevuta assicurata raccomandata kit carta carte c ci cie passaporto passaporti"
-        " passport pass patente tessera t ts team documento doc mod modello vestanet cui cu titolo titoli visto"
-        " nulla nullaosta matricola codice id tracking domanda sinistro polizza contratto pod pdr"
-    )),
-    StructuredPattern(_cases, odd=2, behind=True, words=cue_set(
-        "decreto decreti decr dec prot protocollo pratica fascicolo fasc sentenza sent ordinanza ord ricorso"
-        " causa cause proc procedimento verbale ruolo registro r rg rgnr rgvg v vg cronologico cron notizia"
-        " querela denuncia determina delibera istanza esposto segnalazione repertorio rep nr nrgen siusa cartella"
-    )),
-    StructuredPattern(_yeared_cases, odd=3, signs=("/", "-")),
-    StructuredPattern(_ibans, digits=10, odd=_FEWEST_OF_IBAN),
-    StructuredPattern(_accounts, odd=5, behind=True, words=cue_set("c conto iban postepay bancomat carta libretto")),
-    StructuredPattern(_cards, digits=15, odd=_FEWEST_ODD),
-    StructuredPattern(_plates, odd=_FEWEST_ODD),
-    StructuredPattern(
-        _foreign_plates,
-        odd=2,
-        words=cue_set(
-            "targa targhe targata macchina auto automobile moto motorino scooter furgone veicolo camion ciclomotore"
-            " camper vettura"
-        ),
-    ),
-    StructuredPattern(_cued_plates, digits=1, behind=True, words=cue_set("targa targhe targata tg")),
-)  # fmt: skip
-UNNAMED: Final = (
-    StructuredPattern(_cased_papers, digits=5, odd=_FEWEST_ODD),
+PATTERNS_WITHOUT_CUE: Final = (
+    StructuredPattern(_numbers_by_form, digits=5, odd=FEWEST_ODD),
     StructuredPattern(_codes, odd=5),
     StructuredPattern(_long_numbers, odd=7),
 )

@@ -1,4 +1,7 @@
-"""One text as the forms of structured identities look at it: as it is, in small letters, without ordinary numbers."""
+"""One text as the patterns of structured identities see it.
+
+As it is, in small letters, and without ordinary numbers (days, hours, amounts).
+"""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -7,27 +10,32 @@ from typing import Final
 
 from collector.privacy.spans import Span
 
+_FEWEST_DIGITS_OF_ORDINARY: Final = 3
+"""A text with fewer digits has no ordinary number to take out."""
+_SHORT_RUN: Final = 3
+"""Digits of a short run."""
+_SHORTEST_BEGINNING, _LONGEST_BEGINNING = 4, 7
+"""Letters: a shorter cue is a whole word; of a longer one so many count."""
+_LETTER_RUN: Final = re.compile("[a-z]+")
+_DIGIT: Final = re.compile("[0-9]")
+_ONLY_LETTERS: Final = {point: " " for point in range(128) if not chr(point).isalpha()}
+
 
 class ScannedText:
-    """A text in normal form. All its writings have the same length, so a place in one is a place in each.
+    """A text in normal form, written in several ways of the same length.
 
-    `small`: in small letters. `words`: each run of small letters without accents, or those of a longer text that this
-    one is a part of. `digits`: how many it has, the first one at `first`, the last one before `last`; `short_runs`: how
-    many runs of one to three. `bare`: `small` with `#` for each sign of a day, an hour, an amount with decimals, a
-    school year. `odd`: how many digits are left in it.
+    A place in one is a place in each.
+
+    `text`: as it is. `small`: in small letters. `words`: each run of small letters without accents,
+    or those of a longer text that this one is a part of. `digits`: how many it has, the first one
+    at `first`, the last one before `last`; `short_runs`: how many runs of one to three. `bare`:
+    `small` with `#` for each sign of a day, an hour, an amount with decimals, a school year. `odd`:
+    how many digits are left in it.
     """
 
     __slots__ = (
-        "_numbers",
-        "bare",
-        "digits",
-        "first",
-        "last",
-        "odd",
-        "short_runs",
-        "small",
-        "text",
-        "words",
+        *("_numbers", "bare", "digits", "first", "last"),
+        *("odd", "short_runs", "small", "text", "words"),
     )
 
     def __init__(self, text: str, words: frozenset[str] | None = None) -> None:
@@ -35,43 +43,49 @@ class ScannedText:
         # The dotted capital I alone would become two signs: it becomes one first.
         self.small = small = text.lower() if text.isascii() else text.replace("\u0130", "I").lower()
         if words is None:
-            words = frozenset(
-                small.translate(_BLANKS).split() if text.isascii() else _RUN.findall(small)
+            is_ascii = text.isascii()
+            found = (
+                small.translate(_ONLY_LETTERS).split() if is_ascii else _LETTER_RUN.findall(small)
             )
+            words = frozenset(found)
         self.words = words
-        places = [found.start() for found in _DIGIT.finditer(small)]
+        places = [match.start() for match in _DIGIT.finditer(small)]
         self.digits = self.odd = len(places)
         self.first, self.last = (places[0], places[-1] + 1) if places else (0, 0)
         self.short_runs = _count_short_runs(places)
         self.bare = small
-        if self.digits >= _FEWEST_OF_ORDINARY:
-            self.bare = _NUMBER.sub(_without_ordinary, small)
+        if self.digits >= _FEWEST_DIGITS_OF_ORDINARY:
+            self.bare = _NUMBER.sub(_hide_ordinary, small)
             self.odd = len(_DIGIT.findall(self.bare))
         self._numbers: str | None = None
 
     def around_digits(self, margin: int) -> tuple[int, int]:
-        """From so many signs before the first digit up to so many behind the last one."""
+        """Return the place from `margin` signs before the first digit to as many behind the last.
+
+        As start and end, for the methods of patterns.
+        """
         return max(0, self.first - margin), self.last + margin
 
     @property
     def numbers(self) -> str:
-        """`bare` without the numbers of laws and of amounts in euros too."""
+        """Return `bare` without the numbers of laws and of amounts in euros too."""
         if self._numbers is None:
-            found = self.bare
+            numbers = self.bare
             if not self.words.isdisjoint(_LAW_WORDS):
-                found = _LAW.sub(_hidden, found)
-            self._numbers = _AMOUNT.sub(_hidden, found)
+                numbers = _LAW.sub(_hide, numbers)
+            self._numbers = _AMOUNT.sub(_hide, numbers)
         return self._numbers
 
 
 @dataclass(frozen=True)
 class StructuredPattern:
-    """One kind of writing, and what is necessary for it: a text that lacks one of these holds nothing of this form.
+    """One way of writing an identity, and what a text needs to hold it.
 
-    `digits`: so many digits; `short_runs`: so many runs of one to three. `odd`: so many digits that are of no day,
-    hour, school year or decimals. `words`: one of these is a word, or begins one if it has four letters or more.
-    `behind`: a digit stands behind one of them. `large`: a digit, or a capital that is not the text's first sign.
-    `signs`: one of these stands anywhere, in small letters.
+    A text that lacks one of these holds nothing of this kind, so `find` is not called:
+    `digits`: so many digits. `short_runs`: so many runs of one to three. `odd`: so many digits that
+    are of no day, hour, school year or decimals. `words`: one of these is a word, or begins one if
+    it has four letters or more. `behind`: a digit stands behind one of them. `large`: a digit, or a
+    capital that is not the text's first sign. `signs`: one of these is anywhere, in small letters.
     """
 
     find: Callable[[ScannedText], Iterator[Span]]
@@ -84,35 +98,35 @@ class StructuredPattern:
     large: bool = False
 
     def may_have(self, cues: frozenset[str]) -> bool:
-        """False where none of these cues (see `cues_of`) is one of the form's."""
+        """False where none of these cues (see `cues_of`) is one of the pattern's."""
         return not self.words or not self.words.isdisjoint(cues)
 
     def may_stand_in(self, look: ScannedText, cues: frozenset[str]) -> bool:
-        """False for a text that has enough digits and a cue, and lacks something else that the form always has."""
+        """False for a text that lacks something the pattern always has.
+
+        It has enough digits and a cue: that was asked before.
+        """
         if self.large and not look.digits and not has_capital_inside(look.text):
             return False
+        small = look.small
         if self.behind:
-            return any(-1 < look.small.find(cue) < look.last for cue in self.words & cues)
+            return any(-1 < small.find(cue) < look.last for cue in self.words & cues)
         if not self.signs:
             return True
-        small = look.small
         return any(sign in small for sign in self.signs)
 
 
 def _count_short_runs(places: Sequence[int]) -> int:
-    """How many runs of at most three the digits at these places make."""
-    found, length, last = 0, 0, -2
+    """Return how many runs of at most three the digits at these places make."""
+    count, length, last = 0, 0, -2
     for place in places:
         if place == last + 1:
             length += 1
         else:
-            found += 0 < length <= _SHORT
+            count += 0 < length <= _SHORT_RUN
             length = 1
         last = place
-    return found + (0 < length <= _SHORT)
-
-
-_SHORT: Final = 3
+    return count + (0 < length <= _SHORT_RUN)
 
 
 def has_capital_inside(text: str) -> bool:
@@ -121,37 +135,31 @@ def has_capital_inside(text: str) -> bool:
 
 
 def cue_set(words: str) -> frozenset[str]:
-    """The cues of a form, apart by blanks, as `Form.words` takes them."""
-    return frozenset(word[:_LONGEST] for word in words.split())
+    """Return the cues of a pattern, as `StructuredPattern.words` takes them.
+
+    `words`: apart by blanks.
+    """
+    return frozenset(word[:_LONGEST_BEGINNING] for word in words.split())
 
 
 def cues_of(word: str, cues: frozenset[str]) -> list[str]:
-    """The cues that a word is, or that it begins with."""
+    """Return the cues that a word is, or that it begins with."""
     if len(word) < _SHORTEST_BEGINNING:
         return [word] if word in cues else []
-    return [
-        begin for size in range(_SHORTEST_BEGINNING, _LONGEST + 1) if (begin := word[:size]) in cues
-    ]
+    beginnings = [word[:size] for size in range(_SHORTEST_BEGINNING, _LONGEST_BEGINNING + 1)]
+    return [beginning for beginning in beginnings if beginning in cues]
 
 
 def word_set(text: str) -> frozenset[str]:
-    """Words that stand in a text apart by blanks."""
+    """Return the words of a text, apart by blanks."""
     return frozenset(text.split())
 
 
-_FEWEST_OF_ORDINARY: Final = 3
-_SHORTEST_BEGINNING, _LONGEST = 4, 7
-"""Letters: a shorter cue is a whole word; of a longer one so many count."""
-_RUN: Final = re.compile("[a-z]+")
-_DIGIT: Final = re.compile("[0-9]")
-_BLANKS: Final = {point: " " for point in range(128) if not chr(point).isalpha()}
+def _hide(match: re.Match[str]) -> str:
+    return "#" * len(match[0])
 
 
-def _hidden(found: re.Match[str]) -> str:
-    return "#" * len(found[0])
-
-
-# --- Numbers that are no identity -----------------------------------------------------------------------------------
+# --- Numbers that are no identity ---------------------------------------------------------------
 
 _DAY: Final = r"(?:0?[1-9]|[12][0-9]|3[01])"
 _MONTH: Final = r"(?:0?[1-9]|1[0-2])"
@@ -161,45 +169,54 @@ _DATE: Final = rf"{_DAY}(?P<mark>[./\-]){_MONTH}(?P=mark)(?:{_YEAR}|[0-9]{{2}})"
 _SHORT_DATE: Final = rf"{_DAY}[./]{_MONTH}(?:[./](?:{_YEAR}|[0-9]{{2}}))?"
 
 DATES: Final = re.compile(
-    rf"{_DATE}|{_YEAR}-[01][0-9]-[0-3][0-9]|{_YEAR}/[01][0-9]/[0-3][0-9]|{_SHORT_DATE}-{_SHORT_DATE}"
+    rf"{_DATE}|{_YEAR}-[01][0-9]-[0-3][0-9]|{_YEAR}/[01][0-9]/[0-3][0-9]"
+    rf"|{_SHORT_DATE}-{_SHORT_DATE}"
 )
 """A day, or two, in digits and marks."""
 _NUMBER: Final = re.compile(r"[0-9](?<![0-9][0-9])[0-9]*(?:[./:,\-][0-9]+)+")
+"""Digits with marks between them."""
 _ORDINARY: Final = re.compile(
     rf"{DATES.pattern}|{_HOUR}(?:-{_HOUR}|-(?:[01]?[0-9]|2[0-4]))?|(?:[01]?[0-9]|2[0-4])-{_HOUR}"
     r"|[1-9][0-9]?(?:\.[0-9]{3}){1,2}(?:,[0-9]{1,2})?|[1-9][0-9]{2}\.[0-9]{3}(?:,[0-9]{1,2})?"
     r"|(?:0|[1-9][0-9]{0,4}),[0-9]{1,2}"
     r"|(?P<century>20[0-4]|19[5-9])[0-9][/\-](?:(?P=century))?[0-9]{1,2}"
 )
+"""A day, an hour or two, an amount, a school year."""
 _LONG_YEAR: Final = re.compile(rf"[./\-]{_YEAR}$")
+_SHORTEST_DATE: Final = 8
+"""Characters of a day with a year of four digits."""
 _PHONE_BEFORE: Final = re.compile(r"(?<![0-9])(?:3[1-9][0-9]|0[1-9][0-9]{0,2})\)? ?[/\-]? ?$")
 """The beginning of a telephone number: what follows is its rest, even in the form of an hour."""
+_PHONE_BEGINNING: Final = 7
+"""Characters that such a beginning takes at most."""
 
 
-def _without_ordinary(found: re.Match[str]) -> str:
-    number, start = found[0], found.start()
-    ordinary = _ORDINARY.fullmatch(number)
-    if ordinary is None:
+def _hide_ordinary(match: re.Match[str]) -> str:
+    number, start = match[0], match.start()
+    if _ORDINARY.fullmatch(number) is None:
         return number
-    has_long_year = len(number) >= 8 and _LONG_YEAR.search(number) is not None
-    if not has_long_year and _PHONE_BEFORE.search(found.string, max(0, start - 7), start):
+    has_long_year = len(number) >= _SHORTEST_DATE and _LONG_YEAR.search(number) is not None
+    before = max(0, start - _PHONE_BEGINNING)
+    if not has_long_year and _PHONE_BEFORE.search(match.string, before, start):
         return number
     return "#" * len(number)
 
 
 _AMOUNT: Final = re.compile(
-    r"[0-9](?:[0-9.]|,(?! )){0,12}(?:, [0-9]{1,5}){0,8} ?(?:€|eur\b|euro\b|mila\b|%)|€ ?[0-9][0-9.,]{0,12}"
+    r"[0-9](?:[0-9.]|,(?! )){0,12}(?:, [0-9]{1,5}){0,8} ?(?:€|eur\b|euro\b|mila\b|%)"
+    r"|€ ?[0-9][0-9.,]{0,12}"
     rf"|(?<![0-9 ]){_DAY} {_MONTH} {_YEAR}(?![0-9])|(?<=[^0-9] ){_DAY} {_MONTH} {_YEAR}(?![0-9])"
 )
 _LAW: Final = re.compile(
-    r"(?<![a-z0-9])(?:artt?\b\.?|articol[oi]|commi?a?|c\.c\.|c\.p\.|d\.? ?lgs\.?|dlgs|decreto[ -]legge"
-    r"|decreto legislativo|legge|l\.(?: ?r\.)?|d\. ?l\.|dl|d\. ?p\. ?r\.|dpr|d\. ?p\. ?c\. ?m\.|dpcm|d\. ?m\.|dm"
-    r"|d\. ?g\. ?r\.|dgr|direttiva|circolare(?: inps| ministeriale)?|regolamento|reg\.|decreto ministeriale|t\. ?u\.)"
+    r"(?<![a-z0-9])(?:artt?\b\.?|articol[oi]|commi?a?|c\.c\.|c\.p\.|d\.? ?lgs\.?|dlgs"
+    r"|decreto[ -]legge|decreto legislativo|legge|l\.(?: ?r\.)?|d\. ?l\.|dl|d\. ?p\. ?r\.|dpr"
+    r"|d\. ?p\. ?c\. ?m\.|dpcm|d\. ?m\.|dm|d\. ?g\. ?r\.|dgr|direttiva"
+    r"|circolare(?: inps| ministeriale)?|regolamento|reg\.|decreto ministeriale|t\. ?u\.)"
     r" ?(?:\(?(?:ue|ce|cee|ministeriale|regionale|del)\)? ?)?(?:n(?:r|um)?\b[.°^]? ?)?"
     r"[0-9]{1,5}(?:[ -](?:bis|ter|quater|quinquies))?(?: ?/ ?[0-9]{2,4})?"
     r"(?: del(?: [0-9]{1,2}[./\- ][0-9a-z]{1,9}[./\- ])? ?[0-9]{4})?"
 )
 _LAW_WORDS: Final = word_set(
-    "art artt articolo articoli comma commi commia comm commia commi c d dlgs decreto legge l dl dpr dpcm dm dgr"
-    " direttiva circolare regolamento reg t"
+    "art artt articolo articoli comma commi commia comm commia commi c d dlgs decreto legge l dl "
+    "dpr dpcm dm dgr direttiva circolare regolamento reg t"
 )

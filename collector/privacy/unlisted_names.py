@@ -1,4 +1,4 @@
-"""Names that nobody listed: the question turned round. A word that no list explains may be a name."""
+"""Names that nobody listed: a word that no list explains may be a name."""
 
 import re
 from collections.abc import Iterator
@@ -14,68 +14,91 @@ from collector.privacy.normalised_text import (
     split_at_capitals,
 )
 from collector.privacy.sentence import Sentence, is_used_as_name
-from collector.privacy.word_lists import TITLE_ENDINGS, WordLists, given_names, surnames, word_lists
+from collector.privacy.word_lists import (
+    TITLE_ENDINGS,
+    WordLists,
+    given_names,
+    surnames,
+    word_lists,
+)
 from schemas.code import is_code
 
 _CLITICS: Final = ("lo", "la", "li", "le", "ne", "mi", "ti", "si", "ci", "vi", "gli")
+"""Pronouns behind a verb."""
 _FIRST_CLITICS: Final = ("me", "te", "se", "ce", "ve", "glie")
-_GLUED: Final = tuple(
-    "la il lo le gli un una del della dal dalla nel nella alla non per con di in mi si ha ho".split()  # noqa: SIM905
+"""Pronouns before another one: "me" in "datemelo"."""
+_GLUED: Final = (
+    *("la", "il", "lo", "le", "gli", "un", "una", "del", "della", "dal", "dalla", "nel", "nella"),
+    *("alla", "non", "per", "con", "di", "in", "mi", "si", "ha", "ho"),
 )
 """Written together with the word behind it by a slip of the thumb: "Lascuola"."""
+_MIN_GLUED_WORD: Final = 7
 _INFINITIVE: Final = ("ar", "er", "ir", "rr")
-_GERUND: Final = ("ando", "endo")
+_PREFIXES: Final = (
+    *("ri", "non", "auto", "inter", "extra", "neo", "pre", "post", "psico", "socio", "multi"),
+    *("mono", "anti", "semi", "super", "video", "foto", "tele", "co"),
+)
+_MIN_PREFIXED_WORD: Final = 8
+_PHONE_ENDINGS: Final = ("fono", "fona", "foni", "fone")
+"""Endings of words about telephones: "citofono", "telefona"."""
+_SUPERLATIVE: Final = re.compile(r"(.{3,})issim[oaie]")
 _ROMAN: Final = re.compile(r"(?:I{2,3}|I?V|VI{1,3}|IX|X{1,3}|XX?I{1,3}|XX?I?V|XX?VI{0,3}|XX?IX)")
 _NO_VOWEL: Final = re.compile(r"[B-DF-HJ-NP-TV-XZ]{3,}")
-_SLIP: Final = 6
+_MIN_SLIP: Final = 6
 """Letters from which on the first word of a sentence may be a slip for a common one."""
 _HEARD_ALIKE: Final = {
-    "e": "i",
-    "i": "e",
-    "o": "u",
-    "u": "o",
-    "q": "c",
-    "k": "c",
-    "z": "s",
-    "s": "z",
-}
-_SHORTEST_STRANGE: Final = 4
+    "e": "i", "i": "e", "o": "u", "u": "o", "q": "c", "k": "c", "z": "s", "s": "z",
+}  # fmt: skip
+_SHORTEST_UNEXPLAINED: Final = 4
 """Letters: a shorter small-letter word says too little to be asked about."""
+_LONGEST_PHRASE: Final = 6
+"""Words of a phrase."""
 
 
-def is_unlisted_name(sentence: Sentence, at: int, allowed: frozenset[str]) -> bool:
-    """True for a word that is to be covered though no list of names has it."""
-    looked, words = sentence.looked, word_lists()
-    word = looked.words[at]
-    if word.key in allowed or _in_allowed_phrase(sentence, at, allowed):
+def is_unlisted_name(sentence: Sentence, index: int, allowed: frozenset[str]) -> bool:
+    """True for a word that is to be redacted though no list of names has it.
+
+    `allowed`: words and phrases, folded, that pass in the whole project.
+    """
+    looked, lists = sentence.looked, word_lists()
+    word = looked.words[index]
+    if word.key in allowed or _in_allowed_phrase(sentence, index, allowed):
         return False
     if script(word.key[0]) != "LATIN":
         return False
     if not word.capital:
-        return _is_small_name(sentence, at)
+        return _is_small_name(sentence, index)
     if len(word.key) < 2 or is_part_of_code(looked, word):
         return False
-    is_acronym = word.text.isupper() and word.key in words.acronyms and not looked.all_capitals
-    if sentence.after_title(at):
-        return not (sentence.in_phrase(at) or is_acronym)
+    in_capitals = word.text.isupper() and not looked.all_capitals
+    is_acronym = in_capitals and word.key in lists.acronyms
+    if sentence.after_title(index):
+        return not (sentence.in_phrase(index) or is_acronym)
     if is_acronym:
         return False
-    is_place = word.key in words.places and word.key not in words.common
-    if is_place and (sentence.after_kin(at) or sentence.after_called(at)):
+    is_place = word.key in lists.places and word.key not in lists.common
+    if is_place and (sentence.after_kin(index) or sentence.after_called(index)):
         return True
-    if word.key in words.both:
-        is_place = word.key in words.cities and sentence.of_place(at)
-        return is_used_as_name(sentence, at) and not (
-            is_place or sentence.in_phrase(at) or sentence.after_saint(at)
-        )
-    is_of_work = sentence.key(at - 1) in words.cues["professions"]
-    if word.key in words.surnames and (sentence.after_sir(at) or is_of_work):
+    if word.key in lists.ambiguous_names:
+        return is_used_as_name(sentence, index) and not _is_of_place(sentence, index)
+    is_of_work = sentence.key(index - 1) in lists.cues["professions"]
+    if word.key in lists.ambiguous_surnames and (is_of_work or sentence.after_sir(index)):
         return True
-    return not _is_explained(sentence, at, words)
+    return not _is_explained(sentence, index, lists)
+
+
+def _is_of_place(sentence: Sentence, index: int) -> bool:
+    """True for a word of a place's name: "a Lodi", "Pieve Emanuele", "San Paolo"."""
+    if sentence.key(index) in word_lists().cities and sentence.of_place(index):
+        return True
+    return sentence.in_phrase(index) or sentence.after_saint(index)
 
 
 def is_part_of_code(looked: TokenizedText, word: TextWord) -> bool:
-    """True for letters of a code: one of ours ("NZ5ACY"), or some capitals that touch a digit ("AB123")."""
+    """True for letters of a code.
+
+    One of ours ("NZ5ACY"), or some capitals that touch a digit ("AB123").
+    """
     text, start, end = looked.text, word.start, word.end
     if not (text[start - 1 : start].isdigit() or text[end : end + 1].isdigit()):
         return False
@@ -83,45 +106,59 @@ def is_part_of_code(looked: TokenizedText, word: TextWord) -> bool:
         start -= 1
     while end < len(text) and text[end].isalnum():
         end += 1
-    is_ours = any(is_code(text[start:end].upper(), kind) for kind in ("N", "R", "P"))
-    return is_ours or (len(word.text) < _SHORTEST_STRANGE and word.text.isupper())
+    code = text[start:end].upper()
+    if any(is_code(code, kind) for kind in ("N", "R", "P")):
+        return True
+    return len(word.text) < _SHORTEST_UNEXPLAINED and word.text.isupper()
 
 
-def _is_explained(sentence: Sentence, at: int, words: WordLists) -> bool:
-    word = sentence.looked.words[at]
-    if words.explains(word.key) or _is_acronym(word, words):
+def _is_explained(sentence: Sentence, index: int, lists: WordLists) -> bool:
+    """True for a word whose capital says nothing about anybody."""
+    looked = sentence.looked
+    word = looked.words[index]
+    if lists.explains(word.key) or _is_acronym(word, lists):
         return True
-    if word.key in words.cities and sentence.of_place(at):
+    if word.key in lists.cities and sentence.of_place(index):
         return True
-    if is_inflected_form(word.key) or (
-        has_inner_capital(word.text)
-        and all(_is_word(word.key[b:e]) for b, e in split_at_capitals(word.text))
-    ):
+    if is_inflected_form(word.key) or _is_made_of_words(word):
         return True
-    if sentence.in_phrase(at) or sentence.after_saint(at) or sentence.named_after(at):
+    if sentence.in_phrase(index) or sentence.after_saint(index) or sentence.named_after(index):
         return True
-    return sentence.looked.begins(at) and not sentence.looked.all_capitals and _is_slip(word.key)
+    begins = looked.begins(index) and not looked.all_capitals
+    return begins and _is_slip(word.key)
 
 
-def _is_acronym(word: TextWord, words: WordLists) -> bool:
-    """A name in capitals is no acronym: only a known one, a number, or what nobody can say as a word."""
-    if word.key in words.acronyms:
-        return word.text[-1].isupper() or len(word.key) > 3 or word.key in words.written_small
+def _is_made_of_words(word: TextWord) -> bool:
+    """True for words that were written together: "dallaScuola"."""
+    if not has_inner_capital(word.text):
+        return False
+    return all(_is_word(word.key[begin:end]) for begin, end in split_at_capitals(word.text))
+
+
+def _is_acronym(word: TextWord, lists: WordLists) -> bool:
+    """True for a known acronym, a Roman number, or what nobody can say as a word.
+
+    A name in capitals is no acronym.
+    """
+    if word.key in lists.acronyms:
+        has_last_capital = word.text[-1].isupper()
+        return has_last_capital or len(word.key) > 3 or word.key in lists.written_small
     return _ROMAN.fullmatch(word.text) is not None or _NO_VOWEL.fullmatch(word.text) is not None
 
 
 def _is_slip(key: str) -> bool:
-    """A word of a sentence's beginning that a second-language writer misspelt."""
+    """True for a word that a second-language writer misspelt: "apuntamento", "dificille"."""
     is_name = key in given_names() or key in surnames()
-    return (
-        len(key) >= _SLIP and not is_name and any(one in word_lists().common for one in _meant(key))
-    )
+    if len(key) < _MIN_SLIP or is_name:
+        return False
+    common = word_lists().common
+    return any(meant in common for meant in _meant_words(key))
 
 
-def _meant(key: str) -> Iterator[str]:
-    """What somebody may have meant who writes letters as they are heard: "apuntamento", "dificille"."""
-    for at, letter in enumerate(key):
-        head, tail = key[:at], key[at + 1 :]
+def _meant_words(key: str) -> Iterator[str]:
+    """Yield what somebody may have meant who writes letters as they are heard."""
+    for place, letter in enumerate(key):
+        head, tail = key[:place], key[place + 1 :]
         yield head + letter + letter + tail
         if tail[:1] == letter or letter == "h":
             yield head + tail
@@ -130,49 +167,53 @@ def _meant(key: str) -> Iterator[str]:
         yield head + letter + "h" + tail
 
 
-def _is_small_name(sentence: Sentence, at: int) -> bool:
-    """A name in small letters: after a cue an unknown word, elsewhere one that many people are called by."""
-    key, words = sentence.key(at), word_lists()
-    is_no_word = (
-        len(key) < 3
-        or key in TITLE_ENDINGS
-        or key in words.cues["articles"]
-        or key in words.cues["particles"]
-    )
-    if is_no_word or key in words.words or words.explains(key):
-        return key in words.both and sentence.after_sir(at)
-    if sentence.after_called(at) or sentence.after_title(at) or sentence.after_sir(at):
+def _is_small_name(sentence: Sentence, index: int) -> bool:
+    """True for a name in small letters.
+
+    After a cue an unknown word, elsewhere one that many people are called by.
+    """
+    key, lists = sentence.key(index), word_lists()
+    if _is_small_word(key, lists) or key in lists.words or lists.explains(key):
+        return key in lists.ambiguous_names and sentence.after_sir(index)
+    if sentence.after_called(index) or sentence.after_title(index) or sentence.after_sir(index):
         return True
-    is_given = key in given_names()
-    return (is_given and (sentence.after_kin(at) or is_unexplained(key))) or (
-        sentence.after_kin(at) and is_unexplained(key)
-    )
+    if is_unexplained(key):
+        return key in given_names() or sentence.after_kin(index)
+    return key in given_names() and sentence.after_kin(index)
 
 
-def is_unknown_word(sentence: Sentence, at: int, allowed: frozenset[str]) -> bool:
-    """True for a small-letter word that no list explains, and that is no slip for a common one: it is asked about."""
-    word = sentence.looked.words[at]
+def _is_small_word(key: str, lists: WordLists) -> bool:
+    """True for an article, a particle, an ending: words that are too small for a name."""
+    if len(key) < 3 or key in TITLE_ENDINGS:
+        return True
+    return key in lists.cues["articles"] or key in lists.cues["particles"]
+
+
+def is_unknown_word(sentence: Sentence, index: int, allowed: frozenset[str]) -> bool:
+    """True for a small-letter word that no list explains, and that is no slip for a common one.
+
+    The coordinator is asked about it. `allowed`: see `is_unlisted_name`.
+    """
+    word = sentence.looked.words[index]
     if word.capital or script(word.key[0]) != "LATIN" or word.key in allowed:
         return False
-    return (
-        is_unexplained(word.key)
-        and not sentence.in_phrase(at)
-        and not _in_allowed_phrase(sentence, at, allowed)
-    )
+    if not is_unexplained(word.key) or sentence.in_phrase(index):
+        return False
+    return not _in_allowed_phrase(sentence, index, allowed)
 
 
 @lru_cache(maxsize=50_000)
 def is_unexplained(key: str) -> bool:
-    """True for a word, small, that is in no list, is made of none, and is not one letter away from a common one."""
-    words = word_lists()
-    if (
-        len(key) < _SHORTEST_STRANGE
-        or key in words.words
-        or words.explains(key)
-        or key in words.acronyms
-    ):
+    """True for a word in small letters that is in no list and is made of none.
+
+    Nor is it one letter away from a common one.
+    """
+    lists = word_lists()
+    if len(key) < _SHORTEST_UNEXPLAINED or key in lists.words or lists.explains(key):
         return False
-    return key not in words.cities and not is_inflected_form(key) and not is_near_common(key)
+    if key in lists.acronyms or key in lists.cities:
+        return False
+    return not is_inflected_form(key) and not is_near_common(key)
 
 
 def _is_word(key: str) -> bool:
@@ -181,47 +222,53 @@ def _is_word(key: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def is_inflected_form(key: str) -> bool:
-    """True for a form of a known word that no list has: "copialo", "chiamarla", "velocissimamente", "rifare"."""
-    words, is_name = word_lists().words, key in given_names() or key in surnames()
-    for stem in _stems(key):
-        is_infinitive = stem.endswith(_INFINITIVE) and stem + "e" in words
-        is_gerund = stem.endswith(_GERUND) and stem in words
-        if len(stem) >= 4 and not is_name and (is_infinitive or is_gerund or stem in words):
-            return True
-    if not is_name and any(
-        key.startswith(one) and key[len(one) :] in word_lists().common
-        for one in _GLUED
-        if len(key) > 6
-    ):
+    """True for a form of a known word that no list has.
+
+    "copialo", "chiamarla", "velocissimamente", "rifare".
+    """
+    words = word_lists().words
+    is_name = key in given_names() or key in surnames()
+    if not is_name and (_is_verb_with_pronoun(key, words) or _is_glued_word(key)):
         return True
     if key.endswith("mente") and (key[:-5] in words or key[:-5] + "e" in words):
         return True
-    if key.endswith(("fono", "fona", "foni", "fone")) and len(key) > 6:
+    if key.endswith(_PHONE_ENDINGS) and len(key) > 6:
         return True
-    if (found := re.fullmatch(r"(.{3,})issim[oaie]", key)) and any(
-        found[1] + end in words for end in "oaei"
-    ):
+    superlative = _SUPERLATIVE.fullmatch(key)
+    if superlative and any(superlative[1] + ending in words for ending in "oaei"):
         return True
-    return any(
-        key.startswith(prefix) and key[len(prefix) :] in words and len(key) > 7
-        for prefix in _PREFIXES
-    )
+    if len(key) < _MIN_PREFIXED_WORD:
+        return False
+    return any(key.startswith(prefix) and key[len(prefix) :] in words for prefix in _PREFIXES)
 
 
-def _stems(key: str) -> Iterator[str]:
-    """What is left of a verb without the pronouns behind it: "compilatelo" → "compilate", "compila"."""
+def _is_verb_with_pronoun(key: str, words: frozenset[str]) -> bool:
+    for stem in _verb_stems(key):
+        if len(stem) < 4:
+            continue
+        is_infinitive = stem.endswith(_INFINITIVE) and stem + "e" in words
+        if is_infinitive or stem in words:
+            return True
+    return False
+
+
+def _is_glued_word(key: str) -> bool:
+    if len(key) < _MIN_GLUED_WORD:
+        return False
+    common = word_lists().common
+    return any(key.startswith(word) and key[len(word) :] in common for word in _GLUED)
+
+
+def _verb_stems(key: str) -> Iterator[str]:
+    """Yield what is left of a verb without the pronouns behind it: "compilatelo" → "compilate"."""
     for clitic in _CLITICS:
-        if key.endswith(clitic) and len(key) > len(clitic) + 2:
-            stem = key[: -len(clitic)]
-            yield stem
-            for first in _FIRST_CLITICS:
-                if stem.endswith(first):
-                    yield stem[: -len(first)]
-
-
-_PREFIXES: Final = tuple(
-    "ri non auto inter extra neo pre post psico socio multi mono anti semi super video foto tele co".split()  # noqa: SIM905
-)
+        if not key.endswith(clitic) or len(key) <= len(clitic) + 2:
+            continue
+        stem = key[: -len(clitic)]
+        yield stem
+        for first in _FIRST_CLITICS:
+            if stem.endswith(first):
+                yield stem[: -len(first)]
 
 
 @lru_cache(maxsize=50_000)
@@ -230,30 +277,36 @@ def is_near_common(key: str) -> bool:
     return not word_lists().common.isdisjoint(one_edit_away(key))
 
 
-def _in_allowed_phrase(sentence: Sentence, at: int, allowed: frozenset[str]) -> bool:
+def _in_allowed_phrase(sentence: Sentence, index: int, allowed: frozenset[str]) -> bool:
     """True inside several words that may pass together: "Centro Pavesi"."""
     if not any(" " in phrase for phrase in allowed):
         return False
     words = sentence.looked.words
-    for begin in range(max(0, at - 5), at + 1):
-        for end in range(max(at + 1, begin + 2), min(len(words), begin + 6) + 1):
+    for begin in range(max(0, index - _LONGEST_PHRASE + 1), index + 1):
+        first_end = max(index + 1, begin + 2)
+        last_end = min(len(words), begin + _LONGEST_PHRASE)
+        for end in range(first_end, last_end + 1):
             if " ".join(word.key for word in words[begin:end]) in allowed:
                 return True
     return False
 
 
-def belongs_to_name(sentence: Sentence, at: int, *, behind: bool) -> bool:
-    """True for a word that is one of the name beside it: another given name, a surname that is a word, an initial. One
-    that stands `behind` the name may be any word with a capital that is none of the service's.
+def belongs_to_name(sentence: Sentence, index: int, *, behind: bool) -> bool:
+    """True for a word that is one of the name beside it.
+
+    Another given name, a surname that is a word, an initial. One that stands `behind` the name may
+    be any word with a capital that is none of the service's.
     """
-    looked, words = sentence.looked, word_lists()
-    word = looked.words[at]
-    if not word.capital or sentence.in_phrase(at):
+    looked, lists = sentence.looked, word_lists()
+    word = looked.words[index]
+    if not word.capital or sentence.in_phrase(index):
         return False
     if len(word.text) == 1:
         return looked.text[word.end : word.end + 1] == "."
-    is_of_place = word.key in words.offices and not behind
-    if (word.key in words.both or word.key in words.surnames) and not is_of_place:
+    may_be_name = word.key in lists.ambiguous_names or word.key in lists.ambiguous_surnames
+    is_office = word.key in lists.offices and not behind
+    if may_be_name and not is_office:
         return True
-    is_any = word.key in words.words and word.key not in words.service
-    return behind and is_any and not looked.begins(at) and not looked.all_capitals
+    if not behind or looked.begins(index) or looked.all_capitals:
+        return False
+    return word.key in lists.words and word.key not in lists.service

@@ -1,7 +1,7 @@
-"""The word lists: Italian words, names, places, and the words of the service. Read once, when they are first asked for.
+"""The word lists: Italian words, names, places, words of the service. Read when first asked for.
 
-`words.txt` and its like are derived (see benchmarks/word_lists.py); `ours.toml` is written by hand. All words are
-folded: small letters, no accents.
+`words.txt` and its like are derived (see benchmarks/word_lists.py); `ours.toml` is written by hand.
+All words are folded: small letters, no accents.
 """
 
 import tomllib
@@ -26,12 +26,13 @@ def _read(name: str) -> str:
 
 def _damaged(name: str) -> SettingsError:
     return SettingsError(
-        f"Il programma non è installato intero: non riesco a leggere l'elenco di parole «{name}», e senza non so quali "
-        "nomi coprire. Installalo di nuovo. Non ho scritto nulla."
+        "Il programma non è installato intero: non riesco a leggere l'elenco di parole "
+        f"«{name}», e senza non so quali nomi coprire. Installalo di nuovo. Non ho scritto nulla."
     )
 
 
 def _lines(name: str) -> frozenset[str]:
+    """Return the words of a list. Raises SettingsError for one that is missing or was cut."""
     head, _, text = _read(f"{name}.txt").partition("\n")
     words = frozenset(text.split("\n")) - {""}
     if f" {len(words)} words" not in head:  # a list that was cut would let names pass
@@ -41,110 +42,115 @@ def _lines(name: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def given_names() -> frozenset[str]:
-    """Given names of many languages that are no Italian words."""
+    """Return given names of many languages that are no Italian words. Raises SettingsError."""
     return _lines("given_names")
 
 
 @lru_cache(maxsize=1)
 def surnames() -> frozenset[str]:
-    """Surnames of many languages that are no Italian words."""
+    """Return surnames of many languages that are no Italian words. Raises SettingsError."""
     return _lines("surnames")
 
 
 @dataclass(frozen=True)
 class WordLists:
-    """What explains a word, and what tells a name from one.
-
-    `words`: Italian words; `common`: those that everybody uses. `extra`: the service's words, places, single letters;
-    `acronyms`: those that are written in capitals, `written_small`: also with one capital. `phrases`: places and the
-    like of several words, a blank between. `both`: given names that are words, too; `surnames`: surnames that are.
-    `cities`: explained where they are spoken of as places, for they are names, too. `cues`: the lists of that part of
-    `ours.toml`, by key.
-    """
+    """What explains a word, and what tells a name from one."""
 
     words: frozenset[str]
+    """Italian words."""
     common: frozenset[str]
+    """Those that everybody uses."""
     extra: frozenset[str]
+    """The service's words, places, single letters."""
     acronyms: frozenset[str]
+    """Those that are written in capitals."""
     written_small: frozenset[str]
+    """Acronyms that are also written with one capital."""
     phrases: frozenset[str]
-    both: frozenset[str]
-    surnames: frozenset[str]
+    """Places and the like of several words, a blank between."""
+    ambiguous_names: frozenset[str]
+    """Given names that are words, too ("Rosa")."""
+    ambiguous_surnames: frozenset[str]
+    """Surnames that are words, too ("Gallo")."""
     cities: frozenset[str]
+    """Explained where they are spoken of as places, for they are names, too."""
     service: frozenset[str]
     """The words of `ours.toml`: a capital in one of them is out of respect."""
     places: frozenset[str]
-    """Comuni, cities and countries of one word."""
+    """Municipalities, cities and countries of one word."""
     no_title: frozenset[str]
     """Words of the service: after "dott." they are no name."""
     named_after: frozenset[str]
-    kinds: frozenset[str]
+    """Whom schools and streets are named after."""
+    named_kinds: frozenset[str]
+    """What is named after somebody: schools, streets."""
     months: frozenset[str]
     cues: Mapping[str, frozenset[str]]
+    """Words that say that a name follows, or does not: the lists "cues" of `ours.toml`, by key."""
     name_cues: frozenset[str]
     """After these an ordinary word may be a name."""
     scripts: Mapping[str, str]
+    """The Italian names of scripts, by the first word of their Unicode name."""
     offices: frozenset[str]
+    """Places in whose name a surname is no person: "centro", "sala"."""
     no_offices: frozenset[str]
+    """Words that make a name behind an office a person's all the same."""
 
     def explains(self, key: str) -> bool:
-        """True for a word whose capital tells of nobody."""
-        return key in self.extra or (key in self.words and key not in self.both)
+        """True for a word whose capital says nothing about anybody."""
+        return key in self.extra or (key in self.words and key not in self.ambiguous_names)
 
     def explain_all(self, capitals: set[str]) -> bool:
-        """True where that holds for all."""
-        return self.both.isdisjoint(capitals) and capitals - self.words <= self.extra
+        """True where that holds for all of some words."""
+        return self.ambiguous_names.isdisjoint(capitals) and capitals - self.words <= self.extra
 
     def not_known(self, keys: frozenset[str]) -> frozenset[str]:
-        """The words that no list has."""
+        """Return those of some words that no list has."""
         return keys - self.words - self.extra
 
 
 TITLE_ENDINGS: Final = frozenset({"ssa", "ra", "re", "sa", "ri"})
 """What is left of "dott.ssa" behind its point."""
 _MONTHS: Final = 12
-_PHRASE: Final = 6
+"""The first so many words of "time" in `ours.toml`."""
+_LONGEST_PHRASE: Final = 6
 """Words of the longest phrase that is looked for."""
+_LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyz")
 
 
 @lru_cache(maxsize=1)
 def word_lists() -> WordLists:
-    """All lists."""
+    """Return all lists. Raises SettingsError for one that is missing or damaged."""
     ours = _ours()
     explained = {
         key: fold(text).split() for key, text in ours["explained"].items() if key != "phrases"
     }
     cues = {key: frozenset(fold(text).split()) for key, text in ours["cues"].items()}
     common = _lines("common_words")
-    words = common | _lines("words")
-    both = _lines("names_that_are_words")
-    surnames_too = _lines("surnames_that_are_words")
-    names = given_names() | surnames() | both | surnames_too
+    ambiguous_names = _lines("names_that_are_words")
+    ambiguous_surnames = _lines("surnames_that_are_words")
+    names = given_names() | surnames() | ambiguous_names | ambiguous_surnames
     places = _lines("places")
-    single = {place for place in places if " " not in place and len(place) > 2}
+    single_places = {place for place in places if " " not in place and len(place) > 2}
     cities = set(explained.pop("cities"))
     acronyms = frozenset(explained.pop("acronyms"))
-    service = frozenset(word for some in explained.values() for word in some)
-    phrases = {" ".join(_of(line)) for line in ours["explained"]["phrases"].splitlines() if line}
+    service = frozenset(word for words in explained.values() for word in words)
+    unambiguous_places = (cities | single_places) - names
     return WordLists(
-        words=words,
+        words=common | _lines("words"),
         common=common,
-        extra=service
-        | ((cities | single) - names - both)
-        | frozenset("abcdefghijklmnopqrstuvwxyz"),
+        extra=service | unambiguous_places | _LETTERS,
         acronyms=acronyms,
         written_small=frozenset(ours["written_small"]["acronyms"].split()),
-        phrases=frozenset(
-            phrases | {place for place in places if " " in place and place.count(" ") < _PHRASE}
-        ),
-        both=both,
-        surnames=surnames_too,
-        cities=frozenset(cities & (names | both)),
-        places=frozenset(single | cities | set(explained["countries"])),
+        phrases=_phrases(ours["explained"]["phrases"], places),
+        ambiguous_names=ambiguous_names,
+        ambiguous_surnames=ambiguous_surnames,
+        cities=frozenset(cities & names),
+        places=frozenset(single_places | cities | set(explained["countries"])),
         service=service,
         no_title=acronyms | frozenset(explained["services"]) | frozenset(explained["people"]),
         named_after=frozenset(fold(ours["named_after"]["names"]).replace("-", " ").split()),
-        kinds=frozenset(fold(ours["named_after"]["kinds"]).split()),
+        named_kinds=frozenset(fold(ours["named_after"]["kinds"]).split()),
         months=frozenset(explained["time"][:_MONTHS]),
         cues=cues,
         name_cues=cues["titles"] | cues["sirs"] | cues["kin"] | cues["called"] | TITLE_ENDINGS,
@@ -154,6 +160,15 @@ def word_lists() -> WordLists:
     )
 
 
+def _phrases(lines: str, places: frozenset[str]) -> frozenset[str]:
+    """Return the phrases of `ours.toml`, one a line, and the places of several words."""
+    phrases = {" ".join(_words_of_line(line)) for line in lines.splitlines() if line}
+    for place in places:
+        if 0 < place.count(" ") < _LONGEST_PHRASE:
+            phrases.add(place)
+    return frozenset(phrases)
+
+
 def _ours() -> dict[str, Any]:
     try:
         return tomllib.loads(_read("ours.toml"))
@@ -161,5 +176,5 @@ def _ours() -> dict[str, Any]:
         raise _damaged("ours.toml") from error
 
 
-def _of(line: str) -> list[str]:
+def _words_of_line(line: str) -> list[str]:
     return fold(line).replace("'", " ").replace("-", " ").split()

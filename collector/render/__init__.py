@@ -1,1 +1,1 @@
-"""A document model → a document. Facts come ready from `collector.compile`; here they are only dressed."""
+"""A document model → a document. Facts come ready from `collector.compile`; none is added here."""

@@ -1,38 +1,45 @@
-"""A stamp inside a document: which content it was made from, and that nobody changed the file since.
+"""A stamp inside a document: which content it was made from, and that nobody changed it since.
 
-It stands in the metadata, so it goes where the file goes. The seal is the hash of the file with the seal left blank.
+It stands in the metadata, so it goes where the file goes. The seal is the hash of the file with the
+seal left blank.
 """
 
 import hashlib
 import re
 from typing import Final
 
-_BLANK: Final = "0" * 64
+_BLANK_SEAL: Final = "0" * 64
 _SEAL: Final = rb"[0-9a-f]{64}"
 
 
 def blank_stamp(fingerprint: str) -> str:
-    """The stamp to make a document with; `sealed` fills it in."""
-    return f"collector:{fingerprint}:{_BLANK}"
+    """Return the stamp to make a document with; `seal_stamp` fills it in.
+
+    `fingerprint`: the hash of the content, in small hexadecimal digits.
+    """
+    return f"collector:{fingerprint}:{_BLANK_SEAL}"
 
 
 def seal_stamp(data: bytes, fingerprint: str) -> bytes:
-    """The document with its seal; not a byte longer. Raises ValueError when it holds no blank stamp."""
-    empty = blank_stamp(fingerprint).encode()
-    if empty not in data:
+    """Return the document with its seal; not a byte longer.
+
+    Raises ValueError when it holds no blank stamp.
+    """
+    blank = blank_stamp(fingerprint).encode()
+    if blank not in data:
         raise ValueError("no stamp to seal")
-    return data.replace(empty, _stamp(fingerprint, hashlib.sha256(data).hexdigest().encode()))
+    seal = hashlib.sha256(data).hexdigest()
+    return data.replace(blank, f"collector:{fingerprint}:{seal}".encode())
 
 
 def is_intact(data: bytes, fingerprint: str = "") -> bool:
-    """True for a document made from this content (from any, where none is given) and not changed since."""
+    """True for a document made from this content and not changed since.
+
+    Without a fingerprint: made from any content.
+    """
     content = re.escape(fingerprint).encode() or rb"[0-9a-f]+"
-    found = re.search(b"collector:(" + content + b"):(" + _SEAL + b")", data)
-    if found is None:
+    stamp = re.search(b"collector:(" + content + b"):(" + _SEAL + b")", data)
+    if stamp is None:
         return False
-    emptied = data.replace(found[0], blank_stamp(found[1].decode()).encode())
-    return hashlib.sha256(emptied).hexdigest().encode() == found[2]
-
-
-def _stamp(fingerprint: str, seal: bytes) -> bytes:
-    return b"collector:" + fingerprint.encode() + b":" + seal
+    unsealed = data.replace(stamp[0], blank_stamp(stamp[1].decode()).encode())
+    return hashlib.sha256(unsealed).hexdigest().encode() == stamp[2]

@@ -1,7 +1,8 @@
-"""Documents on the shelf: each as a page and as a PDF, made only when it says something new.
+"""Documents in their folder: page, PDF and Word file, made only when they say something new.
 
-A file that stands there as we made it, from the same content, by the same program and with the same fonts, stays.
-One that somebody changed or took away is made again. Nothing is remembered elsewhere: the stamp is in the file.
+A file that is there as we made it, from the same content, by the same program and with the same
+fonts, stays. One that somebody changed or removed is made again. Nothing is remembered elsewhere:
+the stamp is in the file.
 """
 
 import hashlib
@@ -23,15 +24,16 @@ from collector.render.html import digest_html, history_html
 from collector.render.letterhead import Logo
 from collector.render.pdf import MISSING_FONTS_PREFIX, Typesetter
 from collector.render.typst_input import stable_content
-from schemas.canonical import content_hash as hash_of
+from schemas.canonical import content_hash
 
 Document = NucleusHistory | MeetingDigest
-_LACKING: Final = re.compile(MISSING_FONTS_PREFIX.encode() + rb"([a-z ,]+)")
+_LACKING_LANGUAGES: Final = re.compile(MISSING_FONTS_PREFIX.encode() + rb"([a-z ,]+)")
+_MOST_COPIES: Final = 1000
 
 
 @dataclass(frozen=True)
 class StoredDocument:
-    """A document as it stands on the shelf. `new`: made now, at least one of its files."""
+    """The files of a document. `is_new`: at least one of them was made now."""
 
     page: bytes = field(repr=False)
     pdf: bytes = field(repr=False)
@@ -40,7 +42,12 @@ class StoredDocument:
 
 
 class DocumentStore:
-    """Keeps documents. `lacking`: the languages for which no font was there, in the documents kept so far."""
+    """Stores documents as files.
+
+    `fonts`: a folder with more fonts; `system_fonts`: those of the computer count. `templates`: a
+    folder with the coordinator's Word templates. `lacking`: the languages for which no font was
+    there, in the documents stored so far.
+    """
 
     def __init__(
         self,
@@ -55,110 +62,106 @@ class DocumentStore:
         self._templates = templates
         self.lacking: set[str] = set()
 
-    @cached_property
-    def _fonts(self) -> str:
-        return self._typesetter.signature
-
     def store(self, page: Path, document: Document) -> StoredDocument:
-        """See to it that a document stands at `page` and, as PDF and Word file, beside it. A Word file that somebody
-        changed is put aside under another name first.
+        """See to it that a document is at `page` and, as PDF and Word file, beside it.
 
-        Raises WorkbookError, and SettingsError for a Word template that cannot be used.
+        A Word file that somebody changed is first renamed ("…_modificato.docx"). Raises
+        WorkbookError for a file that cannot be read or written, and SettingsError for a Word
+        template that cannot be used.
         """
         content = stable_content(document)
-        basis = hash_of(
-            [content, _program(), *(f"{logo.text} {logo.address}" for logo in self._logos)]
+        logos = [f"{logo.text} {logo.address}" for logo in self._logos]
+        html_hash = content_hash([content, _program_hash(), *logos])
+        pdf_hash = content_hash([html_hash, self._fonts_hash])
+        docx_hash = content_hash([html_hash, self._fonts_hash, self._templates_hash])
+        docx_path, pdf_path = page.with_suffix(".docx"), page.with_suffix(".pdf")
+        # The Word file comes first: its template may be wrong, and then nothing is written.
+        docx, is_new_docx = _store_file(
+            docx_path, docx_hash, lambda mark: self._docx(document, mark), keep_edited=True
         )
-        docx_basis = hash_of([basis, self._fonts, self._own_templates])
-        word, new_docx = _kept(
-            page.with_suffix(".docx"),
-            docx_basis,
-            lambda mark: self._docx(document, mark),
-            aside=True,
-        )
-        html, new_page = _kept(page, basis, lambda mark: self._page(document, mark))
-        pdf_basis = hash_of([basis, self._fonts])
-        pdf, new_pdf = _kept(
-            page.with_suffix(".pdf"), pdf_basis, lambda mark: self._pdf(document, mark)
-        )
-        if found := _LACKING.search(pdf):
-            self.lacking.update(found[1].decode().split(", "))
-        return StoredDocument(html, pdf, word, new_page or new_pdf or new_docx)
+        html, is_new_html = _store_file(page, html_hash, lambda mark: self._html(document, mark))
+        pdf, is_new_pdf = _store_file(pdf_path, pdf_hash, lambda mark: self._pdf(document, mark))
+        if languages := _LACKING_LANGUAGES.search(pdf):
+            self.lacking.update(languages[1].decode().split(", "))
+        return StoredDocument(html, pdf, docx, is_new_html or is_new_pdf or is_new_docx)
 
     def render(self, document: Document) -> StoredDocument:
-        """The files of a document that is put nowhere. Raises SettingsError for a Word template that cannot be used."""
-        return StoredDocument(
-            self._page(document, ""), self._pdf(document, ""), self._docx(document, ""), True
-        )
+        """Return the files of a document without writing them.
+
+        Raises SettingsError for a Word template that cannot be used.
+        """
+        html, pdf, docx = (make(document, "") for make in (self._html, self._pdf, self._docx))
+        return StoredDocument(html, pdf, docx, is_new=True)
 
     @cached_property
-    def _own_templates(self) -> str:
-        """Changes with the Word templates of the coordinator."""
-        found = sorted(self._templates.glob("*.docx")) if self._templates else []
-        return hash_of(
-            [f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}" for path in found]
-        )
+    def _fonts_hash(self) -> str:
+        return self._typesetter.engine.signature
 
-    def _page(self, document: Document, mark: str) -> bytes:
-        make = history_html if isinstance(document, NucleusHistory) else digest_html
-        return make(document, mark, self._logos).encode("utf-8", "replace")  # type: ignore[arg-type]
+    @cached_property
+    def _templates_hash(self) -> str:
+        """Changes with the Word templates of the coordinator."""
+        paths = sorted(self._templates.glob("*.docx")) if self._templates else []
+        return content_hash([f"{path.name} {_sha256(path.read_bytes())}" for path in paths])
+
+    def _html(self, document: Document, mark: str) -> bytes:
+        if isinstance(document, NucleusHistory):
+            page = history_html(document, mark, self._logos)
+        else:
+            page = digest_html(document, mark, self._logos)
+        return page.encode("utf-8", "replace")
 
     def _docx(self, document: Document, mark: str) -> bytes:
-        if isinstance(document, MeetingDigest):
-            weeks = document.weeks
-            drawn = None if weeks is None else lambda: self._typesetter.weeks(weeks)
-            return digest_docx(
-                document, mark, templates=self._templates, logos=self._logos, weeks=drawn
-            )
-        timeline = document.timeline
-        draw = None if timeline is None else lambda: self._typesetter.timeline(timeline)
-        return history_docx(
-            document, mark, templates=self._templates, logos=self._logos, timeline=draw
-        )
+        templates, logos, engine = self._templates, self._logos, self._typesetter.engine
+        if isinstance(document, NucleusHistory):
+            return history_docx(document, mark, templates=templates, logos=logos, engine=engine)
+        return digest_docx(document, mark, templates=templates, logos=logos, engine=engine)
 
     def _pdf(self, document: Document, mark: str) -> bytes:
-        make = self._typesetter
-        return (
-            make.history(document, mark)
-            if isinstance(document, NucleusHistory)
-            else make.digest(document, mark)
-        )
+        if isinstance(document, NucleusHistory):
+            return self._typesetter.history(document, mark)
+        return self._typesetter.digest(document, mark)
 
 
-def _kept(
-    path: Path, fingerprint: str, make: Callable[[str], bytes], *, aside: bool = False
+def _store_file(
+    path: Path, fingerprint: str, make: Callable[[str], bytes], *, keep_edited: bool = False
 ) -> tuple[bytes, bool]:
-    """The file's bytes, and whether they were made now. `aside`: what a person changed stays under another name."""
+    """Return the file's bytes, and whether they were made now.
+
+    `make` returns the document with a stamp in it. `keep_edited`: what a person changed stays under
+    another name. Raises WorkbookError, and what `make` raises.
+    """
     try:
-        there = path.read_bytes()
+        existing = path.read_bytes()
     except FileNotFoundError:
-        there = b""
+        existing = b""
     except OSError as error:
         raise WorkbookError(
             f"Non posso leggere «{path}»: {reason(error)}. Controlla la cartella."
         ) from error
-    if content_stamp.is_intact(there, fingerprint):
-        return there, False
+    if content_stamp.is_intact(existing, fingerprint):
+        return existing, False
     made = content_stamp.seal_stamp(make(content_stamp.blank_stamp(fingerprint)), fingerprint)
-    if aside and there and not content_stamp.is_intact(there):
-        path.replace(_free(path))
+    was_edited = bool(existing) and not content_stamp.is_intact(existing)
+    if keep_edited and was_edited:
+        path.replace(_free_path(path))
     write_bytes(path, made, private=True)
     return made, True
 
 
 @cache
-def _program() -> str:
-    """Changes with the program's version, with its templates, and with the code that dresses documents."""
+def _program_hash() -> str:
+    """Changes with the program's version, its templates, and the code that makes documents."""
     ours = (*files("report_templates").iterdir(), *files("collector.render").iterdir())
-    made = sorted(
-        f"{file.name} {hashlib.sha256(file.read_bytes()).hexdigest()}"
-        for file in ours
-        if file.is_file()
-    )
-    return hash_of([version("collector"), *made])
+    hashes = sorted(f"{file.name} {_sha256(file.read_bytes())}" for file in ours if file.is_file())
+    return content_hash([version("collector"), *hashes])
 
 
-def _free(path: Path) -> Path:
-    """A name for what a person changed: "…_modificato.docx"."""
-    names = (path.with_stem(f"{path.stem}_modificato{n}") for n in ("", *map(str, range(2, 1000))))
-    return next(name for name in names if not name.exists())
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _free_path(path: Path) -> Path:
+    """Return a name for what a person changed: "…_modificato.docx", "…_modificato2.docx"."""
+    numbers = ("", *map(str, range(2, _MOST_COPIES)))
+    paths = (path.with_stem(f"{path.stem}_modificato{number}") for number in numbers)
+    return next(free for free in paths if not free.exists())

@@ -1,14 +1,13 @@
-"""Histories and digests as Word files, by docxtpl: from templates that a coordinator may edit in Word.
+"""Histories and digests as Word files, by docxtpl: from templates that a coordinator may edit.
 
-A template can only say what a document holds: a sandbox, no unknown name, and what staff typed is text, never markup.
-The same model gives the same bytes. The stamp stands in the comment of the archive, so that Word never shows it; a file
-that somebody saved from Word has none.
+A template can only say what a document holds: a sandbox, no unknown name, and what staff typed is
+text, never markup. The same model gives the same bytes. The stamp stands in the comment of the
+archive, so that Word never shows it; a file that somebody saved from Word has none.
 """
 
 import io
 import re
-import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -18,32 +17,28 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from collector.compile.models import MeetingDigest, NucleusHistory
 from collector.errors import SettingsError, reason
 from collector.render.chart_svg import MARK_LABELS
+from collector.render.docx_package import Day, pack_docx
 from collector.render.letterhead import LOGO_HEIGHT, Logo
+from collector.render.pictures import Picture, timeline_picture, weeks_picture
+from collector.render.typst_engine import TypstEngine
 from collector.text.italian import capital
 
 if TYPE_CHECKING:
     from docxtpl import DocxTemplate
     from jinja2.sandbox import SandboxedEnvironment
 
-_LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
 _NO_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_WIDTH: Final = 170
+"""Characters that no XML can hold."""
+_TEXT_WIDTH: Final = 170
 """Millimetres of what is written on A4."""
 _PARTS: Final = {
     "talks": "",
     "late": "Arrivati dopo",
     "undated": "Senza data: non nei conti, finché la data manca",
 }
-
-_TWIPS: Final = 9638
-"""The same width in the twentieths of a point that Word counts in."""
-_LETTER, _MARGINS = 122, 230
-"""About what a letter takes in a table, and what a cell leaves free, in the same measure."""
-
-_PICTURES: Final = {"timeline", "weeks"}
-
-Picture = tuple[bytes, str]
-"""PNG, and the text for who cannot see it."""
+"""The talks of a nucleus in a digest, and their titles."""
+_PICTURES: Final = ("timeline", "weeks")
+"""The names of pictures in templates."""
 
 
 def history_docx(
@@ -52,19 +47,20 @@ def history_docx(
     *,
     templates: Path | None = None,
     logos: Sequence[Logo] = (),
-    timeline: Callable[[], Picture] | None = None,
+    engine: TypstEngine | None = None,
 ) -> bytes:
-    """The Word file of one nucleus. `timeline` draws its picture; `templates`: a folder with own templates.
+    """Return the Word file of one nucleus.
 
-    Raises SettingsError for a template that cannot be used.
+    `keyword`: the comment of the archive. `templates`: a folder with own templates. `engine` draws
+    its picture; without one there is none. Raises SettingsError for a template that cannot be used.
     """
-    shown = {mark.kind for mark in history.timeline.marks} if history.timeline else set()
+    timeline = history.timeline
+    shown = {mark.kind for mark in timeline.marks} if timeline else set()
     values: dict[str, Any] = {
-        "d": history,
-        "timeline": (timeline() if timeline else None) if history.timeline else None,
+        "timeline": timeline_picture(engine, timeline) if engine and timeline else None,
         "legend": [text for kind, text in MARK_LABELS.items() if kind in shown],
     }
-    return _made("history.docx", values, keyword, templates, logos, history.made_on.timetuple()[:3])
+    return _document("history.docx", history, values, keyword, templates, logos)
 
 
 def digest_docx(
@@ -73,86 +69,102 @@ def digest_docx(
     *,
     templates: Path | None = None,
     logos: Sequence[Logo] = (),
-    weeks: Callable[[], Picture] | None = None,
+    engine: TypstEngine | None = None,
 ) -> bytes:
-    """The Word file of one meeting, for one reader. `weeks` draws the picture of its weeks.
+    """Return the Word file of one meeting, for one person.
 
-    Raises SettingsError for a template that cannot be used.
+    `keyword`: the comment of the archive. `templates`: a folder with own templates. `engine` draws
+    its picture; without one there is none. Raises SettingsError for a template that cannot be used.
     """
-    drawn = weeks() if weeks and digest.weeks else None
-    values: dict[str, Any] = {"d": digest, "day": capital(digest.day), "weeks": drawn}
-    return _made("digest.docx", values, keyword, templates, logos, digest.made_on.timetuple()[:3])
+    weeks = digest.weeks
+    values: dict[str, Any] = {
+        "day": capital(digest.day),
+        "weeks": weeks_picture(engine, weeks) if engine and weeks else None,
+    }
+    return _document("digest.docx", digest, values, keyword, templates, logos)
 
 
-def _plain(value: Any) -> Any:
-    """A model as plain values, without what no XML can hold."""
-    if isinstance(value, str):
-        return (
-            _NO_XML.sub("\ufffd", value)
-            .replace("{_{", "{ _{")
-            .replace("}_}", "}_ }")
-            .replace("{_%", "{ _%")
-        )
-    if isinstance(value, Mapping):
-        return {key: _plain(one) for key, one in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(one) for one in value]
-    return value
-
-
-def _dotted(value: Any) -> Any:
-    """Mappings as objects: a template asks for names with a dot, and "items" is one of them."""
-    if isinstance(value, dict):
-        return SimpleNamespace(**{key: _dotted(one) for key, one in value.items()})
-    return [_dotted(one) for one in value] if isinstance(value, list) else value
-
-
-def _values(document: NucleusHistory | MeetingDigest) -> Any:
-    """The model, a row for each bar of a chart, and the talks of a nucleus under their titles."""
-    plain = _plain(document.model_dump())
-    of_goals = [chart for goal in plain.get("goals", ()) for chart in goal["charts"]]
-    for chart in (*plain.get("charts", ()), *of_goals):
-        for bar in chart["bars"]:
-            bar["row"] = [bar["label"], *bar["texts"]]
-    for block in plain.get("blocks", ()):
-        parts = [{"title": title, "talks": block[name]} for name, title in _PARTS.items()]
-        block["parts"] = [part for part in parts if part["talks"]]
-    return _dotted(plain)
-
-
-def _made(
+def _document(
     name: str,
+    document: NucleusHistory | MeetingDigest,
     values: dict[str, Any],
     keyword: str,
     templates: Path | None,
     logos: Sequence[Logo],
-    day: tuple[int, ...],
 ) -> bytes:
     source, where = _template(name, templates)
-    document: NucleusHistory | MeetingDigest = values["d"]
     try:
-        made, alts = _rendered(source, {**values, "d": _values(document)}, logos)
+        model = _template_model(document)
+        filled, alts = _fill(source, {"d": model, **values}, logos)
     except Exception as error:
-        raise SettingsError(_wrong(where, error, own=templates is not None)) from error
-    return _packed(made, keyword, alts, day)
+        message = _template_trouble(where, error, is_own=templates is not None)
+        raise SettingsError(message) from error
+    day: Day = document.made_on.timetuple()[:3]
+    return pack_docx(filled, keyword, alts, day)
 
 
 def _template(name: str, templates: Path | None) -> tuple[bytes, str]:
+    """Return a template, and what it is called in a sentence: the coordinator's own, or ours."""
     own = templates / name if templates else None
     if own is not None and own.exists():
         try:
             return own.read_bytes(), str(own)
         except OSError as error:
-            raise SettingsError(
-                f"Non posso leggere il modello «{own}»: {reason(error)}."
-            ) from error
+            message = f"Non posso leggere il modello «{own}»: {reason(error)}."
+            raise SettingsError(message) from error
     return files("report_templates").joinpath(name).read_bytes(), name
 
 
-def _rendered(
-    source: bytes, values: dict[str, Any], logos: Sequence[Logo]
-) -> tuple[bytes, list[str]]:
-    """The filled template, and the texts of its pictures in their order."""
+# --- What a template reads ----------------------------------------------------------------------
+
+
+def _template_model(document: NucleusHistory | MeetingDigest) -> Any:
+    """Return the model as objects with dots.
+
+    With a row for each bar of a chart, and the talks of a nucleus under their titles.
+    """
+    model = _without_markup(document.model_dump())
+    charts = list(model.get("charts", ()))
+    for goal in model.get("goals", ()):
+        charts += goal["charts"]
+    for chart in charts:
+        for bar in chart["bars"]:
+            bar["row"] = [bar["label"], *bar["texts"]]
+    for block in model.get("blocks", ()):
+        parts = [{"title": title, "talks": block[name]} for name, title in _PARTS.items()]
+        block["parts"] = [part for part in parts if part["talks"]]
+    return _with_dots(model)
+
+
+def _without_markup(value: Any) -> Any:
+    """Return plain values without what no XML can hold, and without docxtpl's escapes.
+
+    docxtpl turns "{_{" into "{{" after the template was filled.
+    """
+    if isinstance(value, str):
+        text = _NO_XML.sub("\ufffd", value)
+        return text.replace("{_{", "{ _{").replace("}_}", "}_ }").replace("{_%", "{ _%")
+    if isinstance(value, Mapping):
+        return {key: _without_markup(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_without_markup(item) for item in value]
+    return value
+
+
+def _with_dots(value: Any) -> Any:
+    """Return mappings as objects: a template asks with a dot, and "items" is a name of ours."""
+    if isinstance(value, dict):
+        return SimpleNamespace(**{key: _with_dots(item) for key, item in value.items()})
+    if isinstance(value, list):
+        return [_with_dots(item) for item in value]
+    return value
+
+
+# --- Filling it ---------------------------------------------------------------------------------
+
+
+def _fill(source: bytes, values: dict[str, Any], logos: Sequence[Logo]) -> tuple[bytes, list[str]]:
+    """Return the filled template, and the texts of its pictures in their order."""
     from docx.shared import Mm
     from docxtpl import InlineImage
 
@@ -162,160 +174,89 @@ def _rendered(
     values["logos"] = [
         InlineImage(template, io.BytesIO(logo.image), height=Mm(LOGO_HEIGHT)) for logo in logos
     ]
-    for name in _PICTURES & values.keys():
-        image, text = values[name] or (b"", "")
-        values[name] = InlineImage(template, io.BytesIO(image), width=Mm(_WIDTH)) if image else ""
-        alts += [text] if image else []
+    for name in _PICTURES:
+        if name not in values:
+            continue
+        picture: Picture | None = values[name]
+        if picture is None:
+            values[name] = ""
+            continue
+        png, alt = picture
+        values[name] = InlineImage(template, io.BytesIO(png), width=Mm(_TEXT_WIDTH))
+        alts.append(alt)
     template.render(values, _environment(), autoescape=True)
-    made = io.BytesIO()
-    template.save(made)
-    return made.getvalue(), alts
+    filled = io.BytesIO()
+    template.save(filled)
+    return filled.getvalue(), alts
 
 
 @cache
 def _template_class() -> type["DocxTemplate"]:
-    """docxtpl's template. It keeps the parts it made ready for Jinja, which hang on the template alone."""
+    """docxtpl's template. It keeps the parts it made ready for Jinja.
+
+    These hang on the template alone, and most documents of a run are made from the same one.
+    """
     from docxtpl import DocxTemplate
 
-    class Keeping(DocxTemplate):  # type: ignore[misc]  # docxtpl has no types
-        ready: ClassVar[dict[str, str]] = {}
+    class CachingTemplate(DocxTemplate):  # type: ignore[misc]  # docxtpl has no types
+        patched: ClassVar[dict[str, str]] = {}
 
         def patch_xml(self, src_xml: str) -> str:
-            if src_xml not in self.ready:
-                self.ready[src_xml] = super().patch_xml(src_xml)
-            return self.ready[src_xml]
+            if src_xml not in self.patched:
+                self.patched[src_xml] = super().patch_xml(src_xml)
+            return self.patched[src_xml]
 
-    return Keeping
+    return CachingTemplate
 
 
 @cache
 def _environment() -> "SandboxedEnvironment":
-    """What templates run in. It keeps what it compiled: most documents of a run are made from the same template."""
+    """What templates run in. It keeps what it compiled."""
     from jinja2 import StrictUndefined, Template
     from jinja2.sandbox import SandboxedEnvironment
 
-    class Keeping(SandboxedEnvironment):
-        kept: ClassVar[dict[str, Template]] = {}
+    class CachingEnvironment(SandboxedEnvironment):
+        compiled: ClassVar[dict[str, Template]] = {}
 
         def from_string(self, source: Any, *_: Any, **__: Any) -> Template:
-            if source not in self.kept:
-                self.kept[source] = super().from_string(source)
-            return self.kept[source]
+            if source not in self.compiled:
+                self.compiled[source] = super().from_string(source)
+            return self.compiled[source]
 
-    return Keeping(autoescape=True, undefined=StrictUndefined)
+    return CachingEnvironment(autoescape=True, undefined=StrictUndefined)
 
 
-def _wrong(where: str, error: Exception, *, own: bool) -> str:
-    """What is wrong with a template, in Italian."""
+def _template_trouble(where: str, error: Exception, *, is_own: bool) -> str:
+    """Return what is wrong with a template, in Italian."""
+    if is_own:
+        todo = "Correggilo in Word, oppure toglilo: senza, uso quello del programma."
+    else:
+        todo = "Reinstalla il programma."
+    what = _what_is_wrong(error)
+    return f"Il modello «{where}» non va: {what}. {todo} Nessun documento Word è stato scritto."
+
+
+def _what_is_wrong(error: Exception) -> str:
     from jinja2 import TemplateSyntaxError, UndefinedError
     from jinja2.exceptions import SecurityError
 
     match error:
         case TemplateSyntaxError():
-            what = f"c'è un segno {{{{ }}}} o {{% %}} che non torna ({error.message})"
+            return f"c'è un segno {{{{ }}}} o {{% %}} che non torna ({error.message})"
         case UndefinedError():
-            found = re.search(r"'([^']*)' is undefined|no attribute '([^']*)'", str(error))
-            name = next(filter(None, found.groups()), "") if found else ""
-            what = (
-                f"nomina «{name}», che il documento non ha"
-                if name
-                else "nomina qualcosa che il documento non ha"
-            )
+            name = _undefined_name(str(error))
+            if name:
+                return f"nomina «{name}», che il documento non ha"
+            return "nomina qualcosa che il documento non ha"
         case SecurityError():
-            what = "chiede qualcosa che un modello non può chiedere"
+            return "chiede qualcosa che un modello non può chiedere"
         case TypeError():
-            what = "usa una voce del documento in un modo che non può"
+            return "usa una voce del documento in un modo che non può"
         case _:
-            what = "non è un documento di Word (.docx), o è danneggiato"
-    todo = (
-        "Correggilo in Word, oppure toglilo: senza, uso quello del programma."
-        if own
-        else "Reinstalla il programma."
-    )
-    return f"Il modello «{where}» non va: {what}. {todo} Nessun documento Word è stato scritto."
+            return "non è un documento di Word (.docx), o è danneggiato"
 
 
-def _packed(made: bytes, keyword: str, alts: Sequence[str], day: tuple[int, ...]) -> bytes:
-    """The same parts in the same order, without the time or a name of who made it; pictures say what they show."""
-    left = iter(alts)
-    out = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(made)) as source,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target,
-    ):
-        for part in sorted(
-            source.namelist(), key=lambda name: (name != "[Content_Types].xml", name)
-        ):
-            content = source.read(part)
-            if part == "word/document.xml":
-                content = _fitted(_described(content, left))
-            if part == "docProps/core.xml":
-                content = _impersonal(content, day)
-            info = zipfile.ZipInfo(part, _LONG_AGO)
-            info.compress_type, info.create_system = zipfile.ZIP_DEFLATED, 3
-            target.writestr(info, content)
-        target.comment = keyword.encode()
-    return out.getvalue()
-
-
-def _described(content: bytes, alts: Any) -> bytes:
-    from xml.sax.saxutils import quoteattr
-
-    def one(found: re.Match[bytes]) -> bytes:
-        text = next(alts, "")
-        name = re.sub(rb'\s(?:name|descr|title)="[^"]*"', b"", found[1])
-        return b"<wp:docPr" + name + b' name="figura" descr=' + quoteattr(text).encode() + found[2]
-
-    return re.sub(rb"<wp:docPr((?:\s[^>/]*)?)(/?>)", one, content)
-
-
-def _fitted(content: bytes) -> bytes:
-    """Each table that has a row of titles, with columns as wide as what is written in them asks for."""
-    from lxml import etree
-
-    space = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-    root = etree.fromstring(content)
-    for table in root.iter(f"{space}tbl"):
-        rows = [row.findall(f"{space}tc") for row in table.findall(f"{space}tr")]
-        columns = len(rows[0]) if rows and table.find(f".//{space}tblHeader") is not None else 0
-        if not columns or any(len(row) != columns for row in rows):
-            continue
-        widths = [
-            str(width)
-            for width in _widths([["".join(cell.itertext()) for cell in row] for row in rows])
-        ]
-        for grid, width in zip(table.iter(f"{space}gridCol"), widths, strict=False):
-            grid.set(f"{space}w", width)
-        for row in rows:
-            for cell, width in zip(row, widths, strict=True):
-                size = cell.find(f"{space}tcPr/{space}tcW")
-                if size is not None:
-                    size.set(f"{space}w", width)
-                    size.set(f"{space}type", "dxa")
-    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
-
-
-def _widths(texts: Sequence[Sequence[str]]) -> list[int]:
-    """For each column room for its longest word or short text; what is left goes to those with long texts."""
-    columns = list(zip(*texts, strict=True))
-    words = [max(len(word) for text in column for word in _unbroken(text)) for column in columns]
-    least = [_LETTER * min(word, 24) + _MARGINS for word in words]
-    if sum(least) >= _TWIPS:
-        return [_TWIPS * one // sum(least) for one in least]
-    more = [
-        max(min(max(map(len, column)), 80) - word, 0)
-        for column, word in zip(columns, words, strict=True)
-    ]
-    left = _TWIPS - sum(least)
-    return [one + left * extra // max(sum(more), 1) for one, extra in zip(least, more, strict=True)]
-
-
-def _unbroken(text: str) -> list[str]:
-    return [text] if len(text) < 12 else text.split() or [""]
-
-
-def _impersonal(content: bytes, day: tuple[int, ...]) -> bytes:
-    stamp = "{:04}-{:02}-{:02}T00:00:00Z".format(*day).encode()
-    content = re.sub(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*", rb"\g<1>" + stamp, content)
-    content = re.sub(rb"(<(?:dc:creator|cp:lastModifiedBy)>)[^<]*", rb"\g<1>", content)
-    return re.sub(rb"(<cp:revision>)[^<]*", rb"\g<1>1", content)
+def _undefined_name(message: str) -> str:
+    """Return the name that Jinja does not know; '' where its message tells none."""
+    match = re.search(r"'([^']*)' is undefined|no attribute '([^']*)'", message)
+    return (match[1] or match[2] or "") if match else ""

@@ -1,4 +1,7 @@
-"""Histories and digests as one self-contained page each: nothing is loaded from anywhere, nothing can run."""
+"""Histories and digests as one self-contained page each.
+
+Nothing is loaded from anywhere, and nothing can run: the page's own policy forbids it.
+"""
 
 import base64
 import hashlib
@@ -12,48 +15,50 @@ from collector.render.templates import render, stylesheet
 
 
 def history_html(history: NucleusHistory, stamp: str = "", logos: Sequence[Logo] = ()) -> str:
-    """The page of one nucleus. `stamp` is put into its head, out of sight."""
-    return _page(
-        "history.html.j2",
-        _running(history, f"Storia del nucleo {history.code}"),
-        "history",
-        history,
-        stamp,
-        logos,
-    )
+    """Return the page of one nucleus. `stamp` is put into its head, unseen."""
+    footer = f"Storia del nucleo {history.code}"
+    values = {"history": history, "stamp": stamp, "logos": logos}
+    return _page("history.html.j2", _running_footer(history, footer), values)
 
 
 def digest_html(digest: MeetingDigest, stamp: str = "", logos: Sequence[Logo] = ()) -> str:
-    """The page of one meeting, for one reader. `stamp` is put into its head, out of sight."""
-    running = f"Incontro del {digest.short_day} · per: {digest.audience}"
-    return _page("digest.html.j2", _running(digest, running), "digest", digest, stamp, logos)
+    """Return the page of one meeting, for one person. `stamp` is put into its head, unseen."""
+    footer = f"Incontro del {digest.short_day} · per: {digest.audience}"
+    values = {"digest": digest, "stamp": stamp, "logos": logos}
+    return _page("digest.html.j2", _running_footer(digest, footer), values)
 
 
-def _running(document: NucleusHistory | MeetingDigest, text: str) -> str:
-    """What stands at the foot of each printed page; in a document with names, first of all the warning."""
+def _running_footer(document: NucleusHistory | MeetingDigest, text: str) -> str:
+    """Return what stands at the foot of each printed page.
+
+    In a document with names the warning comes first.
+    """
     return f"{document.names} · {text}" if document.names else text
 
 
-def _page(
-    template: str,
-    running: str,
-    name: str,
-    document: NucleusHistory | MeetingDigest,
-    stamp: str,
-    logos: Sequence[Logo],
-) -> str:
-    """`running` stands at the foot of each printed page, beside its number: a loose sheet finds its way home."""
-    css = stylesheet() + Markup(
+def _page(template: str, footer: str, values: dict[str, object]) -> str:
+    """Return the filled template.
+
+    `footer` stands at the foot of each printed page, beside its number: a loose sheet finds its way
+    home.
+    """
+    page_rule = Markup(
         "@page { @bottom-left { content: %s; font: 8pt sans-serif; color: #566164 } }\n"
-    ) % _css_string(running)
-    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
-    values = {name: document, "css": css, "policy": policy, "stamp": stamp, "logos": logos}
-    return render(template, values) + "\n"
+    )
+    css = stylesheet() + page_rule % _css_string(f"Documento riservato · {footer}")
+    css_hash = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+    policy = (
+        f"default-src 'none'; style-src 'sha256-{css_hash}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    return render(template, {**values, "css": css, "policy": policy}) + "\n"
 
 
 def _css_string(text: str) -> Markup:
-    """A text as a CSS string: every character but plain letters and digits by its number."""
-    whole = f"Documento riservato · {text}"
-    safe = "".join(c if c.isascii() and c.isalnum() else f"\\{ord(c):06x}" for c in whole)
-    return Markup(f'"{safe}"')  # noqa: S704
+    """Return a text as a CSS string: characters but plain letters and digits by their number."""
+    escaped = "".join(_css_character(char) for char in text)
+    return Markup(f'"{escaped}"')  # noqa: S704 - nothing is left to escape
+
+
+def _css_character(char: str) -> str:
+    return char if char.isascii() and char.isalnum() else f"\\{ord(char):06x}"

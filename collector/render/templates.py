@@ -1,4 +1,4 @@
-"""The templates of `report_templates`: escaping is on for pages, and an unknown name is an error."""
+"""The templates of `report_templates`: pages are escaped, and an unknown name is an error."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -11,7 +11,10 @@ from collector.render import chart_svg
 
 @cache
 def environment() -> Environment:
-    """One environment for all documents. Only text templates (.txt, .subject) go without escaping."""
+    """Return one environment for all documents.
+
+    Only text templates (.txt, .subject) go without escaping.
+    """
     made = Environment(
         loader=PackageLoader("report_templates", ""),
         autoescape=select_autoescape(disabled_extensions=("txt.j2", "subject.j2"), default=True),
@@ -31,19 +34,19 @@ def environment() -> Environment:
 
 
 def render(name: str, values: Mapping[str, object]) -> str:
-    """Fill one template."""
+    """Return one template filled. Raises `jinja2.UndefinedError` for a name it does not know."""
     return environment().get_template(name).render(values)
 
 
 @cache
 def stylesheet() -> Markup:
-    """The style sheet of all pages and their pictures. It is ours, so it goes in as it is."""
+    """Return the style sheet of all pages and their pictures: ours, so it goes in unescaped."""
     return Markup(template_source("style.css") + template_source("pictures.css"))  # noqa: S704
 
 
 @cache
 def template_source(name: str) -> str:
-    """The text of one file of the templates."""
+    """Return the text of one file of the templates."""
     loader = environment().loader
     assert loader is not None  # noqa: S101
     text, _, _ = loader.get_source(environment(), name)

@@ -1,16 +1,19 @@
-"""A document model → the one JSON value that a Typst template reads: the model itself, with its pictures as SVG,
-typed text line by line, and a word on what may not be torn apart at the end of a page.
+"""A document model → the one JSON value that a Typst template reads.
+
+The model itself, with its pictures as SVG, typed text line by line, and a word ("whole") on what
+may not be torn apart at the end of a page.
 """
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from collector.compile.models import (
     Budget,
     Chart,
     MeetingDigest,
+    NucleusBlock,
     NucleusHistory,
     Timeline,
     View,
@@ -18,210 +21,249 @@ from collector.compile.models import (
 )
 from collector.render import chart_svg
 
-PAGE_WIDTH: Final = 657
-"""The width of what is printed on A4, in the units of a picture."""
-_WHOLE: Final = 30
+_WHOLE_LINES: Final = 30
 """So many lines at most are kept on one page: about half of what fits. A longer block may break."""
-_LONG = re.compile(r"[^\s\u200b]{31,}")
-_PIECES = re.compile(r"(?s)((?:.[\u0300-\u036f\u064b-\u065f\u200c\u200d]*){12})")
+_WHOLE_BLOCK_LINES: Final = _WHOLE_LINES * 2 // 3
+_WHOLE_BARS: Final = _WHOLE_LINES // 2
+_LONGEST_WORD: Final = 30
+"""Characters; a longer word may be longer than a line."""
+_LONG_WORD: Final = re.compile(r"[^\s\u200b]{31,}")
+_TWELVE_CHARACTERS: Final = re.compile(r"(?s)((?:.[\u0300-\u036f\u064b-\u065f\u200c\u200d]*){12})")
+_GAUGE_WIDTH, _BAR_WIDTH, _BAR_HEIGHT, _SIGN_SIZE = 446, 230, 12, 18
+"""Of the pictures, in units."""
+_TYPED_WIDTH, _NOTE_WIDTH, _CELL_WIDTH = 75, 80, 18
+"""About how many Latin letters a line of text holds: of a talk, of a note, of a table's cell."""
 
 TextFilter = Callable[[str], str]
+"""What each string of a document goes through: leaves out what no font can show."""
 
 
-def history_json(history: NucleusHistory, redo: TextFilter, font: str) -> dict[str, Any]:
-    """The JSON value of a history; each of its strings goes through `redo`. `font`: of the letters in pictures."""
-    made: dict[str, Any] = _redone(history.model_dump(mode="json"), redo)
-    made["budget"] = _budget(history.budget, made["budget"])
-    made["timeline"] = _timeline(history.timeline, made["timeline"], font)
-    for talk in (*made["talks"], *made["undated"]):
-        _talk(talk)
-    return made
-
-
-def digest_json(digest: MeetingDigest, redo: TextFilter, font: str) -> dict[str, Any]:
-    """The JSON value of a digest; each of its strings goes through `redo`. `font`: of the letters in pictures."""
-    made: dict[str, Any] = _redone(
-        digest.model_dump(mode="json", exclude={"talk_codes", "nucleus_codes", "gone_codes"}), redo
-    )
-    made["weeks"] = _weeks(digest.weeks, made["weeks"], font)
-    _charts(digest.charts, made["charts"])
-    for aim, goal in zip(digest.goals, made["goals"], strict=True):
-        _charts(aim.charts, goal["charts"])
-        for table in goal["tables"]:
-            _table(table)
-        for group in goal["groups"]:
-            for item in group["items"]:
-                item["lines"] = _lines(item["quote"])
-                item["whole"] = _height((item["quote"], item["text"]), 80) < _WHOLE
-    for table in (made["quiet"], made["late"], *filter(None, (made["errata"], made["key"]))):
-        _table(table)
-    made["legend"] = _legend(block.timeline for block in digest.blocks)
-    for block, drawn in zip(digest.blocks, made["blocks"], strict=True):
-        drawn["budget"] = _budget(block.budget, drawn["budget"])
-        drawn["timeline"] = _timeline(block.timeline, drawn["timeline"], font)
-        heights = [_talk(talk) for talk in (*drawn["talks"], *drawn["late"], *drawn["undated"])]
-        height = sum(heights) + 2 * len(block.overdue) + 8 + 7 * (block.timeline is not None)
-        drawn["whole"] = height < _WHOLE * 2 // 3
-    return made
-
-
-def _charts(charts: Iterable[Chart], made: Iterable[dict[str, Any]]) -> None:
-    for chart, bars in zip(charts, made, strict=True):
-        bars["whole"] = len(chart.bars) <= _WHOLE // 2
-        for bar, drawn in zip(chart.bars, bars["bars"], strict=True):
-            drawn["svg"] = (
-                chart_svg.standalone_svg(chart_svg.bar_svg(bar.value, chart.largest), 230, 12)
-                if chart.drawn
-                else ""
-            )
-
-
-def _weeks(weeks: Weeks | None, made: Any, font: str) -> Any:
-    return weeks and {
-        **made,
-        "svg": chart_svg.standalone_svg(
-            chart_svg.weeks_svg(weeks), PAGE_WIDTH, chart_svg.WEEKS_HEIGHT, font
-        ),
-        "alt": weeks_text(weeks),
-    }
-
-
-def weeks_text(weeks: Weeks) -> str:
-    """The picture of the weeks in words."""
-    return f"{weeks.title}. {weeks.summary} {'; '.join(column.text for column in weeks.columns)}."
-
-
-def filtered_json(document: View, redo: TextFilter) -> Any:
-    """The JSON value of any document model; each of its strings goes through `redo`."""
-    return _redone(document.model_dump(mode="json"), redo)
-
-
-def _redone(value: Any, redo: TextFilter) -> Any:
-    """A JSON value with all of its strings made anew; names and enumerations stay what they are."""
-    if isinstance(value, str):
-        return (
-            value
-            if value.isascii() and value.isprintable() and len(value) < 31
-            else _isolated(_breakable(redo(value)))
-        )
-    if isinstance(value, Mapping):
-        return {key: _redone(one, redo) for key, one in value.items()}
-    if isinstance(value, Iterable):
-        return [_redone(one, redo) for one in value]
+def history_json(history: NucleusHistory, text_filter: TextFilter, font: str) -> dict[str, Any]:
+    """Return the JSON value of a history. `font`: of the letters in pictures."""
+    value: dict[str, Any] = filtered_json(history, text_filter)
+    value["budget"] = _budget(history.budget, value["budget"])
+    value["timeline"] = _timeline(history.timeline, value["timeline"], font)
+    for talk in (*value["talks"], *value["undated"]):
+        _add_lines_to_talk(talk)
     return value
 
 
-def _breakable(text: str) -> str:
-    """A word longer than any line gets places where it may break."""
-    return _LONG.sub(lambda word: _PIECES.sub("\\1\u200b", word[0]), text)
-
-
-def _isolated(text: str) -> str:
-    """Text that is written from the right is kept to itself, as <bdi> does."""
-    return f"\u2068{text}\u2069" if "\n" not in text and any(map(_from_right, text)) else text
-
-
-def _from_right(char: str) -> bool:
-    return char > "\u0590" and unicodedata.bidirectional(char) in ("R", "AL")
-
-
-def _lines(text: str | None) -> list[dict[str, Any]]:
-    """Typed text line by line, each with the direction of its first letter."""
-    lines = []
-    for line in (text or "").strip("\u2068\u2069").split("\n"):
-        strong = next(
-            (
-                kind
-                for char in line
-                if (kind := unicodedata.bidirectional(char)) in ("L", "R", "AL")
-            ),
-            "L",
-        )
-        lines.append({"text": line, "rtl": strong != "L"})
-    return lines if text else []
-
-
-def _talk(talk: dict[str, Any]) -> int:
-    """Dress a talk; returns about how many lines it takes."""
-    for view in talk["texts"]:
-        view["lines"] = _lines(view["text"])
-    height = 5 + sum(2 + _height((view["text"],), 75) for view in talk["texts"])
-    talk["whole"] = height < _WHOLE
-    return height
-
-
-def _table(table: dict[str, Any]) -> None:
-    anchors = table["anchors"] or [""] * len(table["rows"])
-    table["lines"] = [
-        {"cells": row, "anchor": anchor} for row, anchor in zip(table["rows"], anchors, strict=True)
-    ]
-    last = len(table["headers"]) - 1
-    wide = {at for at in range(1, last + 1) if at not in table["figures"]}
-    table["columns"] = [
-        0 if at not in wide else 2 if at > last - table["to_fill"] or at == max(wide) else 1
-        for at in range(last + 1)
-    ]
-    height = sum(
-        1 + max((_height((row[at],), 18) for at in wide), default=1) * 0.8 for row in table["rows"]
+def digest_json(digest: MeetingDigest, text_filter: TextFilter, font: str) -> dict[str, Any]:
+    """Return the JSON value of a digest. `font`: of the letters in pictures."""
+    unprinted = {"talk_codes", "nucleus_codes", "gone_codes"}
+    value: dict[str, Any] = _filtered(
+        digest.model_dump(mode="json", exclude=unprinted), text_filter
     )
-    table["whole"] = height < _WHOLE
+    value["weeks"] = _weeks(digest.weeks, value["weeks"], font)
+    _add_bars(digest.charts, value["charts"])
+    for goal, goal_value in zip(digest.goals, value["goals"], strict=True):
+        _add_bars(goal.charts, goal_value["charts"])
+        for table in goal_value["tables"]:
+            _add_columns(table)
+        for group in goal_value["groups"]:
+            for item in group["items"]:
+                _add_lines_to_note(item)
+    optional_tables = filter(None, (value["errata"], value["key"]))
+    for table in (value["quiet"], value["late"], *optional_tables):
+        _add_columns(table)
+    value["legend"] = _legend(block.timeline for block in digest.blocks)
+    for block, block_value in zip(digest.blocks, value["blocks"], strict=True):
+        _complete_block(block, block_value, font)
+    return value
 
 
-def _height(texts: Iterable[str | None], width: int) -> int:
-    """About how many lines texts take, told rather too high than too low."""
-    lines = [line for text in texts if text for line in text.split("\n")]
-    return sum(1 + sum(1 + (char > "\u1100") for char in line) // width for line in lines)
+def _complete_block(block: NucleusBlock, value: dict[str, Any], font: str) -> None:
+    """Add the pictures of a nucleus and the lines of its talks."""
+    value["budget"] = _budget(block.budget, value["budget"])
+    value["timeline"] = _timeline(block.timeline, value["timeline"], font)
+    height = 8 + 2 * len(block.overdue)
+    if block.timeline is not None:
+        height += 7
+    for talk in (*value["talks"], *value["late"], *value["undated"]):
+        height += _add_lines_to_talk(talk)
+    value["whole"] = height < _WHOLE_BLOCK_LINES
 
 
-def _budget(budget: Budget | None, made: Any) -> Any:
-    return budget and {
-        **made,
-        "svg": chart_svg.standalone_svg(chart_svg.gauge_svg(budget.used, budget.granted), 446, 12),
-    }
+def _add_lines_to_note(item: dict[str, Any]) -> None:
+    item["lines"] = _lines(item["quote"])
+    item["whole"] = _line_count((item["quote"], item["text"]), _NOTE_WIDTH) < _WHOLE_LINES
 
 
-def _timeline(timeline: Timeline | None, made: Any, font: str) -> Any:
+def _add_bars(charts: Iterable[Chart], values: Iterable[dict[str, Any]]) -> None:
+    for chart, value in zip(charts, values, strict=True):
+        value["whole"] = len(chart.bars) <= _WHOLE_BARS
+        for bar, bar_value in zip(chart.bars, value["bars"], strict=True):
+            bar_value["svg"] = ""
+            if chart.drawn:
+                drawn = chart_svg.bar_svg(bar.value, chart.largest)
+                bar_value["svg"] = chart_svg.standalone_svg(drawn, _BAR_WIDTH, _BAR_HEIGHT)
+
+
+def _weeks(weeks: Weeks | None, value: Any, font: str) -> Any:
+    if weeks is None:
+        return None
+    drawn = chart_svg.weeks_svg(weeks)
+    size = (chart_svg.PAGE_WIDTH, chart_svg.WEEKS_HEIGHT)
+    svg = chart_svg.standalone_svg(drawn, *size, font)
+    return {**value, "svg": svg, "alt": chart_svg.weeks_text(weeks)}
+
+
+def _budget(budget: Budget | None, value: Any) -> Any:
+    if budget is None:
+        return None
+    drawn = chart_svg.gauge_svg(budget.used, budget.granted)
+    return {**value, "svg": chart_svg.standalone_svg(drawn, _GAUGE_WIDTH, _BAR_HEIGHT)}
+
+
+def _timeline(timeline: Timeline | None, value: Any, font: str) -> Any:
     if timeline is None:
         return None
+    drawn = chart_svg.timeline_svg(timeline)
+    size = (chart_svg.PAGE_WIDTH, chart_svg.timeline_height(timeline))
     return {
-        **made,
-        "svg": chart_svg.standalone_svg(
-            chart_svg.timeline_svg(timeline), PAGE_WIDTH, chart_svg.timeline_height(timeline), font
-        ),
-        "alt": timeline_text(timeline),
+        **value,
+        "svg": chart_svg.standalone_svg(drawn, *size, font),
+        "alt": chart_svg.timeline_text(timeline),
         "legend": _legend([timeline]),
     }
 
 
 def _legend(timelines: Iterable[Timeline | None]) -> list[dict[str, str]]:
     return [
-        {"svg": chart_svg.standalone_svg(svg, 18, 18), "label": label}
-        for svg, label in chart_svg.legend_entries(*timelines)
+        {"svg": chart_svg.standalone_svg(sign, _SIGN_SIZE, _SIGN_SIZE), "label": label}
+        for sign, label in chart_svg.legend_entries(*timelines)
     ]
 
 
-def timeline_text(timeline: Timeline) -> str:
-    """A timeline in words."""
-    return f"Linea del tempo dei colloqui. {timeline.summary} {'; '.join(mark.text for mark in timeline.marks)}."
+# --- Strings ------------------------------------------------------------------------------------
+
+
+def filtered_json(document: View, text_filter: TextFilter) -> Any:
+    """Return the JSON value of any document model; each of its strings is filtered."""
+    return _filtered(document.model_dump(mode="json"), text_filter)
+
+
+def _filtered(value: Any, text_filter: TextFilter) -> Any:
+    """Return a JSON value with all of its strings filtered; names of fields stay what they are."""
+    if isinstance(value, str):
+        is_plain = value.isascii() and value.isprintable() and len(value) <= _LONGEST_WORD
+        return value if is_plain else _isolated(_breakable(text_filter(value)))
+    if isinstance(value, Mapping):
+        return {key: _filtered(item, text_filter) for key, item in value.items()}
+    if isinstance(value, Iterable):
+        return [_filtered(item, text_filter) for item in value]
+    return value
+
+
+def _breakable(text: str) -> str:
+    """Return the text with places where a word longer than any line may break."""
+    return _LONG_WORD.sub(lambda word: _TWELVE_CHARACTERS.sub("\\1\u200b", word[0]), text)
+
+
+def _isolated(text: str) -> str:
+    """Return text that is written from the right kept to itself, as <bdi> does."""
+    is_one_line_from_right = "\n" not in text and any(map(_is_from_right, text))
+    return f"\u2068{text}\u2069" if is_one_line_from_right else text
+
+
+def _is_from_right(char: str) -> bool:
+    # Hebrew, the first script from the right, begins at U+0591: most texts end at this comparison.
+    return char > "\u0590" and unicodedata.bidirectional(char) in ("R", "AL")
+
+
+# --- Lines --------------------------------------------------------------------------------------
+
+
+def _lines(text: str | None) -> list[dict[str, Any]]:
+    """Return typed text line by line, each with the direction of its first letter."""
+    if not text:
+        return []
+    lines = text.strip("\u2068\u2069").split("\n")
+    return [{"text": line, "rtl": _begins_from_right(line)} for line in lines]
+
+
+def _begins_from_right(line: str) -> bool:
+    for char in line:
+        direction = unicodedata.bidirectional(char)
+        if direction in ("L", "R", "AL"):
+            return direction != "L"
+    return False
+
+
+def _add_lines_to_talk(talk: dict[str, Any]) -> int:
+    """Add the lines of a talk's texts; returns about how many lines it takes in print."""
+    height = 5
+    for view in talk["texts"]:
+        view["lines"] = _lines(view["text"])
+        height += 2 + _line_count((view["text"],), _TYPED_WIDTH)
+    talk["whole"] = height < _WHOLE_LINES
+    return height
+
+
+def _add_columns(table: dict[str, Any]) -> None:
+    """Add the lines of a table, and the shares of its columns."""
+    anchors = table["anchors"] or [""] * len(table["rows"])
+    table["lines"] = [
+        {"cells": row, "anchor": anchor} for row, anchor in zip(table["rows"], anchors, strict=True)
+    ]
+    count = len(table["headers"])
+    wide = [column for column in range(1, count) if column not in table["figures"]]
+    first_to_fill = count - table["to_fill"]
+    table["columns"] = [_column_share(column, wide, first_to_fill) for column in range(count)]
+    height = sum(_row_height(row, wide) for row in table["rows"])
+    table["whole"] = height < _WHOLE_LINES
+
+
+def _column_share(column: int, wide: Sequence[int], first_to_fill: int) -> int:
+    """Return what a column takes of the room that is left: 0 as wide as its text needs.
+
+    2 for one to fill in by hand, and for the last one with text.
+    """
+    if column not in wide:
+        return 0
+    return 2 if column >= first_to_fill or column == wide[-1] else 1
+
+
+def _row_height(row: Sequence[str], wide: Sequence[int]) -> float:
+    cells = [_line_count((row[column],), _CELL_WIDTH) for column in wide]
+    return 1 + max(cells, default=1) * 0.8
+
+
+def _line_count(texts: Iterable[str | None], width: int) -> int:
+    """Return about how many lines texts take, rather too many than too few.
+
+    `width`: Latin letters of a line; letters of wide scripts count twice.
+    """
+    count = 0
+    for text in texts:
+        for line in text.split("\n") if text else ():
+            letters = sum(2 if char > "\u1100" else 1 for char in line)
+            count += 1 + letters // width
+    return count
+
+
+# --- What does not change from day to day -------------------------------------------------------
 
 
 def stable_content(document: View) -> str:
-    """What a document says, whatever day it was made on: the same text for the same content.
+    """Return what a document says, whatever day it was made on.
 
-    The day it was made, its own imprint, and the line "oggi" of its picture, change every day and say nothing new.
+    The same text for the same content: the day it was made, its own imprint, and the line "oggi" of
+    its picture, change every day and say nothing new.
     """
-    same: dict[str, Any] = {"made": "", "imprint": ""}
+    changes: dict[str, Any] = {"made": "", "imprint": ""}
     if isinstance(document, NucleusHistory) and document.timeline is not None:
-        same["timeline"] = document.timeline.model_copy(update={"today": document.timeline.first})
+        changes["timeline"] = _without_today(document.timeline)
     if isinstance(document, MeetingDigest):
-        same["blocks"] = tuple(
-            block.model_copy(
-                update={
-                    "timeline": block.timeline.model_copy(update={"today": block.timeline.first})
-                }
-            )
-            if block.timeline
-            else block
-            for block in document.blocks
-        )
-    return document.model_copy(update=same).model_dump_json(exclude={"made_on"})
+        changes["blocks"] = tuple(_block_without_today(block) for block in document.blocks)
+    return document.model_copy(update=changes).model_dump_json(exclude={"made_on"})
+
+
+def _block_without_today(block: NucleusBlock) -> NucleusBlock:
+    if not block.timeline:
+        return block
+    return block.model_copy(update={"timeline": _without_today(block.timeline)})
+
+
+def _without_today(timeline: Timeline) -> Timeline:
+    return timeline.model_copy(update={"today": timeline.first})

@@ -1,8 +1,8 @@
-"""What staff read: the text of *Stato* beside a row, the tab *Segnalazioni*. Pure."""
+"""What staff read: the text of *Stato* beside a row, and the tab *Segnalazioni*. Pure."""
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from collector.sheet.columns import Layout, RowCells
@@ -10,6 +10,7 @@ from collector.sheet.headers import HEADER_WITHIN
 from collector.sheet.own_tab import CHECKED
 from collector.validation.directory import Directory
 from schemas.canonical import canonical, display_text
+from schemas.cells.reading import Typed
 from schemas.flag import Flag, Severity
 from schemas.nucleus import TAB as NUCLEI
 from schemas.person import Job
@@ -17,7 +18,7 @@ from schemas.record import TalkRecord, TalkSummary
 from schemas.session import TAB as TALKS
 from schemas.workbook import (
     FLAGS_TAB,
-    LIST_COLUMNS,
+    READ_BACK_COLUMNS,
     FlagNote,
     FlagsTab,
     Snapshot,
@@ -36,27 +37,28 @@ UNCLEAR_MEDIATOR: Final = "(mediatore da chiarire)"
 COORDINATION: Final = "(coordinamento)"
 SEVERITY_WORDS: Final = {Severity.ERROR: "da completare", Severity.WARNING: "da controllare"}
 COORDINATION_ONLY: Final = frozenset({"RIGA-10"})
-"""Flags on a talk that are no matter of its mediator: *Stato* does not speak of them."""
+"""Flags on a talk that are no matter of its mediator: *Stato* does not mention them."""
 NUCLEUS_FLAGS_OF_MEDIATOR: Final = frozenset(
     {"PROMESSA-01", "PROMESSA-02", "CONTATTO-01", "CONTATTO-02"}
 )
 """Flags on a nucleus that its mediator can answer: they stand among the mediator's own."""
+_CODE_TITLE: Final = "codice"
+_NO_DAY: Final = "9999"
+"""Sorts behind every day."""
 
 
 class FlaggedRow(NamedTuple):
-    """A row with flags: its cells, what was understood of it, and the flags."""
+    """A row with flags: its cells, the summary of what was understood of it, and the flags."""
 
     row: RowCells
-    gist: TalkSummary
+    summary: TalkSummary
     flags: Sequence[Flag]
 
 
 def status_text(flags: Sequence[Flag], today: dt.date) -> str:
-    """What *Stato* says of a row: "da completare: ora fine · controllo del 12/03"."""
-    errors = dict.fromkeys(flag.header.lower() for flag in flags if flag.severity is Severity.ERROR)
-    doubts = dict.fromkeys(
-        flag.header.lower() for flag in flags if flag.severity is Severity.WARNING
-    )
+    """Return what *Stato* says of a row: "da completare: ora fine · controllo del 12/03"."""
+    errors = _headers(flags, Severity.ERROR)
+    doubts = _headers(flags, Severity.WARNING)
     if errors:
         text = f"{TO_COMPLETE}: {', '.join(errors)}"
     elif doubts:
@@ -66,9 +68,17 @@ def status_text(flags: Sequence[Flag], today: dt.date) -> str:
     return f"{text}{CHECKED}{today:%d/%m}"
 
 
+def _headers(flags: Sequence[Flag], severity: Severity) -> list[str]:
+    """The titles of the flagged columns, each once, in the order of the flags."""
+    headers = (flag.header.lower() for flag in flags if flag.severity is severity)
+    return list(dict.fromkeys(headers))
+
+
 class AssignedFlag(NamedTuple):
-    """A flag and whose it is: a mediator's as in *Segnalazioni*, or COORDINATION. `nucleus`: its code, `day`: of the
-    talk, both as text; '' where there is none. `order`: where it stands in *Segnalazioni*.
+    """A flag, and whose it is.
+
+    `mediator`: as in *Segnalazioni*, or COORDINATION. `nucleus`: its code, `day`: of the talk, both
+    as text; '' where there is none. `order`: the key by which *Segnalazioni* is sorted.
     """
 
     flag: Flag
@@ -81,70 +91,78 @@ class AssignedFlag(NamedTuple):
 def assign_flags(
     flagged: Sequence[FlaggedRow],
     lost: Sequence[tuple[TalkRecord, Flag]],
-    after: Sequence[FlaggedRow],
+    changed_after_documents: Sequence[FlaggedRow],
     directory: Directory,
 ) -> list[AssignedFlag]:
-    """All flags of a check and whose each is. *Segnalazioni*, the table by mediator and `collector flags` take it from
-    here, so that they cannot differ. `after`: rows that changed after a document told them.
+    """Return all flags of a check, and whose each is.
+
+    *Segnalazioni*, the table by mediator and `collector flags` take it from here, so that they
+    cannot differ.
     """
-    found: list[AssignedFlag] = []
-    for row, gist, flags in flagged:
-        mediator = gist.mediator or display_text(row.cell("mediator").typed) or UNCLEAR_MEDIATOR
-        order = _order(mediator, gist.date, gist.nucleus, row.tab, row.row)
-        found += [
-            AssignedFlag(flag, mediator, gist.nucleus or "", _day(row, gist), order)
-            for flag in flags
-        ]
+    return [
+        *_on_rows(flagged),
+        *_on_lost_rows(lost),
+        *_for_coordination(changed_after_documents),
+        *_on_directory(directory),
+    ]
+
+
+def _on_rows(flagged: Sequence[FlaggedRow]) -> Iterator[AssignedFlag]:
+    for row, summary, flags in flagged:
+        typed_mediator = display_text(row.cell("mediator").typed)
+        mediator = summary.mediator or typed_mediator or UNCLEAR_MEDIATOR
+        order = _order(mediator, summary.date, summary.nucleus, row.tab, row.row)
+        day = _day(row, summary)
+        for flag in flags:
+            yield AssignedFlag(flag, mediator, summary.nucleus or "", day, order)
+
+
+def _on_lost_rows(lost: Sequence[tuple[TalkRecord, Flag]]) -> Iterator[AssignedFlag]:
     for talk, flag in lost:
         mediator = talk.mediator or UNCLEAR_MEDIATOR
-        day = talk.date.isoformat() if talk.date else None
-        order = _order(mediator, day, talk.nucleus, talk.tab, 0)
-        found.append(
-            AssignedFlag(
-                flag,
-                mediator,
-                talk.nucleus or "",
-                italian_day(talk.date) if talk.date else "",
-                order,
-            )
-        )
-    for row, gist, flags in after:
-        found += [
-            AssignedFlag(flag, COORDINATION, gist.nucleus or "", _day(row, gist), _LAST)
-            for flag in flags
-        ]
+        sort_day = talk.date.isoformat() if talk.date else None
+        order = _order(mediator, sort_day, talk.nucleus, talk.tab, 0)
+        day = italian_day(talk.date) if talk.date else ""
+        yield AssignedFlag(flag, mediator, talk.nucleus or "", day, order)
+
+
+def _for_coordination(flagged: Sequence[FlaggedRow]) -> Iterator[AssignedFlag]:
+    for row, summary, flags in flagged:
+        day = _day(row, summary)
+        for flag in flags:
+            yield AssignedFlag(flag, COORDINATION, summary.nucleus or "", day, _LAST)
+
+
+def _on_directory(directory: Directory) -> Iterator[AssignedFlag]:
     mediators = {nucleus.code: nucleus.mediator for nucleus in directory.nuclei}
     for flag in directory.flags:
-        nucleus = flag.row_code if flag.row_code in mediators and flag.row_code else ""
-        asked = mediators.get(nucleus) if flag.code in NUCLEUS_FLAGS_OF_MEDIATOR else None
-        order = _order(asked, None, nucleus, flag.tab, flag.row or 0) if asked else _LAST
-        found.append(AssignedFlag(flag, asked or COORDINATION, nucleus, "", order))
-    return found
+        is_on_nucleus = bool(flag.row_code) and flag.row_code in mediators
+        nucleus = flag.row_code if is_on_nucleus and flag.row_code else ""
+        may_ask_mediator = flag.code in NUCLEUS_FLAGS_OF_MEDIATOR
+        mediator = mediators.get(nucleus) if may_ask_mediator else None
+        if mediator:
+            order = _order(mediator, None, nucleus, flag.tab, flag.row or 0)
+            yield AssignedFlag(flag, mediator, nucleus, "", order)
+        else:
+            yield AssignedFlag(flag, COORDINATION, nucleus, "", _LAST)
 
 
 _LAST: Final = (True,)
+"""Sorts behind every `_order`, which begins with False."""
 
 
 def _order(
     mediator: str, day: str | None, nucleus: str | None, tab: str, row: int
 ) -> tuple[object, ...]:
-    return (
-        False,
-        mediator == UNCLEAR_MEDIATOR,
-        mediator.casefold(),
-        day or "9999",
-        nucleus or "",
-        tab,
-        row,
-    )
+    is_unclear = mediator == UNCLEAR_MEDIATOR
+    return (False, is_unclear, mediator.casefold(), day or _NO_DAY, nucleus or "", tab, row)
 
 
-def _day(row: RowCells, gist: TalkSummary) -> str:
-    return (
-        italian_day(dt.date.fromisoformat(gist.date))
-        if gist.date
-        else display_text(row.cell("date").typed)
-    )
+def _day(row: RowCells, summary: TalkSummary) -> str:
+    """The day of a talk, or what was typed for it."""
+    if summary.date:
+        return italian_day(dt.date.fromisoformat(summary.date))
+    return display_text(row.cell("date").typed)
 
 
 def flags_tab(
@@ -153,63 +171,69 @@ def flags_tab(
     layouts: Mapping[str, Layout],
     snapshot: Snapshot,
 ) -> FlagsTab:
-    """*Segnalazioni*: grouped by mediator, the coordinator's own at the end; in a group, by talk."""
-    code_columns = {
-        tab: column_letter(layout.columns["code"])
-        for tab, layout in layouts.items()
-        if "code" in layout.columns
-    }
+    """Return *Segnalazioni*: grouped by mediator, the coordinator's own last; then by talk."""
+    code_columns: dict[str, str] = {}
+    for tab, layout in layouts.items():
+        if "code" in layout.columns:
+            code_columns[tab] = column_letter(layout.columns["code"])
     if grid := snapshot.tab(NUCLEI):
         code_columns[grid.name] = _code_column(grid.rows)
+    in_order = sorted(flags, key=lambda assigned: assigned.order)
+    nuclei = sorted(directory.nuclei, key=lambda nucleus: nucleus.name.casefold())
     return FlagsTab(
-        notes=tuple(_note(one, code_columns) for one in sorted(flags, key=lambda one: one.order)),
-        nuclei=tuple(
-            f"{n.code} – {n.name}"
-            for n in sorted(directory.nuclei, key=lambda n: n.name.casefold())
-        ),
+        notes=tuple(_note(assigned, code_columns) for assigned in in_order),
+        nuclei=tuple(f"{nucleus.code} – {nucleus.name}" for nucleus in nuclei),
         mediators=directory.names_of(Job.MEDIATOR),
         social_workers=directory.names_of(Job.SOCIAL_WORKER),
     )
 
 
 def _code_column(rows: Sequence[Sequence[object]]) -> str:
+    """The letter of the column *Codice* by its title; '' where there is none."""
     for row in rows[:HEADER_WITHIN]:
-        for at, typed in enumerate(row, start=1):
-            if isinstance(typed, str) and typed.strip().casefold() == "codice":
-                return column_letter(at)
+        for column, typed in enumerate(row, start=1):
+            if isinstance(typed, str) and typed.strip().casefold() == _CODE_TITLE:
+                return column_letter(column)
     return ""
 
 
-def _note(one: AssignedFlag, code_columns: Mapping[str, str]) -> FlagNote:
-    """A row without a code in its sheet is found by its place, as it was at this check."""
-    flag = one.flag
+def _note(assigned: AssignedFlag, code_columns: Mapping[str, str]) -> FlagNote:
+    """One line. A row without a code in its sheet is found by its place, as it was now."""
+    flag = assigned.flag
+    code_column = code_columns.get(flag.tab, "")
     where = flag.header or "(riga)"
-    if flag.row is not None and (flag.tab != TALKS or not code_columns.get(flag.tab)):
+    has_place = flag.row is not None
+    if has_place and (flag.tab != TALKS or not code_column):
         where = f"{flag.tab}, riga {flag.row}: {where}"
     return FlagNote(
-        mediator=one.mediator,
-        nucleus=one.nucleus,
-        date=one.day,
+        mediator=assigned.mediator,
+        nucleus=assigned.nucleus,
+        date=assigned.day,
         column=where,
         what=flag.what,
         todo=flag.todo,
         severity=SEVERITY_WORDS[flag.severity],
         row_code=flag.row_code or "",
         tab=flag.tab,
-        code_column=code_columns.get(flag.tab, "") if flag.row is not None else "",
+        code_column=code_column if has_place else "",
     )
 
 
 def is_flags_tab_up_to_date(snapshot: Snapshot, wanted: FlagsTab) -> bool:
-    """True when *Segnalazioni* already says exactly this. The link is a formula and is not compared."""
+    """Tell whether *Segnalazioni* already says exactly this.
+
+    The link is a formula and is not compared.
+    """
     grid = snapshot.tab(FLAGS_TAB)
     if grid is None:
         return False
-    width = max(LIST_COLUMNS.values())
-    compared = [at for at in range(width) if at not in (7, 9)]
-    standing = [
-        [canonical(row[at]) if at < len(row) else "" for at in compared] for row in grid.rows[1:]
-    ]
+    standing = [_compared_cells(row) for row in grid.rows[1:]]
     while standing and not any(standing[-1]):
         standing.pop()
-    return standing == [[canonical(row[at]) for at in compared] for row in wanted.table]
+    return standing == [_compared_cells(row) for row in wanted.table]
+
+
+def _compared_cells(row: Sequence[Typed]) -> list[str]:
+    return [
+        canonical(row[column - 1]) if column <= len(row) else "" for column in READ_BACK_COLUMNS
+    ]

@@ -1,35 +1,19 @@
-"""The rows of all tabs of talks: which stand as they were, which are read, what is made of each, and what *Codice*
-and *Stato* must say. Pure.
-"""
+"""What is made of the rows: some are read and judged, the rest is taken from memory. Pure."""
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from collector.sheet.columns import Layout, RowCells
-from collector.sheet.own_tab import CHECKED
-from collector.sheet.row_matching import (
-    DATE,
-    SENT,
-    Content,
-    Place,
-    RowContent,
-    RowMatches,
-    match_rows,
-)
-from collector.sheet.rows import Entries, SkippedRow, UnchangedRow
-from collector.sync.flags_sheet import COMPLETE, FlaggedRow, status_text
-from collector.sync.flags_sheet import OWN_STATUS as OUR_STATE
-from collector.sync.row_cache import (
-    CachedFlag,
-    CachedRow,
-    cached_flag,
-    row_hasher,
-    unchanged_row_finder,
-)
+from collector.sheet.columns import RowCells
+from collector.sheet.row_matching import DATE, SENT, Content, RowContent, RowMatches, match_rows
+from collector.sheet.rows import UnchangedRow
+from collector.sync.flags_sheet import OWN_STATUS, FlaggedRow
+from collector.sync.memory import Memory
+from collector.sync.row_cache import CachedFlag, CachedRow, cached_flag
 from collector.sync.row_versions import RowContents, StoredRow
+from collector.sync.talk_rows import TalkRows
 from collector.validation.between_rows import (
     DUPLICATE_CODES,
     PairFlag,
@@ -40,18 +24,14 @@ from collector.validation.context import Context
 from collector.validation.day_order import ALL_TRUSTED, DayOrder
 from collector.validation.day_order_signs import PROVENANCE
 from collector.validation.differing_marks import DifferingMarks
-from collector.validation.flagging import Flagger
 from collector.validation.row_parser import RowParser
 from collector.validation.session_rows import OWN_FIELDS, row_flags, talk_record
-from schemas.canonical import canonical
-from schemas.cells.normalise import tidy
-from schemas.cells.reading import Typed
 from schemas.flag import Flag, Severity
-from schemas.record import RowReading, RowState, TalkRecord, TalkSummary
-from schemas.session import BESIDE, COLUMNS, Confidentiality
-from schemas.workbook import Snapshot, StatusNote
+from schemas.record import RowReading, TalkRecord, TalkSummary
+from schemas.session import Confidentiality
 
 _NEW_ROW_AGE: Final = 1 << 60
+"""Rows that the journal does not know yet are younger than all others."""
 
 
 class CheckedRow(NamedTuple):
@@ -65,78 +45,13 @@ class CheckedRow(NamedTuple):
     doubtful: bool
 
 
-class TalkRows:
-    """The rows of all tabs of talks, in order: those that stand as they were, and those to read."""
-
-    def __init__(
-        self,
-        snapshot: Snapshot,
-        layouts: Sequence[Layout],
-        states: Mapping[str, RowState],
-        today: dt.date,
-        *,
-        familiar: bool,
-    ) -> None:
-        self.layouts = {layout.tab: layout for layout in layouts}
-        grids = {grid.name: grid for grid in snapshot.tabs}
-        self.entries = {
-            layout.tab: Entries(grids[layout.tab], layout, OWN_FIELDS) for layout in layouts
-        }
-        self.glances = {layout.tab: row_hasher(layout, OWN_FIELDS) for layout in layouts}
-        self.flaggers = {layout.tab: Flagger.of(layout, (*COLUMNS, *BESIDE)) for layout in layouts}
-        self.ignored: list[SkippedRow] = []
-        self.rows: list[UnchangedRow | RowCells] = []
-        self.memos: dict[str, CachedRow] = {}
-        twice: set[str] = set()
-        day = today.isoformat()
-        for layout in layouts:
-            known = None
-            if familiar and layout.prepared:
-                known = unchanged_row_finder(
-                    layout, states, self.glances[layout.tab], OUR_STATE.fullmatch
-                )
-            for row in self.entries[layout.tab].walk(known):
-                if isinstance(row, SkippedRow):
-                    self.ignored.append(row)
-                    continue
-                if isinstance(row, UnchangedRow):
-                    if row.code in self.memos:
-                        twice.add(row.code)
-                    if memo := CachedRow.load(states[row.code].summary):
-                        self.memos[row.code] = memo
-                    else:
-                        row = self.cells(row)
-                self.rows.append(row)
-        if self.memos:  # a copy that was edited claims its original's code: both are looked into
-            twice |= self.memos.keys() & {
-                canonical(row.cell("code").typed).upper() for row in self.rows_to_read
-            }
-        for at, row in enumerate(self.rows):
-            if isinstance(row, UnchangedRow) and (
-                row.code in twice or not self.memos[row.code].holds_on(day)
-            ):
-                self.rows[at] = self.cells(row)
-        for code in twice:
-            del self.memos[code]
-
-    @property
-    def rows_to_read(self) -> list[RowCells]:
-        """The rows to read."""
-        return [row for row in self.rows if isinstance(row, RowCells)]
-
-    def cells(self, row: UnchangedRow | RowCells) -> RowCells:
-        """The cells of a row."""
-        return row if isinstance(row, RowCells) else self.entries[row.tab].cells(row.row)
-
-    def raw_cells(self, row: UnchangedRow | RowCells) -> Sequence[Typed]:
-        """A row as the workbook has it."""
-        return self.entries[row.tab].grid.rows[row.row - 1]
-
-
 class ReadRow(NamedTuple):
-    """A row that was read. `code_text` is what stood under *Codice*, `digest` that of what was typed; `kept` is None
-    where the journal has just this. `glance` and `memo`: what a later sync recognises it by, '' for nothing. `mark`:
-    its own *Riservatezza* as it counts; `holds`: the one that holds, together with other rows of the same talk.
+    """A row that was read.
+
+    `code_text`: what stood under *Codice*. `content_hash`: of what was typed. `stored`: what the
+    journal is to keep of it; None where it has just this. `row_hash` and `cached_row`: what a later
+    sync recognises it by, '' for nothing. `own_mark`: its own *Riservatezza* as it counts;
+    `effective_mark`: the one that holds, together with other rows of the same talk.
     """
 
     cells: RowCells
@@ -154,12 +69,18 @@ class ReadRow(NamedTuple):
 
 @dataclass
 class JudgedRows:
-    """What was made of the rows. The readings and records of those that were read are many and large: they are made
-    again for who asks for them. `twice`: the rows, by index, that say again what an older one says.
+    """What was made of the rows.
+
+    `summaries`, `rows` and `flags_by_row` have one entry for each row of the workbook;
+    `duplicates` are indexes of rows that repeat what an older one says. `read_rows`: those that
+    were read. `moved`: code → tab and row of unchanged rows that stand elsewhere now.
+
+    The readings and records of the rows that were read are many and large, so they are not kept,
+    but made again for who asks for them.
     """
 
     identities: RowMatches
-    judge: "_Judge"
+    judge: "_RowReader"
     summaries: Sequence[TalkSummary] = field(repr=False)
     duplicates: frozenset[int]
     rows: list[CheckedRow] = field(default_factory=list)
@@ -169,358 +90,293 @@ class JudgedRows:
     flags_by_row: list[Sequence[Flag]] = field(default_factory=list)
 
     def readings(self) -> list[RowReading]:
-        """The rows that were read."""
-        return [self.judge.reader.read(row.cells, row.code) for row in self.read_rows]
+        """Return the readings of the rows that were read."""
+        return [self.judge.parser.read(row.cells, row.code) for row in self.read_rows]
 
     def talks(self) -> list[TalkRecord]:
-        """Their records, with the place where each stands."""
-        return [
-            replace(
-                self.judge.record(reading, row.flags, row.effective_mark),
-                tab=reading.tab,
-                row=reading.row,
-            )
-            for reading, row in zip(self.readings(), self.read_rows, strict=True)
-        ]
+        """Return the records of the rows that were read, with the place where each stands."""
+        talks = []
+        for reading, row in zip(self.readings(), self.read_rows, strict=True):
+            talk = self.judge.record(reading, row.flags, row.effective_mark)
+            talks.append(replace(talk, tab=reading.tab, row=reading.row))
+        return talks
 
 
 def judge_rows(
-    sheet: TalkRows,
-    states: Mapping[str, RowState],
-    contents: Callable[[Iterable[str]], Mapping[str, Content]],
-    all_contents: Callable[[Iterable[str]], Mapping[str, Sequence[Content]]],
+    rows: TalkRows,
+    memory: Memory,
     context: Context,
     fresh: Iterator[str],
-    under: str,
-    unwritten: frozenset[str] = frozenset(),
+    cache_context: str,
     day_order: DayOrder = ALL_TRUSTED,
 ) -> JudgedRows:
-    """Read and judge what is new; take the rest from memory. A row that the rules between rows judge is read once
-    more, in their light. `day_order`: which dates can be trusted.
-    """
-    seen = RowContents()
-    sightings = [seen.content_of(row) for row in sheet.rows_to_read]
-    familiar = frozenset(row.code for row in sheet.rows if isinstance(row, UnchangedRow))
-    identities = match_rows(sightings, states, contents, fresh, familiar, unwritten)
-    judge = _Judge(sheet, states, identities, all_contents, context, under, day_order)
-    one_by_one = iter(sightings)
-    found: list[ReadRow | UnchangedRow] = [
-        row if isinstance(row, UnchangedRow) else judge.judged(row, next(one_by_one))
-        for row in sheet.rows
-    ]
-    del sightings, one_by_one
-    gists = [
-        sheet.memos[row.code].gist if isinstance(row, UnchangedRow) else row.summary
-        for row in found
-    ]
-    marks = [
-        sheet.memos[row.code].mark if isinstance(row, UnchangedRow) else row.own_mark
-        for row in found
-    ]
-    age = [
-        state.age if row.code and (state := states.get(row.code)) else _NEW_ROW_AGE + at
-        for at, row in enumerate(found)
-    ]
-    between: dict[int, list[PairFlag]] = {}
-    rows = WorkbookTalks(gists, age, marks)
-    for flag in pair_flags(rows, context.thresholds.off):
-        between.setdefault(flag.index, []).append(flag)
+    """Read and judge the rows to read; take the rest from memory.
 
-    twice = frozenset(
-        at for at, said in between.items() if any(flag.code in DUPLICATE_CODES for flag in said)
+    `fresh`: endless fresh codes for rows. `cache_context`: what cached rows are made under, '' for
+    none. `day_order`: which dates can be trusted. A row that the rules between rows judge is read
+    once more, in their light.
+    """
+    contents = RowContents()
+    to_read = [contents.content_of(row) for row in rows.rows_to_read]
+    unchanged = frozenset(row.code for row in rows.rows if isinstance(row, UnchangedRow))
+    identities = match_rows(
+        to_read, memory.rows, memory.history.latest_contents, fresh, unchanged, memory.unwritten
     )
-    judged = JudgedRows(identities, judge, gists, twice)
-    for at, row in enumerate(found):
-        said = between.get(at, ())
+    reader = _RowReader(rows, memory, identities, context, cache_context, day_order)
+    remaining = iter(to_read)
+    first_look: list[ReadRow | UnchangedRow] = [
+        row if isinstance(row, UnchangedRow) else reader.read(row, next(remaining))
+        for row in rows.rows
+    ]
+    del to_read, remaining  # the largest values of a sync
+    talks = _workbook_talks(rows, first_look, memory)
+    flags_by_index: dict[int, list[PairFlag]] = {}
+    for flag in pair_flags(talks, context.thresholds.off):
+        flags_by_index.setdefault(flag.index, []).append(flag)
+    judged = JudgedRows(identities, reader, talks.talks, _duplicates(flags_by_index))
+    for index, row in enumerate(first_look):
+        of_pairs = flags_by_index.get(index, ())
         if isinstance(row, UnchangedRow):
-            memo = sheet.memos[row.code]
-            if (not said and not memo.between_rows_flags) or list(
-                map(list, _outcomes(said))
-            ) == list(map(list, memo.between_rows_flags)):
-                flags = (
-                    _remembered(sheet, row, memo)
-                    if memo.row_flags or memo.between_rows_flags
-                    else ()
-                )
-                _add(judged, sheet, row, row.code, memo.gist, flags)
-                if states[row.code].place != (row.tab, row.row):
-                    judged.moved[row.code] = row.tab, row.row
+            if _has_same_pair_flags(of_pairs, rows.cached_rows[row.code]):
+                _add_unchanged(judged, rows, row, memory)
                 continue
-            cells = sheet.cells(row)
-            new = judge.judged(
-                cells, seen.content_of(cells), said, row.code, rows.differing_marks.get(at)
-            )
-        elif said:
-            new = judge.judged(
-                row.cells, seen.content_of(row.cells), said, differing=rows.differing_marks.get(at)
-            )
+            cells, known_code = rows.cells(row), row.code
+        elif of_pairs:
+            cells, known_code = row.cells, None
         else:
-            new = row
-        judged.read_rows.append(new)
-        _add(judged, sheet, new.cells, new.code, new.summary, new.flags)
+            _add_read(judged, rows, row)
+            continue
+        content, differing = contents.content_of(cells), talks.differing_marks.get(index)
+        _add_read(judged, rows, reader.read(cells, content, of_pairs, known_code, differing))
     return judged
 
 
-class _Judge:
-    """Reads a row and judges it."""
-
-    def __init__(
-        self,
-        sheet: TalkRows,
-        states: Mapping[str, RowState],
-        identities: RowMatches,
-        all_contents: Callable[[Iterable[str]], Mapping[str, Sequence[Content]]],
-        context: Context,
-        under: str,
-        day_order: DayOrder,
-    ) -> None:
-        self.reader = RowParser(context, self._known_since, self._said_before, day_order)
-        self._all_contents = all_contents
-        self._glances, self._flaggers, self._raw = sheet.glances, sheet.flaggers, sheet.raw_cells
-        self._columns = {tab: layout.columns for tab, layout in sheet.layouts.items()}
-        self._states, self._identities, self._under = states, identities, under
-        began = min((state.first_seen for state in states.values() if state.first_seen), default="")
-        self._began = dt.date.fromisoformat(began) if began else None
-
-    def judged(
-        self,
-        row: RowCells,
-        sighting: RowContent,
-        between: Sequence[PairFlag] = (),
-        familiar: str | None = None,
-        differing: DifferingMarks | None = None,
-    ) -> ReadRow:
-        """`between`: what the rules between rows say of it; `familiar`: the code of a row that is known for sure;
-        `differing`: where the rows of its talk are marked in different ways.
-        """
-        place, flagger = sighting.place, self._flaggers[row.tab]
-        code = familiar or self._identities.codes.get(place)
-        reading = self.reader.read(row, code)
-        own = row_flags(reading, row, self.reader.context, flagger, self._written_by(reading))
-        if place in self._identities.ties:
-            own.insert(0, flagger.flag("RIGA-05", row, "code", None))
-        elif place in self._identities.foreign:
-            own.insert(0, flagger.flag("CODICE-01", row, "code", code))
-        if _foreign_state(row):
-            own.append(flagger.flag("STATO-01", row, "status", code))
-        flags = (
-            [*own, *(flagger.flag(b.code, row, b.key, code, b.facts) for b in between)]
-            if between
-            else own
-        )
-        holds = differing.mark if differing else reading.mark
-        kept: StoredRow | None = StoredRow.of(
-            sighting.content, reading.extra, self.record(reading, flags, holds)
-        )
-        known = self._states.get(code or "")
-        if kept and known and known.row is not None and known.hash == kept.hash:
-            kept = None
-        gist = TalkSummary.of(reading)
-        memo = glance = ""
-        if self._under:
-            memo = CachedRow(
-                gist, reading.mark, [cached_flag(flag) for flag in own], _outcomes(between)
-            ).dump()
-        skipped = bool(own) and any(
-            flag.field in OWN_FIELDS for flag in own
-        )  # by a glance, which looks at no column of ours
-        if memo and not skipped and not row.merged:
-            glance = self._glances[row.tab](self._raw(row))
-        return ReadRow(
-            row,
-            code,
-            sighting.code_text,
-            sighting.content_hash,
-            gist,
-            flags,
-            kept,
-            glance,
-            memo,
-            reading.mark,
-            holds,
-        )
-
-    def _written_by(self, reading: RowReading) -> dt.date | None:
-        """The day of the check that first saw a row; None for the rows of the first check, which may be old, and for
-        those that an import brought.
-        """
-        seen = _first_seen(reading.code, self._states, self.reader.context.today)
-        imported = any(PROVENANCE in header.casefold() for header in reading.extra)
-        return None if imported or self._began is None or seen <= self._began else seen
-
-    def _known_since(self, code: str) -> dt.date | None:
-        known = self._states.get(code)
-        return dt.date.fromisoformat(known.first_seen) if known and known.first_seen else None
-
-    @cached_property
-    def _past(self) -> Mapping[str, Sequence[Content]]:
-        """All versions of the rows that say when they were sent."""
-        places = self._identities.codes.items()
-        return self._all_contents(
-            {code for (tab, _), code in places if "sent" in self._columns[tab]}
-        )
-
-    def _said_before(self, code: str) -> Iterator[tuple[str, str]]:
-        return (
-            (cells[DATE], cells[SENT]) for cells in self._past.get(code, ()) if len(cells) > SENT
-        )
-
-    def record(
-        self, reading: RowReading, flags: Sequence[Flag], mark: Confidentiality | None
-    ) -> TalkRecord:
-        """What the journal remembers of a row; `mark`: the one that holds."""
-        context = self.reader.context
-        first_seen = _first_seen(reading.code, self._states, context.today)
-        return talk_record(reading, flags, first_seen, context.nuclei, mark)
+def _workbook_talks(
+    rows: TalkRows, first_look: Sequence[ReadRow | UnchangedRow], memory: Memory
+) -> WorkbookTalks:
+    """All talks as the rules between rows need them, from what was read or is cached."""
+    summaries: list[TalkSummary] = []
+    marks: list[Confidentiality | None] = []
+    ages: list[int] = []
+    for index, row in enumerate(first_look):
+        if isinstance(row, UnchangedRow):
+            cached = rows.cached_rows[row.code]
+            summaries.append(cached.summary)
+            marks.append(cached.mark)
+        else:
+            summaries.append(row.summary)
+            marks.append(row.own_mark)
+        state = memory.rows.get(row.code) if row.code else None
+        ages.append(state.age if state else _NEW_ROW_AGE + index)
+    return WorkbookTalks(summaries, ages, marks)
 
 
-def _outcomes(between: Sequence[PairFlag]) -> list[CachedFlag]:
-    return [(b.code, b.key, "", dict(b.facts)) for b in between]
+def _duplicates(flags_by_index: Mapping[int, Sequence[PairFlag]]) -> frozenset[int]:
+    duplicates = set()
+    for index, flags in flags_by_index.items():
+        if any(flag.code in DUPLICATE_CODES for flag in flags):
+            duplicates.add(index)
+    return frozenset(duplicates)
 
 
-def _remembered(sheet: TalkRows, row: UnchangedRow, memo: CachedRow) -> list[Flag]:
-    cells, flagger = sheet.cells(row), sheet.flaggers[row.tab]
-    return [
-        flagger.flag(code, cells, key, row.code, facts, Severity(severity) if severity else None)
-        for code, key, severity, facts in (*memo.row_flags, *memo.between_rows_flags)
-    ]
+def _has_same_pair_flags(flags: Sequence[PairFlag], cached: CachedRow) -> bool:
+    """Tell whether the rules between rows say of a row what they said when it was cached."""
+    if not flags and not cached.between_rows_flags:
+        return True  # most rows
+    now = [list(flag) for flag in _cached_pair_flags(flags)]
+    return now == [list(flag) for flag in cached.between_rows_flags]  # JSON has no tuples
+
+
+def _add_unchanged(judged: JudgedRows, rows: TalkRows, row: UnchangedRow, memory: Memory) -> None:
+    cached = rows.cached_rows[row.code]
+    flags: Sequence[Flag] = ()
+    if cached.row_flags or cached.between_rows_flags:
+        flags = _flags_from_cache(rows, row, cached)
+    _add(judged, rows, row, row.code, cached.summary, flags)
+    if memory.rows[row.code].place != (row.tab, row.row):
+        judged.moved[row.code] = row.tab, row.row
+
+
+def _add_read(judged: JudgedRows, rows: TalkRows, row: ReadRow) -> None:
+    judged.read_rows.append(row)
+    _add(judged, rows, row.cells, row.code, row.summary, row.flags)
 
 
 def _add(
     judged: JudgedRows,
-    sheet: TalkRows,
+    rows: TalkRows,
     row: UnchangedRow | RowCells,
     code: str | None,
-    gist: TalkSummary,
+    summary: TalkSummary,
     flags: Sequence[Flag],
 ) -> None:
     complete = not flags or not any(flag.severity is Severity.ERROR for flag in flags)
-    judged.rows.append(
-        CheckedRow(row.tab, row.row, code, gist.mediator, complete, complete and bool(flags))
-    )
+    doubtful = complete and bool(flags)
+    checked = CheckedRow(row.tab, row.row, code, summary.mediator, complete, doubtful)
+    judged.rows.append(checked)
     judged.flags_by_row.append(flags)
     if flags:
-        judged.flagged.append(FlaggedRow(sheet.cells(row), gist, flags))
+        judged.flagged.append(FlaggedRow(rows.cells(row), summary, flags))
 
 
-def _first_seen(code: str | None, states: Mapping[str, RowState], today: dt.date) -> dt.date:
-    known = states.get(code or "")
-    return dt.date.fromisoformat(known.first_seen) if known and known.first_seen else today
+def _flags_from_cache(rows: TalkRows, row: UnchangedRow, cached: CachedRow) -> list[Flag]:
+    cells, flagger = rows.cells(row), rows.flaggers[row.tab]
+    flags = []
+    for code, key, severity, facts in (*cached.row_flags, *cached.between_rows_flags):
+        graded = Severity(severity) if severity else None
+        flags.append(flagger.flag(code, cells, key, row.code, facts, graded))
+    return flags
 
 
-def _foreign_state(row: RowCells) -> bool:
-    """True when somebody wrote something of their own under *Stato*: it is flagged, and stays."""
-    cell = row.cell("status")
-    return not cell.empty and not OUR_STATE.fullmatch(cell.text)
+def _cached_pair_flags(flags: Sequence[PairFlag]) -> list[CachedFlag]:
+    return [(flag.code, flag.key, "", dict(flag.facts)) for flag in flags]
 
 
-def code_and_status_cells(
-    sheet: TalkRows,
-    judged: JudgedRows,
-    states: Mapping[str, RowState],
-    today: dt.date,
-    *,
-    with_states: bool = True,
-) -> dict[tuple[str, int, int], str]:
-    """The cells of *Codice* and *Stato* that differ. A state keeps its day while row and outcome are the same.
+class _RowReader:
+    """Reads a row and judges it."""
 
-    Without `with_states` only those of *Codice*: `state_notes` tells the rest.
-    """
-    cells: dict[tuple[str, int, int], str] = {}
-    read = {(new.cells.tab, new.cells.row): new for new in judged.read_rows}
-    columns = {
-        tab: (layout.columns.get("code"), layout.columns.get("status"))
-        for tab, layout in sheet.layouts.items()
-    }
-    whole = status_text((), today)
-    still_whole = COMPLETE + CHECKED
-    for row, checked, flags in zip(sheet.rows, judged.rows, judged.flags_by_row, strict=True):
-        code_column, state_column = columns[row.tab]
-        place = row.tab, row.row
-        if isinstance(row, UnchangedRow) and not flags and place not in read:
-            standing = sheet.raw_cells(row)[state_column - 1] if state_column else ""
-            if isinstance(standing, str) and standing.startswith(still_whole):
-                continue  # most rows
-        new = read.get(place)
-        code = checked.code
-        if (
-            new
-            and code_column
-            and code
-            and place not in judged.identities.foreign
-            and new.code_text != code
-        ):
-            cells[row.tab, row.row, code_column] = code
-        if not (state_column and with_states):
-            continue
-        raw = sheet.raw_cells(row)
-        standing = raw[state_column - 1] if state_column <= len(raw) else None
-        if standing and not (
-            isinstance(standing, str)
-            and (not standing.strip() or OUR_STATE.fullmatch(tidy(standing)))
-        ):
-            continue
-        text = status_text(flags, today) if flags else whole
-        if standing == text:
-            continue
-        known = states.get(code or "")
-        same_row = new is None or (known is not None and known.content_hash == new.content_hash)
-        stood, checked_before, _ = (
-            standing.strip().partition(CHECKED) if isinstance(standing, str) else ("", "", "")
+    def __init__(
+        self,
+        rows: TalkRows,
+        memory: Memory,
+        identities: RowMatches,
+        context: Context,
+        cache_context: str,
+        day_order: DayOrder,
+    ) -> None:
+        self.parser = RowParser(context, self._known_since, self._earlier_days, day_order)
+        self._rows = rows
+        self._states = memory.rows
+        self._history = memory.history
+        self._identities = identities
+        self._cache_context = cache_context
+        first_days = [state.first_seen for state in memory.rows.values() if state.first_seen]
+        self._first_check = dt.date.fromisoformat(min(first_days)) if first_days else None
+
+    def read(
+        self,
+        row: RowCells,
+        content: RowContent,
+        of_pairs: Sequence[PairFlag] = (),
+        known_code: str | None = None,
+        differing: DifferingMarks | None = None,
+    ) -> ReadRow:
+        """Read and judge one row.
+
+        `of_pairs`: what the rules between rows say of it. `known_code`: the code of a row that is
+        known for sure. `differing`: where the rows of its talk have different marks.
+        """
+        code = known_code or self._identities.codes.get(content.place)
+        reading = self.parser.read(row, code)
+        own_flags = self._row_flags(row, content, reading)
+        flags = own_flags
+        if of_pairs:
+            flagger = self._rows.flaggers[row.tab]
+            flags = list(own_flags)
+            for pair in of_pairs:
+                flags.append(flagger.flag(pair.code, row, pair.key, code, pair.facts))
+        effective_mark = differing.mark if differing else reading.mark
+        record = self.record(reading, flags, effective_mark)
+        stored = StoredRow.of(content.content, reading.extra, record)
+        summary = TalkSummary.of(reading)
+        cached_row = self._cached_row(summary, reading, own_flags, of_pairs)
+        can_be_recognised = bool(cached_row) and self._can_be_recognised(row, own_flags)
+        return ReadRow(
+            row,
+            code,
+            content.code_text,
+            content.content_hash,
+            summary,
+            flags,
+            None if self._is_in_journal(code, stored) else stored,
+            self._row_hash(row) if can_be_recognised else "",
+            cached_row,
+            reading.mark,
+            effective_mark,
         )
-        if same_row and checked_before and stood == text.partition(CHECKED)[0]:
-            continue
-        cells[row.tab, row.row, state_column] = text
-    return cells
+
+    def _row_flags(self, row: RowCells, content: RowContent, reading: RowReading) -> list[Flag]:
+        """The flags on a row for itself: on its code first, on its *Stato* last."""
+        flagger, code = self._rows.flaggers[row.tab], reading.code
+        flags = row_flags(reading, row, self.parser.context, flagger, self._written_by(reading))
+        if content.place in self._identities.ties:
+            flags.insert(0, flagger.flag("RIGA-05", row, "code", None))
+        elif content.place in self._identities.foreign:
+            flags.insert(0, flagger.flag("CODICE-01", row, "code", code))
+        if _has_foreign_status(row):
+            flags.append(flagger.flag("STATO-01", row, "status", code))
+        return flags
+
+    def _is_in_journal(self, code: str | None, stored: StoredRow) -> bool:
+        """Tell whether the journal's last version of a row is just this."""
+        known = self._states.get(code or "")
+        return known is not None and known.row is not None and known.hash == stored.hash
+
+    def _cached_row(
+        self,
+        summary: TalkSummary,
+        reading: RowReading,
+        own_flags: Sequence[Flag],
+        of_pairs: Sequence[PairFlag],
+    ) -> str:
+        if not self._cache_context:
+            return ""
+        own = [cached_flag(flag) for flag in own_flags]
+        return CachedRow(summary, reading.mark, own, _cached_pair_flags(of_pairs)).dump()
+
+    @staticmethod
+    def _can_be_recognised(row: RowCells, own_flags: Sequence[Flag]) -> bool:
+        """Tell whether a row's hash says all of it: it covers no merged cell and no own column."""
+        has_flag_on_own_column = any(flag.field in OWN_FIELDS for flag in own_flags)
+        return not has_flag_on_own_column and not row.merged
+
+    def _row_hash(self, row: RowCells) -> str:
+        return self._rows.row_hashers[row.tab](self._rows.raw_cells(row))
+
+    def _written_by(self, reading: RowReading) -> dt.date | None:
+        """The day of the check that first saw a row, by which it had been written.
+
+        None for the rows of the first check, which may be old, and for those of an import.
+        """
+        first_seen = self._first_seen(reading.code)
+        is_imported = any(PROVENANCE in header.casefold() for header in reading.extra)
+        if is_imported or self._first_check is None or first_seen <= self._first_check:
+            return None
+        return first_seen
+
+    def _known_since(self, code: str) -> dt.date | None:
+        known = self._states.get(code)
+        if known is None or not known.first_seen:
+            return None
+        return dt.date.fromisoformat(known.first_seen)
+
+    def _first_seen(self, code: str | None) -> dt.date:
+        return self._known_since(code or "") or self.parser.context.today
+
+    @cached_property
+    def _earlier_contents(self) -> Mapping[str, Sequence[Content]]:
+        """All versions of the rows that have a time of sending."""
+        codes = set()
+        for (tab, _), code in self._identities.codes.items():
+            if "sent" in self._rows.layouts[tab].columns:
+                codes.add(code)
+        return self._history.all_contents(codes)
+
+    def _earlier_days(self, code: str) -> Iterator[tuple[str, str]]:
+        """The day and the time of sending of each version of a row, as canonical text."""
+        for cells in self._earlier_contents.get(code, ()):
+            if len(cells) > SENT:
+                yield cells[DATE], cells[SENT]
+
+    def record(
+        self, reading: RowReading, flags: Sequence[Flag], mark: Confidentiality | None
+    ) -> TalkRecord:
+        """Return what the journal remembers of a row. `mark`: the one that holds."""
+        first_seen = self._first_seen(reading.code)
+        return talk_record(reading, flags, first_seen, self.parser.context.nuclei, mark)
 
 
-def status_notes(sheet: TalkRows, judged: JudgedRows, today: dt.date) -> list[StatusNote]:
-    """What *Stato* says of each row that has a code, in a tab that has both columns: for a live workbook. A row under
-    whose *Codice* somebody wrote something else is found by that, the first of several with the same; of a row with
-    nothing but a code there is nothing to say.
-    """
-    whole = status_text((), today)
-    with_both = {
-        tab for tab, layout in sheet.layouts.items() if {"code", "status"} <= layout.columns.keys()
-    }
-    notes: list[StatusNote] = []
-    taken: set[str] = set()
-    for row, flags in zip(judged.rows, judged.flags_by_row, strict=True):
-        place = row.tab, row.row
-        is_foreign = place in judged.identities.foreign
-        code = _under_code(sheet, *place) if is_foreign and row.tab in with_both else row.code
-        if code and row.tab in with_both and code.casefold() not in taken:
-            taken.add(code.casefold())
-            notes.append(
-                StatusNote(row.tab, row.row, code, status_text(flags, today) if flags else whole)
-            )
-    return notes + _without_a_talk(
-        sheet, with_both, {(row.tab, row.row) for row in judged.rows}, taken
-    )
-
-
-def _without_a_talk(
-    sheet: TalkRows, tabs: Collection[str], talks: Collection[Place], taken: set[str]
-) -> list[StatusNote]:
-    """Nothing to say of the rows that hold a text under *Codice* and no talk. `taken`: the texts that talks have, which
-    are left to them; the others are added.
-    """
-    found = []
-    for tab in tabs:
-        first = sheet.layouts[tab].header_row + 1
-        for number in range(first, len(sheet.entries[tab].grid.rows) + 1):
-            if (tab, number) in talks:
-                continue
-            code = _under_code(sheet, tab, number)
-            if code and code.casefold() not in taken:
-                taken.add(code.casefold())
-                found.append(StatusNote(tab, number, code, ""))
-    return found
-
-
-def _under_code(sheet: TalkRows, tab: str, number: int) -> str:
-    """The text under *Codice* as it was typed; '' for none, and for what is no text."""
-    row = sheet.entries[tab].grid.rows[number - 1]
-    column = sheet.layouts[tab].columns["code"]
-    typed = row[column - 1] if column <= len(row) else None
-    return typed if isinstance(typed, str) and typed.strip() else ""
+def _has_foreign_status(row: RowCells) -> bool:
+    """Tell whether somebody wrote something of their own under *Stato*: it stays."""
+    cell = row.cell("status")
+    return not cell.empty and not OWN_STATUS.fullmatch(cell.text)

@@ -1,23 +1,29 @@
-"""What a sync found, as its report tells it, and as it is remembered for a workbook in which not one byte changes."""
+"""What a sync found, as it is reported, and kept for a workbook that stays the same."""
 
+import datetime as dt
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from collector.compile.unreached import UnreachedNucleus
 from collector.sheet.rows import SkippedRow
 from collector.sync.flags_sheet import COORDINATION, UNCLEAR_MEDIATOR, AssignedFlag
 from collector.sync.judge_rows import CheckedRow
+from collector.validation.directory import Directory
 from schemas.flag import CATALOGUE, Flag, Severity
+from schemas.workbook import WriteBack
 
 FlagPlace = tuple[str, int | str | None]
-"""Tab, and row or the code of what stands in none."""
+"""Tab, and row; or the code of what stands in no row."""
 
 
 class MediatorCount(NamedTuple):
-    """What one mediator has, by the name in *Segnalazioni* (NOBODY, COORDINATION too): talks; flags; the places (a row,
-    a nucleus) that these ask to complete, and those that they only ask to look at.
+    """What one mediator has, by the name in *Segnalazioni* (or UNCLEAR_MEDIATOR, COORDINATION).
+
+    `talks`: how many there are; `incomplete`: the places (a row, a nucleus) that the flags ask to
+    complete; `doubtful`: the places that they only ask to look at; `flags`: how many there are.
     """
 
     mediator: str
@@ -29,8 +35,9 @@ class MediatorCount(NamedTuple):
 
 @dataclass(frozen=True)
 class SyncResult:
-    """What one sync found. `tallies`: its talks and its flags by whose they are; `incomplete`: talks that lack
-    something.
+    """What one sync found.
+
+    `counts`: its talks and its flags by whose they are. `incomplete`: talks that lack something.
     """
 
     counts: Sequence[MediatorCount]
@@ -42,78 +49,122 @@ class SyncResult:
     @property
     def talks(self) -> int:
         """How many talks there are."""
-        return sum(tally.talks for tally in self.counts)
+        return sum(count.talks for count in self.counts)
 
     @property
     def complete(self) -> int:
-        """How many of them are whole."""
+        """How many of them are complete."""
         return self.talks - self.incomplete
 
     def dump(self) -> str:
-        """As text, without what was typed."""
-        flags = [
-            (
-                f.code,
-                f.tab,
-                f.row,
-                f.column,
-                f.header,
-                f.field,
-                f.row_code,
-                f.severity,
-                dict(f.facts),
-            )
-            for f in self.flags
-        ]
+        """Return it as JSON, without what was typed."""
+        flags = [_flag_parts(flag) for flag in self.flags]
         ignored = [(row.tab, row.row, row.reason) for row in self.ignored]
         parts = (self.counts, self.incomplete, flags, ignored, self.notices)
         return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def load(cls, text: str) -> "SyncResult | None":
-        """Back from its text; None when that is none."""
+        """Return what `dump` made a text of, or None for any other text."""
         try:
-            tallies, incomplete, flags, ignored, notices = json.loads(text)
-            found = cls(
-                counts=[MediatorCount(*tally) for tally in tallies],
+            counts, incomplete, flags, ignored, notices = json.loads(text)
+            result = cls(
+                counts=[MediatorCount(*count) for count in counts],
                 incomplete=int(incomplete),
-                flags=[
-                    Flag(code, tab, row, column, header, key, row_code, Severity(severity), facts)
-                    for code, tab, row, column, header, key, row_code, severity, facts in flags
-                ],
+                flags=[_flag_of_parts(*parts) for parts in flags],
                 ignored=[SkippedRow(*parts) for parts in ignored],
                 notices=[str(notice) for notice in notices],
             )
         except (ValueError, TypeError):
             return None
-        return found if all(flag.code in CATALOGUE for flag in found.flags) else None
+        has_known_flags = all(flag.code in CATALOGUE for flag in result.flags)
+        return result if has_known_flags else None
+
+
+def _flag_parts(flag: Flag) -> tuple[Any, ...]:
+    return (
+        flag.code,
+        flag.tab,
+        flag.row,
+        flag.column,
+        flag.header,
+        flag.field,
+        flag.row_code,
+        flag.severity,
+        dict(flag.facts),
+    )
+
+
+def _flag_of_parts(
+    code: str,
+    tab: str,
+    row: int | None,
+    column: str | None,
+    header: str,
+    key: str,
+    row_code: str | None,
+    severity: str,
+    facts: dict[str, str],
+) -> Flag:
+    return Flag(code, tab, row, column, header, key, row_code, Severity(severity), facts)
+
+
+@dataclass(frozen=True)
+class SyncReport:
+    """What a sync found, what it wanted to write and whether it did.
+
+    `rows_read`: rows read anew. `seconds`: its time. `name`: the workbook's, once it was opened.
+    `calls`: requests over the network. `has_news`: the journal learnt something that documents
+    tell. `waiting_reason`: why the workbook could not be written now; '' where it was, or nothing
+    was to write. `fingerprint`: of the workbook as it stands now; '' where there is none.
+    `notices`: what else to know at this run. `directory`: the nuclei, people and meetings that were
+    read, None where the workbook was not opened. `unreached`: the nuclei that will reach nobody at
+    the meetings to come. `frozen_start`: the first day a talk can have, where this sync froze it.
+    """
+
+    result: SyncResult
+    write_back: WriteBack
+    new_codes: int
+    rows_read: int
+    written: bool
+    seconds: float
+    name: str
+    calls: int = 0
+    has_news: bool = False
+    waiting_reason: str = ""
+    fingerprint: str = ""
+    notices: tuple[str, ...] = ()
+    directory: Directory | None = field(default=None, repr=False)
+    unreached: tuple[UnreachedNucleus, ...] = ()
+    frozen_start: dt.date | None = None
 
 
 def count_by_mediator(
     rows: Iterable[CheckedRow], flags: Iterable[AssignedFlag]
 ) -> list[MediatorCount]:
-    """The talks and the flags, counted by whose they are: each flag once, so that the sum is that of the list."""
+    """Count the talks and the flags by whose they are.
+
+    Each flag is counted once, so that the sum is that of the list.
+    """
     number: Counter[str] = Counter()
     to_complete: dict[str, set[FlagPlace]] = defaultdict(set)
     to_look_at: dict[str, set[FlagPlace]] = defaultdict(set)
-    owners: dict[FlagPlace, str] = {}
+    mediators: dict[FlagPlace, str] = {}
     for flag, mediator, *_ in flags:
         place = flag.tab, flag.row or flag.row_code
         places = to_complete if flag.severity is Severity.ERROR else to_look_at
         places[mediator].add(place)
         number[mediator] += 1
         if mediator != COORDINATION:
-            owners[place] = mediator
-    talks = Counter(
-        row.mediator or owners.get((row.tab, row.row), UNCLEAR_MEDIATOR) for row in rows
-    )
-    return [
-        MediatorCount(
-            name,
-            talks[name],
-            len(to_complete[name]),
-            len(to_look_at[name] - to_complete[name]),
-            number[name],
+            mediators[place] = mediator
+    talks: Counter[str] = Counter()
+    for row in rows:
+        talks[row.mediator or mediators.get((row.tab, row.row), UNCLEAR_MEDIATOR)] += 1
+    counts = []
+    for name in {**talks, **number}:
+        doubtful = to_look_at[name] - to_complete[name]
+        count = MediatorCount(
+            name, talks[name], len(to_complete[name]), len(doubtful), number[name]
         )
-        for name in {**talks, **number}
-    ]
+        counts.append(count)
+    return counts

@@ -1,6 +1,4 @@
-"""What the journal keeps of a row of talks: its cells as text and its record, both as JSON, and a hash of the two.
-Pure.
-"""
+"""What the journal keeps of a row of talks: cells and record as JSON, and their hash. Pure."""
 
 from collections.abc import Mapping
 from json.encoder import encode_basestring
@@ -23,63 +21,72 @@ _FREE_TEXTS: Final = frozenset(
 
 
 class StoredRow(NamedTuple):
-    """One state of a row: its canonical cells and its record as JSON in UTF-8, and the hash of both."""
+    """One state of a row: its canonical cells and its record as JSON in UTF-8, and their hash."""
 
     typed: bytes
     record: bytes
     hash: str
 
     def __repr__(self) -> str:
-        return f"Kept({self.hash})"
+        return f"StoredRow({self.hash})"
 
     @classmethod
     def of(cls, content: Content, extra: Mapping[str, Cell], talk: TalkRecord) -> "StoredRow":
-        """From a row and its record, which is without its place: a row that only moved is the same."""
-        others = {header: canonical(cell.typed) for header, cell in extra.items()} if extra else {}
+        """Make it of a row and its record.
+
+        The record is without its place, so that a row that only moved is the same. `extra`: the
+        cells of unmapped columns, by header.
+        """
+        others: dict[str, str] = {}
+        if extra:
+            others = {header: canonical(cell.typed) for header, cell in extra.items()}
         typed = cells_as_json(content, others).encode("utf-8", "surrogatepass")
         record = _RECORD.to_json(talk)
         return cls(typed, record, content_hash_of_bytes((typed, record)))
 
 
 def cells_as_json(content: Content, extra: Mapping[str, str]) -> str:
-    """The same letters as `json.dumps` without ASCII escapes, in half of its time."""
+    """Return the same letters as `json.dumps` without ASCII escapes, in half of its time."""
     cells = ", ".join([encode_basestring(text) for text in content])
-    others = ", ".join(
-        [f"{encode_basestring(name)}: {encode_basestring(text)}" for name, text in extra.items()]
-    )
-    return f'{{"cells": [{cells}], "extra": {{{others}}}}}'
+    pairs = [
+        f"{encode_basestring(name)}: {encode_basestring(text)}" for name, text in extra.items()
+    ]
+    return f'{{"cells": [{cells}], "extra": {{{", ".join(pairs)}}}}}'
 
 
 class RowContents:
-    """Sees the rows of one sync. A cell that many rows repeat is put into canonical text once; free text is not kept
-    in mind.
+    """Puts the rows of one sync into canonical text.
+
+    A cell that many rows repeat is put into canonical text once; free text is not kept.
     """
 
     def __init__(self) -> None:
-        self._seen: dict[object, str] = {}
+        self._texts: dict[object, str] = {}
         self._places: dict[str, list[tuple[int | None, bool]]] = {}
 
     def content_of(self, row: RowCells) -> RowContent:
-        """A row as it stands now."""
-        values, seen, texts = row.values, self._seen, list[str]()
-        if (places := self._places.get(row.tab)) is None:
-            places = self._places[row.tab] = [
-                (row.columns.get(key), key in _FREE_TEXTS) for key in KEYS
-            ]
-        for at, free in places:
+        """Return the content of a row as it stands now, and where it stands."""
+        values, known, texts = row.values, self._texts, list[str]()
+        places = self._places.get(row.tab)
+        if places is None:
+            places = [(row.columns.get(key), key in _FREE_TEXTS) for key in KEYS]
+            self._places[row.tab] = places
+        for at, is_free_text in places:
             if at is None:
                 texts.append("")
                 continue
             typed = values[at]
-            if free:
+            if is_free_text:
                 texts.append(canonical(typed))
                 continue
-            said = typed if type(typed) is str else (type(typed), typed)
-            if (text := seen.get(said)) is None:
-                text = seen[said] = canonical(typed)
+            # 1, 1.0 and True are equal, and not the same text.
+            key = typed if type(typed) is str else (type(typed), typed)
+            text = known.get(key)
+            if text is None:
+                text = known[key] = canonical(typed)
             texts.append(text)
         content = tuple(texts)
-        filled = content if any(content[OF_SCHEDE:]) else content[:OF_SCHEDE]
-        return RowContent(
-            (row.tab, row.row), canonical(row.typed("code")), content, content_hash(filled)
-        )
+        has_form_columns = any(content[OF_SCHEDE:])
+        hashed = content if has_form_columns else content[:OF_SCHEDE]
+        code_text = canonical(row.typed("code"))
+        return RowContent((row.tab, row.row), code_text, content, content_hash(hashed))

@@ -1,81 +1,111 @@
-"""Numbers that count under *Persone presenti*: "marito 1 moglie 0", "4 persone: …", "figli di 8 e 5 anni". Pure."""
+"""Numbers that count under *Persone presenti*, in a cell that is a list of them.
+
+"marito 1 moglie 0" · "4 persone: …" · "figli di 8 e 5 anni". Pure.
+"""
 
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from schemas.cells.attendee_words import K, Token
+from schemas.cells.attendee_grammar import MOST_PEOPLE
+from schemas.cells.attendee_vocabulary import AttendeeToken
+from schemas.cells.attendee_vocabulary import AttendeeTokenKind as Kind
 from schemas.session import Attendee, Role
 
 ANNOUNCED: Final = 3
 """How many tokens "4 persone:" has."""
-_MOST: Final = 15
+_ANNOUNCEMENT: Final = [Kind.NUMBER, Kind.FILLER, Kind.COLON]
 
 
-def announced_total(said: Sequence[Token]) -> int | None:
-    """How many people a cell says that it will name: "4 persone: madre, padre, 2 figli"; None where it does not."""
-    first = said[:ANNOUNCED]
-    if [token.kind for token in first] != [K.NUMBER, K.FILLER, K.COLON] or first[
-        1
-    ].text != "persone":
+def announced_total(tokens: Sequence[AttendeeToken]) -> int | None:
+    """Return how many people a cell says that it will name; None where it does not.
+
+    "4 persone: madre, padre, 2 figli" says 4.
+    """
+    first = tokens[:ANNOUNCED]
+    if [token.kind for token in first] != _ANNOUNCEMENT or first[1].text != "persone":
         return None
     return first[0].number
 
 
-def in_all(people: Iterable[Attendee]) -> int | None:
-    """How many people these are; None where the number of some is not known."""
-    counts = [person.count for person in people]
-    return None if None in counts else sum(filter(None, counts))
+def total_of(people: Iterable[Attendee]) -> int | None:
+    """Return how many people these are; None where the number of some is not known."""
+    total = 0
+    for person in people:
+        if person.count is None:
+            return None
+        total += person.count
+    return total
 
 
-def tally(said: Sequence[Token]) -> list[Attendee] | None:
-    """The people of a cell in which each role has its number behind it: "marito 1 moglie 0 figli 2".
+def tally(tokens: Sequence[AttendeeToken]) -> list[Attendee] | None:
+    """Return the people of a cell in which each role has its number behind it.
 
-    None where anything else stands in the cell, where there is one role only, or where a number does not go with its
-    word ("moglie 2", "figli 1"): it may be of a list, and behind children alone ("figlio 1 figlia 0") an age.
+    "marito 1 moglie 0 figli 2". None where anything else stands in the cell, where there is one
+    role only, or where a number does not go with its word ("moglie 2", "figli 1"): it may be of a
+    list, and behind children alone ("figlio 1 figlia 0") an age.
     """
-    pairs = _pairs(said)
-    adults = any(role.roles[0] is not Role.CHILD for role, _ in pairs)
-    if len(pairs) < 2 or not adults or not all(_goes_with(role, number) for role, number in pairs):
+    pairs = _roles_with_numbers(tokens)
+    if len(pairs) < 2:
+        return None
+    has_adults = any(role.roles[0] is not Role.CHILD for role, _ in pairs)
+    if not has_adults or not all(_goes_with(role, number) for role, number in pairs):
         return None
     return [
         Attendee(role.roles[0], number.number, role.word) for role, number in pairs if number.number
     ]
 
 
-def _pairs(said: Sequence[Token]) -> list[tuple[Token, Token]]:
-    """Roles, each with the number behind it; none where the cell is no list of them."""
-    found = list[tuple[Token, Token]]()
-    at = 0
-    while at < len(said):
-        if found and said[at].kind is K.COMMA and said[at].text != "-":
-            at += 1
-        ahead = at + 1
-        if ahead < len(said) and said[ahead].kind is K.COLON:
-            ahead += 1
-        if ahead >= len(said) or said[at].kind is not K.ROLE or said[ahead].kind is not K.NUMBER:
+def _roles_with_numbers(
+    tokens: Sequence[AttendeeToken],
+) -> list[tuple[AttendeeToken, AttendeeToken]]:
+    """Return roles, each with the number behind it; none where the cell is no list of them."""
+    pairs = list[tuple[AttendeeToken, AttendeeToken]]()
+    size = len(tokens)
+    position = 0
+    while position < size:
+        token = tokens[position]
+        if pairs and token.kind is Kind.COMMA and token.text != "-":
+            position += 1
+        behind = position + 1
+        if behind < size and tokens[behind].kind is Kind.COLON:
+            behind += 1
+        if behind >= size:
             return []
-        found.append((said[at], said[ahead]))
-        at = ahead + 1
-    return found
+        if tokens[position].kind is not Kind.ROLE or tokens[behind].kind is not Kind.NUMBER:
+            return []
+        pairs.append((tokens[position], tokens[behind]))
+        position = behind + 1
+    return pairs
 
 
-def _goes_with(role: Token, number: Token) -> bool:
+def _goes_with(role: AttendeeToken, number: AttendeeToken) -> bool:
+    """True for "figli 2", "moglie 1", "figli 0"; not for "moglie 2", "figli 1"."""
     if len(role.roles) > 1 or role.unsure or role.misspelt:
         return False
     if role.many:
-        return number.number == 0 or 1 < number.number <= _MOST
+        return number.number == 0 or 1 < number.number <= MOST_PEOPLE
     return number.number in (0, 1)
 
 
-def one_for_each_age(said: Sequence[Token]) -> int | None:
-    """How many ages of children stand in "8, 5 e 2 anni"; None for one age, a range, or years and months."""
-    words = [token for token in said if token.kind is not K.FILLER and token.kind is not K.OF]
-    if len(words) < 4 or words[-1].kind is not K.AGE:
+def one_for_each_age(tokens: Sequence[AttendeeToken]) -> int | None:
+    """Return how many ages of children stand in "8, 5 e 2 anni".
+
+    None for one age, for a range ("3/8 anni"), and for years and months.
+    """
+    words = [
+        token for token in tokens if token.kind is not Kind.FILLER and token.kind is not Kind.OF
+    ]
+    if len(words) < 4 or words[-1].kind is not Kind.AGE:
         return None
     ages, between = words[:-1:2], words[1:-1:2]
-    joined = all(
-        (token.kind is K.AND and token.text != "+") or token.text == "," for token in between
-    )  # "3/8 anni"
-    if not joined or any(token.kind is not K.NUMBER for token in ages) or len(ages) == len(between):
+    if len(ages) == len(between):
+        return None
+    if not all(_joins_ages(token) for token in between):
+        return None
+    if any(token.kind is not Kind.NUMBER for token in ages):
         return None
     return len(ages)
+
+
+def _joins_ages(token: AttendeeToken) -> bool:
+    return token.text == "," or (token.kind is Kind.AND and token.text != "+")

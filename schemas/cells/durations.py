@@ -1,4 +1,4 @@
-"""A length beside two hours: "10.30-11.30 (1h)". Where it is the time between them, all is well."""
+"""A length beside the hours, "10.30-11.30 (1h)": where it stands, and how many minutes it is."""
 
 import re
 from collections.abc import Iterator
@@ -12,34 +12,46 @@ _WORDS: Final = "|".join(_COUNTS)
 _UNIT: Final = r"(?:ore|ora|hrs?|hours?|h)"
 _MINUTES: Final = r"(?:minuti|minuto|mins?|m|'|′)"
 _LENGTH: Final = (
-    rf"(?:[0-9]{{1,2}}(?:[.,:][0-9]{{1,2}})? ?{_UNIT}(?: ?(?:e )?(?:mezz[ao]|[0-9]{{1,2}} ?{_MINUTES}?))?"
-    rf"|[0-9]{{1,3}} ?{_MINUTES}|(?:{_WORDS})[ '] ?{_UNIT}(?: e (?:mezz[ao]|[0-9]{{1,2}}))?|mezz'? ?ora"
+    rf"(?:[0-9]{{1,2}}(?:[.,:][0-9]{{1,2}})? ?{_UNIT}"
+    rf"(?: ?(?:e )?(?:mezz[ao]|[0-9]{{1,2}} ?{_MINUTES}?))?"
+    rf"|[0-9]{{1,3}} ?{_MINUTES}|(?:{_WORDS})[ '] ?{_UNIT}(?: e (?:mezz[ao]|[0-9]{{1,2}}))?"
+    r"|mezz'? ?ora"
     rf"|(?:tre|3) quarti d'ora|{_UNIT} ?[0-9]{{1,2}}(?:[.,:][0-9]{{1,2}})?)\.?"
 )
 _ANNOUNCED: Final = r"(?:(?:tot(?:ale)?|durata|dur|per|x|cioe|ossia)[.:]? ?(?:di )?)?"
 _PARTED: Final = rf"(?<!ore)(?:[ (=,;/-]|: )+{_ANNOUNCED}(?P<length>{_LENGTH}) ?\)?\.?"
-_FORMS: Final = tuple(
-    map(
-        re.compile,
-        (
-            rf"(?P<rest>.*[0-9a-z]){_PARTED}",
-            rf"(?P<rest>.*?[0-9a-z]){_PARTED}",
-            rf"{_ANNOUNCED}\(?(?P<length>{_LENGTH}) ?\)?(?: ?[(=,;:-]+ ?| )(?P<rest>\(?.*[0-9].*)",
-        ),
-    )
+_FORMS: Final = (
+    re.compile(rf"(?P<rest>.*[0-9a-z]){_PARTED}"),
+    re.compile(rf"(?P<rest>.*?[0-9a-z]){_PARTED}"),
+    re.compile(
+        rf"{_ANNOUNCED}\(?(?P<length>{_LENGTH}) ?\)?(?: ?[(=,;:-]+ ?| )(?P<rest>\(?.*[0-9].*)"
+    ),
 )
 """Behind the hours, the shorter length first; before them."""
+_HALF_AN_HOUR: Final = re.compile(r"^mezz'? ?ora")
+_THREE_QUARTERS: Final = re.compile(r"^(?:tre|3) quarti d'ora")
+_COUNTED: Final = re.compile(rf"^({_WORDS})[ '] ?")
+_MINUTE_SIGN: Final = re.compile(r"['′]$")
 
 
 def split_length(text: str) -> Iterator[tuple[str, int]]:
-    """Each way to part a text in plain form from a length: the rest, and the length in minutes."""
+    """Yield each way to part a text in plain form from a length: the rest, and the minutes."""
     for form in _FORMS:
-        if (found := form.fullmatch(text)) and (minutes := _minutes(found["length"])):
-            yield found["rest"].strip("() "), minutes
+        match = form.fullmatch(text)
+        if match is None:
+            continue
+        minutes = _minutes_of(match["length"])
+        if minutes:
+            yield match["rest"].strip("() "), minutes
 
 
-def _minutes(length: str) -> int | None:
-    said = re.sub(r"^mezz'? ?ora", "30 minuti", length.rstrip("."))
-    said = re.sub(r"^(?:tre|3) quarti d'ora", "45 minuti", said)
-    said = re.sub(rf"^({_WORDS})[ '] ?", lambda found: f"{_COUNTS[found[1]]} ", said)
-    return read_hours(Cell(re.sub(r"['′]$", " min", said))).value
+def _minutes_of(length: str) -> int | None:
+    """Return the minutes of a length; None where it is not sure how many."""
+    length = _HALF_AN_HOUR.sub("30 minuti", length.rstrip("."))
+    length = _THREE_QUARTERS.sub("45 minuti", length)
+    length = _COUNTED.sub(_count_in_digits, length)
+    return read_hours(Cell(_MINUTE_SIGN.sub(" min", length))).value
+
+
+def _count_in_digits(match: re.Match[str]) -> str:
+    return f"{_COUNTS[match[1]]} "

@@ -1,13 +1,14 @@
 """Words around a day or an hour that say nothing of it: a greeting, a place, who was there, how.
 
-Only phrases that are wholly known count: "presso la scuola Manzoni", "grazie mille", "con la mamma".
-A word that is not known may have changed the meaning ("annullato", "a vuoto", "al posto di"), so it
-stays where it is and the cell is asked. A proper name is known by its capital, and only behind a word
-that announces a place or a person.
+Only phrases that are wholly known count: "presso la scuola Manzoni", "grazie mille", "con la
+mamma". A word that is not known may have changed the meaning ("annullato", "a vuoto", "al posto
+di"), so it stays where it is and the cell is asked. A proper name is known by its capital, and only
+behind a word that announces a place or a person.
 """
 
 import re
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Sequence, Set
+from functools import cached_property
 from typing import Final
 
 from schemas.cells.normalise import plain
@@ -21,7 +22,8 @@ _GREETING: Final = frozenset(
         "cara caro carissimi egregi buona buon giornata lavoro hola merci bonjour pershendetje "
         "faleminderit multumesc shukran ecco assalam assalamu alaikum aleikum salamu auguri "
         "inshallah insallah inchallah insciallah "
-        "السلام عليكم سلام شكرا شكراً مرحبا مرحباً شکریہ 你好 您好 谢谢 謝謝 дякую привіт вітаю спасибо здравствуйте"
+        "السلام عليكم سلام شكرا شكراً مرحبا مرحباً شکریہ 你好 您好 谢谢 謝謝 "
+        "дякую привіт вітаю спасибо здравствуйте"
     )
 )
 _PLACE: Final = frozenset(
@@ -90,8 +92,8 @@ _FIXED: Final = tuple(
     vocabulary(phrase)
     for phrase in (
         "come da accordi", "come concordato", "come previsto", "tutto bene", "tutto ok", "va bene",
-        "thank you", "buon natale", "buona pasqua", "buone feste", "buon anno", "buon ramadan", "ramadan kareem",
-        "eid mubarak", "buone vacanze", "tanti auguri", "добрий день",
+        "thank you", "buon natale", "buona pasqua", "buone feste", "buon anno", "buon ramadan",
+        "ramadan kareem", "eid mubarak", "buone vacanze", "tanti auguri", "добрий день",
         "on line", "buon fine settimana", "buon weekend", "a tutti", "a tutte", "a voi",
         "e stato", "e stata", "si e svolto", "si e tenuto", "e avvenuto", "ci siamo visti",
         "ci siamo incontrati", "ci siamo sentiti", "abbiamo fatto", "ho incontrato", "ho visto",
@@ -108,132 +110,159 @@ _CARRIES_NOTHING: Final = _GREETING | _MODE | _TALK | _PERSON | _PLACE
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
 
-def asides(said: Sequence[str], free: Sequence[bool], typed: str) -> list[bool]:
-    """Which of these words say nothing.
-
-    `said`: the words and marks of a text in plain form, in their order. `free`: the reader has no
-    meaning of its own for the word, or one that a phrase may take from it ("a", "presso"). `typed`: the
-    text with its capitals.
-    """
-    found = [False] * len(said)
-    at = 0
-    while at < len(said):
-        end = _phrase(said, free, at, lambda: _names(typed))
-        if end > at:
-            found[at:end] = [True] * (end - at)
-        at = max(end, at + 1)
-    return found
-
-
-def _phrase(
-    said: Sequence[str], free: Sequence[bool], begin: int, names: Callable[[], Set[str]]
-) -> int:
-    """The end of the phrase that begins there; `begin` where none does."""
-    if fixed := _fixed(said, begin):
-        return begin + fixed
-    at = end = begin
-    while at < len(said) and free[at] and not _is_numbered(said, at):
-        word = said[at]
-        known = word in _CARRIES_NOTHING or word in _NEAR or _is_municipality(said, at)
-        if known or _says_more(said, at, end > begin, names):
-            end = at + 1
-        elif word not in JOINTS and not (
-            word == "." and _word_before(said, at) in _CARRIES_NOTHING
-        ):
-            break
-        at += 1
-    return _house_number(said, begin, end)
-
-
-def _is_numbered(said: Sequence[str], at: int) -> bool:
-    """True for "via 9", "aula 3": the number behind such a word is no hour and no day."""
-    return said[at] in _NUMBERED and at + 1 < len(said) and said[at + 1].isdigit()
-
-
-def _says_more(
-    said: Sequence[str], at: int, announced: bool, names: Callable[[], Set[str]]
-) -> bool:
-    """True for "Manzoni" and "elementare" behind "scuola", for "Gratosoglio" behind "a"."""
-    word = said[at]
-    if announced and word in _QUALITY:
-        return True
-    may_be_named = announced or _word_before(said, at) in _PREPOSITION
-    return may_be_named and _is_name(word) and word in names()
-
-
-def _word_before(said: Sequence[str], at: int) -> str:
-    """The word before that place; "" at the beginning."""
-    return said[at - 1] if at else ""
-
-
-def _fixed(said: Sequence[str], at: int) -> int:
-    """How many words of a fixed phrase begin there."""
-    if said[at] not in _FIXED_BEGIN:
-        return 0
-    if said[at] == "a" and _word_before(said, at) not in _GREETING:
-        return 0
-    return next(
-        (len(phrase) for phrase in _FIXED if tuple(said[at : at + len(phrase)]) == phrase), 0
-    )
-
-
-def _is_municipality(said: Sequence[str], at: int) -> bool:
-    """True for a word of a comune's name: "Rozzano", and each of "Locate di Triulzi"."""
-    known = load().known
-    return any(
-        " ".join(said[first:last]) in known
-        for first in range(max(at - 3, 0), at + 1)
-        for last in range(at + 1, min(at + 4, len(said)) + 1)
-    )
-
-
-def _is_name(word: str) -> bool:
-    return len(word) > 1 and word.isalpha() and not _AGAINST.match(word)
-
-
 _AGAINST: Final = re.compile(
-    r"dis[dg]|an+ul|rinv|riman|spost|salta|vuot|ritard|assent|mancat|attes|sospes|dubb|err|sbagl|cancel|chius|nessun|nien|"
+    r"dis[dg]|an+ul|rinv|riman|spost|salta|vuot|ritard|assent|mancat|attes|sospes|dubb|err|sbagl"
+    r"|cancel|chius|nessun|nien|"
     r"poi$|invece|anzi|ma$|non$|senza|tranne|forse|circa"
 )
 """How words begin that speak against a day or an hour: no capital makes names of them."""
-
-
-def _house_number(said: Sequence[str], begin: int, end: int) -> int:
-    """The end of an address with its number: "via Roma 12", never the day of "via Roma 12/03"."""
-    if (
-        end < len(said)
-        and said[end].isdigit()
-        and len(said[end]) <= 3
-        and _STREET & set(said[begin:end])
-    ):
-        after = [*said[end + 1 : end + 4], ",", ",", ","]
-        if after[0] in (",", ";", ")") and end - begin > 1:
-            return end + 1
-        if after[0] == "/" and len(after[1]) == 1 and after[1].isalpha() and not after[2].isalnum():
-            return end + 3
-    return end
-
-
-def _names(typed: str) -> Set[str]:
-    """The words with a capital of their own, in plain form: none that are all capitals, nor where a
-    phone writes one by itself, behind a full stop or at the beginning of a line.
-    """
-    return frozenset(
-        plain(found[0])
-        for found in _WORD.finditer(typed)
-        if found[0][0].isupper()
-        and not found[0].isupper()
-        and not _BY_ITSELF.search(typed[: found.start()])
-    )
-
-
 _BY_ITSELF: Final = re.compile(
-    r"(?:^|[\n.!?:;]|[^\w\s.,/()'\"&+-])\s*(?<!\bdott\.)(?<!\bprof\.)(?<!\bsig\.)(?<!\bdr\.)(?<!\bist\.)"
+    r"(?:^|[\n.!?:;]|[^\w\s.,/()'\"&+-])\s*"
+    r"(?<!\bdott\.)(?<!\bprof\.)(?<!\bsig\.)(?<!\bdr\.)(?<!\bist\.)"
     r"(?<!\bdott\.\s)(?<!\bprof\.\s)(?<!\bsig\.\s)(?<!\bdr\.\s)(?<!\bist\.\s)$",
     re.IGNORECASE,
 )
+"""Before a word whose capital a phone wrote by itself: a full stop, but not that of "dott."."""
+_LONGEST_MUNICIPALITY: Final = 4
+"""Words of the longest name of a comune that is looked for."""
+_LONGEST_HOUSE_NUMBER: Final = 3
 
 
 def is_no_slip(word: str) -> bool:
-    """True for a word that is known here, in plain form: it is no misspelt month or weekday ("saltato": sabato)."""
-    return word in _CARRIES_NOTHING or word in _QUALITY or _AGAINST.match(word) is not None
+    """True for a word in plain form that is known here: no misspelt month or weekday.
+
+    "saltato" is no "sabato".
+    """
+    if word in _CARRIES_NOTHING or word in _QUALITY:
+        return True
+    return _AGAINST.match(word) is not None
+
+
+def asides(words: Sequence[str], free: Sequence[bool], typed: str) -> list[bool]:
+    """Return for each word whether it belongs to a phrase that says nothing of a day or an hour.
+
+    `words`: the words and marks of a text in plain form, in their order. `free`: the parser has no
+    meaning of its own for the word, or one that a phrase may take from it ("a", "presso").
+    `typed`: the text with its capitals.
+    """
+    return _PhraseFinder(words, free, typed).find()
+
+
+class _PhraseFinder:
+    """Finds the phrases in the words of one text."""
+
+    def __init__(self, words: Sequence[str], free: Sequence[bool], typed: str) -> None:
+        self.words = words
+        self.free = free
+        self.typed = typed
+
+    @cached_property
+    def names(self) -> Set[str]:
+        """The words with a capital of their own, in plain form.
+
+        None that are all capitals, nor where a phone writes one by itself, behind a full stop or at
+        the beginning of a line.
+        """
+        names = set()
+        for match in _WORD.finditer(self.typed):
+            word = match[0]
+            is_capitalised = word[0].isupper() and not word.isupper()
+            if is_capitalised and not _BY_ITSELF.search(self.typed[: match.start()]):
+                names.add(plain(word))
+        return names
+
+    def find(self) -> list[bool]:
+        is_aside = [False] * len(self.words)
+        place = 0
+        while place < len(self.words):
+            end = self._phrase_end(place)
+            if end == place:
+                place += 1
+                continue
+            is_aside[place:end] = [True] * (end - place)
+            place = end
+        return is_aside
+
+    def _word_before(self, place: int) -> str:
+        """Return the word before that place; "" at the beginning."""
+        return self.words[place - 1] if place else ""
+
+    def _phrase_end(self, begin: int) -> int:
+        """Return the end of the phrase that begins there; `begin` where none does."""
+        fixed = self._fixed_phrase_length(begin)
+        if fixed:
+            return begin + fixed
+        place = end = begin
+        while place < len(self.words) and self.free[place] and not self._is_numbered(place):
+            if self._is_of_phrase(place, is_announced=end > begin):
+                end = place + 1
+            elif not self._may_stand_between(place):
+                break
+            place += 1
+        return self._end_with_house_number(begin, end)
+
+    def _fixed_phrase_length(self, place: int) -> int:
+        """Return how many words of a fixed phrase begin there; 0 where none does."""
+        if self.words[place] not in _FIXED_BEGIN:
+            return 0
+        if self.words[place] == "a" and self._word_before(place) not in _GREETING:
+            return 0  # "ciao a tutti", but "alle 10 a tutti"
+        for phrase in _FIXED:
+            if tuple(self.words[place : place + len(phrase)]) == phrase:
+                return len(phrase)
+        return 0
+
+    def _is_numbered(self, place: int) -> bool:
+        """True for "via 9", "aula 3": the number behind such a word is no hour and no day."""
+        if self.words[place] not in _NUMBERED:
+            return False
+        return place + 1 < len(self.words) and self.words[place + 1].isdigit()
+
+    def _is_of_phrase(self, place: int, *, is_announced: bool) -> bool:
+        """True for a word that says nothing by itself, or behind the one that announces it.
+
+        "Manzoni" and "elementare" behind "scuola", "Gratosoglio" behind "a".
+        """
+        word = self.words[place]
+        if word in _CARRIES_NOTHING or word in _NEAR or self._is_municipality(place):
+            return True
+        if is_announced and word in _QUALITY:
+            return True
+        may_be_named = is_announced or self._word_before(place) in _PREPOSITION
+        return may_be_named and _may_be_name(word) and word in self.names
+
+    def _may_stand_between(self, place: int) -> bool:
+        """True for a word between two of a phrase, and for the full stop of "dott."."""
+        word = self.words[place]
+        if word in JOINTS:
+            return True
+        return word == "." and self._word_before(place) in _CARRIES_NOTHING
+
+    def _is_municipality(self, place: int) -> bool:
+        """True for a word of a comune's name: "Rozzano", and each of "Locate di Triulzi"."""
+        known = load().known
+        furthest = min(place + _LONGEST_MUNICIPALITY, len(self.words) + 1)
+        for first in range(max(place - _LONGEST_MUNICIPALITY + 1, 0), place + 1):
+            for last in range(place + 1, furthest):
+                if " ".join(self.words[first:last]) in known:
+                    return True
+        return False
+
+    def _end_with_house_number(self, begin: int, end: int) -> int:
+        """Return the end of an address with its number: "via Roma 12", never "via Roma 12/03"."""
+        words = self.words
+        if end >= len(words) or not words[end].isdigit():
+            return end
+        if len(words[end]) > _LONGEST_HOUSE_NUMBER or _STREET.isdisjoint(words[begin:end]):
+            return end
+        mark, letter, behind = [*words[end + 1 : end + 4], ",", ",", ","][:3]
+        if mark in (",", ";", ")") and end - begin > 1:
+            return end + 1
+        is_letter = len(letter) == 1 and letter.isalpha()
+        if mark == "/" and is_letter and not behind.isalnum():
+            return end + 3  # "via Roma 12/A"
+        return end
+
+
+def _may_be_name(word: str) -> bool:
+    return len(word) > 1 and word.isalpha() and not _AGAINST.match(word)

@@ -1,8 +1,8 @@
 """Months, weekdays and "today" in the mother tongues of those who write.
 
-Only whole words, and common short forms that no Italian word shares; a misspelt foreign word is asked
-back. Months that two languages count differently are in no list ("listopad" is October in Croatian,
-November in Polish), nor are other calendars' months.
+Only whole words, and common short forms that no Italian word shares; a misspelt foreign word is
+asked back. Months that two languages count differently are in no list ("listopad" is October in
+Croatian, November in Polish), nor are other calendars' months.
 """
 
 import re
@@ -13,7 +13,10 @@ from schemas.cells.normalise import plain
 from schemas.cells.parsed import vocabulary
 
 _MONTHS: Final = (
-    "january jan janvier janv enero ene ianuarie ian janar janeiro januar ocak enero stycznia styczen sijecnja",
+    (
+        "january jan janvier janv enero ene ianuarie ian janar janeiro "
+        "januar ocak enero stycznia styczen sijecnja"
+    ),
     "february fevrier fevr febrero februarie shkurt fevereiro februar subat lutego pebrero",
     "march mars martie marco marzec marca marso",
     "avril avr abril abr aprilie prill nisan kwietnia kwiecien",
@@ -21,10 +24,19 @@ _MONTHS: Final = (
     "june jun juin junio iunie qershor giunio junho juni haziran czerwca czerwiec hunyo",
     "july jul juillet juil julio iulie korrik julho juli temmuz lipca lipiec hulyo",
     "august aug aout gusht avgust agustos sierpnia sierpien",
-    "september sept septembre septiembre septembrie shtator setembro septembar eylul wrzesnia wrzesien setyembre",
-    "october oct octobre octubre octombrie tetor outubro oktober oktobar ekim pazdziernika pazdziernik oktubre",
+    (
+        "september sept septembre septiembre septembrie shtator setembro septembar "
+        "eylul wrzesnia wrzesien setyembre"
+    ),
+    (
+        "october oct octobre octubre octombrie tetor outubro oktober "
+        "oktobar ekim pazdziernika pazdziernik oktubre"
+    ),
     "november noviembre noiembrie nentor novembro novembar kasim nobyembre",
-    "december dec decembre diciembre decembrie dhjetor dezembro dezember decembar aralik grudnia grudzien disyembre",
+    (
+        "december dec decembre diciembre decembrie dhjetor dezembro dezember "
+        "decembar aralik grudnia grudzien disyembre"
+    ),
 )
 _WEEKDAYS: Final = (
     "monday mon lundi lunes luni montag pazartesi ponedjeljak poniedzialek lunedi",
@@ -38,8 +50,8 @@ _WEEKDAYS: Final = (
 
 
 def numbered(rows: tuple[str, ...], first: int) -> dict[str, int]:
-    """Word → its row's number, counted from `first`."""
-    return {word: n for n, row in enumerate(rows, first) for word in row.split()}
+    """Return each word with its row's number, counted from `first`."""
+    return {word: number for number, row in enumerate(rows, first) for word in row.split()}
 
 
 FOREIGN_MONTHS: Final = numbered(_MONTHS, 1)
@@ -56,18 +68,40 @@ _ITALIAN_MONTHS: Final = vocabulary(
 )
 _ITALIAN_WEEKDAYS: Final = vocabulary("lunedi martedi mercoledi giovedi venerdi sabato domenica")
 _OTHER_MONTHS: Final = (
-    "يناير جانفي كانون_الثاني جنوری січня січень января январь জানুয়ারি জানুয়ারী जनवरी ਜਨਵਰੀ ජනවාරි",
-    "فبراير فيفري شباط فروری лютого лютий февраля февраль ফেব্রুয়ারি ফেব্রুয়ারী फरवरी फ़रवरी ਫਰਵਰੀ ਫ਼ਰਵਰੀ පෙබරවාරි",
+    " ".join(
+        [
+            "يناير جانفي كانون_الثاني جنوری січня січень",
+            "января январь জানুয়ারি জানুয়ারী जनवरी ਜਨਵਰੀ ජනවාරි",
+        ]
+    ),
+    (
+        "فبراير فيفري شباط فروری лютого лютий февраля февраль ফেব্রুয়ারি ফেব্রুয়ারী "
+        "फरवरी फ़रवरी ਫਰਵਰੀ ਫ਼ਰਵਰੀ පෙබරවාරි"
+    ),
     "مارس آذار مارچ березня березень марта март মার্চ मार्च ਮਾਰਚ මාර්තු",
     "أبريل ابريل أفريل نيسان اپریل квітня квітень апреля апрель এপ্রিল अप्रैल ਅਪ੍ਰੈਲ අප්‍රේල්",
     "مايو ماي أيار مئی травня травень мая май মে मई ਮਈ මැයි",
     "يونيو جوان حزيران جون червня червень июня июнь জুন जून ਜੂਨ ජූනි",
     "يوليو جويلية يوليوز تموز جولائی липня липень июля июль জুলাই जुलाई ਜੁਲਾਈ ජූලි",
     "أغسطس اغسطس أوت غشت آب اگست серпня серпень августа август আগস্ট अगस्त ਅਗਸਤ අගෝස්තු",
-    "سبتمبر شتنبر أيلول ستمبر вересня вересень сентября сентябрь সেপ্টেম্বর सितंबर सितम्बर ਸਤੰਬਰ සැප්තැම්බර්",
-    "أكتوبر اكتوبر تشرين_الأول اکتوبر жовтня жовтень октября октябрь অক্টোবর अक्टूबर ਅਕਤੂਬਰ ඔක්තෝබර්",
-    "نوفمبر نونبر تشرين_الثاني نومبر листопада листопад ноября ноябрь নভেম্বর नवंबर नवम्बर ਨਵੰਬਰ නොවැම්බර්",
-    "ديسمبر دجنبر كانون_الأول دسمبر грудня грудень декабря декабрь ডিসেম্বর दिसंबर दिसम्बर ਦਸੰਬਰ දෙසැම්බර්",
+    (
+        "سبتمبر شتنبر أيلول ستمبر вересня вересень сентября сентябрь "
+        "সেপ্টেম্বর सितंबर सितम्बर ਸਤੰਬਰ සැප්තැම්බර්"
+    ),
+    " ".join(
+        [
+            "أكتوبر اكتوبر تشرين_الأول اکتوبر жовтня жовтень",
+            "октября октябрь অক্টোবর अक्टूबर ਅਕਤੂਬਰ ඔක්තෝබර්",
+        ]
+    ),
+    (
+        "نوفمبر نونبر تشرين_الثاني نومبر листопада листопад ноября ноябрь "
+        "নভেম্বর नवंबर नवम्बर ਨਵੰਬਰ නොවැම්බර්"
+    ),
+    (
+        "ديسمبر دجنبر كانون_الأول دسمبر грудня грудень декабря декабрь "
+        "ডিসেম্বর दिसंबर दिसम्बर ਦਸੰਬਰ දෙසැම්බර්"
+    ),
 )
 _OTHER_WEEKDAYS: Final = (
     "الاثنين الإثنين پیر سوموار понеділок понедельник সোমবার सोमवार ਸੋਮਵਾਰ 星期一 周一",
@@ -95,12 +129,17 @@ _CHINESE_DAY: Final = re.compile(
 
 
 def _spellings() -> dict[str, str]:
+    """Return each foreign word, in plain form, with its Italian one."""
     rows = (
         *zip(_ITALIAN_MONTHS, _OTHER_MONTHS, strict=True),
         *zip(_ITALIAN_WEEKDAYS, _OTHER_WEEKDAYS, strict=True),
         *_OTHER_WORDS.items(),
     )
-    return {plain(word.replace("_", " ")): italian for italian, row in rows for word in row.split()}
+    spellings: dict[str, str] = {}
+    for italian, row in rows:
+        for word in row.split():
+            spellings[plain(word.replace("_", " "))] = italian
+    return spellings
 
 
 _SPELLINGS: Final = _spellings()
@@ -112,13 +151,21 @@ _OTHER: Final = re.compile(
 
 
 def in_italian(text: str) -> str:
-    """A text in plain form with the months, weekdays and "today" of other scripts in Italian."""
+    """Return a text in plain form with other scripts' months, weekdays and "today" in Italian.
+
+    Chinese days become western ones; a mark of the common era behind the year is left out.
+    """
     if "月" in text:
-        text = _CHINESE_DAY.sub(_western, in_digits(text, "年月日号號"))
+        text = _CHINESE_DAY.sub(_western_day, in_digits(text, "年月日号號"))
     text = _COMMON_ERA.sub("", text)
-    return " ".join(_OTHER.sub(lambda found: f" {_SPELLINGS[found[0]]} ", text).split())
+    text = _OTHER.sub(_italian_word, text)
+    return " ".join(text.split())
 
 
-def _western(found: re.Match[str]) -> str:
-    year, month, day = found.groups()
+def _italian_word(match: re.Match[str]) -> str:
+    return f" {_SPELLINGS[match[0]]} "
+
+
+def _western_day(match: re.Match[str]) -> str:
+    year, month, day = match.groups()
     return f" {year}-{month}-{day} " if year else f" {day}/{month} "

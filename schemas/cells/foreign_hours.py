@@ -50,7 +50,8 @@ _LATIN: Final = {
     r"\bod (?=[0-9])": "dalle ",
     r"\bdo (?=[0-9])": "fino alle ",
 }
-_FIRST: Final = re.compile("|".join(f"({pattern})" for pattern in _LATIN))
+_LATIN_WORD: Final = re.compile("|".join(f"({pattern})" for pattern in _LATIN))
+"""One group a pattern: the number of the group that matched is the place of its Italian word."""
 _ITALIAN: Final = tuple(_LATIN.values())
 
 _ARABIC_HOURS: Final = vocabulary(
@@ -67,7 +68,8 @@ _OTHER: Final = {
     "meno un quarto": "إلا_ربع الا_ربع",
     "e": "и та і",
     "am": "صباحا صباحاً الصبح ص ранку утра 上午 早上 সকাল সকালে सुबह ਸਵੇਰੇ صبح",
-    "pm": "مساء مساءً م ظهرا ظهراً الظهر بعد_الظهر عصرا عصراً дня 下午 বিকাল বিকেল বিকালে বিকেলে দুপুর দুপুরে दोपहर ਦੁਪਹਿਰ دوپہر",
+    "pm": "مساء مساءً م ظهرا ظهراً الظهر بعد_الظهر عصرا عصراً дня 下午 "
+    "বিকাল বিকেল বিকালে বিকেলে দুপুর দুপুরে दोपहर ਦੁਪਹਿਰ دوپہر",
     "sera": "вечора вечера 晚上 রাত রাতে रात ਰਾਤ رات",
     "imbrunire": "সন্ধ্যা সন্ধ্যায় शाम ਸ਼ਾਮ شام",
     **{str(hour): word for hour, word in enumerate(_ARABIC_HOURS, 1)},
@@ -75,9 +77,8 @@ _OTHER: Final = {
     "min": "মিনিট মিনিটে хв мин минут хвилин 分 分钟 دقيقة मिनट منٹ",
     "alle": "থেকে से ਤੋਂ سے",
 }
-_HALF_BEFORE: Final = re.compile(
-    "(?:{}) ?([0-9]{{1,2}})".format("|".join(map(plain, ("সাড়ে", "साढ़े", "साढे", "ਸਾਢੇ", "ساڑھے"))))
-)
+_HALF_WORDS: Final = ("সাড়ে", "साढ़े", "साढे", "ਸਾਢੇ", "ساڑھے")
+_HALF_BEFORE: Final = re.compile("(?:{}) ?([0-9]{{1,2}})".format("|".join(map(plain, _HALF_WORDS))))
 _SLAVIC: Final = re.compile(
     "([0-9]) ?(?:(?:часа|часов|час|години|годин|година) (?=утра|дня|вечера|ранку|вечора)|годині\\b)"
 )
@@ -94,15 +95,17 @@ _CHINESE_NOON: Final = re.compile("中午 ?(?=12(?![0-9]))")
 _BENGALI: Final = re.compile(r"([0-9]{1,2}) ?(?:টা|বাজে) ?([0-9]{1,2}) ?মিনিট")
 
 
-_BEFORE: Final = {plain(word): (n - 1) or 12 for n, word in enumerate(_HALF_TO, 1)}
+_HOUR_BEFORE: Final = {plain(word): (n - 1) or 12 for n, word in enumerate(_HALF_TO, 1)}
+"""Half of the first hour is half past twelve."""
 
 
 def _spellings() -> dict[str, str]:
-    return {
-        plain(word.replace("_", " ")): italian
-        for italian, row in _OTHER.items()
-        for word in row.split()
-    }
+    """Return each foreign word, in plain form, with its Italian one."""
+    spellings: dict[str, str] = {}
+    for italian, row in _OTHER.items():
+        for word in row.split():
+            spellings[plain(word.replace("_", " "))] = italian
+    return spellings
 
 
 _SPELLINGS: Final = _spellings()
@@ -117,29 +120,37 @@ _HAN: Final = re.compile(
 
 
 def in_italian(text: str) -> str:
-    """A text in plain form with the words of hours of other scripts as Italian ones."""
+    """Return a text in plain form with the words of hours of other scripts as Italian ones."""
     text = in_digits(text, "点點时時分", "点點时時")
     text = _CHINESE_NOON.sub("", text)
     text = _SLAVIC.sub(r"\1 ", text)
-    text = _UKRAINIAN_HALF.sub(lambda found: f"{_BEFORE[found[1]]}:30", text)
-    text = _CHINESE.sub(_western, text)
+    text = _UKRAINIAN_HALF.sub(_ukrainian_half, text)
+    text = _CHINESE.sub(_western_time, text)
     text = _BENGALI.sub(r"\1:\2", text)
     text = _HALF_BEFORE.sub(r"\1 e mezza ", text)
-    text = _HAN.sub(_italian, text)
-    return " ".join(_WORD.sub(_italian, text).split())
+    text = _HAN.sub(_italian_word, text)
+    return " ".join(_WORD.sub(_italian_word, text).split())
 
 
 def latin_in_italian(text: str) -> str:
-    """A text in plain form with the words of hours of languages in Latin letters in Italian."""
-    return _FIRST.sub(lambda found: _ITALIAN[(found.lastindex or 1) - 1], text)
+    """Return a text in plain form with the words of hours of Latin letters in Italian."""
+    return _LATIN_WORD.sub(_italian_of_latin, text)
 
 
-def _italian(found: re.Match[str]) -> str:
-    return f" {_SPELLINGS[found[0]]} "
+def _italian_of_latin(match: re.Match[str]) -> str:
+    return _ITALIAN[(match.lastindex or 1) - 1]
 
 
-def _western(found: re.Match[str]) -> str:
-    hour, minutes, half = found.groups()
-    if half:
-        minutes = _CHINESE_MINUTES[half]
+def _italian_word(match: re.Match[str]) -> str:
+    return f" {_SPELLINGS[match[0]]} "
+
+
+def _ukrainian_half(match: re.Match[str]) -> str:
+    return f"{_HOUR_BEFORE[match[1]]}:30"
+
+
+def _western_time(match: re.Match[str]) -> str:
+    hour, minutes, part_of_hour = match.groups()
+    if part_of_hour:
+        minutes = _CHINESE_MINUTES[part_of_hour]
     return f" {hour}:{int(minutes):02d} " if minutes else f" {hour} "

@@ -1,7 +1,8 @@
-"""The words of `foreign_people`, language by language. Each line: who = the words, "_" for the blank inside one.
+"""The words of `foreign_people`, language by language. Each line: who = the words, "_" for the
+blank inside one.
 
-A new word goes where it means one thing only in a list of people; one that is a name or another thing, too, goes into
-`IN_COMPANY` as well.
+A new word goes where it means one thing only in a list of people; one that is a name or another
+thing, too, goes into `IN_COMPANY` as well.
 """
 
 from collections.abc import Mapping
@@ -302,14 +303,18 @@ LANGUAGES: Final[Mapping[str, str]] = {
 }
 NUMBERS: Final = """
     1 = one une uno um uma один одна одну 一 এক एक ਇੱਕ ایک አንድ ሓደ
-    2 = two deux dos dois duas doi doua iki dalawa dalawang dy два две дві двое двоє 两 二 兩 俩 দুই दो ਦੋ دو ሁለት ክልተ
+    2 = two deux dos dois duas doi doua iki dalawa dalawang dy два две дві двое двоє 两 二 兩 俩
+    2 = দুই दो ਦੋ دو ሁለት ክልተ
     2 = اثنان اثنين
-    3 = three trois tres trei uc tatlo tatlong tri три трое троє 三 তিন तीन ਤਿੰਨ تین ثلاثة ثلاث ሶስት ሰለስተ
-    4 = four quatre cuatro patru dort apat чотири четыре четверо 四 চার चार ਚਾਰ چار أربعة أربع አራት ኣርባዕተ
+    3 = three trois tres trei uc tatlo tatlong tri три трое троє 三 তিন तीन ਤਿੰਨ تین ثلاثة ثلاث
+    3 = ሶስት ሰለስተ
+    4 = four quatre cuatro patru dort apat чотири четыре четверо 四 চার चार ਚਾਰ چار أربعة أربع
+    4 = አራት ኣርባዕተ
     5 = five cinq cinco пять п'ять 五 পাঁচ पांच ਪੰਜ پانچ خمسة خمس አምስት
 """
 AGES: Final = """
-    years year months month ans mois anos meses ani luni vjec muaj yasinda років роки рік лет года год 岁 歲 سنوات سنة
+    years year months month ans mois anos meses ani luni vjec muaj yasinda років роки рік лет
+    года год 岁 歲 سنوات سنة
     বছর साल سال ਸਾਲ
 """
 IN_COMPANY: Final = """
@@ -322,4 +327,6 @@ IN_COMPANY: Final = """
     tl = at lola lolo
     tr = anne baba hala uc dede koca ile ve dort
 """
-"""Words that are a name or another thing, too: what they are in a language only beside another word of that."""
+"""Words that are a name or another thing, too: what they are in a language only beside another word
+of that.
+"""

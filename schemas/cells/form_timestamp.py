@@ -9,54 +9,74 @@ from schemas.cells.normalise import tidy
 from schemas.cells.parsed import EPOCH, number_of
 from schemas.cells.reading import Typed
 
-_TEXT: Final = re.compile(
-    r"(?P<one>\d{1,4})(?P<mark>[/.\-])(?P<two>\d{1,2})(?P=mark)(?P<three>\d{4}|\d{1,2}),?"
-    r"(?:[ T](?P<hour>\d{1,2})(?P<colon>[.:])(?P<minute>\d{2})(?:(?P=colon)(?P<second>\d{2}))?)?"
+_MOMENT: Final = re.compile(
+    r"(?P<first>\d{1,4})(?P<mark>[/.\-])(?P<second>\d{1,2})(?P=mark)(?P<third>\d{4}|\d{1,2}),?"
+    r"(?:[ T](?P<hour>\d{1,2})(?P<colon>[.:])(?P<minute>\d{2})(?:(?P=colon)(?P<seconds>\d{2}))?)?"
 )
+_FIRST_SERIAL: Final = 36_526
+_END_OF_SERIALS: Final = 55_154
+"""Serials of the years 2000 to 2050."""
 
 
 def read_sent(typed: Typed) -> dt.datetime | None:
-    """The moment of sending, in the spreadsheet's own time; None where it is not sure.
+    """Return the moment of sending, in the spreadsheet's own time; None where it is not sure.
 
-    Reads     a cell of date and time, or of a date · a serial with its fraction (46093.79) · "12/02/2026 19.07.17":
-              with dots in the time, or in the date, the day stands first in every language · "2026-02-12 19:07:17"
-    None      "2/3/2026 19:07:17": in an American sheet that is the third of February; with "PM" too · any other text
+    Reads     a cell of date and time, or of a date · a serial with its fraction (46093.79) ·
+              "12/02/2026 19.07.17": with dots in the time, or in the date, the day stands first in
+              every language · "2026-02-12 19:07:17"
+    None      "2/3/2026 19:07:17": in an American sheet that is the third of February; with "PM" too
+              · any other text
+    Raises    nothing
     """
     if isinstance(typed, dt.datetime):
         return typed.replace(tzinfo=None)
     if isinstance(typed, dt.date):
         return dt.datetime.combine(typed, dt.time())
     if isinstance(typed, str):
-        return _of_text(tidy(typed))
+        return _moment_of_text(tidy(typed))
     number = number_of(typed)
-    if number is None or not math.isfinite(number) or not 36_526 <= number < 55_154:
+    if number is None or not math.isfinite(number):
         return None
-    return dt.datetime.combine(EPOCH, dt.time()) + dt.timedelta(seconds=round(number * 86_400))
+    if not _FIRST_SERIAL <= number < _END_OF_SERIALS:
+        return None
+    since_epoch = dt.timedelta(seconds=round(number * 86_400))
+    return dt.datetime.combine(EPOCH, dt.time()) + since_epoch
 
 
-def read_sent_again(kept: str) -> dt.datetime | None:
-    """The same from the canonical text of such a cell: there a serial is text too."""
+def read_sent_again(canonical: str) -> dt.datetime | None:
+    """Return the same from the canonical text of such a cell: there a serial is text too."""
     try:
-        return read_sent(float(kept))
+        number = float(canonical)
     except ValueError:
-        return read_sent(kept)
+        return read_sent(canonical)
+    return read_sent(number)
 
 
-def _of_text(text: str) -> dt.datetime | None:
-    if not (found := _TEXT.fullmatch(text)):
+def _moment_of_text(text: str) -> dt.datetime | None:
+    match = _MOMENT.fullmatch(text)
+    if match is None:
         return None
-    one, two, three = found["one"], found["two"], found["three"]
-    if len(one) == 4:
-        year, month, day = int(one), int(two), int(three)
-    elif len(one) <= 2 and len(three) == 4:
-        day, month, year = int(one), int(two), int(three)
-        day_first = found["mark"] == "." or found["colon"] == "." or day > 12 or day == month
-        if not day_first:
-            return None
-    else:
+    date = _date_of(match)
+    if date is None:
         return None
-    hour, minute, second = (int(found[part] or 0) for part in ("hour", "minute", "second"))
+    year, month, day = date
+    hour, minute, seconds = (int(match[part] or 0) for part in ("hour", "minute", "seconds"))
     try:
-        return dt.datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - the sheet's own time
+        return dt.datetime(year, month, day, hour, minute, seconds)  # noqa: DTZ001 - as typed
     except ValueError:
         return None
+
+
+def _date_of(match: re.Match[str]) -> tuple[int, int, int] | None:
+    """Return year, month and day; None where it is not sure which number is the day."""
+    first, second, third = match["first"], match["second"], match["third"]
+    if len(first) == 4:
+        return int(first), int(second), int(third)
+    if len(first) > 2 or len(third) != 4:
+        return None
+    day, month = int(first), int(second)
+    is_day_first = match["mark"] == "." or match["colon"] == "."
+    order_matters_not = day > 12 or day == month
+    if is_day_first or order_matters_not:
+        return int(third), month, day
+    return None

@@ -16,18 +16,26 @@ _WITH_TENS: Final = re.compile(rf"([{''.join(_DIGITS)}]?){_TEN}([{''.join(_DIGIT
 
 
 def in_digits(text: str, before: str, behind: str = "") -> str:
-    """A text with the numbers that stand before one of the signs `before`, or behind one of `behind`, in digits."""
+    """Return a text with the numbers beside certain signs in digits.
+
+    `before`: the signs that such a number stands before. `behind`: those that it stands behind.
+    """
     places = [rf"{_NUMBER}(?= ?[{before}])"]
     if behind:
         places.append(rf"(?<=[{behind}]){_NUMBER}")
-    return re.sub("|".join(places), lambda found: _number(found[0]), text)
+    return re.sub("|".join(places), lambda match: _number(match[0]), text)
 
 
 def _number(written: str) -> str:
-    """The digits of a number up to 99, or of one that is written digit by digit; else the number as it was written."""
-    if found := _WITH_TENS.fullmatch(written):
-        tens = _DIGITS[found[1]] if found[1] else 1
-        return str(tens * 10 + (_DIGITS[found[2]] if found[2] else 0))
+    """Return the digits of a number up to 99, or of one that is written digit by digit.
+
+    Any other number comes back as it was written.
+    """
+    with_tens = _WITH_TENS.fullmatch(written)
+    if with_tens is not None:
+        tens = _DIGITS[with_tens[1]] if with_tens[1] else 1
+        units = _DIGITS[with_tens[2]] if with_tens[2] else 0
+        return str(tens * 10 + units)
     if _ONE_DIGIT_EACH.fullmatch(written):
         return "".join(str(_DIGITS[digit]) for digit in written)
     return written

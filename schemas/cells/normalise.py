@@ -21,9 +21,39 @@ _APOSTROPHES = str.maketrans("’‘ʼ´`′", "''''''")
 _DASHES = str.maketrans("‐‑‒–—−", "------")
 
 
+_VOWELS: Final = str.maketrans("", "", "aeiou")
+_DOUBLED: Final = re.compile(r"(.)\1+")
+_SIMILAR: Final = (
+    ("ph", "f"),
+    ("ck", "k"),
+    ("kh", "k"),
+    ("gh", "g"),
+    ("dh", "d"),
+    ("th", "t"),
+    ("sh", "s"),
+    ("sc", "s"),
+    ("ch", "c"),
+    ("tch", "c"),
+    ("dj", "g"),
+    ("j", "g"),
+    ("q", "k"),
+    ("w", "u"),
+    ("ou", "u"),
+    ("oo", "u"),
+    ("ee", "i"),
+    ("y", "i"),
+    ("x", "ks"),
+    ("z", "s"),
+    ("h", ""),
+)
+"""Letters that transliterations change for one another, in this order."""
+
+
 def tidy(text: str) -> str:
-    """One line without odd blanks: NBSP, zero-width blanks and line breaks become one blank, ends trimmed. The marks
-    that phones and right-to-left keyboards leave beside a text are gone.
+    """Return a text as one line without odd blanks.
+
+    NBSP, zero-width blanks and line breaks become one blank, ends are trimmed. The marks that
+    phones and right-to-left keyboards leave beside a text are gone.
     """
     if not text.isascii():
         text = text.translate(_NO_WIDTH)
@@ -41,53 +71,51 @@ def blank(text: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def plain(text: str) -> str:
-    """Lower case, without accents, one kind of apostrophe and of dash: "Però  È—qui" → "pero e-qui". What does not show
-    is left out, what only looks like a letter is that letter (`schemas.normal`).
+    """Return a text in lower case, without accents: "Però  È—qui" → "pero e-qui".
 
-    Only Latin accents are folded; other scripts keep their marks, which there are letters of their own.
+    It has one kind of apostrophe and of dash. What does not show is left out, what only looks like
+    a letter is that letter (`schemas.normal`). Only Latin accents are folded; other scripts keep
+    their marks, which there are letters of their own.
     """
     if text.isascii():
         return tidy(text).casefold().replace("`", "'")
     text = tidy(normal_form(text)).translate(_APOSTROPHES).translate(_DASHES).casefold()
     if text.isascii():
         return text
-    return unicodedata.normalize("NFC", _ACCENTS.sub(r"\1", unicodedata.normalize("NFKD", text)))
+    decomposed = unicodedata.normalize("NFKD", text)
+    return unicodedata.normalize("NFC", _ACCENTS.sub(r"\1", decomposed))
 
 
 def words(text: str) -> list[str]:
-    """The words of a text in plain form: letters and digits of any script; everything else separates.
+    """Return the words of a text in plain form.
 
-    Vowel signs and other marks belong to their letter: without them two Bengali names would be one.
+    Letters and digits of any script make words; everything else separates. Vowel signs and other
+    marks belong to their letter: without them two Bengali names would be one.
     """
     text = plain(text)
     if text.isascii():
         return _WORDS.findall(text)
-    return "".join(
-        c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in text
-    ).split()
+    # Inline for speed: every name of another script is taken apart here, letter by letter.
+    letters = [
+        letter if letter.isalnum() or unicodedata.category(letter)[0] == "M" else " "
+        for letter in text
+    ]
+    return "".join(letters).split()
 
 
 def first_word(text: str) -> str:
-    """The first of `words`, found without keeping the text in mind; '' when there is none."""
+    """Return the first of `words`; '' when there is none.
+
+    For long texts: it is found without a place in the cache of `plain`.
+    """
     if text.isascii():
-        found = _WORDS.search(text.lower())
-        return found[0] if found else ""
+        match = _WORDS.search(text.lower())
+        return match[0] if match else ""
     return next(iter(words(text)), "")
 
 
-_SIMILAR: Final = (
-    ("ph", "f"), ("ck", "k"), ("kh", "k"), ("gh", "g"), ("dh", "d"), ("th", "t"), ("sh", "s"), ("sc", "s"), ("ch", "c"),
-    ("tch", "c"), ("dj", "g"), ("j", "g"), ("q", "k"), ("w", "u"), ("ou", "u"), ("oo", "u"), ("ee", "i"), ("y", "i"),
-    ("x", "ks"), ("z", "s"), ("h", ""),
-)  # fmt: skip
-
-
 def heard(word: str) -> str:
-    """How a name sounds, roughly: "muhammad", "mohamed" and "mohammed" are one."""
-    for written, said in _SIMILAR:
-        word = word.replace(written, said)
+    """Return how a name sounds, roughly: "muhammad", "mohamed" and "mohammed" are one."""
+    for written, sound in _SIMILAR:
+        word = word.replace(written, sound)
     return _DOUBLED.sub(r"\1", word[:1] + word[1:].translate(_VOWELS))
-
-
-_VOWELS: Final = str.maketrans("", "", "aeiou")
-_DOUBLED: Final = re.compile(r"(.)\1+")

@@ -1,4 +1,4 @@
-"""What a text was found to mean, apart from the cell it stood in: so that equal texts are understood once."""
+"""What a text means, apart from the cell it stands in: equal texts are understood once."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -17,7 +17,11 @@ LONGEST: Final = 400
 
 @dataclass(frozen=True, slots=True)
 class Parsed(Generic[T]):
-    """A `Reading` without its cell. Findings are cached and shared, so they never hold what was typed."""
+    """A `Reading` without its cell. It is cached and shared, so it never holds what was typed.
+
+    `rule`: in Italian, for `collector explain`. `flag`: a code of the catalogue (`schemas.flag`).
+    `facts` fill the placeholders of its message.
+    """
 
     end: End
     rule: str
@@ -28,37 +32,43 @@ class Parsed(Generic[T]):
 
     @classmethod
     def read(cls, value: T | None, rule: str) -> "Parsed[T]":
-        """Understood for sure."""
+        """Make one that is understood for sure."""
         return cls(End.READ, rule, value)
 
     @classmethod
     def doubt(
         cls, flag: str, rule: str, proposal: T | None = None, shown: str = "", **facts: str
     ) -> "Parsed[T]":
-        """A person must say whether `proposal`, `shown` to them as text, is meant."""
+        """Make a doubt: a person must say whether `proposal` is meant.
+
+        `shown`: the proposal as Italian text; '' for a doubt without one.
+        """
         if shown:
             facts["proposal"] = shown
         return cls(End.DOUBT, rule, None, flag, proposal, MappingProxyType(facts))
 
     @classmethod
     def refused(cls, flag: str, rule: str, **facts: str) -> "Parsed[T]":
-        """It cannot mean what the column asks for."""
+        """Make a refusal: the text cannot mean what its column asks for."""
         return cls(End.REFUSED, rule, None, flag, None, MappingProxyType(facts))
 
     @property
     def best(self) -> T | None:
-        """The value, or failing that the proposal."""
+        """The value of what was read; otherwise the proposal, or None."""
         return self.value if self.end is End.READ else self.proposal
 
     def of(self, cell: Cell) -> Reading[T]:
-        """The reading of `cell`, which was found to mean this."""
+        """Return the reading of `cell`, whose text means this."""
         return Reading(
             cell.typed, self.end, self.rule, self.value, self.flag, self.proposal, self.facts
         )
 
 
 def number_of(typed: Typed) -> float | None:
-    """A number cell as a float; None for anything else, for a bool, and for a number beyond all use."""
+    """Return a number cell as a float; None for anything else, a bool too.
+
+    A whole number beyond all use (10¹² or more) is infinite.
+    """
     if isinstance(typed, float):
         return typed
     if isinstance(typed, int) and not isinstance(typed, bool):
@@ -76,5 +86,5 @@ EPOCHS: Final = frozenset(
 
 
 def vocabulary(text: str) -> tuple[str, ...]:
-    """The words of a vocabulary, written with blanks between them."""
+    """Return the words of a vocabulary, written with blanks between them."""
     return tuple(text.split())

@@ -12,7 +12,7 @@ POINTER: Final = "▸"
 
 _UNSURE: Final = frozenset("❓❔⁉🤔🤷¿؟🫤😕🧐")
 _OTHERWISE: Final = frozenset("❌❎✖✗✘🚫⛔🛑🔄🔁🔃🔀🔜🔙🔚⏳⌛⏪⏮👎🗑⚠🚷📵🙅☒↩↪➕➗±≠≈≤≥")
-_SAID: Final = {
+_SAME_SIGN: Final = {
     **dict.fromkeys("⇒⇨➔⏩⏭", "→"),
     **dict.fromkeys("👉▶⏵►➤➢▸", POINTER),
     **dict.fromkeys("•◦‣▪●", "*"),
@@ -25,26 +25,35 @@ _NO_PICTURE: Final = frozenset("°§#")
 
 @lru_cache(maxsize=4096)
 def _sign(letter: str) -> str:
-    """What a letter is for a reader: itself, another sign, or a blank where it says nothing."""
+    """Return what a letter is for a parser: itself, another sign, or a blank that says nothing."""
     if letter in _UNSURE:
         return UNSURE
     if letter in _OTHERWISE:
         return OTHERWISE
-    if (said := _SAID.get(letter)) is not None:
-        return said
+    same_sign = _SAME_SIGN.get(letter)
+    if same_sign is not None:
+        return same_sign
     if letter.isascii() or letter.isalnum() or letter in _NO_PICTURE:
         return letter
     name = unicodedata.name(letter, "")
     if "ARROW" in name:
-        return "-" if "LEFT RIGHT" in name else "→" if "RIGHT" in name else OTHERWISE
-    return " " if unicodedata.category(letter) in ("So", "Sk") else letter
+        return _arrow(name)
+    is_picture = unicodedata.category(letter) in ("So", "Sk")
+    return " " if is_picture else letter
+
+
+def _arrow(name: str) -> str:
+    """Return an arrow as a dash (both ways), as "→" (to the right), or as what speaks against."""
+    if "LEFT RIGHT" in name:
+        return "-"
+    return "→" if "RIGHT" in name else OTHERWISE
 
 
 def unpictured(text: str) -> str:
-    """A text without the pictures that say nothing: "✅ 20/03 📅" → "20/03".
+    """Return a text without the pictures that say nothing: "✅ 20/03 📅" → "20/03".
 
-    All arrows to the right are "→", what asks is "?", what speaks against the text is "✗", and every
-    reader asks about it. One kind of dot, comma and tilde.
+    All arrows to the right are "→", what asks is "?", what speaks against the text is "✗", and
+    every parser asks about it. One kind of dot, comma and tilde.
     """
     if text.isascii():
         return text

@@ -1,7 +1,7 @@
-"""Lists with boxes to tick: "[x] marito [ ] moglie", "marito ✔ moglie ✗", "marito sì moglie no". Pure.
+"""Lists with boxes to tick: "[x] marito [ ] moglie", "marito ✔ moglie ✗", "marito sì moglie no".
 
-A mark belongs to a word for sure only where each part of the text has one, and all marks stand before theirs, or all
-behind.
+A mark belongs to a word for sure only where each part of the text has one, and all marks stand
+before theirs, or all behind.
 """
 
 import enum
@@ -13,8 +13,11 @@ from typing import Final
 from schemas.cells.normalise import tidy
 
 
-class Mark(enum.Enum):
-    """What a mark says of its part. A CROSS is a tick in a list of empty boxes, and "no" beside ticks."""
+class TickMark(enum.Enum):
+    """What a mark says of its part.
+
+    A CROSS is a tick in a list of empty boxes, and "no" beside ticks.
+    """
 
     TICK = enum.auto()
     EMPTY = enum.auto()
@@ -32,16 +35,20 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Ticked:
-    """`parts`: None where it is not certain to which part a mark belongs, or what it says."""
+    """A text that has marks.
+
+    `parts`: None where it is not certain to which part a mark belongs, or what it says.
+    """
 
     parts: Sequence[Part] | None
 
 
 _SIGNS: Final = {
-    **dict.fromkeys("✓✔☑✅🗹🗸⍻", Mark.TICK),
-    **dict.fromkeys("☐□▢⬜◻▫☖◯○⚪⬚🔲🔳", Mark.EMPTY),
-    **dict.fromkeys("✗✘✖✕❌☒🗙🗵❎", Mark.CROSS),
+    **dict.fromkeys("✓✔☑✅🗹🗸⍻", TickMark.TICK),
+    **dict.fromkeys("☐□▢⬜◻▫☖◯○⚪⬚🔲🔳", TickMark.EMPTY),
+    **dict.fromkeys("✗✘✖✕❌☒🗙🗵❎", TickMark.CROSS),
 }
+_EMPTY_SIGNS: Final = frozenset(sign for sign, mark in _SIGNS.items() if mark is TickMark.EMPTY)
 _FULL: Final = "●◉■▣⬛🔘⚫◼⦿"
 """A tick beside empty ones of their kind; elsewhere the point of a list."""
 _IN_BOX: Final = r"[ ]*(?:x{1,3}|v|✓|✔|✗|✘|×|s[iì])[ ]*"
@@ -68,141 +75,175 @@ _TO_FILL: Final = re.compile(
     re.IGNORECASE,
 )
 """A line to write a number or a word on."""
-_ANY: Final = frozenset("[{<_xX" + "".join(_SIGNS) + _FULL)
+_MAY_BEGIN_MARK: Final = frozenset("[{<_xX" + "".join(_SIGNS) + _FULL)
 _ROUND: Final = re.compile(rf"\((?:{_IN_BOX}|{_NOTHING}|[ ]*no[ ]*)\)", re.IGNORECASE)
-"""Without one of these there is no mark."""
+"""Without one of these letters, or such a bracket, there is no mark."""
 _WORDS: Final = re.compile(r"(?P<yes>\bs[iì]\b)|(?P<no>\bno\b)", re.IGNORECASE)
 _SEPARATORS: Final = " \n,;/|:-–—•*"
 _COUNT: Final = re.compile(r"\(?[0-9]{1,2}\)?")
+_MARK_OF_GROUP: Final = {
+    "tick": TickMark.TICK,
+    "filled": TickMark.TICK,
+    "full": TickMark.TICK,
+    "no": TickMark.NO,
+    "empty": TickMark.EMPTY,
+    "blank": TickMark.EMPTY,
+    "letter": TickMark.CROSS,
+}
+"""What the named groups of `_FIND` are, "sign" apart."""
+_CROSSES_OF_BOXES: Final = frozenset({"x", "xx", "☒"})
+_CROSSES_THAT_REFUSE: Final = frozenset("❌❎🗙✖")
 
 
 def ticked(text: str) -> Ticked | None:
-    """What the marks of a text say of its parts; None where it has no marks.
+    """Return what the marks of a text say of its parts; None where it has no marks.
 
     Reads     "[x] a [ ] b" · "a ✔ b ✗" · "☒ a ☐ b" · "● a ○ b" · "a: sì, b: no" · one mark a line
     Unsure    "a ☑ b": of which one? · "[x] a ✗ b" · "☑ a ☒ b": is the crossed one ticked?
     """
-    if _ANY.isdisjoint(text) and not ("(" in text and _ROUND.search(text)):
+    if _MAY_BEGIN_MARK.isdisjoint(text) and not ("(" in text and _ROUND.search(text)):
         return _by_words(text)
-    text = "\n".join(filter(None, map(tidy, text.splitlines())))
-    text = _TO_FILL.sub(lambda found: found[0].rstrip("_"), text.replace("\ufe0f", ""))
+    text = _tidy_lines(text).replace("\ufe0f", "")
+    text = _TO_FILL.sub(lambda match: match[0].rstrip("_"), text)
     pieces = list(_pieces(text))
     marks = [piece for piece in pieces if isinstance(piece, _Marked)]
     if not marks:
         return _by_words(text)
-    if _is_pleasant(pieces):
+    if _is_pleasant(pieces, marks):
         return None
     meaning = _meaning(marks)
-    return Ticked(_told(pieces, meaning) if meaning else None)
+    return Ticked(_pair_up(pieces, meaning) if meaning else None)
+
+
+def _tidy_lines(text: str) -> str:
+    """Return the lines that are not blank, each without odd blanks."""
+    lines = map(tidy, text.splitlines())
+    return "\n".join(line for line in lines if line)
 
 
 @dataclass(frozen=True, slots=True)
 class _Marked:
-    mark: Mark
+    """A mark as it stands in the text."""
+
+    mark: TickMark
     sign: str
 
 
 def _pieces(text: str) -> Iterator[str | _Marked]:
-    """The marks, and the texts between them that are not blank."""
-    empties = any(mark in text for mark, kind in _SIGNS.items() if kind is Mark.EMPTY)
-    at = 0
-    for found in _FIND.finditer(text):
-        kind, sign = found.lastgroup, found[0]
-        if kind == "full" and not empties:
-            continue
-        if between := _trimmed(text[at : found.start()]):
+    """Yield the marks, and the texts between them that are not blank, in order."""
+    has_empty_signs = not _EMPTY_SIGNS.isdisjoint(text)
+    end = 0
+    for match in _FIND.finditer(text):
+        group, sign = match.lastgroup or "", match[0]
+        if group == "full" and not has_empty_signs:
+            continue  # "●" is the point of a list
+        between = _trimmed(text[end : match.start()])
+        if between:
             yield between
-        at = found.end()
-        yield _Marked(_mark(kind or "", sign), sign.lower())
-    if rest := _trimmed(text[at:], last=True):
+        end = match.end()
+        mark = _SIGNS[sign] if group == "sign" else _MARK_OF_GROUP[group]
+        yield _Marked(mark, sign.lower())
+    rest = _trimmed(text[end:], last=True)
+    if rest:
         yield rest
 
 
 def _trimmed(text: str, *, last: bool = False) -> str:
-    """A text without what stands between two parts. Dots say that something follows, and so does a last "+"."""
+    """Return a text without what stands between two parts.
+
+    Dots say that something follows, and so does a last "+": they stay.
+    """
     text = text.strip(_SEPARATORS if last else f"{_SEPARATORS}+&")
     return text if text.endswith("..") else text.strip(f".{_SEPARATORS}")
 
 
-def _mark(kind: str, sign: str) -> Mark:
-    if kind == "sign":
-        return _SIGNS[sign]
-    return {
-        "tick": Mark.TICK, "filled": Mark.TICK, "full": Mark.TICK, "no": Mark.NO, "empty": Mark.EMPTY,
-        "blank": Mark.EMPTY, "letter": Mark.CROSS,
-    }[kind]  # fmt: skip
+def _is_pleasant(pieces: Sequence[str | _Marked], marks: Sequence[_Marked]) -> bool:
+    """True for one tick at the beginning or the end of a text.
 
-
-def _is_pleasant(pieces: Sequence[str | _Marked]) -> bool:
-    """One tick at the beginning or the end of a text says that all is well, and marks nobody."""
-    marks = [piece for piece in pieces if isinstance(piece, _Marked)]
+    It says that all is well, and marks nobody.
+    """
     if len(marks) != 1 or len(pieces) > 2:
         return False
-    return marks[0].mark is Mark.TICK and marks[0].sign in _SIGNS
+    return marks[0].mark is TickMark.TICK and marks[0].sign in _SIGNS
 
 
-def _meaning(marks: Sequence[_Marked]) -> dict[Mark, bool] | None:
-    """Which marks say "yes" in this text; None where that is not certain."""
-    kinds = {one.mark for one in marks}
-    found = {Mark.TICK: True, Mark.EMPTY: False, Mark.NO: False}
-    if Mark.CROSS not in kinds:
-        return found
-    crosses = {one.sign for one in marks if one.mark is Mark.CROSS}
-    if Mark.TICK in kinds:
-        by_letter = "x" in crosses or "xx" in crosses or "☒" in crosses
-        return None if by_letter or Mark.EMPTY in kinds else found | {Mark.CROSS: False}
-    if Mark.EMPTY in kinds or crosses <= {"x", "xx", "☒"}:
-        return None if crosses & set("❌❎🗙✖") else found | {Mark.CROSS: True}
+def _meaning(marks: Sequence[_Marked]) -> dict[TickMark, bool] | None:
+    """Return which marks say "yes" in this text; None where that is not certain.
+
+    A cross means "yes" among empty boxes ("☒ a ☐ b"), and "no" among ticks ("✔ a ✗ b").
+    """
+    kinds = {marked.mark for marked in marks}
+    meaning = {TickMark.TICK: True, TickMark.EMPTY: False, TickMark.NO: False}
+    if TickMark.CROSS not in kinds:
+        return meaning
+    crosses = {marked.sign for marked in marks if marked.mark is TickMark.CROSS}
+    if TickMark.TICK in kinds:
+        if crosses & _CROSSES_OF_BOXES or TickMark.EMPTY in kinds:
+            return None
+        return meaning | {TickMark.CROSS: False}
+    if TickMark.EMPTY in kinds or crosses <= _CROSSES_OF_BOXES:
+        if crosses & _CROSSES_THAT_REFUSE:
+            return None
+        return meaning | {TickMark.CROSS: True}
     return None  # "✗ marito": chosen, or struck out?
 
 
-def _told(pieces: Sequence[str | _Marked], yes: dict[Mark, bool]) -> list[Part] | None:
+def _pair_up(pieces: Sequence[str | _Marked], meaning: dict[TickMark, bool]) -> list[Part] | None:
+    """Return each text with what its mark says; None where a text or a mark has no other."""
     pieces = _with_counts(pieces)
-    pairs = list(zip(pieces[::2], pieces[1::2], strict=False))
     if len(pieces) % 2:
         return None
-    found = []
-    before = isinstance(pieces[0], _Marked)
-    for one, other in pairs:
-        marked, text = (one, other) if before else (other, one)
+    is_mark_first = isinstance(pieces[0], _Marked)
+    parts = []
+    for first, second in zip(pieces[::2], pieces[1::2], strict=True):
+        marked, text = (first, second) if is_mark_first else (second, first)
         if not isinstance(marked, _Marked) or not isinstance(text, str):
             return None
-        found.append(Part(text, yes[marked.mark]))
-    return found
+        parts.append(Part(text, meaning[marked.mark]))
+    return parts
 
 
 def _with_counts(pieces: Sequence[str | _Marked]) -> list[str | _Marked]:
-    """ "figli [x] 2": a number behind a mark that stands behind its word is a count of it."""
-    found = list(pieces)
-    if (
-        len(found) > 2
-        and isinstance(found[0], str)
-        and isinstance(found[-1], str)
-        and _COUNT.fullmatch(found[-1])
-    ):
-        last = found.pop()
-        found[-2] = f"{found[-2]} {last}"
-    return found
+    """Join the count of "figli [x] 2" to its word.
+
+    It is a number behind a mark that stands behind its word.
+    """
+    joined = list(pieces)
+    if len(joined) < 3:
+        return joined
+    last = joined[-1]
+    if not isinstance(joined[0], str) or not isinstance(last, str):
+        return joined
+    if _COUNT.fullmatch(last):
+        joined.pop()
+        joined[-2] = f"{joined[-2]} {last}"
+    return joined
 
 
 def _by_words(text: str) -> Ticked | None:
-    """ "marito sì moglie no": two or more such words, one for each part. None where they do not say that."""
+    """Read "marito sì moglie no": two or more such words, one for each part.
+
+    None where they do not say that.
+    """
     small = text.lower()
     may_hold_words = "no" in small or "si" in small or "sì" in small
     if not may_hold_words or not _WORDS.search(text):
         return None
-    text = "\n".join(filter(None, map(tidy, text.splitlines())))
-    found = list(_WORDS.finditer(text))
-    if len(found) < 2:
+    text = _tidy_lines(text)
+    matches = list(_WORDS.finditer(text))
+    if len(matches) < 2:
         return None
     pieces: list[str | _Marked] = []
-    at = 0
-    for one in found:
-        if between := _trimmed(text[at : one.start()]):
+    end = 0
+    for match in matches:
+        between = _trimmed(text[end : match.start()])
+        if between:
             pieces.append(between)
-        at = one.end()
-        pieces.append(_Marked(Mark.TICK if one.lastgroup == "yes" else Mark.NO, one[0]))
-    if rest := _trimmed(text[at:], last=True):
+        end = match.end()
+        mark = TickMark.TICK if match.lastgroup == "yes" else TickMark.NO
+        pieces.append(_Marked(mark, match[0]))
+    rest = _trimmed(text[end:], last=True)
+    if rest:
         pieces.append(rest)
-    parts = _told(pieces, {Mark.TICK: True, Mark.NO: False})
+    parts = _pair_up(pieces, {TickMark.TICK: True, TickMark.NO: False})
     return Ticked(parts) if parts else None

@@ -1,4 +1,6 @@
-"""`collector init --adopt`: our columns and tabs are added to a workbook that nobody prepared; all else stays."""
+"""`collector init --adopt`: our columns and tabs are added to a workbook that nobody prepared; all
+else stays.
+"""
 
 import datetime as dt
 import io
@@ -85,7 +87,9 @@ def titles(project: Project, row: int = 3, tab: str = "Colloqui 2026") -> dict[s
 
 
 def only_added(before: Path, after: Path, talks: tuple[str, ...]) -> None:
-    """Every part is as it was, but for the lists, which only gained, and the tabs of talks, which gained cells."""
+    """Every part is as it was, but for the lists, which only gained, and the tabs of talks, which
+    gained cells.
+    """
     old, new = parts(before), parts(after)
     with zipfile.ZipFile(io.BytesIO(after.read_bytes())) as book:
         where = sheet_parts(book)
@@ -194,16 +198,14 @@ def test_rows_and_nuclei_that_the_journal_knows_keep_their_codes(project: Projec
     ],
     ids=["merged cells", "a table", "a print area", "a filter", "a note far below"],
 )
-def test_new_columns_stand_right_of_everything(
-    project: Project, change: Change, first: str
-) -> None:
+def test_new_columns_are_right_of_everything(project: Project, change: Change, first: str) -> None:
     project.edit(change)
     adopt(project)
     assert titles(project)[first] == "Svolgimento"
 
 
 @pytest.mark.parametrize("lock", ["~$schede.xlsx", ".~lock.schede.xlsx#"])
-def test_an_open_file_is_left_alone(project: Project, lock: str) -> None:
+def test_a_file_open_in_another_program_is_not_changed(project: Project, lock: str) -> None:
     (project.folder / lock).write_text("x")
     before = project.workbook.read_bytes()
     ran = adopt(project)
@@ -212,7 +214,7 @@ def test_an_open_file_is_left_alone(project: Project, lock: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["Persone", "Segnalazioni", "Nuclei"])
-def test_a_tab_with_our_name_and_other_content_is_said_and_stays(
+def test_a_tab_with_our_name_and_other_content_is_reported_and_stays(
     project: Project, name: str
 ) -> None:
     project.edit(lambda book: book.create_sheet(name).append(["cose", "nostre"]))
@@ -223,7 +225,7 @@ def test_a_tab_with_our_name_and_other_content_is_said_and_stays(
     assert project.workbook.read_bytes() == before
 
 
-def test_a_doubtful_title_is_asked_and_nothing_is_written(project: Project) -> None:
+def test_a_doubtful_title_is_an_error_and_nothing_is_written(project: Project) -> None:
     project.edit(lambda book: book["Colloqui 2026"].cell(3, 3, "Datta"))
     before = project.workbook.read_bytes()
     ran = adopt(project)
@@ -291,8 +293,10 @@ def test_a_workbook_from_libreoffice_that_lacks_only_tabs_gets_them(tmp_path: Pa
     assert "Nuclei" in openpyxl.load_workbook(project.workbook).sheetnames
 
 
-def test_the_memory_that_a_sheet_has_goes_with_it(project: Project) -> None:
-    """Without collector.toml the journal lies elsewhere: the new settings must name it, or all codes were lost."""
+def test_a_journal_in_another_place_is_named_in_the_new_settings(project: Project) -> None:
+    """Without collector.toml the journal lies elsewhere: the new settings must name it, or all
+    codes were lost.
+    """
     other = project.folder / "altrove" / "memoria.sqlite3"
     other.parent.mkdir()
     at = ["--workbook", str(project.workbook), "--journal", str(other)]

@@ -1,4 +1,6 @@
-"""Errata, imprints and --as-of, by the command line: what was told otherwise is told, what was is made again."""
+"""Errata, imprints and --as-of, by the command line: what was told otherwise is told, what was is
+made again.
+"""
 
 import re
 from pathlib import Path
@@ -64,7 +66,7 @@ def codes_flagged(project: Project, today: str) -> set[str]:
     return {flag["code"] for flag in project.sync(today=today)["flags"]}
 
 
-def test_errata_are_told_once_and_answer_the_flag(project: Project) -> None:
+def test_errata_are_reported_once_and_close_the_flag(project: Project) -> None:
     mend(project)
     project.sync("--accept-missing", today="2026-05-02")
     assert "RIGA-10" in codes_flagged(project, "2026-05-02")
@@ -90,7 +92,7 @@ def test_errata_are_told_once_and_answer_the_flag(project: Project) -> None:
     assert errata(page(project, third, "sala")) == [], "told once"
 
 
-def test_a_document_is_made_again_as_it_was(project: Project) -> None:
+def test_as_of_makes_a_document_as_it_was_on_that_day(project: Project) -> None:
     project.run("digest", "--meeting", FIRST, today="2026-04-18")
     project.run("history", today="2026-04-18")
     before = {
@@ -120,7 +122,7 @@ def test_a_document_is_made_again_as_it_was(project: Project) -> None:
     assert "Accordo rimandato" in story.read_text(encoding="utf-8")
 
 
-def test_what_it_was_before_a_text_was_let_through(project: Project) -> None:
+def test_as_of_a_day_before_a_clearance_the_text_is_redacted(project: Project) -> None:
     project.write([{**SOUND, "description": "Il signor Hoxha chiama il 333 1234567 e dice tutto."}])
     project.sync(today="2026-04-19")
     project.run("history", "N7F3K", today="2026-04-19")
@@ -138,7 +140,7 @@ def test_what_it_was_before_a_text_was_let_through(project: Project) -> None:
     ).read_bytes() == before
 
 
-def test_every_document_says_its_imprint_and_the_journal_knows_it(project: Project) -> None:
+def test_every_document_prints_its_imprint_and_explain_finds_it(project: Project) -> None:
     project.run("digest", "--meeting", FIRST, today="2026-04-18")
     found = re.search(r"Impronta <code>([0-9a-f]{10})</code>", page(project, FIRST, "sala"))
     assert found
@@ -159,7 +161,9 @@ def test_every_document_says_its_imprint_and_the_journal_knows_it(project: Proje
         ("ieri", "--as-of"),
     ],
 )
-def test_a_day_of_which_nothing_is_known(project: Project, day: str, words: str) -> None:
+def test_a_day_to_come_or_before_the_first_sync_is_refused(
+    project: Project, day: str, words: str
+) -> None:
     for command in (["history"], ["digest", "--meeting", FIRST]):
         ran = project.run(*command, "--as-of", day)
         assert ran.code == 2

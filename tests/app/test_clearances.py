@@ -1,5 +1,6 @@
-"""`collector texts`: what documents cover, by word and by row; the coordinator's word that a text may travel as it is,
-or that a word may pass in the whole project.  Families' names never do, not even those of a family that comes later.
+"""`collector texts`: what documents cover, by word and by row; the coordinator's word that a text
+may travel as it is, or that a word may pass in the whole project.  Families' names never do, not
+even those of a family that comes later.
 """
 
 import getpass
@@ -13,8 +14,8 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from collector.app import clearances as texts_module
-from collector.app.clearances import WordReview, WordSummary
+from collector.app import text_review
+from collector.app.word_review import WordReview, WordSummary
 from collector.cli.output import redactions
 from collector.journal.store import Journal
 from collector.privacy.known_names import KnownNames
@@ -52,7 +53,7 @@ def code(project: Project) -> str:
     return re.findall(r"\bR[A-Z0-9]{6}\b", project.run("texts").out)[0]
 
 
-def told(project: Project) -> Any:
+def texts_as_json(project: Project) -> Any:
     ran = project.run("texts", "--json")
     assert ran.code == 0, ran.err
     assert ran.out.isascii()
@@ -61,15 +62,17 @@ def told(project: Project) -> Any:
 
 def states(project: Project) -> dict[str, tuple[bool, bool]]:
     """Each word: whether documents cover it, and whether it was let pass."""
-    return {word["word"]: (word["covered"], word["allowed"]) for word in told(project)["words"]}
+    return {
+        word["word"]: (word["covered"], word["allowed"]) for word in texts_as_json(project)["words"]
+    }
 
 
-def done(ran: Ran, said: str) -> None:
+def assert_done(ran: Ran, said: str) -> None:
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.startswith(said)
 
 
-def kept(project: Project) -> tuple[frozenset[Any], list[Any]]:
+def stored_decisions(project: Project) -> tuple[frozenset[Any], list[Any]]:
     """What the journal keeps of all decisions."""
     journal = Journal.open(str(project.journal))
     try:
@@ -90,7 +93,7 @@ def test_the_check_warns_and_the_row_stays_complete(project: Project) -> None:
     assert report["rows"]["incomplete"] == 0
 
 
-def test_documents_cover_what_the_command_shows(project: Project) -> None:
+def test_documents_redact_what_the_command_shows(project: Project) -> None:
     page = history(project)
     assert "Il figlio [nome] ha parlato con la maestra [nome]." in page
     assert "Hoxha" not in page
@@ -100,7 +103,9 @@ def test_documents_cover_what_the_command_shows(project: Project) -> None:
     assert "decreto" not in shown
 
 
-def test_a_cleared_text_travels_without_the_familys_name_until_it_changes(project: Project) -> None:
+def test_a_cleared_text_is_shown_without_the_familys_name_until_it_changes(
+    project: Project,
+) -> None:
     row = code(project)
     assert "Fatto: 2 testi." in project.run("texts", "--clear", row).out
     page = history(project)
@@ -123,14 +128,14 @@ def test_a_cleared_text_travels_without_the_familys_name_until_it_changes(projec
     assert states(project)["Ahmed"] == (True, False)
 
 
-def test_a_text_is_covered_again(project: Project) -> None:
+def test_a_cleared_text_can_be_redacted_again(project: Project) -> None:
     row = code(project)
     project.run("texts", "--clear", row)
-    done(project.run("texts", "--cover", row.lower()), "Fatto: 2 testi.")
+    assert_done(project.run("texts", "--cover", row.lower()), "Fatto: 2 testi.")
     assert "Ahmed" not in history(project)
 
 
-def test_a_row_with_nothing_covered_is_said(project: Project) -> None:
+def test_a_row_with_nothing_redacted_is_refused(project: Project) -> None:
     ran = project.run("texts", "--clear", "R22222A")
     assert ran.code == 2
     assert "in questa riga non c'è nessun testo coperto" in ran.err
@@ -163,15 +168,19 @@ def busy(tmp_path: Path) -> Project:
 
 
 def test_words_are_listed_the_most_frequent_first_however_they_are_typed(busy: Project) -> None:
-    found = told(busy)
+    found = texts_as_json(busy)
     rows = busy.column("Codice")
     assert found == {
         "words": [
-            {"word": "Lucia", "kind": "nome", "times": 4, "rows": rows, "covered": True, "allowed": False},
-            {"word": "Ahmed", "kind": "nome", "times": 2, "rows": rows[:2], "covered": True, "allowed": False},
-            {"word": "333 1234567", "kind": "telefono", "times": 1, "rows": rows[2:], "covered": True,
+            {"word": "Lucia", "kind": "nome", "times": 4, "rows": rows, "covered": True,
              "allowed": False},
-            {"word": "Hoxha", "kind": "nome", "times": 1, "rows": rows[:1], "covered": True, "allowed": False},
+            {"word": "Ahmed", "kind": "nome", "times": 2, "rows": rows[:2], "covered": True,
+             "allowed": False},
+            {"word": "333 1234567", "kind": "telefono", "times": 1, "rows": rows[2:],
+             "covered": True,
+             "allowed": False},
+            {"word": "Hoxha", "kind": "nome", "times": 1, "rows": rows[:1], "covered": True,
+             "allowed": False},
         ],
         "unknown": [],
         "allowed": [],
@@ -193,12 +202,12 @@ def test_the_texts_of_one_word_are_shown(busy: Project) -> None:
     assert none.out.startswith("«Nessuno»: in nessun testo")
 
 
-def test_where_nothing_is_found_it_says_so(project: Project) -> None:
+def test_a_project_without_identities_says_so(project: Project) -> None:
     project.write([SOUND])
     project.sync()
     for options in ([], ["--rows"]):
         assert project.run("texts", *options).out.startswith("In nessun testo ho trovato nomi")
-    assert told(project) == {"words": [], "unknown": [], "allowed": []}
+    assert texts_as_json(project) == {"words": [], "unknown": [], "allowed": []}
 
 
 def flag_pedibuss(
@@ -211,14 +220,14 @@ def flag_pedibuss(
     ]
 
 
-def test_unknown_small_words_stand_under_a_heading_of_their_own(
+def test_unknown_words_are_listed_under_a_heading_of_their_own(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(texts_module, "find_unknown_words", flag_pedibuss)
+    monkeypatch.setattr(text_review, "find_unknown_words", flag_pedibuss)
     project.write([{**SOUND, "description": "Vanno con il pedibuss e tornano con il pedibuss."}])
     project.sync()
-    (row,) = told(project)["unknown"][0]["rows"]
-    assert told(project) == {
+    (row,) = texts_as_json(project)["unknown"][0]["rows"]
+    assert texts_as_json(project) == {
         "words": [],
         "unknown": [{"word": "pedibuss", "times": 2, "rows": [row]}],
         "allowed": [],
@@ -228,38 +237,42 @@ def test_unknown_small_words_stand_under_a_heading_of_their_own(
     assert "collector texts --allow PAROLA" in shown
     assert f"pedibuss 2 1 {row}" in shown
     assert "pedibuss (non la conosco)" in project.run("texts", "pedibuss").out
-    done(project.run("texts", "--allow", "pedibuss"), "Fatto: 1 parola.")
-    assert told(project)["unknown"] == []
+    assert_done(project.run("texts", "--allow", "pedibuss"), "Fatto: 1 parola.")
+    assert texts_as_json(project)["unknown"] == []
 
 
 # A word that passes in the whole project
 
 
-def test_a_word_passes_in_all_texts_until_it_is_taken_back(busy: Project) -> None:
-    done(busy.run("texts", "--allow", "lucia"), "Fatto: 1 parola.")
+def test_an_allowed_word_is_shown_in_all_texts_until_it_is_disallowed(busy: Project) -> None:
+    assert_done(busy.run("texts", "--allow", "lucia"), "Fatto: 1 parola.")
     assert states(busy)["Lucia"] == (False, True)
     assert states(busy)["Ahmed"] == (True, False)
     assert "Lucia (nome: passa)" in busy.run("texts", "--rows").out
     assert re.search(r"Lucia +nome +4 +3 +R\w{6} +passa ", busy.run("texts").out)
-    done(busy.run("texts", "--disallow", "LUCIA"), "Fatto: 1 parola.")
+    assert_done(busy.run("texts", "--disallow", "LUCIA"), "Fatto: 1 parola.")
     assert states(busy)["Lucia"] == (True, False)
 
 
-def test_a_phrase_passes_as_a_whole_and_its_words_alone_do_not(project: Project) -> None:
+def test_an_allowed_phrase_is_shown_as_a_whole_and_its_words_alone_are_not(
+    project: Project,
+) -> None:
     project.write(
         [
             {
                 **SOUND,
-                "description": "La maestra Lucia Pavesi. La maestra Pavesi. Il figlio Lucia Pavesi.",
+                "description": (
+                    "La maestra Lucia Pavesi. La maestra Pavesi. Il figlio Lucia Pavesi."
+                ),
             }
         ]
     )
     project.sync()
-    done(project.run("texts", "--allow", "lucia pavesi"), "Fatto: 1 parola.")
+    assert_done(project.run("texts", "--allow", "lucia pavesi"), "Fatto: 1 parola.")
     assert states(project) == {"Lucia Pavesi": (False, True), "Pavesi": (True, False)}
 
 
-def test_a_phrase_lets_pass_what_the_look_covers_of_it(project: Project) -> None:
+def test_an_allowed_phrase_is_shown_where_only_a_part_of_it_was_redacted(project: Project) -> None:
     project.run("texts", "--allow", "maestra Lucia")
     assert states(project) == {
         "Lucia": (False, True),
@@ -268,11 +281,13 @@ def test_a_phrase_lets_pass_what_the_look_covers_of_it(project: Project) -> None
     }
 
 
-def test_what_was_so_already_is_no_error(project: Project) -> None:
-    done(project.run("texts", "--allow", "Lucia", "--allow", "LUCIA"), "Fatto: 1 parola.")
-    done(project.run("texts", "--allow", "lucia"), "Era già così: non ho cambiato nulla.")
-    done(project.run("texts", "--disallow", "Fastweb"), "Era già così: non ho cambiato nulla.")
-    assert len(kept(project)[1]) == 1
+def test_a_decision_that_changes_nothing_is_no_error(project: Project) -> None:
+    assert_done(project.run("texts", "--allow", "Lucia", "--allow", "LUCIA"), "Fatto: 1 parola.")
+    assert_done(project.run("texts", "--allow", "lucia"), "Era già così: non ho cambiato nulla.")
+    assert_done(
+        project.run("texts", "--disallow", "Fastweb"), "Era già così: non ho cambiato nulla."
+    )
+    assert len(stored_decisions(project)[1]) == 1
 
 
 @pytest.mark.parametrize(
@@ -291,7 +306,7 @@ def test_what_was_so_already_is_no_error(project: Project) -> None:
         ("e" * 61, "troppo lunga"),
     ],
 )
-def test_a_word_that_may_not_pass_is_refused_with_all_else_that_was_asked(
+def test_a_word_that_may_not_be_allowed_refuses_the_whole_request(
     project: Project, word: str, why: str
 ) -> None:
     row = code(project)
@@ -299,21 +314,21 @@ def test_a_word_that_may_not_pass_is_refused_with_all_else_that_was_asked(
     assert ran.code == 2
     assert why in ran.err
     assert ran.err.rstrip().endswith("Non ho cambiato nulla.")
-    assert kept(project) == (frozenset(), [])
+    assert stored_decisions(project) == (frozenset(), [])
 
 
-def test_a_row_that_is_none_stops_the_words_too(project: Project) -> None:
+def test_an_unknown_row_refuses_the_words_too(project: Project) -> None:
     ran = project.run("texts", "--allow", "Pedibus", "--clear", "R22222A")
     assert ran.code == 2
-    assert kept(project) == (frozenset(), [])
+    assert stored_decisions(project) == (frozenset(), [])
 
 
 def test_texts_and_words_are_decided_together(project: Project) -> None:
-    done(
+    assert_done(
         project.run("texts", "--allow", "Pedibus", "--clear", code(project)),
         "Fatto: 2 testi e 1 parola.",
     )
-    cleared, words = kept(project)
+    cleared, words = stored_decisions(project)
     assert (len(cleared), len(words)) == (2, 1)
 
 
@@ -327,13 +342,13 @@ def test_texts_and_words_are_decided_together(project: Project) -> None:
         (["--rows", "--json"], "--rows"),
     ],
 )
-def test_what_does_not_go_together_is_said_and_nothing_is_kept(
+def test_options_that_contradict_each_other_change_nothing(
     project: Project, options: list[str], said: str
 ) -> None:
     ran = project.run("texts", *options)
     assert ran.code == 2
     assert said in ran.err
-    assert kept(project) == (frozenset(), [])
+    assert stored_decisions(project) == (frozenset(), [])
 
 
 def with_nuclei(project: Project, *more: Row, people: Sequence[Row] = PEOPLE) -> None:
@@ -341,7 +356,7 @@ def with_nuclei(project: Project, *more: Row, people: Sequence[Row] = PEOPLE) ->
     project.sync()
 
 
-def test_a_family_that_comes_later_wins(project: Project) -> None:
+def test_the_name_of_a_family_added_later_is_redacted_all_the_same(project: Project) -> None:
     project.run("texts", "--allow", "Lucia", "--allow", "Ahmed")
     with_nuclei(project, {"name": "Lucia", "municipality": "Opera"})
     assert states(project)["Lucia"] == (True, True)
@@ -353,13 +368,13 @@ def test_a_family_that_comes_later_wins(project: Project) -> None:
     assert project.run("texts", "--allow", "Lucia").code == 2
     with_nuclei(project)
     assert states(project)["Lucia"] == (True, True), "a name that was ever listed stays covered"
-    done(project.run("texts", "--disallow", "Lucia"), "Fatto: 1 parola.")
+    assert_done(project.run("texts", "--disallow", "Lucia"), "Fatto: 1 parola.")
 
 
-def test_a_family_that_comes_later_wins_whatever_the_look_makes_of_the_word(
+def test_the_name_of_a_family_added_later_is_redacted_even_if_the_search_trusts_the_word(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    look = texts_module.find_identities
+    look = text_review.find_identities
 
     def trusting(
         text: str, known: KnownNames, allowed: frozenset[str] = frozenset()
@@ -368,14 +383,14 @@ def test_a_family_that_comes_later_wins_whatever_the_look_makes_of_the_word(
             span for span in look(text, known) if text[span.start : span.end].lower() not in allowed
         ]
 
-    monkeypatch.setattr(texts_module, "find_identities", trusting)
+    monkeypatch.setattr(text_review, "find_identities", trusting)
     project.run("texts", "--allow", "Lucia")
     assert states(project)["Lucia"] == (False, True)
     with_nuclei(project, {"name": "Lucia", "municipality": "Opera"})
     assert states(project)["Lucia"] == (True, True)
 
 
-def test_a_person_who_comes_later_wins_too(project: Project) -> None:
+def test_the_name_of_a_person_added_later_is_redacted_all_the_same(project: Project) -> None:
     project.run("texts", "--allow", "Lucia")
     with_nuclei(project, people=[*PEOPLE, {"name": "Lucia Sala", "job": "mediatore"}])
     assert states(project)["Lucia"] == (True, True)
@@ -394,19 +409,19 @@ def as_user(monkeypatch: pytest.MonkeyPatch, user: str | Exception) -> None:
     monkeypatch.setattr(getpass, "getuser", name)
 
 
-def test_who_let_a_word_pass_and_who_took_it_back_stays_on_record(
+def test_who_allowed_and_who_disallowed_a_word_stays_on_record(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     as_user(monkeypatch, "carla")
     project.run("texts", "--allow", "Lucia", "--allow", "Ahmed")
     as_user(monkeypatch, "rita")
     project.run("texts", "--disallow", "ahmed")
-    _, words = kept(project)
+    _, words = stored_decisions(project)
     assert [(one.word, one.allowed, one.who) for one in words] == [
         ("Lucia", True, "carla"), ("Ahmed", True, "carla"), ("ahmed", False, "rita"),
     ]  # fmt: skip
     assert [one.at.utcoffset().total_seconds() for one in words] == [0, 0, 0]
-    (only,) = told(project)["allowed"]
+    (only,) = texts_as_json(project)["allowed"]
     assert only == {"word": "Lucia", "by": "carla", "at": words[0].at.isoformat()}
     passing, taken_back = project.run("texts", "--allowed").out.split("Tornate coperte")
     assert re.search(r"Lucia · \d\d/\d\d/\d{4} \d\d:\d\d · carla", passing)
@@ -415,34 +430,34 @@ def test_who_let_a_word_pass_and_who_took_it_back_stays_on_record(
 
 
 @pytest.mark.parametrize("error", [KeyError("uid"), OSError("no user"), ImportError("pwd")])
-def test_where_the_system_knows_nobody_the_word_passes_all_the_same(
+def test_a_word_is_allowed_also_where_the_system_knows_no_user(
     project: Project, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     as_user(monkeypatch, error)
-    done(project.run("texts", "--allow", "Lucia"), "Fatto: 1 parola.")
-    assert told(project)["allowed"][0]["by"] == ""
+    assert_done(project.run("texts", "--allow", "Lucia"), "Fatto: 1 parola.")
+    assert texts_as_json(project)["allowed"][0]["by"] == ""
     assert "non so da chi" in project.run("texts", "--allowed").out
 
 
-def test_no_word_passes_at_first(project: Project) -> None:
+def test_no_word_is_allowed_at_first(project: Project) -> None:
     assert project.run("texts", "--allowed").out.startswith("Nessuna parola passa")
 
 
 # Another journal
 
 
-def test_an_adopted_journal_brings_its_words_along(project: Project) -> None:
+def test_an_adopted_journal_keeps_its_allowed_words(project: Project) -> None:
     project.run("texts", "--allow", "Lucia")
     project.journal.rename(project.folder / "copia.sqlite3")
     assert project.run("journal", "adopt", str(project.folder / "copia.sqlite3")).code == 0
     assert states(project)["Lucia"] == (False, True)
 
 
-def test_a_new_journal_begins_without_words_and_without_texts_let_through(project: Project) -> None:
+def test_a_new_journal_has_no_allowed_words_and_no_cleared_texts(project: Project) -> None:
     project.run("texts", "--allow", "Lucia", "--clear", code(project))
     project.journal.rename(project.folder / "altrove.bak")
     assert project.run("sync", "--new-journal").code == 0
-    assert kept(project) == (frozenset(), [])
+    assert stored_decisions(project) == (frozenset(), [])
     assert states(project) == {
         "Ahmed": (True, False),
         "Lucia": (True, False),
@@ -513,7 +528,7 @@ def test_json_holds_all_words() -> None:
     )
 
 
-def test_signs_that_would_steer_a_terminal_are_not_printed(
+def test_terminal_control_characters_are_not_printed(
     screen: Callable[[int], io.StringIO],
 ) -> None:
     out = screen(100)

@@ -1,4 +1,6 @@
-"""Histories, digests and mails, by the command line.  The right hands only; never twice; codes instead of names."""
+"""Histories, digests and mails, by the command line.  The right hands only; never twice; codes
+instead of names.
+"""
 
 import email
 import email.policy
@@ -99,7 +101,7 @@ def paper_text(pdf: bytes) -> str:
     )
 
 
-def test_a_history_is_by_code_and_tells_each_talk(project: Project) -> None:
+def test_a_history_is_by_code_and_lists_each_talk(project: Project) -> None:
     assert project.run("history").code == 0
     folder = project.folder / "uscite" / "storie"
     assert {path.name for path in folder.iterdir()} == {
@@ -119,7 +121,7 @@ def test_one_history_can_be_asked_for_by_code_or_by_name(project: Project) -> No
     assert "collector nuclei" in ran.err
 
 
-def test_each_reader_has_a_document_of_their_own_and_no_one_elses_nuclei(project: Project) -> None:
+def test_each_recipient_has_a_document_with_their_own_nuclei_only(project: Project) -> None:
     made = documents(project, "AS-2026-04-21")
     assert made.keys() == {"sala", "Anna Rossi", "Paolo Bianchi", "Rita Neri", "Carla Verdi"}
     codes = {
@@ -134,7 +136,9 @@ def test_each_reader_has_a_document_of_their_own_and_no_one_elses_nuclei(project
     }
 
 
-def test_who_reads_which_talk_and_which_difficulty(project: Project) -> None:
+def test_each_recipient_reads_only_the_talks_and_difficulties_allowed_to_them(
+    project: Project,
+) -> None:
     services, team = documents(project, "AS-2026-04-21"), documents(project, "EQ-2026-07-07")
     texts = {
         "service": "Tutti leggono questo.",
@@ -164,7 +168,7 @@ def test_documents_never_hold_a_name(project: Project) -> None:
             assert not families, (meeting, who)
 
 
-def test_what_came_after_its_meeting_is_told_at_the_next_once(project: Project) -> None:
+def test_what_came_after_its_meeting_is_reported_at_the_next_once(project: Project) -> None:
     documents(project, "AS-2026-04-21")
     late: Row = {**SOUND, "date": "10/04/2026", "description": "Arrivato tardi."}
     project.write([*ROWS, late])
@@ -229,7 +233,7 @@ def test_the_same_digest_is_never_prepared_twice_unless_asked(project: Project) 
     assert {path.name for path in folder.iterdir()} == before.keys()
 
 
-def test_a_digest_that_changed_since_it_was_sent_is_said(project: Project) -> None:
+def test_a_digest_that_changed_since_it_was_sent_is_announced(project: Project) -> None:
     project.run("send", "--meeting", "AS-2026-04-21")
     project.run("send", "--sent")
     project.write([*ROWS, {**SOUND, "date": "10/04/2026"}])
@@ -239,7 +243,7 @@ def test_a_digest_that_changed_since_it_was_sent_is_said(project: Project) -> No
     assert len(mails(project)) == 0, "none is made again"
 
 
-def test_what_was_not_in_the_mail_is_told_at_the_next_meeting(project: Project) -> None:
+def test_what_was_not_in_the_mail_is_reported_at_the_next_meeting(project: Project) -> None:
     project.run("send", "--meeting", "AS-2026-04-21")
     project.run("send", "--sent")
     project.write([*ROWS, {**SOUND, "date": "10/04/2026", "description": "Scritto dopo la mail."}])
@@ -286,7 +290,7 @@ def test_the_next_meeting_is_the_default_and_an_unknown_one_is_refused_with_thos
     assert project.run("digest", today="2027-01-01").code == 2
 
 
-def test_a_meeting_of_some_comuni_speaks_of_these_only(project: Project) -> None:
+def test_a_meeting_of_some_municipalities_is_about_these_only(project: Project) -> None:
     project.write(ROWS, meetings=[{**MEETINGS[0], "municipalities": "Opera"}])
     project.sync()
     made = documents(project, "AS-2026-04-21-opera")
@@ -302,7 +306,7 @@ def test_codes_and_names_together_only_on_the_screen(project: Project) -> None:
     assert not (project.folder / "uscite").exists()
 
 
-def test_what_only_reads_the_journal_needs_one(tmp_path: Path) -> None:
+def test_commands_that_only_read_the_journal_need_one(tmp_path: Path) -> None:
     project = Project(tmp_path)
     project.write(ROWS, nuclei=NUCLEI)
     for command in ("nuclei", "texts", "password"):
@@ -396,7 +400,7 @@ def test_a_digest_stays_too_and_the_mail_holds_the_document_that_stands_there(
     assert page.get_payload(decode=True) == (folder / f"AS-2026-04-21_{anna}.html").read_bytes()
 
 
-def test_missing_fonts_are_said_on_the_screen_each_time_and_the_document_is_there(
+def test_missing_fonts_are_reported_each_time_and_the_document_is_made(
     project: Project,
 ) -> None:
     (project.folder / "collector.toml").write_text(
@@ -416,7 +420,7 @@ def test_missing_fonts_are_said_on_the_screen_each_time_and_the_document_is_ther
     assert "Grazie, 谢谢." in page
 
 
-def test_another_person_is_told_by_our_word_in_every_form(project: Project) -> None:
+def test_another_person_is_shown_by_a_word_of_ours_in_every_format(project: Project) -> None:
     project.write([{**SOUND, "attendees": "madre, abuela, 2 educatrici"}])
     project.sync("--accept-missing")
     assert project.run("history", "N7F3K").code == 0
@@ -428,10 +432,10 @@ def test_another_person_is_told_by_our_word_in_every_form(project: Project) -> N
         assert "abuela" not in told
 
 
-def test_a_journal_that_kept_another_person_without_a_word_is_told_as_before_and_corrects_nothing(
+def test_another_person_without_a_word_in_an_older_journal_makes_no_erratum(
     project: Project,
 ) -> None:
-    """An older program kept "altra persona" where the sheet says "nonna": nobody changed the row."""
+    """An older program kept "altra persona" for the sheet's "nonna": nobody changed the row."""
     project.write([{**SOUND, "date": "12/03/2026", "attendees": "madre, nonna"}])
     project.sync("--accept-missing")
     with sqlite3.connect(project.journal) as db:
@@ -442,7 +446,8 @@ def test_a_journal_that_kept_another_person_without_a_word_is_told_as_before_and
     documents(project, "AS-2026-04-21")
     with sqlite3.connect(project.journal) as db:
         db.execute(
-            """UPDATE versions SET record = replace(record, '"count":1}]', '"count":1,"word":"nonna"}]')"""
+            "UPDATE versions SET record = "
+            """replace(record, '"count":1}]', '"count":1,"word":"nonna"}]')"""
         )
         assert db.execute(
             "SELECT count(*) FROM versions WHERE record LIKE '%nonna%'"

@@ -1,4 +1,6 @@
-"""collector explain: how each cell of a row was read, by which rule, since when, and what is asked of it."""
+"""collector explain: how each cell of a row was read, by which rule, since when, and what is asked
+of it.
+"""
 
 import os
 import re
@@ -77,7 +79,7 @@ def test_each_cell_as_typed_how_it_was_read_and_by_which_rule(project: Project) 
     ]
 
 
-def test_what_comes_back_to_what_it_was_is_new_all_the_same(project: Project) -> None:
+def test_a_cell_changed_back_is_dated_from_its_last_change(project: Project) -> None:
     project.sync(today="2026-06-01")
     project.edit(lambda book: book["Schede"].__setitem__("D2", "12/03/2026"))
     project.sync(today="2026-06-08")
@@ -124,20 +126,20 @@ def test_several_rows_at_once_and_one_that_is_not_there(project: Project) -> Non
         ("L'altro!5", "Nel file non c'è il foglio «L'altro»"),
     ],
 )
-def test_a_row_that_is_not_there_is_said(project: Project, asked: str, words: str) -> None:
+def test_a_row_that_does_not_exist_is_an_error(project: Project, asked: str, words: str) -> None:
     ran = project.run("explain", asked)
     assert (ran.code, ran.out) == (2, "")
     assert words in ran.err
     assert "Traceback" not in ran.err
 
 
-def test_no_row_at_all_is_a_command_typed_wrong(project: Project) -> None:
+def test_explain_without_a_row_is_a_usage_error(project: Project) -> None:
     ran = project.run("explain")
     assert ran.code == 2
     assert "Manca «RIGA…»." in ran.err
 
 
-def test_flags_between_rows_are_there_too(project: Project) -> None:
+def test_flags_between_rows_are_shown_too(project: Project) -> None:
     project.write([SOUND, SOUND])
     assert (
         "Questo colloquio è già scritto, uguale, in un'altra riga"
@@ -145,7 +147,7 @@ def test_flags_between_rows_are_there_too(project: Project) -> None:
     )
 
 
-def test_a_row_that_is_no_talk_says_why(project: Project) -> None:
+def test_a_row_that_is_no_talk_is_explained(project: Project) -> None:
     def titles_again(book: object) -> None:
         sheet = book["Schede"]  # type: ignore[index]
         for at, title in enumerate(list(sheet[1]), start=1):
@@ -156,7 +158,7 @@ def test_a_row_that_is_no_talk_says_why(project: Project) -> None:
     assert "sono i titoli delle colonne" in project.run("explain", "Schede!1").out
 
 
-def test_of_the_other_tabs_the_flags_are_told(project: Project) -> None:
+def test_rows_of_other_tabs_show_their_flags(project: Project) -> None:
     project.write([SOUND], nuclei=[{"name": "Hoxha", "municipality": "Milano"}])
     ran = project.run("explain", "nuclei!2", "Persone!2", "Istruzioni!1")
     assert "Il comune non è tra quelli dell'ambito." in ran.out
@@ -164,7 +166,7 @@ def test_of_the_other_tabs_the_flags_are_told(project: Project) -> None:
     assert "Istruzioni, riga 1 · in questo foglio non ci sono colloqui." in ran.out
 
 
-def test_columns_that_nobody_reads_are_shown_as_remembered(project: Project) -> None:
+def test_columns_that_nobody_reads_are_shown_with_their_date(project: Project) -> None:
     def note(book: object) -> None:
         sheet = book["Schede"]  # type: ignore[index]
         sheet["P1"], sheet["P2"] = "Note mie", "chiamare lunedì"
@@ -210,7 +212,7 @@ def with_one_hour(project: Project, hours: str) -> None:
         ),
     ],
 )
-def test_the_hours_in_one_cell_are_told_at_that_cell(
+def test_two_hours_in_one_cell_are_explained_at_that_cell(
     project: Project, hours: str, read: list[str]
 ) -> None:
     with_one_hour(project, hours)
@@ -240,7 +242,7 @@ def test_nothing_is_written_and_no_journal_is_made(project: Project) -> None:
     assert state(project.folder) == before
 
 
-def test_what_a_person_typed_cannot_steer_the_terminal(project: Project) -> None:
+def test_typed_control_characters_do_not_reach_the_terminal(project: Project) -> None:
     project.edit(lambda book: book["Schede"].__setitem__("I2", "[bold]bene[/bold] \u202ebene"))
     ran = project.run("explain", "Schede!2")
     assert "[bold]bene[/bold]" in ran.out, "markup is text"
@@ -248,11 +250,12 @@ def test_what_a_person_typed_cannot_steer_the_terminal(project: Project) -> None
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "cp850", "ascii"])
-def test_a_console_of_any_kind_shows_it(project: Project, encoding: str) -> None:
+def test_the_story_is_printed_in_any_console_encoding(project: Project, encoding: str) -> None:
     env = {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
     for arguments in (["explain", "Schede!2"], ["flags"], ["export", "--output", "-"]):
         done = subprocess.run(
-            [sys.executable, "-m", "collector", *arguments, "--workbook", str(project.workbook), "--journal",
+            [sys.executable, "-m", "collector", *arguments, "--workbook", str(project.workbook),
+             "--journal",
              str(project.journal)], capture_output=True, check=False, env={**os.environ, **env},
         )  # fmt: skip
         assert done.returncode == 0, done.stderr

@@ -1,5 +1,5 @@
-"""collector export: one record per talk as read now.  Null where not certain; no cell that a spreadsheet evaluates;
-nothing written but the export.
+"""collector export: one record per talk as read now.  Null where not certain; no cell that a
+spreadsheet evaluates; nothing written but the export.
 """
 
 import csv
@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.app.export import (
+from collector.app.export_formats import (
     FIELDS,
     LONGEST_CELL,
     cell_text,
@@ -47,7 +47,7 @@ def state(folder: Path) -> dict[str, bytes]:
     return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
-# --- Records ------------------------------------------------------------------------------------------------
+# --- Records --------------------------------------------------------------------------------------
 
 
 def test_what_is_not_certain_is_null_and_the_row_is_there_all_the_same(project: Project) -> None:
@@ -74,12 +74,14 @@ def test_what_is_not_certain_is_null_and_the_row_is_there_all_the_same(project: 
     assert told["end"] == "11:45"
 
 
-def test_who_was_there_without_a_number_and_how_it_went(project: Project) -> None:
+def test_attendees_without_a_number_and_a_talk_that_did_not_take_place(project: Project) -> None:
     """
     | Persone presenti | Svolgimento | Riservatezza  | Data prossimo colloquio |
     | figli            | assente     | coordinamento | nessuno                 |
     """
-    project.write(drawn(test_who_was_there_without_a_number_and_how_it_went.__doc__ or ""))
+    project.write(
+        drawn(test_attendees_without_a_number_and_a_talk_that_did_not_take_place.__doc__ or "")
+    )
     (told,) = exported(project)
     assert told["attendees"] == [{"role": "child", "count": None}]
     assert (told["held"], told["confidentiality"], told["next_date"]) == (
@@ -89,7 +91,7 @@ def test_who_was_there_without_a_number_and_how_it_went(project: Project) -> Non
     )
 
 
-# --- Files --------------------------------------------------------------------------------------------------
+# --- Files ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("format_", ["csv", "jsonl", "xlsx"])
@@ -173,7 +175,7 @@ def test_the_name_of_the_file_says_the_format(project: Project) -> None:
         (["manca/x.csv"], "La cartella «{folder}/manca» non c'è."),
     ],
 )
-def test_a_file_that_cannot_be_meant_is_refused(
+def test_an_output_that_cannot_be_right_is_refused(
     project: Project, arguments: list[str], words: str
 ) -> None:
     before = state(project.folder)
@@ -256,7 +258,7 @@ def test_a_sheet_that_lost_its_rows_is_not_exported(project: Project) -> None:
     assert not (project.folder / "uscite").exists()
 
 
-# --- Round trips --------------------------------------------------------------------------------------------
+# --- Round trips ----------------------------------------------------------------------------------
 
 TEXT = st.text(max_size=40) | st.builds(
     lambda lead, start, rest: lead + start + rest,
@@ -292,7 +294,7 @@ def evaluated(text: str) -> bool:
 
 
 @given(TEXT)
-def test_no_text_is_evaluated_and_none_is_lost(text: str) -> None:
+def test_no_text_is_a_formula_and_none_is_lost(text: str) -> None:
     assert not evaluated(escape_formula(text))
     assert escape_formula(text) in {text, f"'{text}"}
     assert (escape_formula(text) == text) is not evaluated(text)
@@ -321,7 +323,8 @@ def test_jsonl_is_read_back(found: list[dict[str, Any]]) -> None:
 
 @given(RECORDS)
 def test_xlsx_is_read_back_and_holds_no_formula(found: list[dict[str, Any]]) -> None:
-    path = Path(os.environ.get("TMPDIR", "/tmp")) / f"collector-export-{os.getpid()}.xlsx"  # noqa: S108
+    folder = Path(os.environ.get("TMPDIR", "/tmp"))  # noqa: S108
+    path = folder / f"collector-export-{os.getpid()}.xlsx"
     try:
         write_xlsx(path, found)
         sheet = openpyxl.load_workbook(path).active
@@ -335,7 +338,8 @@ def test_xlsx_is_read_back_and_holds_no_formula(found: list[dict[str, Any]]) -> 
                     assert place.value == wanted
                     continue
                 text = xlsx_text(cell_text(wanted))
-                # openpyxl leaves Excel's escape of a literal "_x003D_" as it lies, and reads "" as nothing
+                # openpyxl leaves Excel's escape of a literal "_x003D_" as it lies, and reads "" as
+                # nothing
                 assert (place.value or "").replace("_x005F_", "_") == text.replace("_x005F_", "_")
                 assert not evaluated(text)
     finally:

@@ -1,4 +1,5 @@
-"""Without a mail server a mail is a file, and a file is no sending: the coordinator says when it left.
+"""Without a mail server a mail is a file, and a file is no sending: the coordinator says when it
+left.
 
 Until then what stands in it counts as told to nobody; a mail that says older facts is put aside.
 """
@@ -72,7 +73,9 @@ def test_a_mail_in_the_folder_is_to_send_until_somebody_says_that_it_left(projec
     assert "da spedire" not in run(project, "meetings")
 
 
-def test_what_was_thrown_away_unsent_is_told_at_the_next_meeting(project: Project) -> None:
+def test_what_was_in_a_deleted_unsent_mail_is_reported_at_the_next_meeting(
+    project: Project,
+) -> None:
     run(project, "send", "--meeting", FIRST)
     for path in post(project).glob("*.eml"):
         path.unlink()
@@ -80,7 +83,7 @@ def test_what_was_thrown_away_unsent_is_told_at_the_next_meeting(project: Projec
     assert "Raccontato in aprile." in document(project, "Anna Rossi")
 
 
-def test_what_left_is_not_told_again(project: Project) -> None:
+def test_what_was_in_a_sent_mail_is_not_reported_again(project: Project) -> None:
     run(project, "send", "--meeting", FIRST)
     run(project, "send", "--sent", "Anna Rossi")
     run(project, "digest", "--meeting", SECOND, today="2026-06-22")
@@ -90,7 +93,7 @@ def test_what_left_is_not_told_again(project: Project) -> None:
     )
 
 
-def test_only_what_stood_in_the_mail_counts(project: Project) -> None:
+def test_only_what_was_in_the_mail_counts_as_reported(project: Project) -> None:
     run(project, "send", "--meeting", FIRST)
     run(project, "send", "--sent")
     project.write(
@@ -120,7 +123,9 @@ def test_a_mail_with_older_facts_is_put_aside(project: Project) -> None:
     assert "da spedire" not in run(project, "meetings"), "the ones put aside wait for nobody"
 
 
-def test_a_file_that_is_gone_is_written_again_and_all_does_not_mean_it(project: Project) -> None:
+def test_a_deleted_mail_is_written_again_and_not_marked_with_all_the_others(
+    project: Project,
+) -> None:
     run(project, "send", "--meeting", FIRST)
     anna = post(project) / f"{FIRST}_{code_of(project, 'Anna Rossi')}.eml"
     anna.unlink()
@@ -144,13 +149,13 @@ def test_a_file_that_is_gone_is_written_again_and_all_does_not_mean_it(project: 
         (["--sent", "--meeting", SECOND], 2),
     ],
 )
-def test_what_is_not_there_cannot_be_marked(
+def test_a_mail_that_does_not_exist_cannot_be_marked_sent(
     project: Project, command: list[str], code: int
 ) -> None:
     run(project, "send", *command, code=code)
 
 
-def test_a_meeting_can_be_named(project: Project) -> None:
+def test_mails_of_one_meeting_can_be_marked_sent(project: Project) -> None:
     run(project, "send", "--meeting", FIRST)
     run(project, "send", "--meeting", SECOND, today="2026-06-22")
     run(project, "send", "--sent", "--meeting", FIRST, today="2026-06-22")
@@ -205,7 +210,7 @@ def test_the_mails_of_a_meeting_that_moved_are_put_aside(project: Project) -> No
     assert {path.name[:13] for path in (post(project) / "sostituite").iterdir()} == {FIRST}
 
 
-def test_an_old_mail_does_not_wait_where_the_new_one_is_stopped(project: Project) -> None:
+def test_an_old_mail_is_put_aside_also_where_the_new_one_is_refused(project: Project) -> None:
     run(project, "send", "--meeting", FIRST)
     place = [column.key for column in meeting.COLUMNS].index("place") + 1
     project.edit(lambda book: setattr(book["Incontri"].cell(2, place), "value", "casa Hoxha"))

@@ -16,25 +16,25 @@ def project(tmp_path: Path) -> Project:
     return made
 
 
-def said(project: Project, *command: str, today: str = "2026-06-22") -> str:
+def printed(project: Project, *command: str, today: str = "2026-06-22") -> str:
     ran = project.run(*command, today=today)
     assert ran.code == 0, ran.err
     return " ".join(ran.out.split())
 
 
-def posted(project: Project) -> int:
+def count_mails(project: Project) -> int:
     return len(list((project.folder / "uscite" / "posta").glob("*.eml")))
 
 
-def test_what_comes_and_what_is_to_prepare(project: Project) -> None:
-    shown = said(project, "meetings")
+def test_meetings_shows_what_is_coming_and_what_is_to_prepare(project: Project) -> None:
+    shown = printed(project, "meetings")
     assert "25/06/2026 assistenti sociali AS-2026-06-25 tutti da preparare 0 di" in shown
     assert "07/07/2026 équipe mediatori EQ-2026-07-07 tutti in arrivo" in shown
     assert "manca per" in shown
     assert "Opera e Rozzano: l'ultimo è del 21/04/2026; il prossimo è il 25/06/2026." in shown
 
 
-def test_for_other_programs_people_go_by_code(project: Project) -> None:
+def test_json_has_people_by_code_only(project: Project) -> None:
     ran = project.run("meetings", "--json")
     found = ran.json
     assert [meeting["state"] for meeting in found["meetings"]] == ["PAST", "DUE", "COMING"]
@@ -48,33 +48,33 @@ def test_for_other_programs_people_go_by_code(project: Project) -> None:
 
 
 def test_a_scheduled_run_prepares_in_time_catches_up_and_never_repeats(project: Project) -> None:
-    assert "nessun incontro da preparare" in said(project, "send", "--due", today="2026-06-21")
-    assert posted(project) == 0
-    said(project, "send", "--due", today="2026-06-24")  # the days before were missed
-    first = posted(project)
+    assert "nessun incontro da preparare" in printed(project, "send", "--due", today="2026-06-21")
+    assert count_mails(project) == 0
+    printed(project, "send", "--due", today="2026-06-24")  # the days before were missed
+    first = count_mails(project)
     assert first > 0
-    assert "nessun incontro da preparare" in said(project, "send", "--due", today="2026-06-25")
-    assert posted(project) == first
-    assert "pronto" in said(project, "meetings", today="2026-06-25")
+    assert "nessun incontro da preparare" in printed(project, "send", "--due", today="2026-06-25")
+    assert count_mails(project) == first
+    assert "pronto" in printed(project, "meetings", today="2026-06-25")
 
 
 def test_documents_due_are_made_for_the_meetings_that_are_near(project: Project) -> None:
-    said(project, "digest", "--due", "--days", "20")
+    printed(project, "digest", "--due", "--days", "20")
     assert sorted(path.name for path in (project.folder / "uscite" / "incontri").iterdir()) == [
         "AS-2026-06-25", "EQ-2026-07-07",
     ]  # fmt: skip
 
 
 def test_a_new_address_is_served_by_the_next_run(project: Project) -> None:
-    said(project, "send", "--due", today="2026-06-24")
-    first = posted(project)
+    printed(project, "send", "--due", today="2026-06-24")
+    first = count_mails(project)
     people = [{"name": "Dario Blu", "job": "coordinamento", "email": "dario@cooperativa.example"}]
     project.write(
         [{**SOUND, "date": "02/06/2026", "next_date": "30/06/2026"}], people=[*PEOPLE, *people]
     )
     project.sync()
-    said(project, "send", "--due", today="2026-06-24")
-    assert posted(project) == first + 1
+    printed(project, "send", "--due", today="2026-06-24")
+    assert count_mails(project) == first + 1
 
 
 @pytest.mark.parametrize(
@@ -87,13 +87,13 @@ def test_a_new_address_is_served_by_the_next_run(project: Project) -> None:
         ["send", "--due", "--days", "molti"],
     ],
 )
-def test_options_that_do_not_go_together_are_said(project: Project, command: list[str]) -> None:
+def test_incompatible_options_are_an_error(project: Project, command: list[str]) -> None:
     ran = project.run(*command)
     assert ran.code == 2
     assert ran.err
 
 
-def test_without_meetings_it_is_said(project: Project) -> None:
+def test_without_meetings_the_command_says_so(project: Project) -> None:
     project.write([SOUND], meetings=[])
     project.sync()
-    assert "non c'è ancora nessun incontro" in said(project, "meetings")
+    assert "non c'è ancora nessun incontro" in printed(project, "meetings")

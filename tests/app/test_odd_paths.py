@@ -1,6 +1,8 @@
-"""Paths that are no file: every command that is given one says so at once, in a sentence, and writes nothing.
+"""Paths that are no file: every command that is given one says so at once, in a sentence, and
+writes nothing.
 
-A FIFO would be waited for, a device be read for ever, a loop of links cannot be followed. Nobody is left waiting.
+A FIFO would be waited for, a device be read for ever, a loop of links cannot be followed. Nobody is
+left waiting.
 """
 
 import io
@@ -143,7 +145,9 @@ COMMANDS = [
 
 
 @kinds
-def test_as_workbook(project: Project, odd: Path, kind: Callable[[Path], None]) -> None:
+def test_a_path_that_is_no_file_as_workbook(
+    project: Project, odd: Path, kind: Callable[[Path], None]
+) -> None:
     kind(odd)
     before = project.journal.read_bytes()
     places = (
@@ -168,7 +172,7 @@ def test_as_workbook(project: Project, odd: Path, kind: Callable[[Path], None]) 
 
 
 @kinds
-def test_as_workbook_of_the_settings(
+def test_a_path_that_is_no_file_as_workbook_in_the_settings(
     project: Project, odd: Path, kind: Callable[[Path], None]
 ) -> None:
     kind(odd)
@@ -180,7 +184,9 @@ def test_as_workbook_of_the_settings(
 
 
 @kinds
-def test_as_journal(project: Project, odd: Path, kind: Callable[[Path], None]) -> None:
+def test_a_path_that_is_no_file_as_journal(
+    project: Project, odd: Path, kind: Callable[[Path], None]
+) -> None:
     kind(odd)
     before = project.workbook.read_bytes()
     places = ("--workbook", str(project.workbook), "--journal", str(odd))
@@ -194,13 +200,17 @@ def test_as_journal(project: Project, odd: Path, kind: Callable[[Path], None]) -
 
 
 @kinds
-def test_as_settings(project: Project, odd: Path, kind: Callable[[Path], None]) -> None:
+def test_a_path_that_is_no_file_as_settings_file(
+    project: Project, odd: Path, kind: Callable[[Path], None]
+) -> None:
     kind(odd)
     refused(run(project.folder, "flags", "--config", str(odd)), 2, KINDS[kind], "--config")
 
 
 @kinds
-def test_as_word_file(project: Project, odd: Path, kind: Callable[[Path], None]) -> None:
+def test_a_path_that_is_no_file_as_word_file(
+    project: Project, odd: Path, kind: Callable[[Path], None]
+) -> None:
     path = odd.with_suffix(".docx")
     kind(path)
     ran = run(project.folder, "import", str(path), "--workbook", str(project.workbook), "--journal",
@@ -214,7 +224,7 @@ def test_as_word_file(project: Project, odd: Path, kind: Callable[[Path], None])
 
 
 @kinds
-def test_as_another_file_of_the_settings(
+def test_a_path_that_is_no_file_as_another_file_of_the_settings(
     project: Project, odd: Path, kind: Callable[[Path], None]
 ) -> None:
     kind(odd)
@@ -229,7 +239,9 @@ def test_as_another_file_of_the_settings(
 
 
 @kinds
-def test_as_a_place_to_write_to(project: Project, odd: Path, kind: Callable[[Path], None]) -> None:
+def test_a_path_that_is_no_file_as_output(
+    project: Project, odd: Path, kind: Callable[[Path], None]
+) -> None:
     kind(odd)
     places = ("--workbook", str(project.workbook), "--journal", str(project.journal))
     ran = run(project.folder, "export", "--output", str(odd), *places)
@@ -237,7 +249,7 @@ def test_as_a_place_to_write_to(project: Project, odd: Path, kind: Callable[[Pat
 
 
 @pytest.mark.parametrize("name", ["~nessuno-con-questo-nome/schede.xlsx", "~/non/c'è.xlsx"])
-def test_the_home_of_nobody(project: Project, name: str) -> None:
+def test_the_home_of_an_unknown_user_is_not_expanded(project: Project, name: str) -> None:
     refused(
         run(project.folder, "sync", "--workbook", name, "--journal", str(project.journal)),
         3,
@@ -253,7 +265,8 @@ def test_a_link_to_a_file_is_a_file(project: Project, odd: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "is_device"),
-    [("CON", True), ("nul.xlsx", True), ("Com1.tar.gz", True), ("lpt9 .txt", True), ("console.xlsx", False),
+    [("CON", True), ("nul.xlsx", True), ("Com1.tar.gz", True), ("lpt9 .txt", True), ("console.xlsx",
+                                                                                     False),
      ("schede.con", False), ("nulla.xlsx", False), ("COM10.xlsx", False)],
 )  # fmt: skip
 def test_names_that_windows_keeps_for_devices(

@@ -1,4 +1,6 @@
-"""Mails that an older program took for sent when it wrote them: the coordinator is asked once what became of them."""
+"""Mails that an older program took for sent when it wrote them: the coordinator is asked once what
+became of them.
+"""
 
 import io
 import sqlite3
@@ -38,7 +40,7 @@ def digest(project: Project, patch: pytest.MonkeyPatch, answer: str) -> tuple[st
     return " ".join(ran.err.split()), "\n".join(pages)
 
 
-def test_who_says_that_they_left_is_not_asked_again(
+def test_old_mails_said_to_be_sent_are_not_asked_about_again(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said, told = digest(project, monkeypatch, "s\n")
@@ -47,13 +49,15 @@ def test_who_says_that_they_left_is_not_asked_again(
     assert "spedite tutte" not in digest(project, monkeypatch, "")[0]
 
 
-def test_who_says_no_has_them_told_again(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_old_mails_said_to_be_unsent_are_reported_again(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert TOLD in digest(project, monkeypatch, "n\n")[1]
     assert "spedite tutte" not in digest(project, monkeypatch, "")[0]
     assert project.run("send", "--sent", "Anna Rossi").code == 0
 
 
-def test_where_nobody_answers_they_wait_and_it_is_asked_again(
+def test_without_an_answer_old_mails_are_asked_about_again(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said, told = digest(project, monkeypatch, "")
@@ -63,7 +67,7 @@ def test_where_nobody_answers_they_wait_and_it_is_asked_again(
 
 
 @pytest.mark.parametrize("command", [["meetings"], ["flags"], ["export", "--output", "-"]])
-def test_a_journal_of_the_version_before_is_looked_at_and_not_changed(
+def test_a_journal_of_the_version_before_is_read_and_not_changed(
     project: Project, command: list[str]
 ) -> None:
     before = project.journal.read_bytes()

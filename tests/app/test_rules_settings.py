@@ -1,4 +1,6 @@
-"""[rules] of collector.toml, and the rules that look beyond one check: documents that were made, days to come."""
+"""[rules] of collector.toml, and the rules that look beyond one check: documents that were made,
+days to come.
+"""
 
 import datetime as dt
 from pathlib import Path
@@ -30,30 +32,30 @@ def put(project: Project, key: str, typed: Any) -> None:
     project.edit(lambda book: setattr(book["Schede"].cell(2, column), "value", typed))
 
 
-def told(project: Project, today: str = TODAY) -> set[tuple[str, str]]:
+def raised_flags(project: Project, today: str = TODAY) -> set[tuple[str, str]]:
     return {(flag["tab"], flag["code"]) for flag in project.sync(today=today)["flags"]}
 
 
-def test_a_flag_that_nobody_wants_is_never_made_and_comes_back_when_it_is_wanted(
+def test_a_flag_switched_off_is_not_raised_and_comes_back_when_switched_on(
     project: Project,
 ) -> None:
     """In an unchanged workbook too: the settings are part of what was judged."""
     project.write([RECENT, {**AT_ONCE, "mediator": "Amina Haddad"}])
     both = {("Schede", "RIGA-03"), ("Schede", "MEDIATORE-05")}
-    assert told(project) == both
+    assert raised_flags(project) == both
     set_rules(project, 'off = ["RIGA-03"]')
-    assert told(project) == both - {("Schede", "RIGA-03")}
+    assert raised_flags(project) == both - {("Schede", "RIGA-03")}
     assert project.column("Stato")[0].startswith("completa ·")
     set_rules(project, "")
-    assert told(project) == both
+    assert raised_flags(project) == both
     assert project.column("Stato")[0].startswith("completa, da controllare: ora inizio")
 
 
-def test_of_a_double_that_nobody_wants_flagged_both_rows_count(project: Project) -> None:
+def test_with_the_duplicate_flag_off_both_rows_count(project: Project) -> None:
     project.write([RECENT, RECENT], nuclei=[{**NUCLEI[0], "hours_budget": 3}, NUCLEI[1]])
-    assert told(project) == {("Schede", "RIGA-01"), ("Schede", "RIGA-02")}
+    assert raised_flags(project) == {("Schede", "RIGA-01"), ("Schede", "RIGA-02")}
     set_rules(project, 'off = ["RIGA-01", "RIGA-02"]')
-    assert told(project) == {("Nuclei", "ORE-01")}
+    assert raised_flags(project) == {("Nuclei", "ORE-01")}
 
 
 @pytest.mark.parametrize(
@@ -66,11 +68,13 @@ def test_of_a_double_that_nobody_wants_flagged_both_rows_count(project: Project)
         ("hours_warning = 12", RECENT, ("Nuclei", "ORE-01")),
     ],
 )
-def test_a_rule_is_tuned(project: Project, text: str, row: Any, code: tuple[str, str]) -> None:
+def test_a_threshold_can_be_changed(
+    project: Project, text: str, row: Any, code: tuple[str, str]
+) -> None:
     project.write([row], nuclei=[{**NUCLEI[0], "hours_budget": 10}, NUCLEI[1]])
-    assert told(project) == set()
+    assert raised_flags(project) == set()
     set_rules(project, text)
-    assert told(project) == {code}
+    assert raised_flags(project) == {code}
 
 
 def test_the_documents_warn_of_hours_from_the_same_measure(project: Project) -> None:
@@ -102,7 +106,7 @@ def test_the_documents_warn_of_hours_from_the_same_measure(project: Project) -> 
         ("giorni = 3", "la voce «rules.giorni» non è un'impostazione che conosco"),
     ],
 )
-def test_a_wrong_setting_is_said_and_nothing_is_done(
+def test_a_wrong_setting_is_an_error_and_nothing_is_done(
     project: Project, text: str, said: str
 ) -> None:
     set_rules(project, text)
@@ -114,16 +118,16 @@ def test_a_wrong_setting_is_said_and_nothing_is_done(
     assert not project.journal.exists()
 
 
-# --- What the check of another day says ---------------------------------------------------------------------
+# --- What the check of another day says -----------------------------------------------------------
 
 
 def test_in_an_unchanged_workbook_a_promised_talk_is_missed_when_its_day_is_past(
     project: Project,
 ) -> None:
-    assert told(project) == set()
+    assert raised_flags(project) == set()
     project.sync()
-    assert told(project, "2026-07-03") == set()
-    assert told(project, "2026-07-04") == {("Nuclei", "PROMESSA-01")}
+    assert raised_flags(project, "2026-07-03") == set()
+    assert raised_flags(project, "2026-07-04") == {("Nuclei", "PROMESSA-01")}
     (flag,) = project.sync(today="2026-07-05")["flags"]
     assert (flag["row"], flag["row_code"], flag["header"]) == (2, "N7F3K", "Nucleo (nome)")
     assert flag["message"].startswith(
@@ -132,7 +136,7 @@ def test_in_an_unchanged_workbook_a_promised_talk_is_missed_when_its_day_is_past
     assert project.column("Stato")[0].startswith("completa ·"), "the row itself is right"
 
 
-def test_a_missed_talk_stands_among_the_flags_of_the_nucleus_s_mediator(project: Project) -> None:
+def test_a_missed_talk_is_among_the_flags_of_the_nucleus_s_mediator(project: Project) -> None:
     project.sync(today="2026-07-04")
     assert [name for name in project.column("Mediatore", "Segnalazioni") if name] == [
         "Amina Haddad"
@@ -141,17 +145,17 @@ def test_a_missed_talk_stands_among_the_flags_of_the_nucleus_s_mediator(project:
     assert "Amina Haddad · 1 segnalazione" in groups
 
 
-# --- Rows that changed after a document ---------------------------------------------------------------------
+# --- Rows that changed after a document -----------------------------------------------------------
 
 
-def test_a_row_that_changed_after_a_document_told_it_is_told_to_the_coordinator_until_it_is_made_again(
+def test_a_row_changed_after_a_document_is_flagged_until_the_document_is_made_again(
     project: Project,
 ) -> None:
     project.sync()
     assert project.run("digest").code == 0
-    assert told(project) == set()
+    assert raised_flags(project) == set()
     put(project, "start", "10.30")
-    assert told(project) == set(), "the same hour"
+    assert raised_flags(project) == set(), "the same hour"
     put(project, "end", "12:00")
     (flag,) = project.sync()["flags"]
     assert (flag["code"], flag["severity"], flag["row"]) == ("RIGA-10", "warning", 2)
@@ -162,21 +166,21 @@ def test_a_row_that_changed_after_a_document_told_it_is_told_to_the_coordinator_
     assert project.column("Stato")[0].startswith("completa ·"), "who mended it did well"
     assert "(coordinamento) · 1 segnalazione" in project.run("flags").out
     assert "\nCompleta\n" in project.run("explain", "Schede!2").out
-    assert told(project) == {("Schede", "RIGA-10")}
+    assert raised_flags(project) == {("Schede", "RIGA-10")}
     assert project.run("digest").code == 0
-    assert told(project) == set()
+    assert raised_flags(project) == set()
 
 
-def test_what_was_put_back_as_it_was_told_is_no_longer_said(project: Project) -> None:
+def test_a_row_changed_back_to_what_was_reported_is_no_longer_flagged(project: Project) -> None:
     project.sync()
     project.run("digest")
     put(project, "end", "12:00")
-    assert told(project) == {("Schede", "RIGA-10")}
+    assert raised_flags(project) == {("Schede", "RIGA-10")}
     put(project, "end", SOUND["end"])
-    assert told(project) == set()
+    assert raised_flags(project) == set()
 
 
-# --- The nucleus's own mediator, language, end --------------------------------------------------------------
+# --- The nucleus's own mediator, language, end ----------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -197,26 +201,30 @@ def test_what_was_put_back_as_it_was_told_is_no_longer_said(project: Project) ->
         ({"closed_on": dt.date(2026, 6, 12)}, None, set()),
     ],
 )
-def test_what_is_not_the_nucleus_s_own(
+def test_another_mediator_or_language_than_the_nucleus_s_is_flagged(
     project: Project, family: dict[str, Any], languages: str | None, codes: set[str]
 ) -> None:
-    people = [{"name": "Amina Haddad", "job": "mediatore", "email": "a@b.example", "languages": languages},
+    people = [{"name": "Amina Haddad", "job": "mediatore", "email": "a@b.example",
+               "languages": languages},
               {"name": "Li Wei", "job": "mediatore", "email": "w@b.example"},
-              {"name": "Anna Rossi", "job": "assistente sociale", "email": "r@b.example"}]  # fmt: skip
+              {"name": "Anna Rossi", "job": "assistente sociale",
+               "email": "r@b.example"}]  # fmt: skip
     project.write([RECENT], nuclei=[{**NUCLEI[0], **family}], people=people)
     assert {code for _, code in project.flags()} == codes
     assert project.sync()["rows"]["complete"] == 1
 
 
 SEPARATORS = [
-    ", ", ",", " , ", "; ", ";", "/", " / ", " - ", "-", " – ", "\n", "\r\n", ".", ". ", " e ", " ed ", " E ",
-    ", e ", " e/o ", " o ", " & ", "&", " + ", "+", " | ", "\\", "_", ": ", " · ", " • ", "\t", "  ", "\u00a0",
+    ", ", ",", " , ", "; ", ";", "/", " / ", " - ", "-", " – ", "\n", "\r\n", ".", ". ", " e ",
+    " ed ", " E ",
+    ", e ", " e/o ", " o ", " & ", "&", " + ", "+", " | ", "\\", "_", ": ", " · ", " • ", "\t",
+    "  ", "\u00a0",
     "، ", "، و ", "؛ ", "、", "，", "；", "।", "፣ ", "·", "\u200b",
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("separator", SEPARATORS)
-def test_languages_may_stand_apart_in_any_way(separator: str) -> None:
+def test_languages_may_be_separated_in_any_way(separator: str) -> None:
     """The help of the column says "separate da virgola"; people write what they are used to."""
     assert {"arabo", "francese", "inglese"} <= language_words(
         separator.join(["arabo", "francese", "inglese"])
@@ -241,7 +249,7 @@ def test_each_language_of_a_mediator_counts(project: Project, languages: str) ->
     assert found == {"Albanese": set(), "arabo": {"LINGUA-01"}}
 
 
-# --- A day beside the hour, last year's date ----------------------------------------------------------------
+# --- A day beside the hour, last year's date ------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -253,7 +261,7 @@ def test_each_language_of_a_mediator_counts(project: Project, languages: str) ->
         ("11/6 ore 10.30", {("E2", "ORA-10")}),
     ],
 )
-def test_a_day_before_the_hour_is_held_against_the_row_s_own(
+def test_a_day_written_beside_the_hour_is_compared_with_the_row_s_date(
     project: Project, start: str, codes: set[tuple[str, str]]
 ) -> None:
     project.write([{**RECENT, "start": start, "end": "11:45"}])
@@ -264,7 +272,7 @@ def test_a_day_before_the_hour_is_held_against_the_row_s_own(
     ("day", "asked"),
     [("12/06/2025", True), ("12/06/2024", False), ("12/02/2025", False), ("01/07/2025", False)],
 )
-def test_a_row_written_a_year_after_its_talk_is_asked_from_the_second_check_on(
+def test_a_row_written_a_year_after_its_talk_is_flagged_from_the_second_sync_on(
     project: Project, day: str, asked: bool
 ) -> None:
     """The rows of the first check may be old ones."""

@@ -7,7 +7,8 @@ import pytest
 
 from collector.compile.with_names import NAMES_WARNING, named_digest
 from collector.deliver.finished_texts import docx_text, html_text, pdf_text
-from collector.deliver.outgoing_check import Scope, find_refusals
+from collector.deliver.outgoing_check import find_refusals
+from collector.deliver.outgoing_scope import Scope
 from collector.render.docx import digest_docx
 from collector.render.html import digest_html
 from collector.render.pdf import Typesetter
@@ -33,7 +34,9 @@ def project(tmp_path: Path) -> Project:
     return made
 
 
-def test_names_stand_in_files_of_their_own_and_on_every_page_the_mark(project: Project) -> None:
+def test_named_documents_are_files_of_their_own_with_a_warning_on_every_page(
+    project: Project,
+) -> None:
     assert project.run("digest", "--meeting", MEETING).code == 0
     assert project.run("send", "--meeting", MEETING).code == 0
     out = project.folder / "uscite"
@@ -71,7 +74,7 @@ def test_names_stand_in_files_of_their_own_and_on_every_page_the_mark(project: P
     assert {path: path.read_bytes() for path in before} == before, "and nothing of it is ever sent"
 
 
-def test_the_outgoing_check_refuses_them() -> None:
+def test_the_outgoing_check_refuses_named_documents() -> None:
     nuclei, _ = twenty_nuclei()
     made = named_digest(document(MeetingKind.SOCIAL_WORKERS, SOCIAL_WORKER), nuclei)
     coordinator = person("Dina Conti", SOCIAL_WORKER.job.COORDINATOR)
@@ -92,7 +95,9 @@ def test_the_outgoing_check_refuses_them() -> None:
         ["digest", "--as-of", "2026-06-20"],
     ],
 )
-def test_it_goes_alone(project: Project, arguments: list[str]) -> None:
+def test_with_names_cannot_be_combined_with_other_options(
+    project: Project, arguments: list[str]
+) -> None:
     ran = project.run(*arguments, "--with-names")
     assert ran.code == 2
     assert not (project.folder / "uscite" / "con-nomi").exists()

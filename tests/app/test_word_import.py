@@ -34,7 +34,7 @@ def project(tmp_path: Path) -> Project:
     return made
 
 
-def typing(answers: str, run: Callable[[], Ran]) -> Ran:
+def answering(answers: str, run: Callable[[], Ran]) -> Ran:
     """A person at a terminal."""
     stdin = io.StringIO(answers)
     with mock.patch("sys.stdin", stdin), mock.patch.object(stdin, "isatty", return_value=True):
@@ -48,9 +48,7 @@ def imported(project: Project, *arguments: str) -> Mapping[str, object]:
     return found
 
 
-def test_a_talk_stands_below_the_old_rows_as_typed_with_where_it_came_from(
-    project: Project, words: Words
-) -> None:
+def test_a_talk_is_appended_as_typed_with_its_source(project: Project, words: Words) -> None:
     imported(project, words.put("vecchia.docx", talk(3)))
     sheet = openpyxl.load_workbook(project.workbook)["Schede"]
     titles = [cell.value for cell in sheet[1]]
@@ -63,13 +61,13 @@ def test_a_talk_stands_below_the_old_rows_as_typed_with_where_it_came_from(
     assert sheet.max_row == 3
 
 
-def test_a_sync_of_it_is_complete_and_has_nothing_to_say(project: Project, words: Words) -> None:
+def test_a_sync_after_an_import_raises_no_flag(project: Project, words: Words) -> None:
     imported(project, words.put("vecchia.docx", talk()))
     found = project.sync()
     assert (found["rows"]["complete"], found["flags"], found["notices"]) == (2, [], [])
 
 
-def test_json_tells_each_file(project: Project, words: Words) -> None:
+def test_json_lists_each_file(project: Project, words: Words) -> None:
     good = words.put("a.docx", talk(1), talk(2, "Nuova", date="21/6/2026"))
     told = imported(project, good)
     doubts = ["Un dubbio."]
@@ -105,7 +103,7 @@ def test_without_a_terminal_and_without_yes_it_shows_and_writes_nothing(
 
 
 @pytest.mark.parametrize("option", ["--dry-run", "--json"])
-def test_a_trial_and_json_alone_write_nothing(project: Project, words: Words, option: str) -> None:
+def test_dry_run_and_json_alone_write_nothing(project: Project, words: Words, option: str) -> None:
     before = project.workbook.read_bytes()
     assert project.run("import", option, words.put("a.docx", talk())).code == 0
     assert (
@@ -116,7 +114,7 @@ def test_a_trial_and_json_alone_write_nothing(project: Project, words: Words, op
 
 @pytest.mark.parametrize(("answer", "rows"), [("s\n", 2), ("n\n", 1), ("", 1)])
 def test_it_asks_before_it_writes(project: Project, words: Words, answer: str, rows: int) -> None:
-    ran = typing(answer, lambda: project.run("import", words.put("a.docx", talk())))
+    ran = answering(answer, lambda: project.run("import", words.put("a.docx", talk())))
     assert "Scrivo 1 colloquio nel foglio «Schede»? [s/N]" in ran.out
     assert len(project.column("Data")) == rows
 
@@ -124,10 +122,10 @@ def test_it_asks_before_it_writes(project: Project, words: Words, answer: str, r
 @pytest.mark.parametrize(
     ("answer", "nucleus"), [("\n", "Famiglia Chen"), ("Hoxha\n", "Hoxha"), ("-\n", None)]
 )
-def test_a_nucleus_without_heading_is_asked(
+def test_the_nucleus_of_talks_without_heading_is_asked(
     project: Project, words: Words, answer: str, nucleus: str | None
 ) -> None:
-    ran = typing(f"{answer}s\n", lambda: project.run("import", words.put("a.docx", talk(1, ""))))
+    ran = answering(f"{answer}s\n", lambda: project.run("import", words.put("a.docx", talk(1, ""))))
     assert "[Famiglia Chen]" in ran.out
     assert project.column("Nucleo")[-1] == nucleus
 
@@ -183,7 +181,7 @@ def test_a_text_too_long_for_a_cell_refuses_the_file(project: Project, words: Wo
     assert "più lungo" in ran.err
 
 
-def test_an_open_file_and_a_missing_workbook_are_said(project: Project, words: Words) -> None:
+def test_an_open_or_missing_workbook_is_an_error(project: Project, words: Words) -> None:
     file = words.put("a.docx", talk())
     project.folder.joinpath("~$schede.xlsx").write_bytes(b"")
     ran = project.run("import", "--yes", file)
@@ -204,7 +202,7 @@ def unprepared(project: Project, titles: Sequence[str], *rows: Sequence[object])
     book.save(project.workbook)
 
 
-def test_a_sheet_that_nobody_prepared_takes_rows_too(project: Project, words: Words) -> None:
+def test_rows_are_appended_to_an_unprepared_sheet_too(project: Project, words: Words) -> None:
     titles = ["Data", "Ora", "Nucleo", "Presenti", "Mediatore", "Descrizione", "Prossimo colloquio"]
     old = ["12/03/2026", "10-11", "Hoxha", "madre", "Amina Haddad", "Lettura.", "nessuno"]
     unprepared(project, titles, old)
@@ -215,7 +213,7 @@ def test_a_sheet_that_nobody_prepared_takes_rows_too(project: Project, words: Wo
     assert again(project, words, "b.docx", talk(1)) == 0
 
 
-def test_nothing_is_lost_for_want_of_a_column(project: Project, words: Words) -> None:
+def test_a_missing_column_refuses_the_import(project: Project, words: Words) -> None:
     unprepared(project, ["Data", "Ora", "Nucleo", "Mediatore", "Descrizione"])
     before = project.workbook.read_bytes()
     ran = project.run("import", "--yes", words.put("a.docx", talk(1)))
@@ -224,7 +222,7 @@ def test_nothing_is_lost_for_want_of_a_column(project: Project, words: Words) ->
     assert project.workbook.read_bytes() == before
 
 
-# --- No doubles -------------------------------------------------------------------------------------------
+# --- No doubles -----------------------------------------------------------------------------------
 
 
 def again(project: Project, words: Words, name: str, *talks: ImportedTalk) -> int:
@@ -235,7 +233,7 @@ def again(project: Project, words: Words, name: str, *talks: ImportedTalk) -> in
 
 
 @pytest.mark.parametrize("synced", [False, True], ids=["not synced", "synced"])
-def test_the_same_again_writes_nothing_even_from_a_renamed_file(
+def test_importing_again_writes_nothing_even_from_a_renamed_file(
     project: Project, words: Words, synced: bool
 ) -> None:
     assert again(project, words, "a.docx", talk(1), talk(2, date="21/6/2026")) == 2
@@ -248,7 +246,7 @@ def test_the_same_again_writes_nothing_even_from_a_renamed_file(
     assert "Già nel foglio: 1" in ran.out
 
 
-def test_an_edited_row_in_a_sorted_sheet_is_known_again(project: Project, words: Words) -> None:
+def test_an_edited_row_in_a_sorted_sheet_is_recognised(project: Project, words: Words) -> None:
     again(project, words, "a.docx", talk(1))
 
     def edit(book: openpyxl.Workbook) -> None:
@@ -264,7 +262,7 @@ def test_an_edited_row_in_a_sorted_sheet_is_known_again(project: Project, words:
     assert again(project, words, "a.docx", talk(1)) == 0
 
 
-def test_a_row_whose_provenance_was_deleted_is_known_by_its_first_version(
+def test_a_row_whose_source_was_deleted_is_recognised_by_its_first_version(
     project: Project, words: Words
 ) -> None:
     again(project, words, "a.docx", talk(1))
@@ -281,13 +279,14 @@ def test_a_row_whose_provenance_was_deleted_is_known_by_its_first_version(
 
 def test_a_talk_that_somebody_typed_already_is_not_written(project: Project, words: Words) -> None:
     typed = dict(OLD[0])
-    project.write([{**typed, "nucleus": "N7F3K", "date": "20/06/2026", "start": "10:30", "end": "12:00",
+    project.write([{**typed, "nucleus": "N7F3K", "date": "20/06/2026", "start": "10:30",
+                    "end": "12:00",
                     "description": CELLS["description"].upper()}])  # fmt: skip
     assert again(project, words, "a.docx", talk(1)) == 0
     assert again(project, words, "a.docx", talk(1, hours="14-15")) == 1
 
 
-def test_the_same_table_twice_in_a_file_is_written_once_and_said(
+def test_the_same_table_twice_in_a_file_is_written_once_with_a_doubt(
     project: Project, words: Words
 ) -> None:
     told = imported(project, words.put("a.docx", talk(1), talk(2)))
@@ -303,9 +302,7 @@ def test_two_families_without_heading_may_have_the_same_talk(
     assert imported(project, "--nucleus", "Hoxha", words.put("c.docx", talk(1, "")))["written"] == 0
 
 
-def test_a_column_of_that_name_with_other_things_is_left_alone(
-    project: Project, words: Words
-) -> None:
+def test_a_source_column_with_other_content_is_not_used(project: Project, words: Words) -> None:
     def theirs(book: openpyxl.Workbook) -> None:
         book["Schede"].cell(1, 16).value = "Provenienza"
         book["Schede"].cell(2, 16).value = "Albania"
@@ -317,9 +314,7 @@ def test_a_column_of_that_name_with_other_things_is_left_alone(
     assert again(project, words, "a.docx", talk(1)) == 0
 
 
-def test_a_talk_that_a_check_passes_over_is_not_written_again(
-    project: Project, words: Words
-) -> None:
+def test_a_talk_that_a_sync_skips_is_not_written_again(project: Project, words: Words) -> None:
     file = words.put("uno.docx", talk(nucleus="Esempio Omar"))
     assert imported(project, file, "--yes")["written"] == 1
     assert imported(project, file, "--yes")["written"] == 0
@@ -333,7 +328,7 @@ def test_real_word_files_are_read_and_written_once(project: Project) -> None:
     assert imported(project, file, "--yes")["written"] == 0
 
 
-def test_a_file_that_does_not_say_whose_it_is_is_written_only_where_a_person_says_so(
+def test_a_file_to_confirm_is_written_only_where_a_person_confirms_it(
     project: Project,
 ) -> None:
     file = str(
@@ -344,6 +339,6 @@ def test_a_file_that_does_not_say_whose_it_is_is_written_only_where_a_person_say
     )
     told = imported(project, file)
     assert (told["written"], "Con --yes non lo scrivo" in str(told)) == (0, True)
-    ran = typing("Hoxha\ns\n", lambda: project.run("import", file))
+    ran = answering("Hoxha\ns\n", lambda: project.run("import", file))
     assert "Scrivo 1 colloquio" in ran.out
     assert len(project.column("Data")) == 2

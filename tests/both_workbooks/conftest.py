@@ -1,6 +1,7 @@
 """Each test here is run on an .xlsx and on a Google Sheet.
 
-What is decided does not hang on the workbook: of a table of cases all are tried on the .xlsx and the first on Google.
+What is decided does not depend on the workbook: of a table of cases all are tried on the .xlsx,
+the first on Google.
 `HYPOTHESIS_PROFILE=long` tries all of them on both.
 """
 

@@ -1,4 +1,4 @@
-"""All flags of a row at once, each at its own cell; never on another row.  On either workbook."""
+"""All flags of a row at once, each at its own cell, none on another row; on either workbook."""
 
 from typing import Any
 
@@ -36,7 +36,8 @@ def test_each_wrong_day_is_flagged_in_its_own_cell(flags: set[tuple[str, str]]) 
     | N2QX8  | domani         | 9:00       | 10:00    | nessuno                 |
     """
     assert flags == {
-        ("D3", "DATA-02"), ("D4", "DATA-03"), ("D5", "DATA-04"), ("D6", "DATA-09"), ("D7", "DATA-10"), ("D8", "DATA-06")
+        ("D3", "DATA-02"), ("D4", "DATA-03"), ("D5", "DATA-04"), ("D6", "DATA-09"),
+        ("D7", "DATA-10"), ("D8", "DATA-06"),
     }  # fmt: skip
 
 
@@ -53,19 +54,19 @@ def test_each_wrong_hour_is_flagged_in_its_own_cell(flags: set[tuple[str, str]])
     | 11/03/2026 | 10-11.30   |          | nessuno                 |
     """
     assert flags == {
-        ("F3", "ORA-04"), ("E4", "ORA-03"), ("F4", "ORA-03"), ("E5", "ORA-01"), ("F6", "ORA-05"), ("F7", "ORA-05"),
-        ("F8", "MANCA-01"),
+        ("F3", "ORA-04"), ("E4", "ORA-03"), ("F4", "ORA-03"), ("E5", "ORA-01"),
+        ("F6", "ORA-05"), ("F7", "ORA-05"), ("F8", "MANCA-01"),
     }  # fmt: skip
 
 
-def test_all_that_is_missing_in_a_row_is_said_at_once(project: Book) -> None:
+def test_all_that_is_missing_in_a_row_is_flagged_at_once(project: Book) -> None:
     project.write([{"nucleus": "Hoxha"}])
     assert project.flags() == {(f"{column}2", "MANCA-01") for column in "BDEFGH"} | {
         ("L2", "MANCA-02")
     }
     assert project.states() == [
-        "da completare: mediatore, data, ora inizio, ora fine, persone presenti, descrizione intervento, "
-        "data prossimo colloquio · controllo del 22/06"
+        "da completare: mediatore, data, ora inizio, ora fine, persone presenti, "
+        "descrizione intervento, data prossimo colloquio · controllo del 22/06"
     ]
 
 
@@ -112,13 +113,16 @@ def test_names_are_looked_up_and_the_nearest_is_proposed(project: Book) -> None:
     }
     assert found.keys() == {
         ("B7", "MEDIATORE-05"),
-        ("B3", "MEDIATORE-01"), ("C4", "NUCLEO-01"), ("C5", "NUCLEO-04"), ("C6", "NUCLEO-03"), ("C8", "NUCLEO-01")
+        ("B3", "MEDIATORE-01"), ("C4", "NUCLEO-01"), ("C5", "NUCLEO-04"),
+        ("C6", "NUCLEO-03"), ("C8", "NUCLEO-01"),
     }  # fmt: skip
     assert "Forse Amina Haddad?" in found["B3", "MEDIATORE-01"]
     assert "Forse N7F3K?" in found["C4", "NUCLEO-01"]
 
 
-def test_the_same_talk_twice_and_one_mediator_in_two_places(flags: set[tuple[str, str]]) -> None:
+def test_the_same_talk_twice_and_a_mediator_in_two_places_are_flagged(
+    flags: set[tuple[str, str]],
+) -> None:
     """
     | Nucleo | Data       | Ora inizio | Ora fine |
     | N7F3K  | 12/03/2026 | 10:30      | 11:45    |
@@ -139,8 +143,8 @@ def test_a_confidentiality_that_cannot_be_read_is_an_error_and_counts_as_the_nar
     assert project.run("digest", "--meeting", "AS-2026-04-21").code == 0
     folder = project.folder / "uscite" / "incontri" / "AS-2026-04-21"
     texts = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.html")}
-    readers = [text for name, text in texts.items() if "Raccolta di informazioni" in text]
-    assert len(readers) == 1, "only the coordinator's own copy"
+    full_copies = [text for name, text in texts.items() if "Raccolta di informazioni" in text]
+    assert len(full_copies) == 1, "only the coordinator's own copy"
 
 
 def test_two_people_never_share_an_address(project: Book) -> None:
@@ -156,7 +160,7 @@ def test_two_people_never_share_an_address(project: Book) -> None:
     assert "Anna Rossi" in ran.err
 
 
-def test_a_meeting_whose_comuni_are_not_sure_is_not_used(project: Book) -> None:
+def test_a_meeting_with_an_unknown_municipality_is_not_used(project: Book) -> None:
     project.write([SOUND], meetings=[{**MEETINGS[1], "municipalities": "Opera, Rozzzzano, Milano"}])
     assert [(f["tab"], f["column"], f["code"]) for f in typed_wrong(project.sync()["flags"])] == [
         ("Incontri", "E", "COMUNE-01")
@@ -175,12 +179,12 @@ def test_blank_rows_between_and_repeated_titles_are_ignored_with_their_reason(
             {**SOUND, "date": "1/4/26"},
         ]
     )
-    told = project.sync()
-    assert told["ignored"] == [
+    answer = project.sync()
+    assert answer["ignored"] == [
         {"tab": "Schede", "row": 3, "reason": "riga vuota"},
         {"tab": "Schede", "row": 4, "reason": "titoli ripetuti"},
     ]
-    assert told["rows"] == {"read": 2, "complete": 1, "incomplete": 1, "ignored": 2}
+    assert answer["rows"] == {"read": 2, "complete": 1, "incomplete": 1, "ignored": 2}
 
 
 @pytest.mark.parametrize(
@@ -201,7 +205,7 @@ def test_the_tab_of_the_nuclei_is_checked_too(
     assert {(f"{f['column']}{f['row']}", f["code"]) for f in project.sync()["flags"]} == expected
 
 
-def test_the_template_left_in_place_is_no_answer(flags: set[tuple[str, str]]) -> None:
+def test_the_words_of_the_template_are_no_answer(flags: set[tuple[str, str]]) -> None:
     """
     | Nucleo                     | Persone presenti   | Descrizione intervento                   |
     | (inserire nome e cognome)  | marito/moglie/figli | descrivere cosa si è fatto nel colloquio |
@@ -218,7 +222,7 @@ def test_no_next_date_is_needed_when_the_path_is_concluded(project: Book) -> Non
     assert {flag for flag in project.flags() if flag[0].startswith("L")} == {("L3", "MANCA-02")}
 
 
-def test_homonym_families_stay_apart(project: Book) -> None:
+def test_a_name_of_two_families_is_flagged(project: Book) -> None:
     project.write(
         [{**SOUND, "nucleus": "hoxha"}],
         nuclei=[*NUCLEI, {"name": "Hoxha", "municipality": "Opera"}],
@@ -226,7 +230,7 @@ def test_homonym_families_stay_apart(project: Book) -> None:
     assert project.flags() == {("C2", "NUCLEO-02")}
 
 
-def test_two_people_of_one_name_receive_nothing_until_they_are_told_apart(project: Book) -> None:
+def test_two_people_of_one_name_receive_nothing(project: Book) -> None:
     twin = {**PEOPLE[2], "name": "ROSSI Anna", "email": "a.rossi@altro.example"}
     project.write([SOUND], people=[*PEOPLE, twin])
     assert [(f["row"], f["code"]) for f in typed_wrong(project.sync()["flags"])] == [
@@ -240,10 +244,10 @@ def test_two_people_of_one_name_receive_nothing_until_they_are_told_apart(projec
     assert len(list((project.folder / "uscite" / "posta").glob("*.eml"))) == 3, "the other three"
 
 
-def test_two_spellings_are_one_family_by_a_persons_word_and_no_longer_when_it_is_taken_back(
+def test_another_name_typed_in_nuclei_names_the_family_until_it_is_removed(
     project: Book,
 ) -> None:
-    """*Altri nomi usati* in *Nuclei* is that word."""
+    """That is the column *Altri nomi usati*: a person's word that two spellings are one family."""
     project.write([{**SOUND, "nucleus": "Hodja"}])
     assert project.flags() == {("C2", "NUCLEO-01")}
     project.type(2, "other_names", "Hodja; Famiglia Hoxha", "Nuclei")

@@ -1,25 +1,25 @@
-"""What commands say and write of what stands there.  On either workbook."""
+"""What commands show and write of the sheet's rows; on either workbook."""
 
-from collector.app.export import FIELDS
+from collector.app.export_formats import FIELDS
 from schemas.code import is_code
 from tests.app.test_explain import block, lines
 from tests.both_workbooks.workbooks import Book
 from tests.road import MEETINGS, NUCLEI, SOUND, plain_mail, typed_wrong
 
 
-def told(project: Book, *options: str) -> list[tuple[int | None, str]]:
+def flags_of(project: Book, *options: str) -> list[tuple[int | None, str]]:
     """The flags of `flags --json`, as (row, code)."""
     ran = project.run("flags", "--json", *options)
     assert ran.code == 0, ran.err
     return [(flag["row"], flag["code"]) for flag in typed_wrong(ran.json["flags"])]
 
 
-def said(project: Book, *command: str) -> str:
+def output_of(project: Book, *command: str) -> str:
     """What a command printed, on one line."""
     return " ".join(project.run(*command).out.split())
 
 
-def test_commands_that_only_look_change_nothing(project: Book) -> None:
+def test_commands_that_only_read_change_nothing(project: Book) -> None:
     project.write([SOUND, {**SOUND, "date": "13/3"}])
     project.sync()
     project.delete_rows(2)
@@ -36,7 +36,7 @@ def test_commands_that_only_look_change_nothing(project: Book) -> None:
     assert (project.state(), project.journal.read_bytes()) == before
 
 
-def test_a_history_is_by_code_and_tells_each_talk(project: Book) -> None:
+def test_a_history_is_by_code_and_holds_each_talk_as_it_is_now(project: Book) -> None:
     project.write(
         [
             {**SOUND, "description": "Primo incontro."},
@@ -83,24 +83,24 @@ def test_a_dry_run_says_what_it_would_do_and_leaves_no_trace(project: Book) -> N
     assert not (project.folder / "uscite").exists()
 
 
-def test_only_what_is_not_there_yet_is_written_and_told(project: Book) -> None:
+def test_only_what_changed_is_written_and_shown(project: Book) -> None:
     project.write([SOUND, {**SOUND, "date": "13/03/2026", "end": ""}])
     assert (
         "Scritto nel foglio: 2 codici nuovi, la colonna «Stato» in 2 righe e 3 segnalazioni in"
-        in said(project, "sync")
+        in output_of(project, "sync")
     )
     project.type(3, "end", "11:45")
-    dry = said(project, "sync", "--dry-run")
+    dry = output_of(project, "sync", "--dry-run")
     assert "Schede, riga 3: completa · controllo del 22/06" in dry
     assert "Schede, riga 2:" not in dry
-    assert "Scritto nel foglio: la colonna «Stato» in 1 riga e 2 segnalazioni in" in said(
+    assert "Scritto nel foglio: la colonna «Stato» in 1 riga e 2 segnalazioni in" in output_of(
         project, "sync"
     )
-    assert "nulla: il foglio è già aggiornato." in said(project, "sync", "--dry-run")
-    assert "Niente da scrivere: il foglio è già aggiornato." in said(project, "sync")
+    assert "nulla: il foglio è già aggiornato." in output_of(project, "sync", "--dry-run")
+    assert "Niente da scrivere: il foglio è già aggiornato." in output_of(project, "sync")
 
 
-def test_the_json_tells_no_cell_as_typed(project: Book) -> None:
+def test_the_json_holds_no_cell_as_typed(project: Book) -> None:
     project.write(
         [{**SOUND, "nucleus": "Segretissimi", "attendees": "Zaynab", "date": "il giorno di Zaynab"}]
     )
@@ -109,29 +109,29 @@ def test_the_json_tells_no_cell_as_typed(project: Book) -> None:
     assert "Zaynab" not in ran.out
 
 
-def test_a_row_that_is_gone_belongs_to_its_mediator(project: Book) -> None:
+def test_a_deleted_row_is_flagged_for_its_mediator(project: Book) -> None:
     project.write([SOUND, {**SOUND, "mediator": "Li Wei", "nucleus": "Chen", "date": "13/03/2026"}])
     project.sync()
     project.delete_rows(3)
-    assert told(project) == [(None, "RIGA-04")]
+    assert flags_of(project) == [(None, "RIGA-04")]
     assert (
-        told(project, "--mediator", "Li Wei")
-        == told(project, "--nucleus", "N2QX8")
+        flags_of(project, "--mediator", "Li Wei")
+        == flags_of(project, "--nucleus", "N2QX8")
         == [(None, "RIGA-04")]
     )
-    assert told(project, "--mediator", "Amina Haddad") == []
+    assert flags_of(project, "--mediator", "Amina Haddad") == []
     assert "Schede (tolta)" in project.run("flags").out
 
 
-def test_many_rows_gone_are_shown_where_a_sync_would_stop(project: Book) -> None:
+def test_many_deleted_rows_are_shown_where_a_sync_would_stop(project: Book) -> None:
     project.write([{**SOUND, "date": f"{day}/03/2026"} for day in range(1, 11)])
     project.sync()
     project.delete_rows(2, 8)
     assert project.run("sync").code == 3
-    assert [code for _, code in told(project)] == ["RIGA-04"] * 8
+    assert [code for _, code in flags_of(project)] == ["RIGA-04"] * 8
 
 
-def test_a_row_that_is_gone_is_told_as_it_last_was(project: Book) -> None:
+def test_a_deleted_row_is_explained_as_it_last_was(project: Book) -> None:
     project.write([SOUND, {**SOUND, "date": "2/3/2026"}])
     project.sync(today="2026-06-01")
     code = project.texts("code")[1]
@@ -152,7 +152,7 @@ def test_a_row_that_is_gone_is_told_as_it_last_was(project: Book) -> None:
 
 
 def test_a_code_on_two_rows_explains_both(project: Book) -> None:
-    """Copied with its code, then one cell changed in each: neither is nearer to what the journal knows."""
+    """A row copied with its code, one cell changed in each: neither is nearer to the journal's."""
     project.write([SOUND])
     project.sync()
     project.copy_row(2, 3)
@@ -165,7 +165,7 @@ def test_a_code_on_two_rows_explains_both(project: Book) -> None:
     assert "Esito di là" in ran.out
 
 
-def test_since_when_each_cell_and_the_row_stand_so(project: Book) -> None:
+def test_explain_says_since_when_each_cell_and_the_row_are_as_they_are(project: Book) -> None:
     project.write([{**SOUND, "nucleus": "Hoxha", "date": "12/3"}])
     project.sync(today="2026-06-01")
     project.type(2, "date", "12/03/2026")
@@ -188,13 +188,13 @@ def test_since_when_each_cell_and_the_row_stand_so(project: Book) -> None:
     assert "nuovo: non ancora controllato" in ran.out
 
 
-def test_a_talk_is_told_as_it_was_read(project: Book) -> None:
+def test_an_exported_talk_is_as_it_was_read(project: Book) -> None:
     project.write([SOUND])
     project.sync()
-    (told,) = project.exported()
+    (record,) = project.exported()
     (code,) = project.texts("code")
-    assert tuple(told) == FIELDS
-    assert told == {
+    assert tuple(record) == FIELDS
+    assert record == {
         "tab": "Schede",
         "row": 2,
         "code": code,
@@ -216,14 +216,14 @@ def test_a_talk_is_told_as_it_was_read(project: Book) -> None:
     }
 
 
-def test_a_code_that_no_sync_has_given_is_null_and_none_is_made_up(project: Book) -> None:
+def test_an_exported_code_that_no_sync_has_given_is_null(project: Book) -> None:
     project.write([{**SOUND, "nucleus": "Hoxha"}], nuclei=[{**NUCLEI[0], "code": ""}])
-    (told,) = project.exported()
-    assert (told["code"], told["nucleus"], told["municipality"]) == (None, None, "Rozzano")
+    (record,) = project.exported()
+    assert (record["code"], record["nucleus"], record["municipality"]) == (None, None, "Rozzano")
     project.sync()
-    (told,) = project.exported()
-    assert [told["code"]] == project.texts("code")
-    assert [told["nucleus"]] == project.texts("code", "Nuclei")
+    (record,) = project.exported()
+    assert [record["code"]] == project.texts("code")
+    assert [record["nucleus"]] == project.texts("code", "Nuclei")
 
 
 def test_a_row_keeps_its_code_by_the_journal_and_a_code_in_the_sheet_needs_no_journal(
@@ -239,7 +239,7 @@ def test_a_row_keeps_its_code_by_the_journal_and_a_code_in_the_sheet_needs_no_jo
     assert project.exported()[0]["code"] == code
 
 
-def test_the_hidden_talk_does_not_make_a_document_say_that_there_was_none(project: Book) -> None:
+def test_a_document_does_not_say_that_a_talk_it_hides_did_not_take_place(project: Book) -> None:
     rows = [
         {**SOUND, "date": "2/3/2026", "next_date": "16/3/2026"},
         {

@@ -1,4 +1,4 @@
-"""`collector import`: the talks of old Word sheets stand in *Schede*, as typed, each once.  On either workbook."""
+"""`collector import`: each talk of old Word sheets goes to *Schede* once; on either workbook."""
 
 from pathlib import Path
 from typing import Any
@@ -29,18 +29,18 @@ def imported(project: Book, *arguments: str) -> int:
     return int(ran.json["written"])
 
 
-def under(project: Book, title: str) -> list[str]:
+def column_titled(project: Book, title: str) -> list[str]:
     """A column by its title, whatever column it is, below the titles."""
-    lines = seen(project)
+    lines = lines_of(project)
     at = lines[0].index(title)
     return [line[at] if at < len(line) else "" for line in lines[1:]]
 
 
-def seen(project: Book) -> Any:
+def lines_of(project: Book) -> Any:
     return project.lines("Schede")
 
 
-def test_a_talk_stands_below_the_old_rows_as_typed_with_where_it_came_from(
+def test_a_talk_is_added_below_the_old_rows_as_typed_with_its_provenance(
     project: Book, words: Words
 ) -> None:
     project.write(OLD)
@@ -48,15 +48,15 @@ def test_a_talk_stands_below_the_old_rows_as_typed_with_where_it_came_from(
     assert project.texts("date") == ["12/03/2026", "11/03/2026", "20/6/2026"]
     assert project.texts("start")[2] == "10.30-12"
     assert project.texts("description")[2] == CELLS["description"], "no formula"
-    assert under(project, "Provenienza")[2].startswith("vecchia.docx, tabella 3 [")
+    assert column_titled(project, "Provenienza")[2].startswith("vecchia.docx, tabella 3 [")
 
 
-def test_a_sync_of_it_is_complete_and_has_nothing_to_say(project: Book, words: Words) -> None:
+def test_an_imported_talk_is_complete_and_raises_no_flag(project: Book, words: Words) -> None:
     project.write(OLD)
     project.sync()
     imported(project, words.put("vecchia.docx", talk()))
-    found = project.sync()
-    assert (found["rows"]["complete"], found["flags"], found["notices"]) == (3, [], [])
+    answer = project.sync()
+    assert (answer["rows"]["complete"], answer["flags"], answer["notices"]) == (3, [], [])
     assert [state.partition(" · ")[0] for state in project.states()] == ["completa"] * 3
 
 
@@ -67,7 +67,7 @@ def test_an_empty_sheet_takes_rows_below_its_titles(project: Book, words: Words)
 
 
 @pytest.mark.parametrize("synced", [False, True], ids=["not synced", "synced"])
-def test_the_same_again_writes_nothing_even_from_a_renamed_file(
+def test_importing_the_same_again_writes_nothing_even_from_a_renamed_file(
     project: Book, words: Words, synced: bool
 ) -> None:
     project.write(OLD)
@@ -79,7 +79,7 @@ def test_the_same_again_writes_nothing_even_from_a_renamed_file(
     assert project.state() == before
 
 
-def test_an_edited_row_in_a_sorted_sheet_is_known_again(project: Book, words: Words) -> None:
+def test_an_edited_row_in_a_sorted_sheet_is_recognised(project: Book, words: Words) -> None:
     project.write(OLD)
     imported(project, words.put("a.docx", talk(1)))
     project.type(4, "date", "19/6/2026")
@@ -119,7 +119,9 @@ def test_whatever_looks_like_a_formula_a_number_or_a_date_stays_text(
     assert project.texts("description") == [text]
 
 
-def test_without_yes_a_trial_and_a_broken_file_write_nothing(project: Book, words: Words) -> None:
+def test_nothing_is_written_without_yes_in_a_dry_run_or_from_a_broken_file(
+    project: Book, words: Words
+) -> None:
     project.write(OLD)
     before = project.state()
     file = words.put("a.docx", talk(1))
@@ -147,7 +149,7 @@ def test_a_broken_file_in_a_folder_refuses_itself_and_the_others_are_imported(
     assert project.texts("date") == ["20/6/2026"]
 
 
-def test_more_talks_than_the_sheet_has_rows_all_stand_there(project: Book, words: Words) -> None:
+def test_more_talks_than_the_sheet_has_rows_are_all_written(project: Book, words: Words) -> None:
     project.write(OLD)
     talks: list[ImportedTalk] = [talk(n, description=f"Testo {n}.") for n in range(200)]
     assert imported(project, words.put("a.docx", *talks)) == 200

@@ -1,5 +1,6 @@
-"""Two rows of one talk with different *Riservatezza*: the narrower holds for both, and the flag says so.  On either
-workbook.
+"""Two rows of one talk with different *Riservatezza*: the narrower holds for both and is named.
+
+On either workbook.
 """
 
 from collections.abc import Mapping
@@ -53,28 +54,28 @@ def row(mark: str, **others: Any) -> dict[str, Any]:
 def marks(project: Book) -> list[str | None]:
     """The mark that holds for each row."""
     journal = Journal.open(str(project.journal), create=False)
-    codes = [told["code"] for told in project.exported()]
+    codes = [record["code"] for record in project.exported()]
     found = {talk.code: talk.confidentiality for talk in journal.talks_of(codes)}
     journal.close()
     return [found[code] for code in codes]
 
 
-def test_other_programs_get_the_mark_that_holds(project: Book) -> None:
+def test_an_export_has_the_mark_that_holds(project: Book) -> None:
     project.write([row("servizio"), row("équipe"), row("solo noi", date="19/03/2026")])
     project.sync()
-    assert [told["confidentiality"] for told in project.exported()] == ["TEAM", "TEAM", None], (
+    assert [record["confidentiality"] for record in project.exported()] == ["TEAM", "TEAM", None], (
         "null: nobody knows"
     )
 
 
-def said(project: Book) -> dict[int, str]:
-    """What is flagged on each row for its being two of one talk."""
-    found = [flag for flag in project.sync()["flags"] if flag["code"].startswith("RIGA")]
-    return {flag["row"]: f"{flag['message']}" for flag in found}
+def messages_of_twins(project: Book) -> dict[int, str]:
+    """The message on each row that is one of two of the same talk, by row number."""
+    flags = [flag for flag in project.sync()["flags"] if flag["code"].startswith("RIGA")]
+    return {flag["row"]: f"{flag['message']}" for flag in flags}
 
 
 def document(project: Book, address: str = ANNA) -> str:
-    """What somebody is told for the meeting."""
+    """The text of somebody's document for the meeting."""
     assert project.run("digest", "--meeting", MEETING).code == 0
     journal = Journal.open(str(project.journal), create=False)
     code = next(person.code for person in journal.people() if person.email == address)
@@ -88,7 +89,7 @@ def document(project: Book, address: str = ANNA) -> str:
 def test_the_narrower_mark_holds_for_both_rows(project: Book, case: str, older: str) -> None:
     newer = "" if older == "équipe" else "équipe"
     project.write([row(older), row(newer, **SAME[case])])
-    flags = said(project)
+    flags = messages_of_twins(project)
     assert marks(project) == ["TEAM", "TEAM"]
     assert sorted(flags) == [2, 3]
     for message in flags.values():
@@ -97,18 +98,18 @@ def test_the_narrower_mark_holds_for_both_rows(project: Book, case: str, older: 
         assert "lasciane una sola" not in message
 
 
-def test_and_no_document_tells_what_the_narrower_mark_keeps(project: Book) -> None:
+def test_no_document_shows_what_the_narrower_mark_keeps_back(project: Book) -> None:
     project.write([row("servizio"), row("équipe", description=TWO)])
     project.sync()
-    told = document(project)
-    assert ONE not in told
-    assert TWO not in told
+    page = document(project)
+    assert ONE not in page
+    assert TWO not in page
 
 
 @pytest.mark.parametrize("case", list(TWO_TALKS))
 def test_two_talks_keep_their_own_marks(project: Book, case: str) -> None:
     project.write([row("servizio"), row("équipe", **TWO_TALKS[case])])
-    assert "Riservatezza" not in " ".join(said(project).values())
+    assert "Riservatezza" not in " ".join(messages_of_twins(project).values())
     assert marks(project) == ["SERVICE", "TEAM"]
 
 
@@ -125,14 +126,14 @@ def test_an_empty_mark_keeps_the_difficulties_in_the_equipe(project: Book) -> No
     assert "alza la voce" not in document(project)
 
 
-def test_rows_that_are_marked_alike_are_told_and_asked_as_ever(project: Book) -> None:
+def test_rows_marked_alike_are_shown_and_flagged_as_usual(project: Book) -> None:
     project.write([row("servizio"), row("servizio")])
-    assert "Cancella questa riga" in said(project)[3]
+    assert "Cancella questa riga" in messages_of_twins(project)[3]
     assert ONE in document(project)
 
 
-def test_the_mark_of_the_other_row_is_noticed_when_it_changes(project: Book) -> None:
-    """The rows that nobody touched are not read again, and yet their mark is what the other row makes of it."""
+def test_a_changed_mark_of_the_other_row_is_noticed(project: Book) -> None:
+    """Rows that nobody touched are not read again; their mark follows the other row."""
     project.write([row("servizio"), row(""), row("servizio", date="19/03/2026", description=TWO)])
     held = []
     for mark in ("servizio", "équipe", "coordinamento", "", "servizio"):
@@ -159,25 +160,25 @@ def test_of_three_rows_the_narrowest_holds_for_all(project: Book) -> None:
             row("équipe", mediator="Li Wei", start="11:00", description=TWO),
         ]
     )
-    flags = said(project)
+    flags = messages_of_twins(project)
     assert marks(project) == ["TEAM"] * 3
     assert all("vale la più stretta («équipe»)" in message for message in flags.values())
     assert sorted(flags) == [2, 3, 4]
 
 
-def test_it_holds_and_is_said_where_nobody_wants_to_hear_of_rows_written_twice(
+def test_the_narrower_mark_holds_where_the_rules_for_twins_are_off(
     project: Book,
 ) -> None:
     settings = project.folder / "collector.toml"
     had = settings.read_text(encoding="utf-8") if settings.exists() else ""
     settings.write_text(f'{had}\n[rules]\noff = ["RIGA-01", "RIGA-02"]\n', encoding="utf-8")
     project.write([row("servizio"), row("équipe")])
-    flags = said(project)
+    flags = messages_of_twins(project)
     assert marks(project) == ["TEAM", "TEAM"]
     assert all("vale la più stretta («équipe»)" in flags[at] for at in (2, 3))
 
 
-def test_a_row_that_was_told_is_no_more_when_another_narrows_it(project: Book) -> None:
+def test_a_reported_row_is_reported_no_more_when_another_narrows_it(project: Book) -> None:
     plain_mail(project.folder)
     project.write([row("servizio"), row("servizio", date="19/03/2026", description=TWO)])
     project.sync()
@@ -187,9 +188,9 @@ def test_a_row_that_was_told_is_no_more_when_another_narrows_it(project: Book) -
         project.type(4, key, typed)
     project.sync()
     for address in (ANNA, "carla.verdi@cooperativa.example"):
-        told = document(project, address)
-        assert TWO in told
-        assert (ONE in told) is (address != ANNA)
+        page = document(project, address)
+        assert TWO in page
+        assert (ONE in page) is (address != ANNA)
     ran = project.run("send", "--meeting", MEETING)
     assert ran.code == 0, ran.out + ran.err
 
@@ -221,40 +222,42 @@ def test_a_row_whose_day_or_nucleus_cannot_be_read_protects_its_twin(
     project: Book, case: str
 ) -> None:
     project.write([row("servizio"), row("coordinamento", **UNREADABLE[case])])
-    flags = said(project)
+    flags = messages_of_twins(project)
     assert marks(project) == ["COORDINATION", "COORDINATION"]
     assert all("vale la più stretta («coordinamento»)" in flags[at] for at in (2, 3))
 
 
 @pytest.mark.parametrize("case", list(UNREADABLE))
-def test_and_is_protected_by_it(project: Book, case: str) -> None:
+def test_a_row_whose_day_or_nucleus_cannot_be_read_is_protected_by_its_twin(
+    project: Book, case: str
+) -> None:
     project.write([row("coordinamento"), row("servizio", **UNREADABLE[case])])
     project.sync()
     assert marks(project) == ["COORDINATION", "COORDINATION"]
 
 
 @pytest.mark.parametrize("case", ["no day", "no nucleus, other words"])
-def test_nor_does_a_document_tell_what_the_twin_protects(project: Book, case: str) -> None:
+def test_no_document_shows_what_an_unreadable_twin_protects(project: Book, case: str) -> None:
     project.write([row("servizio"), row("coordinamento", **UNREADABLE[case])])
     project.sync()
     assert ONE not in document(project)
 
 
 @pytest.mark.parametrize("case", list(READ_AND_DIFFERENT))
-def test_what_can_be_read_and_differs_makes_two_talks(project: Book, case: str) -> None:
+def test_a_readable_difference_makes_two_talks(project: Book, case: str) -> None:
     project.write([row("servizio"), row("coordinamento", **READ_AND_DIFFERENT[case])])
     project.sync()
     assert marks(project) == ["SERVICE", "COORDINATION"]
 
 
-def test_a_row_without_a_day_does_not_make_one_talk_of_two(project: Book) -> None:
+def test_a_row_without_a_day_does_not_join_two_talks(project: Book) -> None:
     later = row("équipe", date="19/03/2026")
     project.write([row("servizio"), later, row("servizio", date="")])
     project.sync()
     assert marks(project) == ["SERVICE", "TEAM", "TEAM"]
 
 
-def test_the_mark_of_a_row_without_a_day_is_noticed_when_it_changes(project: Book) -> None:
+def test_a_changed_mark_of_a_row_without_a_day_is_noticed(project: Book) -> None:
     """The other row, which nobody touched, is read again."""
     project.write([row("servizio"), row("", date="")])
     held = []

@@ -1,4 +1,4 @@
-"""collector remind: one message per mediator, where to look and nothing of the families, closed by the sheet itself."""
+"""`collector remind`: one message per mediator with the rows to complete and no family data."""
 
 import email
 import email.policy
@@ -49,13 +49,13 @@ def remind(project: Book, *options: str, today: str = "2026-06-22") -> str:
     return " ".join(ran.out.split())
 
 
-def test_each_mediator_gets_one_message_with_their_rows_and_nothing_of_the_families(
+def test_each_mediator_gets_one_message_with_their_rows_and_no_family_data(
     project: Book,
 ) -> None:
     project.write(ROWS)
     project.sync()
-    said = remind(project)
-    assert "Amina Haddad 2 2 mail pronta" in said
+    output = remind(project)
+    assert "Amina Haddad 2 2 mail pronta" in output
     found = by_address(project)
     assert found.keys() == {AMINA, LI}
     assert "Schede, riga 2 · colloquio del 12/03/2026\n   da completare: Ora fine\n" in found[AMINA]
@@ -65,9 +65,9 @@ def test_each_mediator_gets_one_message_with_their_rows_and_nothing_of_the_famil
     )
     assert "riga 4" not in found[AMINA]
     assert "riga 5" in found[LI]
-    for told in found.values():
+    for body in found.values():
         assert not any(
-            word in told
+            word in body
             for word in ("Hoxha", "Chen", "N7F3K", "N2QX8", "Raccolta", "Rossi", "madre")
         )
     if isinstance(project, OnGoogle):
@@ -77,20 +77,20 @@ def test_each_mediator_gets_one_message_with_their_rows_and_nothing_of_the_famil
         assert "Il foglio: schede.xlsx" in found[AMINA]
 
 
-def test_nobody_is_asked_twice_for_the_same_and_new_gaps_are(project: Book) -> None:
+def test_the_same_gap_is_not_asked_for_twice_and_a_new_one_is(project: Book) -> None:
     project.write(ROWS)
     project.sync()
     remind(project)
     mails(project)
-    said = remind(project, today="2026-06-23")
-    assert "già avvisato: niente di nuovo" in said
+    output = remind(project, today="2026-06-23")
+    assert "già avvisato: niente di nuovo" in output
     assert mails(project) == []
     project.type(4, "start", None)
     project.sync(today="2026-06-24")
     remind(project, today="2026-06-24")
     found = by_address(project)
     assert found.keys() == {AMINA}
-    assert "riga 2" in found[AMINA], "all that stands open is in one message"
+    assert "riga 2" in found[AMINA], "all open rows are in one message"
     assert "riga 4" in found[AMINA]
 
 
@@ -118,9 +118,9 @@ def test_what_nobody_answers_goes_to_the_coordinator_once(project: Book) -> None
     mails(project)
     assert "senza risposta" not in remind(project, today="2026-06-28")
     assert mails(project) == []
-    said = remind(project, today="2026-06-29")
-    assert "Amina Haddad: senza risposta da 7 giorni o più" in said
-    assert "Schede, riga 2 (12/03/2026): ora fine, chiesto il 22/06/2026" in said
+    output = remind(project, today="2026-06-29")
+    assert "Amina Haddad: senza risposta da 7 giorni o più" in output
+    assert "Schede, riga 2 (12/03/2026): ora fine, chiesto il 22/06/2026" in output
     found = by_address(project)
     assert found.keys() == {CARLA}
     assert "riga 2" in found[CARLA]
@@ -129,19 +129,19 @@ def test_what_nobody_answers_goes_to_the_coordinator_once(project: Book) -> None
     assert mails(project) == []
 
 
-def test_rows_of_somebody_without_an_address_are_the_coordinators_at_once(project: Book) -> None:
+def test_rows_of_a_mediator_without_an_address_go_to_the_coordinator_at_once(project: Book) -> None:
     people = [{**PEOPLE[0], "email": ""}, *PEOPLE[1:]]
     project.write(
         [GAP, {**GAP, "mediator": "Nessuno Conosciuto", "date": "19/03/2026"}], people=people
     )
     project.sync()
-    said = remind(project)
-    assert "nessuno a cui scrivere" not in said
+    output = remind(project)
+    assert "nessuno a cui scrivere" not in output
     assert (
         "Amina Haddad: nel foglio «Persone» non c'è la sua email. Le righe sono del coordinamento"
-        in said
+        in output
     )
-    assert "Nessuno Conosciuto: nel foglio «Persone» non c'è la sua email" in said
+    assert "Nessuno Conosciuto: nel foglio «Persone» non c'è la sua email" in output
     found = by_address(project)
     assert found.keys() == {CARLA}
     assert "queste righe sono del coordinamento" in found[CARLA]
@@ -159,33 +159,33 @@ def test_rows_of_somebody_without_an_address_are_the_coordinators_at_once(projec
     assert by_address(project).keys() == {CARLA}, "that is new"
 
 
-def test_where_no_coordinator_has_an_address_either_this_is_said(project: Book) -> None:
+def test_a_coordinator_without_an_address_is_reported(project: Book) -> None:
     people = [{**PEOPLE[0], "email": ""}, *PEOPLE[1:5], {**PEOPLE[5], "email": ""}]
     project.write([GAP], people=people)
     project.sync()
-    said = remind(project)
+    output = remind(project)
     assert (
         "Amina Haddad: nessuno a cui scrivere. Nel foglio «Persone» scrivi l'email di chi coordina"
-        in said
+        in output
     )
-    assert "a posto" not in said
+    assert "a posto" not in output
     assert mails(project) == []
 
 
-def test_that_all_is_well_is_said_only_where_no_row_stands_open(project: Book) -> None:
+def test_all_is_well_only_when_no_row_is_open(project: Book) -> None:
     people = [{**PEOPLE[0], "email": ""}, *PEOPLE[1:]]
     project.write([GAP], people=people)
     project.sync()
     remind(project)
     assert "a posto" not in remind(project, today="2026-06-23"), (
-        "the coordinator knows, but the row stands open"
+        "the coordinator knows, but the row is open"
     )
     project.type(2, "end", "11:45")
     project.sync(today="2026-06-24")
     assert "Nessuna riga da chiedere: le schede sono a posto" in remind(project, today="2026-06-24")
 
 
-def lying(project: Book, *folder: str) -> dict[str, str]:
+def days_of_mails_in(project: Book, *folder: str) -> dict[str, str]:
     """The messages that lie in a folder of mails: address → the day they were written."""
     place = project.folder.joinpath("uscite", "posta", *folder)
     found: list[Any] = [
@@ -195,15 +195,18 @@ def lying(project: Book, *folder: str) -> dict[str, str]:
     return {str(mail["To"]): name[len("RICHIESTA-") :][:10] for name, mail in found}
 
 
-def test_an_unsent_message_is_asked_anew_where_the_address_was_mended(project: Book) -> None:
+def test_an_unsent_message_is_written_again_to_a_corrected_address(project: Book) -> None:
     project.write(ROWS)
     project.sync()
     assert "«collector send --sent»" in remind(project)
     project.type(2, "email", "amina.nuova@cooperativa.example", tab="Persone")
     project.sync(today="2026-06-23")
     assert "già avvisato: niente di nuovo" in remind(project, today="2026-06-23"), "Li has hers"
-    assert lying(project) == {"amina.nuova@cooperativa.example": "2026-06-23", LI: "2026-06-22"}
-    assert lying(project, "sostituite") == {AMINA: "2026-06-22"}
+    assert days_of_mails_in(project) == {
+        "amina.nuova@cooperativa.example": "2026-06-23",
+        LI: "2026-06-22",
+    }
+    assert days_of_mails_in(project, "sostituite") == {AMINA: "2026-06-22"}
     assert "mail pronta" not in remind(project, today="2026-06-24"), "once"
     assert "Amina Haddad: senza risposta" not in remind(project, today="2026-06-29"), (
         "she was asked on the 23rd"
@@ -211,7 +214,7 @@ def test_an_unsent_message_is_asked_anew_where_the_address_was_mended(project: B
     assert "Amina Haddad: senza risposta" in remind(project, today="2026-06-30")
 
 
-def test_an_unsent_message_to_a_coordinator_follows_their_address_too(project: Book) -> None:
+def test_an_unsent_message_to_a_coordinator_follows_their_address(project: Book) -> None:
     people = [{**PEOPLE[0], "email": ""}, *PEOPLE[1:]]
     project.write([GAP], people=people)
     project.sync()
@@ -219,46 +222,48 @@ def test_an_unsent_message_to_a_coordinator_follows_their_address_too(project: B
     project.type(7, "email", "carla.nuova@cooperativa.example", tab="Persone")
     project.sync(today="2026-06-23")
     remind(project, today="2026-06-23")
-    assert lying(project) == {"carla.nuova@cooperativa.example": "2026-06-23"}
-    assert lying(project, "sostituite") == {CARLA: "2026-06-22"}
+    assert days_of_mails_in(project) == {"carla.nuova@cooperativa.example": "2026-06-23"}
+    assert days_of_mails_in(project, "sostituite") == {CARLA: "2026-06-22"}
 
 
-def test_an_unsent_message_of_which_all_rows_are_right_is_put_aside(project: Book) -> None:
+def test_an_unsent_message_whose_rows_are_all_complete_is_put_aside(project: Book) -> None:
     project.write(ROWS)
     project.sync()
     remind(project)
     project.type(2, "end", "11:45")
     project.sync(today="2026-06-23")
     remind(project, today="2026-06-23")
-    assert lying(project) == {AMINA: "2026-06-22", LI: "2026-06-22"}, "a row of hers stands open"
+    assert days_of_mails_in(project) == {AMINA: "2026-06-22", LI: "2026-06-22"}, (
+        "a row of hers is open"
+    )
     project.type(3, "description", "Colloquio a scuola.")
     project.sync(today="2026-06-24")
     assert "andrebbero in «sostituite»" in remind(project, "--dry-run", today="2026-06-24")
-    assert AMINA in lying(project)
+    assert AMINA in days_of_mails_in(project)
     assert "ora stanno in «sostituite»" in remind(project, today="2026-06-24")
-    assert lying(project) == {LI: "2026-06-22"}
-    assert lying(project, "sostituite") == {AMINA: "2026-06-22"}
+    assert days_of_mails_in(project) == {LI: "2026-06-22"}
+    assert days_of_mails_in(project, "sostituite") == {AMINA: "2026-06-22"}
 
 
-def test_of_a_message_whose_file_is_gone_it_is_said_what_is_true(project: Book) -> None:
+def test_a_message_whose_file_is_gone_counts_as_asked(project: Book) -> None:
     project.write(ROWS)
     project.sync()
     remind(project)
     mails(project)
     ran = project.run("send", "--sent")
-    said = " ".join((ran.out + ran.err).split())
-    assert "«collector remind» non la ripete" in said
-    assert "prepara di nuovo" not in said
+    output = " ".join((ran.out + ran.err).split())
+    assert "«collector remind» non la ripete" in output
+    assert "prepara di nuovo" not in output
 
 
-def test_what_changed_after_a_document_is_asked_of_the_coordinator(project: Book) -> None:
+def test_a_change_after_a_document_is_asked_of_the_coordinator(project: Book) -> None:
     project.write([{**SOUND, "date": "02/04/2026", "next_date": "16/04/2026"}])
     project.sync()
     assert project.run("digest", "--meeting", "AS-2026-06-25").code == 0
     project.type(2, "end", "12:30")
     project.sync(today="2026-06-23")
-    said = remind(project, today="2026-06-23")
-    assert "(coordinamento): le righe sono del coordinamento" in said
+    output = remind(project, today="2026-06-23")
+    assert "(coordinamento): le righe sono del coordinamento" in output
     assert by_address(project).keys() == {CARLA}
 
 
@@ -271,7 +276,7 @@ def test_a_dry_run_writes_nothing(project: Book) -> None:
     assert not (project.folder / "uscite" / "posta").exists()
 
 
-def test_for_other_programs(project: Book) -> None:
+def test_the_json_has_rows_by_person_code(project: Book) -> None:
     project.write(ROWS)
     project.sync()
     ran = project.run("remind", "--json")

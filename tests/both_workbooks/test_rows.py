@@ -1,4 +1,7 @@
-"""Each row keeps its code and its state, whatever people do with it; what is gone is said.  On either workbook."""
+"""Each row keeps its code and state, whatever people do with it; a deleted one is flagged.
+
+On either workbook.
+"""
 
 import datetime as dt
 import json
@@ -28,9 +31,9 @@ def test_each_row_gets_a_code_of_its_own_and_a_state(project: Book) -> None:
             "| Data | Ora fine |\n| 12/03/2026 | 11:45 |\n| 11/03/2026 | |\n| 10/03/2026 | 11:45 |"
         )
     )
-    told = project.sync()
+    answer = project.sync()
     codes = project.texts("code")
-    assert told["written"]["codes"] == len(set(codes)) == 3
+    assert answer["written"]["codes"] == len(set(codes)) == 3
     assert all(is_code(code, "R") for code in codes)
     assert project.states() == [
         f"{state} · controllo del 22/06"
@@ -113,7 +116,7 @@ def test_a_second_sync_changes_nothing_on_another_day_too(project: Book) -> None
     assert project.state() == before
 
 
-def test_a_mended_row_is_seen_the_next_time(project: Book) -> None:
+def test_a_corrected_row_is_complete_at_the_next_sync(project: Book) -> None:
     project.write([{**SOUND, "end": None}])
     assert project.flags() == {("F2", "MANCA-01")}
     assert project.states() == ["da completare: ora fine · controllo del 22/06"]
@@ -139,7 +142,7 @@ def test_a_state_and_a_code_go_with_their_row_through_a_sort(project: Book) -> N
     ]
 
 
-def test_a_deleted_row_is_said_and_comes_back_as_itself(project: Book) -> None:
+def test_a_deleted_row_is_flagged_and_comes_back_with_its_code(project: Book) -> None:
     rows = drawn("| Data |\n| 12/03/2026 |\n| 11/03/2026 |\n| 10/03/2026 |")
     project.write(rows)
     project.sync()
@@ -156,7 +159,7 @@ def test_a_deleted_row_is_said_and_comes_back_as_itself(project: Book) -> None:
     assert project.talks_flagged() == []
 
 
-def test_a_deletion_that_was_meant_is_no_longer_said(project: Book) -> None:
+def test_an_accepted_deletion_is_no_longer_flagged(project: Book) -> None:
     project.write(drawn("| Data |\n| 12/03/2026 |\n| 11/03/2026 |"))
     project.sync()
     project.delete_rows(3)
@@ -165,7 +168,7 @@ def test_a_deletion_that_was_meant_is_no_longer_said(project: Book) -> None:
     assert typed_wrong(project.sync()["flags"]) == []
 
 
-def test_many_rows_gone_at_once_stop_the_run_until_told_to_go_on(project: Book) -> None:
+def test_many_rows_deleted_at_once_stop_the_run_until_accepted(project: Book) -> None:
     project.write([{**SOUND, "date": dt.date(2026, 3, day)} for day in range(1, 26)])
     project.sync()
     project.delete_rows(10, 5)
@@ -188,12 +191,12 @@ def test_new_nuclei_get_a_code_and_keep_it_when_it_is_cleared(project: Book) -> 
             {"name": "Chen", "municipality": "Rozano"},
         ],
     )
-    told = project.sync()
+    answer = project.sync()
     codes = project.texts("code", "Nuclei")
-    assert [(f["tab"], f["field"], f["row_code"]) for f in told["flags"]] == [
+    assert [(f["tab"], f["field"], f["row_code"]) for f in answer["flags"]] == [
         ("Nuclei", "municipality", codes[1])
     ]
-    assert told["written"]["codes"] == 2
+    assert answer["written"]["codes"] == 2
     project.type(2, "code", None, "Nuclei")
     project.sync()
     assert project.texts("code", "Nuclei") == codes
@@ -209,7 +212,7 @@ def test_a_code_never_passes_to_another_family(project: Book) -> None:
     }
 
 
-def test_codes_changed_over_between_two_families_that_share_a_word_are_flagged(
+def test_codes_exchanged_between_families_that_share_a_word_are_flagged(
     project: Book,
 ) -> None:
     one, two = {**NUCLEI[0], "name": "Rossi Mario"}, {**NUCLEI[1], "name": "Rossi Ada"}
@@ -220,18 +223,18 @@ def test_codes_changed_over_between_two_families_that_share_a_word_are_flagged(
     assert project.flags(tab="Nuclei") == {("A2", "NUCLEO-05"), ("A3", "NUCLEO-05")}
 
 
-def test_the_homonym_of_a_family_that_left_does_not_get_its_story(project: Book) -> None:
+def test_a_new_family_does_not_get_the_history_of_one_with_its_name(project: Book) -> None:
     project.write([SOUND], nuclei=NUCLEI)
     project.sync()
     project.write([SOUND], nuclei=[{"name": "Hoxha", "municipality": "Basiglio"}, NUCLEI[1]])
     found = project.sync()["flags"]
     codes = project.texts("code", "Nuclei")
     assert codes[0] not in ("N7F3K", "")
-    (said,) = [f for f in found if f["code"] == "NOME-02"]
-    assert "N7F3K" in said["message"]
+    (homonym,) = [f for f in found if f["code"] == "NOME-02"]
+    assert "N7F3K" in homonym["message"]
 
 
-def test_words_of_ones_own_under_stato_stay_and_are_flagged(project: Book) -> None:
+def test_words_typed_under_stato_stay_and_are_flagged(project: Book) -> None:
     project.write([SOUND])
     project.sync()
     project.type(2, "status", "completato con Li, manca la firma")
@@ -241,14 +244,14 @@ def test_words_of_ones_own_under_stato_stay_and_are_flagged(project: Book) -> No
     assert project.texts("status") == ["completato con Li, manca la firma"]
 
 
-def test_what_is_no_code_under_codice_stays_and_is_flagged(project: Book) -> None:
+def test_words_typed_under_codice_stay_and_are_flagged(project: Book) -> None:
     project.write([{**SOUND, "code": "da rivedere"}])
     assert project.flags() == {("A2", "CODICE-01")}
     assert project.flags() == {("A2", "CODICE-01")}
     assert project.texts("code") == ["da rivedere"]
 
 
-def test_a_deletion_after_others_were_accepted_is_said_again(project: Book) -> None:
+def test_a_deletion_after_others_were_accepted_is_flagged_again(project: Book) -> None:
     rows = drawn("| Data |\n| 12/03/2026 |\n| 11/03/2026 |\n| 10/03/2026 |")
     project.write(rows)
     project.sync()
@@ -275,7 +278,7 @@ def test_an_edited_copy_never_takes_the_code_of_its_original(project: Book) -> N
     assert project.texts("code")[1] != code
 
 
-def test_a_flag_on_stato_goes_when_the_cell_says_again_what_it_should(project: Book) -> None:
+def test_the_flag_on_stato_goes_when_the_cell_is_as_written_again(project: Book) -> None:
     project.write([SOUND])
     project.sync()
     project.type(2, "status", "completato con Li")
@@ -284,8 +287,11 @@ def test_a_flag_on_stato_goes_when_the_cell_says_again_what_it_should(project: B
     assert project.flags() == set()
 
 
-ERRORS = ["#N/D", "#RIF!", "#NOME?", "#VALORE!", "#DIV/0!", "#NUM!", "#NULLO!", "#ERROR!", "#ERRORE!", "#ESPANSIONE!",
-          "#CALC!", "#N/A", "#REF!", "#VALEUR!", "#BEZUG!", "#¡VALOR!", "#¿NOMBRE?", "Err:502"]  # fmt: skip
+ERRORS = [
+    "#N/D", "#RIF!", "#NOME?", "#VALORE!", "#DIV/0!", "#NUM!", "#NULLO!", "#ERROR!", "#ERRORE!",
+    "#ESPANSIONE!", "#CALC!", "#N/A", "#REF!", "#VALEUR!", "#BEZUG!", "#¡VALOR!", "#¿NOMBRE?",
+    "Err:502",
+]  # fmt: skip
 
 
 def test_the_name_of_an_error_is_no_answer_whatever_its_language(project: Book) -> None:
@@ -301,7 +307,7 @@ def test_the_name_of_an_error_is_no_answer_whatever_its_language(project: Book) 
 KEYS = [column.key for column in session.COLUMNS if not column.spec.ours]
 
 
-def test_an_error_is_said_as_one_in_every_column(project: Book) -> None:
+def test_an_error_value_is_flagged_in_every_column(project: Book) -> None:
     project.write([{**SOUND, key: "#RIF!"} for key in KEYS])
     found = {(cell, code) for cell, code in project.flags() if not code.startswith("RIGA")}
     assert {code for _, code in found} <= {"ERRORE-01"}
@@ -310,17 +316,19 @@ def test_an_error_is_said_as_one_in_every_column(project: Book) -> None:
 
 @pytest.mark.parametrize("typed", [True, 12.5, 1e15, dt.date(2026, 3, 12)])
 @pytest.mark.parametrize("key", ["description", "outcome", "issues"])
-def test_what_is_no_text_is_no_answer_in_a_text(project: Book, key: str, typed: Typed) -> None:
+def test_a_number_or_date_is_no_answer_in_a_text_column(
+    project: Book, key: str, typed: Typed
+) -> None:
     project.write([{**SOUND, key: typed}])
-    told = project.sync()
-    assert [(flag["code"], flag["severity"]) for flag in typed_wrong(told["flags"])] == [
+    answer = project.sync()
+    assert [(flag["code"], flag["severity"]) for flag in typed_wrong(answer["flags"])] == [
         ("TESTO-01", "error")
     ]
-    assert told["rows"]["complete"] == 0
+    assert answer["rows"]["complete"] == 0
 
 
 @pytest.mark.parametrize("typed", ["Mario Rossi", "N7F3J", "77"])
-def test_a_family_whose_code_was_typed_over_is_read_by_its_name_and_never_called_by_what_was_typed(
+def test_a_family_whose_code_was_overwritten_is_known_by_its_name(
     project: Book, typed: str
 ) -> None:
     project.write([{**SOUND, "nucleus": "Hoxha"}])
@@ -328,8 +336,8 @@ def test_a_family_whose_code_was_typed_over_is_read_by_its_name_and_never_called
     code = project.texts("code", "Nuclei")[0]
     project.type(2, "code", typed, "Nuclei")
     for _ in range(2):
-        told = project.sync()
-        found = [(f["tab"], f["code"], f["row_code"]) for f in typed_wrong(told["flags"])]
+        answer = project.sync()
+        found = [(f["tab"], f["code"], f["row_code"]) for f in typed_wrong(answer["flags"])]
         assert found == [("Nuclei", "CODICE-03", None)]
         assert project.texts("code", "Nuclei")[0] == typed
     assert all(typed.casefold() not in row_code.casefold() for _, row_code in project.flagged())

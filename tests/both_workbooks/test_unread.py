@@ -1,4 +1,7 @@
-"""What cannot be read is held as narrow as can be, in every column that says who reads.  On either workbook."""
+"""What cannot be read is kept as narrow as possible, in every column that says who may read.
+
+On either workbook.
+"""
 
 from typing import Any
 
@@ -10,7 +13,7 @@ from tests.both_workbooks.workbooks import Book, OnGoogle
 from tests.road import MEETINGS, NUCLEI, PEOPLE, SOUND
 
 FORMULA = '=SCONOSCIUTA("servizio")'
-"""A formula whose result nobody knows: in a file without a stored value, at Google with an error."""
+"""A formula without a result: no stored value in a file, an error on Google."""
 
 
 def row(**others: Any) -> dict[str, Any]:
@@ -33,7 +36,7 @@ def flagged(project: Book, tab: str) -> set[tuple[str, str]]:
     return {(cell, code) for cell, code in project.flags(tab=tab) if code.startswith("ERRORE")}
 
 
-def code(project: Book) -> str:
+def expected_code(project: Book) -> str:
     return "ERRORE-01" if isinstance(project, OnGoogle) else "ERRORE-02"
 
 
@@ -47,9 +50,9 @@ def journal_of(project: Book) -> Any:
 @pytest.mark.parametrize(
     ("key", "cell"),
     [
-        ("mediator", "B2"), ("nucleus", "C2"), ("date", "D2"), ("start", "E2"), ("end", "F2"), ("attendees", "G2"),
-        ("description", "H2"), ("outcome", "I2"), ("issues", "J2"), ("agreements", "K2"), ("next_date", "L2"),
-        ("held", "M2"), ("confidentiality", "N2"),
+        ("mediator", "B2"), ("nucleus", "C2"), ("date", "D2"), ("start", "E2"), ("end", "F2"),
+        ("attendees", "G2"), ("description", "H2"), ("outcome", "I2"), ("issues", "J2"),
+        ("agreements", "K2"), ("next_date", "L2"), ("held", "M2"), ("confidentiality", "N2"),
     ],
 )  # fmt: skip
 def test_a_formula_without_a_value_is_flagged_in_every_column_of_a_talk(
@@ -57,12 +60,12 @@ def test_a_formula_without_a_value_is_flagged_in_every_column_of_a_talk(
 ) -> None:
     project.write([row()])
     formula(project, 2, key)
-    assert flagged(project, "Schede") == {(cell, code(project))}
+    assert flagged(project, "Schede") == {(cell, expected_code(project))}
     (talk,) = journal_of(project)[3]
     assert talk.confidentiality == ("COORDINATION" if key == "confidentiality" else "SERVICE")
 
 
-def test_of_a_nucleus_nobody_receives_more(project: Book) -> None:
+def test_an_unreadable_nucleus_reaches_nobody(project: Book) -> None:
     project.write([row()])
     for key in ("municipality", "social_worker", "mediator", "path"):
         formula(project, 2, key, tab="Nuclei")
@@ -71,7 +74,7 @@ def test_of_a_nucleus_nobody_receives_more(project: Book) -> None:
     assert (nucleus.municipality, nucleus.social_worker, nucleus.mediator) == (None, None, None)
 
 
-def test_of_a_person_nothing_is_sent_and_no_comune_is_theirs(project: Book) -> None:
+def test_an_unreadable_person_is_sent_nothing_and_has_no_municipality(project: Book) -> None:
     project.write([row()])
     contact = 2 + next(at for at, one in enumerate(PEOPLE) if one["job"] == "referente comunale")
     formula(project, contact, "municipalities", tab="Persone")
@@ -86,32 +89,34 @@ def test_of_a_person_nothing_is_sent_and_no_comune_is_theirs(project: Book) -> N
 
 
 @pytest.mark.parametrize("key", ["kind", "date", "municipalities"])
-def test_a_meeting_of_unknown_comuni_kind_or_day_is_none(project: Book, key: str) -> None:
+def test_a_meeting_of_unreadable_municipalities_kind_or_day_is_not_used(
+    project: Book, key: str
+) -> None:
     project.write([row()], meetings=MEETINGS[:2])
     formula(project, 2, key, tab="Incontri")
     assert len(flagged(project, "Incontri")) == 1
     assert [str(meeting.date) for meeting in journal_of(project)[2]] == ["2026-06-25"]
 
 
-def test_a_row_of_nothing_but_such_formulas_is_no_talk_and_is_said(project: Book) -> None:
+def test_a_row_of_nothing_but_such_formulas_is_ignored_with_its_reason(project: Book) -> None:
     project.write([row(), {}])
     for key in ("nucleus", "date", "description"):
         formula(project, 3, key)
-    told = project.sync()
-    assert [(one["row"], one["reason"]) for one in told["ignored"] if one["tab"] == "Schede"] == [
+    ignored = [line for line in project.sync()["ignored"] if line["tab"] == "Schede"]
+    assert [(line["row"], line["reason"]) for line in ignored] == [
         (3, "ci sono solo formule senza un valore")
     ]
 
 
 @pytest.mark.parametrize("typed", ["x", "-", "?", 0, 1, True, False, 46093.5, "servizio équipe"])
-def test_a_mark_that_is_none_of_the_list_is_the_coordinators(project: Book, typed: Any) -> None:
+def test_a_mark_outside_the_list_is_for_the_coordinator_alone(project: Book, typed: Any) -> None:
     project.write([row(), row(date="19/03/2026")])
     project.type(2, "confidentiality", typed)
     assert ("N2", "SCELTA-01") in project.flags()
     assert [talk.confidentiality for talk in journal_of(project)[3]] == ["COORDINATION", "SERVICE"]
 
 
-def test_nuclei_stand_as_they_are_where_all_can_be_read(project: Book) -> None:
+def test_a_readable_nucleus_keeps_its_social_worker(project: Book) -> None:
     project.write([row()], nuclei=NUCLEI)
     assert flagged(project, "Nuclei") == set()
     assert journal_of(project)[0][0].social_worker == "Anna Rossi"

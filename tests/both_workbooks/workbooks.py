@@ -1,6 +1,7 @@
-"""One way to work at either workbook: what a person does there, what stands there, and the commands run on it.
+"""One way to work at either workbook: type into it, look at it, run commands on it.
 
-Rows are counted as people see them: 1 holds the titles.  `Book` is what a test may use; a fixture gives one of each.
+Rows are counted as people see them: 1 holds the titles. `Book` is what a test may use; a fixture
+gives one of each kind.
 """
 
 import datetime as dt
@@ -61,7 +62,7 @@ class Book(ABC):
     def copy_row(self, row: int, to: int) -> None:
         """Copy a row of *Schede* with its code, and paste it."""
 
-    # What stands there
+    # What the workbook holds
 
     @abstractmethod
     def texts(self, key: str, tab: str = "Schede") -> list[str]:
@@ -80,7 +81,7 @@ class Book(ABC):
         """What staff see in *Segnalazioni*: (what is wrong, code of the row)."""
 
     def talks_flagged(self) -> list[tuple[str, str]]:
-        """The same, without what is said of nuclei."""
+        """The same, without the flags of nuclei."""
         return [(what, code) for what, code in self.flagged() if not code.startswith("N")]
 
     @abstractmethod
@@ -100,8 +101,8 @@ class Book(ABC):
 
     def flags(self, today: str = TODAY, tab: str = "Schede") -> set[tuple[str, str]]:
         """The flags of a tab after a sync, as (cell, code)."""
-        found = self.sync(today=today)["flags"]
-        return {(f"{f['column']}{f['row']}", f["code"]) for f in found if f["tab"] == tab}
+        flags = self.sync(today=today)["flags"]
+        return {(f"{f['column']}{f['row']}", f["code"]) for f in flags if f["tab"] == tab}
 
     def exported(self) -> list[dict[str, Any]]:
         """The records of `export`."""
@@ -176,8 +177,8 @@ class OnXlsx(Book):
         return self.texts("status")
 
     def flagged(self) -> list[tuple[str, str]]:
-        said = self._column("Che cosa non va", "Segnalazioni")
-        return list(zip(said, self._column("Codice riga", "Segnalazioni"), strict=False))
+        messages = self._column("Che cosa non va", "Segnalazioni")
+        return list(zip(messages, self._column("Codice riga", "Segnalazioni"), strict=False))
 
     def state(self) -> Any:
         return self.project.workbook.read_bytes()
@@ -244,8 +245,8 @@ class OnGoogle(Book):
 
     def flagged(self) -> list[tuple[str, str]]:
         lines = self.hand.see("Segnalazioni")
-        said, code = lines[0].index("Che cosa non va"), lines[0].index("Codice riga")
-        return [(line[said], line[code]) for line in lines[1:] if len(line) > code and line[said]]
+        what, code = lines[0].index("Che cosa non va"), lines[0].index("Codice riga")
+        return [(line[what], line[code]) for line in lines[1:] if len(line) > code and line[what]]
 
     def state(self) -> Any:
         return self.desk.book.state()

@@ -1,4 +1,4 @@
-"""The command line.  Italian; right exit codes; one clear paragraph for an error, and nothing lost."""
+"""The command line: Italian, right exit codes, one clear paragraph for an error, nothing lost."""
 
 import json
 import os
@@ -8,14 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from collector.app.config_file import CONFIG_NAME, JOURNAL_NAME, OUT_NAME, WORKBOOK_NAME
 from collector.app.folders import OUTBOX_FOLDER
-from collector.app.settings import (
-    CONFIG_NAME,
-    JOURNAL_NAME,
-    OUT_NAME,
-    WORKBOOK_NAME,
-    is_shared_folder,
-)
+from collector.app.shared_folders import is_shared_folder
 from collector.demo import play
 from tests.road import SOUND, TODAY, Project, Ran, typed_wrong
 from tests.road import run_in as run
@@ -34,9 +29,12 @@ def spawn(folder: Path, *arguments: str, env: dict[str, str] | None = None) -> R
     clean = {key: value for key, value in os.environ.items() if not key.startswith("COLLECTOR_")}
     paths = os.pathsep.join([str(Path.cwd()), clean.get("PYTHONPATH", "")])
     done = subprocess.run(
-        [sys.executable, "-m", "collector", *arguments], cwd=folder, capture_output=True, check=False,
+        [sys.executable, "-m", "collector", *arguments],
+        cwd=folder,
+        capture_output=True,
+        check=False,
         env={**clean, **home, "PYTHONPATH": paths, **(env or {})},
-    )  # fmt: skip
+    )
     return Ran(
         done.returncode,
         done.stdout.decode("utf-8", "replace"),
@@ -62,7 +60,8 @@ def spawn(folder: Path, *arguments: str, env: dict[str, str] | None = None) -> R
         (["digest", "--format", "pdf"], "L'opzione «--format» non esiste."),
         (
             ["digest", "--format", "pdf"],
-            "--next, --due, --days, --as-of, --with-names, --no-sync, --workbook, --journal, --out, --today,",
+            "--next, --due, --days, --as-of, --with-names, --no-sync, --workbook, --journal, "
+            "--out, --today,",
         ),
         (
             ["export", "--format", "pdf"],
@@ -73,7 +72,7 @@ def spawn(folder: Path, *arguments: str, env: dict[str, str] | None = None) -> R
         (["demo", "--journal", "manca/j.sqlite3"], "del registro non c'è"),
     ],
 )
-def test_a_command_typed_wrong_is_said_in_italian(
+def test_a_command_typed_wrong_is_answered_in_italian(
     tmp_path: Path, arguments: list[str], words: str
 ) -> None:
     ran = run(tmp_path, *arguments)
@@ -108,7 +107,7 @@ def test_help_is_italian(tmp_path: Path, command: str) -> None:
         assert english not in ran.out
 
 
-def test_init_makes_a_project_that_works_and_never_overwrites(tmp_path: Path) -> None:
+def test_init_makes_a_project_that_works_and_never_overwrites_one(tmp_path: Path) -> None:
     folder = tmp_path / "Mediazione è così"
     assert run(tmp_path, "init", str(folder)).code == 0
     assert sorted(path.name for path in folder.iterdir()) == ["collector.toml", "schede.xlsx"]
@@ -117,13 +116,13 @@ def test_init_makes_a_project_that_works_and_never_overwrites(tmp_path: Path) ->
     assert again.code == 2
     assert "c'è già" in again.err
     assert (folder / "schede.xlsx").read_bytes() == before
-    told = run(folder, "sync", "--json")
-    assert told.code == 0, told.err
-    assert told.json["rows"] == {"read": 0, "complete": 0, "incomplete": 0, "ignored": 0}
+    synced = run(folder, "sync", "--json")
+    assert synced.code == 0, synced.err
+    assert synced.json["rows"] == {"read": 0, "complete": 0, "incomplete": 0, "ignored": 0}
     assert (folder / "collector.sqlite3").exists()
 
 
-def test_a_workbook_alone_is_enough_its_journal_lies_in_the_users_folder(project: Project) -> None:
+def test_a_workbook_alone_is_enough_with_its_journal_in_the_users_folder(project: Project) -> None:
     ran = run(project.folder, "sync", "--json", "--workbook", "schede.xlsx", "--today", TODAY)
     assert ran.code == 0, ran.err
     assert ran.json["rows"]["complete"] == 1
@@ -132,7 +131,7 @@ def test_a_workbook_alone_is_enough_its_journal_lies_in_the_users_folder(project
     assert (project.folder / "uscite" / "storie").is_dir()
 
 
-def test_the_environment_says_what_options_say(project: Project) -> None:
+def test_options_can_be_given_in_the_environment(project: Project) -> None:
     env = {
         "COLLECTOR_WORKBOOK": str(project.workbook),
         "COLLECTOR_JOURNAL": f"sqlite:///{project.folder / 'altro.sqlite3'}",
@@ -165,7 +164,7 @@ def test_a_journal_is_never_begun_in_a_mistyped_folder(
     assert project.workbook.read_bytes() == before
 
 
-def test_the_folder_of_a_journal_in_the_settings_is_made(project: Project) -> None:
+def test_the_folder_of_a_journal_in_the_settings_is_created(project: Project) -> None:
     (project.folder / "collector.toml").write_text(
         "[journal]\nurl = 'memoria/j.sqlite3'", encoding="utf-8"
     )
@@ -190,20 +189,20 @@ def test_wrong_settings_are_named(project: Project, text: str, words: str) -> No
     assert words in ran.err
 
 
-def test_another_district_has_its_own_comuni(project: Project) -> None:
+def test_another_district_has_its_own_municipalities(project: Project) -> None:
     (project.folder / "comuni.toml").write_text(
         'district = "Altro ambito"\n[[municipality]]\nname = "Opera"\n', encoding="utf-8"
     )
     (project.folder / "collector.toml").write_text(
         "[territory]\nfile = 'comuni.toml'", encoding="utf-8"
     )
-    told = spawn(project.folder, "sync", "--json", "--today", TODAY).json
-    found = {(flag["tab"], flag["row"], flag["code"]) for flag in typed_wrong(told["flags"])}
-    assert found == {("Nuclei", 2, "COMUNE-01")}
+    answer = spawn(project.folder, "sync", "--json", "--today", TODAY).json
+    flags = {(flag["tab"], flag["row"], flag["code"]) for flag in typed_wrong(answer["flags"])}
+    assert flags == {("Nuclei", 2, "COMUNE-01")}
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp850"])
-def test_a_console_that_lacks_letters_gets_question_marks_not_a_crash(
+def test_a_console_that_lacks_letters_shows_question_marks_instead(
     project: Project, encoding: str
 ) -> None:
     env = {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
@@ -213,13 +212,15 @@ def test_a_console_that_lacks_letters_gets_question_marks_not_a_crash(
 
 def test_json_is_one_object_alone_on_standard_output(project: Project) -> None:
     ran = spawn(project.folder, "sync", "--json", "--workbook", "schede.xlsx", "--today", TODAY)
-    assert json.loads(ran.out).keys() == {"rows", "ignored", "flags", "written", "dry_run", "notices", "unreached",
-                                            "api_calls", "seconds"}  # fmt: skip
+    assert json.loads(ran.out).keys() == {
+        "rows", "ignored", "flags", "written", "dry_run", "notices", "unreached", "api_calls",
+        "seconds",
+    }  # fmt: skip
     assert ran.out.isascii()
     assert ran.err == ""
 
 
-def test_a_read_only_folder_is_said_and_nothing_is_remembered(project: Project) -> None:
+def test_a_read_only_folder_is_a_workbook_or_journal_error(project: Project) -> None:
     if os.geteuid() == 0:
         pytest.skip("root may write anywhere")
     project.folder.chmod(0o500)
@@ -230,7 +231,7 @@ def test_a_read_only_folder_is_said_and_nothing_is_remembered(project: Project) 
     assert ran.code in {3, 4}
 
 
-def test_a_bug_is_told_honestly_and_its_traceback_kept_without_cells(project: Project) -> None:
+def test_the_traceback_of_a_bug_is_logged_without_the_content_of_cells(project: Project) -> None:
     """A broken library stands in for a bug."""
     broken = project.folder / "rotto"
     broken.mkdir()
@@ -266,11 +267,11 @@ def test_a_bug_is_told_honestly_and_its_traceback_kept_without_cells(project: Pr
         ("/srv/mlc", False),
     ],
 )
-def test_shared_folders_are_known(folder: str, shared: bool) -> None:
+def test_folders_of_sync_programs_and_network_drives_are_shared(folder: str, shared: bool) -> None:
     assert is_shared_folder(Path(folder)) is shared
 
 
-def test_in_a_shared_folder_the_journal_lies_elsewhere_and_this_is_said(project: Project) -> None:
+def test_for_a_shared_folder_the_journal_is_elsewhere_and_this_is_shown(project: Project) -> None:
     shared = project.folder / "OneDrive"
     shared.mkdir()
     (shared / "collector.toml").write_text("", encoding="utf-8")
@@ -281,7 +282,7 @@ def test_in_a_shared_folder_the_journal_lies_elsewhere_and_this_is_said(project:
     assert not (shared / "collector.sqlite3").exists()
 
 
-def test_the_demo_clears_its_own_folder_and_touches_no_other(tmp_path: Path) -> None:
+def test_the_demo_clears_its_own_folder_and_no_other(tmp_path: Path) -> None:
     former, other = tmp_path / "esempio", tmp_path / "lavoro"
     for folder in (former, other):
         (folder / OUT_NAME / OUTBOX_FOLDER).mkdir(parents=True)

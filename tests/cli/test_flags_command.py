@@ -1,4 +1,4 @@
-"""collector flags: what stands now, worst first, by mediator.  It looks at the live sheet and writes nothing."""
+"""`collector flags`: the flags of the sheet as it is, worst first, by mediator. Writes nothing."""
 
 from pathlib import Path
 from typing import Any
@@ -30,15 +30,15 @@ def project(tmp_path: Path) -> Project:
     return made
 
 
-def told(project: Project, *options: str) -> list[tuple[int | None, str]]:
+def flags_of(project: Project, *options: str) -> list[tuple[int | None, str]]:
     """The flags of `flags --json`, as (row, code)."""
     ran = project.run("flags", "--json", *options)
     assert ran.code == 0, ran.err
     return [(flag["row"], flag["code"]) for flag in typed_wrong(ran.json["flags"])]
 
 
-def test_by_mediator_and_in_a_group_the_worst_row_first(project: Project) -> None:
-    assert told(project) == [
+def test_flags_come_by_mediator_and_in_a_group_the_worst_row_first(project: Project) -> None:
+    assert flags_of(project) == [
         (2, "MANCA-01"),
         (3, "ORA-01"),
         (3, "MANCA-01"),
@@ -47,7 +47,7 @@ def test_by_mediator_and_in_a_group_the_worst_row_first(project: Project) -> Non
     ]
 
 
-def test_json_flags_are_those_of_sync_with_the_same_keys(project: Project) -> None:
+def test_the_json_has_the_flags_of_sync_with_the_same_keys(project: Project) -> None:
     project.sync()
     ours = project.run("flags", "--json")
     theirs = project.sync("--dry-run")
@@ -57,7 +57,7 @@ def test_json_flags_are_those_of_sync_with_the_same_keys(project: Project) -> No
     assert sorted(ours.json["flags"], key=key) == sorted(theirs["flags"], key=key)
 
 
-def test_nothing_at_all_is_written(project: Project) -> None:
+def test_nothing_is_written(project: Project) -> None:
     before = state(project.folder)
     assert project.run("flags").code == 0
     assert state(project.folder) == before
@@ -75,7 +75,7 @@ def test_a_journal_that_is_still_an_empty_file_stays_one(project: Project) -> No
     assert project.journal.read_bytes() == b""
 
 
-def test_no_code_is_told_that_is_not_there_yet(project: Project) -> None:
+def test_a_code_that_is_not_yet_given_is_not_shown(project: Project) -> None:
     project.write(
         [{**SOUND, "nucleus": "Hoxha", "end": ""}],
         nuclei=[{**NUCLEI[0], "code": "", "name": "Hoxha"}] * 2,
@@ -85,8 +85,9 @@ def test_no_code_is_told_that_is_not_there_yet(project: Project) -> None:
     messages = " ".join(flag["message"] for flag in ran.json["flags"])
     assert "(codice ancora da assegnare)" in messages
     project.sync()
-    assert set(project.column("Codice")) == {flag["row_code"] for flag in project.run("flags", "--json").json["flags"]
-                                              if flag["tab"] == "Schede"}  # fmt: skip
+    flags = project.run("flags", "--json").json["flags"]
+    row_codes = {flag["row_code"] for flag in flags if flag["tab"] == "Schede"}
+    assert set(project.column("Codice")) == row_codes
 
 
 @pytest.mark.parametrize(
@@ -102,8 +103,10 @@ def test_no_code_is_told_that_is_not_there_yet(project: Project) -> None:
         (["--nucleus", "N7F3K", "--mediator", "Li Wei"], []),
     ],
 )
-def test_filters(project: Project, options: list[str], rows: list[int]) -> None:
-    assert [row for row, _ in told(project, *options)] == rows
+def test_mediator_and_nucleus_filter_the_flags(
+    project: Project, options: list[str], rows: list[int]
+) -> None:
+    assert [row for row, _ in flags_of(project, *options)] == rows
 
 
 @pytest.mark.parametrize(
@@ -117,7 +120,9 @@ def test_filters(project: Project, options: list[str], rows: list[int]) -> None:
         (["--nucleus", "Pippo"], "«Pippo»: non è tra i nuclei del foglio."),
     ],
 )
-def test_an_unknown_name_is_said(project: Project, options: list[str], words: str) -> None:
+def test_an_unknown_name_is_an_error_that_names_it(
+    project: Project, options: list[str], words: str
+) -> None:
     ran = project.run("flags", *options)
     assert ran.code == 2
     assert words in ran.err
@@ -126,11 +131,11 @@ def test_an_unknown_name_is_said(project: Project, options: list[str], words: st
 
 def test_the_flags_of_a_nucleus_are_those_of_its_talks_and_of_its_own_row(project: Project) -> None:
     project.write([SOUND], nuclei=[{**NUCLEI[0], "case_type": "boh"}, NUCLEI[1]])
-    assert told(project, "--nucleus", "Hoxha") == [(2, "TIPO-01")]
-    assert told(project, "--nucleus", "Chen") == []
+    assert flags_of(project, "--nucleus", "Hoxha") == [(2, "TIPO-01")]
+    assert flags_of(project, "--nucleus", "Chen") == []
 
 
-def test_on_the_screen_a_table_per_mediator(project: Project) -> None:
+def test_the_screen_shows_a_table_per_mediator(project: Project) -> None:
     project.sync()
     codes = project.column("Codice")
     ran = project.run("flags")
@@ -145,7 +150,7 @@ def test_on_the_screen_a_table_per_mediator(project: Project) -> None:
 
 
 @pytest.mark.parametrize(("spoilt", "code"), [("journal", 4), ("workbook", 3)])
-def test_a_damaged_file_is_said(project: Project, spoilt: str, code: int) -> None:
+def test_a_damaged_file_is_an_error(project: Project, spoilt: str, code: int) -> None:
     path: Path = getattr(project, spoilt)
     path.write_bytes(b"non sono quel file " * 200)
     ran = project.run("flags")

@@ -76,112 +76,113 @@ def meeting(
     )
 
 
+_ALL_THAT_HAPPENS = (
+    talk(
+        "R000001",
+        on="12/1",
+        next="26/1",
+        description="Primo incontro in Comune con l'assistente sociale. Presentazione del "
+        "servizio e raccolta di informazioni sul nucleo: casa, lavoro, scuola dei figli.",
+        outcome="La madre accetta il percorso.",
+        agreements="Si rivede il nucleo tra due settimane.",
+    ),
+    talk(
+        "R000002",
+        on="26/1",
+        next="9/2",
+        start=dt.time(9, 0),
+        end=dt.time(10, 0),
+        attendees=(Attendee(Role.MOTHER), Attendee(Role.FATHER), Attendee(Role.CHILD, None)),
+        description="Compilazione dei documenti per la scuola.\n\nLettura del decreto, riga "
+        "per riga, in arabo: «نشكركم على المساعدة» dice il padre alla fine.",
+        outcome="Documenti pronti.",
+    ),
+    talk(
+        "R000003",
+        on="9/2",
+        held=Held.NO_SHOW,
+        start=None,
+        end=None,
+        attendees=(),
+        description=None,
+        next="16/2",
+    ),
+    talk(
+        "R000004",
+        on="17/2",
+        next="10/3",
+        description="La madre racconta le difficoltà con il contratto di casa.",
+        issues="Scarsa condivisione da parte dell'assistente sociale del caso.",
+        outcome="Serve un incontro con l'ufficio casa.",
+    ),
+    talk(
+        "R000005",
+        on="24/3",
+        next="7/4",
+        end=None,
+        missing=("end",),
+        complete=False,
+        mediator=SONIA,
+        description="Accompagnamento all'ufficio casa.",
+        agreements="Domanda di alloggio entro aprile.",
+    ),
+    talk(
+        "R000006",
+        on="7/4",
+        held=Held.CANCELLED,
+        start=None,
+        end=None,
+        attendees=(),
+        next="14/4",
+        description="Annullato dal servizio.",
+    ),
+    talk(
+        "R000007",
+        on="14/4",
+        next="12/5",
+        start=dt.time(15, 0),
+        end=dt.time(17, 30),
+        attendees=(),
+        missing=("attendees",),
+        complete=False,
+        confidentiality=Confidentiality.SERVICE,
+        description="Incontro a scuola con le insegnanti.",
+        issues="Il padre è contrario al sostegno a scuola.",
+        outcome="Nuovo incontro tra un mese, con il padre.",
+    ),
+    talk(
+        "R000008",
+        on="26/5",
+        next="9/6",
+        confidentiality=Confidentiality.COORDINATION,
+        description="Colloquio riservato: la madre chiede un altro giorno di incontro.",
+    ),
+    talk(
+        "R000009",
+        on="9/6",
+        next="30/6",
+        start=dt.time(10, 0),
+        end=dt.time(11, 20),
+        attendees=(Attendee(Role.MOTHER), Attendee(Role.CHILD, 2), Attendee(Role.TEACHER)),
+        description="Verifica degli accordi con la scuola.",
+        outcome="Va bene. I figli frequentano con regolarità.",
+    ),
+    talk(
+        "R000010",
+        on=None,
+        missing=("date",),
+        complete=False,
+        description="Telefonata con la madre.",
+    ),
+)
+
+
 def nine_talks() -> tuple[Nucleus, tuple[TalkRecord, ...]]:
     """A nucleus with all that can happen.
 
     Kept and missed dates, absences, gaps, odd scripts, difficulties.
     """
-    nucleus = family(opened_on=day("7/1"), hours_budget=9 * 60)
-    talks = (
-        talk(
-            "R000001",
-            on="12/1",
-            next="26/1",
-            description="Primo incontro in Comune con l'assistente sociale. Presentazione del "
-            "servizio e raccolta di informazioni sul nucleo: casa, lavoro, scuola dei figli.",
-            outcome="La madre accetta il percorso.",
-            agreements="Si rivede il nucleo tra due settimane.",
-        ),
-        talk(
-            "R000002",
-            on="26/1",
-            next="9/2",
-            start=dt.time(9, 0),
-            end=dt.time(10, 0),
-            attendees=(Attendee(Role.MOTHER), Attendee(Role.FATHER), Attendee(Role.CHILD, None)),
-            description="Compilazione dei documenti per la scuola.\n\nLettura del decreto, riga "
-            "per riga, in arabo: «نشكركم على المساعدة» dice il padre alla fine.",
-            outcome="Documenti pronti.",
-        ),
-        talk(
-            "R000003",
-            on="9/2",
-            held=Held.NO_SHOW,
-            start=None,
-            end=None,
-            attendees=(),
-            description=None,
-            next="16/2",
-        ),
-        talk(
-            "R000004",
-            on="17/2",
-            next="10/3",
-            description="La madre racconta le difficoltà con il contratto di casa.",
-            issues="Scarsa condivisione da parte dell'assistente sociale del caso.",
-            outcome="Serve un incontro con l'ufficio casa.",
-        ),
-        talk(
-            "R000005",
-            on="24/3",
-            next="7/4",
-            end=None,
-            missing=("end",),
-            complete=False,
-            mediator=SONIA,
-            description="Accompagnamento all'ufficio casa.",
-            agreements="Domanda di alloggio entro aprile.",
-        ),
-        talk(
-            "R000006",
-            on="7/4",
-            held=Held.CANCELLED,
-            start=None,
-            end=None,
-            attendees=(),
-            next="14/4",
-            description="Annullato dal servizio.",
-        ),
-        talk(
-            "R000007",
-            on="14/4",
-            next="12/5",
-            start=dt.time(15, 0),
-            end=dt.time(17, 30),
-            attendees=(),
-            missing=("attendees",),
-            complete=False,
-            confidentiality=Confidentiality.SERVICE,
-            description="Incontro a scuola con le insegnanti.",
-            issues="Il padre è contrario al sostegno a scuola.",
-            outcome="Nuovo incontro tra un mese, con il padre.",
-        ),
-        talk(
-            "R000008",
-            on="26/5",
-            next="9/6",
-            confidentiality=Confidentiality.COORDINATION,
-            description="Colloquio riservato: la madre chiede un altro giorno di incontro.",
-        ),
-        talk(
-            "R000009",
-            on="9/6",
-            next="30/6",
-            start=dt.time(10, 0),
-            end=dt.time(11, 20),
-            attendees=(Attendee(Role.MOTHER), Attendee(Role.CHILD, 2), Attendee(Role.TEACHER)),
-            description="Verifica degli accordi con la scuola.",
-            outcome="Va bene. I figli frequentano con regolarità.",
-        ),
-        talk(
-            "R000010",
-            on=None,
-            missing=("date",),
-            complete=False,
-            description="Telefonata con la madre.",
-        ),
-    )
-    return nucleus, talks
+    return family(opened_on=day("7/1"), hours_budget=9 * 60), _ALL_THAT_HAPPENS
 
 
 _LANGUAGES = ("arabo", "cinese", "albanese", "romeno", "spagnolo", "urdu")

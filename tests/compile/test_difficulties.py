@@ -38,7 +38,7 @@ def test_a_difficulty_is_sorted_by_plain_words(text: str, found: set[DifficultyK
 
 
 def table(document: object) -> list[tuple[str, ...]]:
-    tables = [table for goal in document.goals for table in goal.tables]  # type: ignore[attr-defined]
+    tables = [table for goal in document.goals for table in goal.tables]
     return next(
         (list(one.rows) for one in tables if one.title == "Criticità per comune e per tipo"), []
     )

@@ -1,4 +1,4 @@
-"""A real mail server on loopback, with TLS and login, that can be told to misbehave at any stage."""
+"""A real mail server on loopback, with TLS and login, that can misbehave at any stage."""
 
 import asyncio
 import ssl
@@ -21,8 +21,9 @@ USER, PASSWORD = "mediazione@cooperativa.example", "un-segreto-vero"
 
 @dataclass
 class Conduct:
-    """What the server does: at a stage ("EHLO", "AUTH", "MAIL", "RCPT", "DATA", "AFTER": the message was taken) it
-    answers with these words, "drop": hangs up, "stall": never answers. `only`: for this address; `times`: so often.
+    """What the server does: at a stage ("EHLO", "AUTH", "MAIL", "RCPT", "DATA", "AFTER": the
+    message was taken) it answers with these words, "drop": hangs up, "stall": never answers.
+    `only`: for this address; `times`: so often.
     """
 
     stage: str = ""
@@ -56,7 +57,9 @@ class _Controller(Controller):
 
 
 class MailServer:
-    """Takes mails: (to, message) in `taken`; `talks` counts connections that got as far as a greeting."""
+    """Takes mails: (to, message) in `taken`; `talks` counts connections that got as far as a
+    greeting.
+    """
 
     def __init__(self, conduct: Conduct) -> None:
         self.conduct = conduct
@@ -118,7 +121,10 @@ def mail_server(
     auth: bool = True,
     known: bool = True,
 ) -> Iterator[MailServer]:
-    """A server at 127.0.0.1; the certificate to trust lies in `folder`/ca.pem. Not `known`: its own is of another."""
+    """A server at 127.0.0.1; the certificate to trust lies in `folder`/ca.pem.
+
+    Not `known`: its own is of another.
+    """
     authority, other = trustme.CA(), trustme.CA()
     authority.cert_pem.write_to_path(str(folder / "ca.pem"))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

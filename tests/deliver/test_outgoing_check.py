@@ -1,4 +1,4 @@
-"""The outgoing check: a message that tells of somebody else's family does not go out, whoever is to blame."""
+"""The outgoing check: a message about somebody else's family does not go out."""
 
 import datetime as dt
 import io
@@ -11,14 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collector.deliver.finished_texts import docx_text, html_text
-from collector.deliver.outbox import (
-    AttachmentMode,
-    Letter,
-    LetterOutcome,
-    LetterResult,
-    check_letters,
-)
-from collector.deliver.outgoing_check import Scope, find_refusals, in_scope
+from collector.deliver.letter import AttachmentMode, Letter, LetterOutcome, LetterResult
+from collector.deliver.letter_check import check_letters
+from collector.deliver.outgoing_check import find_refusals
+from collector.deliver.outgoing_scope import Scope, in_scope
 from collector.privacy import policy
 from schemas.meeting import Meeting, MeetingKind
 from schemas.nucleus import Nucleus
@@ -56,10 +52,10 @@ def test_sound_documents_go_out(project: Project) -> None:
     assert len(mails(project)) == 4
 
 
-def test_a_broken_policy_is_stopped_on_its_way_out(
+def test_a_document_made_by_a_broken_policy_is_refused(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever may see all by a mistake gets nothing; the coordinator's own copy is right as it is."""
+    """Who may see all by a mistake gets nothing; the coordinator's own copy is right."""
     monkeypatch.setattr(policy, "_may_see", lambda _person, _nucleus: True)
     ran = project.run("send", "--meeting", MEETING)
     assert ran.code == 5
@@ -78,9 +74,9 @@ def test_a_name_or_a_number_in_the_place_of_a_meeting_stops_its_mails(
     project.sync()
     ran = project.run("send", "--meeting", MEETING)
     assert ran.code == 5
-    said = " ".join(ran.err.split())
-    assert f"foglio «Incontri», incontro {MEETING}, colonna «Luogo»" in said
-    assert not any(word in said for word in ("Hoxha", "HOXHA", "Zarbadi", "1234567"))
+    message = " ".join(ran.err.split())
+    assert f"foglio «Incontri», incontro {MEETING}, colonna «Luogo»" in message
+    assert not any(word in message for word in ("Hoxha", "HOXHA", "Zarbadi", "1234567"))
     assert list((project.folder / "uscite" / "posta").glob("*")) == []
 
 
@@ -91,17 +87,19 @@ def test_a_name_or_a_number_in_the_place_of_a_meeting_stops_its_mails(
         {"language": "albanese, parla Rita Neri, zia Fatjona"},
     ],
 )
-def test_a_name_beside_a_family_is_covered_and_its_mail_goes(project: Project, change: Any) -> None:
+def test_a_name_in_language_or_case_type_is_redacted_and_the_mail_goes(
+    project: Project, change: Any
+) -> None:
     project.write(ROWS, nuclei=[{**NUCLEI[0], **change}, NUCLEI[1]])
     project.sync()
     assert project.run("send", "--meeting", MEETING).code == 0
     assert len(mails(project)) == 4
     pages = (project.folder / "uscite" / "incontri" / MEETING).glob("*.html")
-    told = "".join(page.read_text(encoding="utf-8") for page in pages)
-    assert not any(name in told for name in ("Wang", "Rita", "Neri", "Fatjona"))
+    documents = "".join(page.read_text(encoding="utf-8") for page in pages)
+    assert not any(name in documents for name in ("Wang", "Rita", "Neri", "Fatjona"))
 
 
-def test_what_was_stopped_goes_out_once_it_is_mended(project: Project) -> None:
+def test_a_refused_mail_goes_out_once_the_cell_is_corrected(project: Project) -> None:
     project.write(ROWS, meetings=[{**MEETINGS[1], "place": "casa Hoxha"}])
     project.sync()
     assert project.run("send", "--meeting", MEETING).code == 5
@@ -111,9 +109,10 @@ def test_what_was_stopped_goes_out_once_it_is_mended(project: Project) -> None:
     assert len(mails(project)) == 4
 
 
-def test_what_cannot_be_read_again_does_not_go_out() -> None:
+def test_a_document_that_cannot_be_read_again_is_refused() -> None:
     letter = Letter(
-        MEETING, "P2222", "a@b.example", "c@d.example", "Oggetto", "Testo", "<p>Testo</p>", lambda: {"pdf": b"%PDF-no"},
+        MEETING, "P2222", "a@b.example", "c@d.example", "Oggetto", "Testo", "<p>Testo</p>",
+        lambda: {"pdf": b"%PDF-no"},
         "abc", Scope(frozenset()), AttachmentMode.PLAIN,
     )  # fmt: skip
     (outcome,) = check_letters([LetterOutcome(letter, LetterResult.READY)])
@@ -124,7 +123,7 @@ def test_what_cannot_be_read_again_does_not_go_out() -> None:
     assert outcome.attachments == {}
 
 
-# --- What documents say by themselves ------------------------------------------------------------------------
+# --- What documents say by themselves -----------------------------------------------------------
 
 SHOWN = {**ROWS[1], "description": "Raccolta informazioni.", "outcome": "Da rivedere presto."}
 OF_ANOTHER = {**ROWS[0], "date": "04/06/2026"}
@@ -161,11 +160,13 @@ BY_THEMSELVES = [
 ]
 
 
-def test_hidden_texts_that_the_document_says_by_itself_stop_no_mail(project: Project) -> None:
-    """Whatever a template, the meeting, a nucleus or two neighbouring fields say may be a talk's words as well."""
+def test_hidden_texts_in_words_of_the_document_itself_stop_no_mail(project: Project) -> None:
+    """Whatever a template, the meeting, a nucleus or two neighbouring fields say may be a talk's
+    words as well.
+    """
     hidden = [
-        {**OF_ANOTHER, "date": f"{day:02}/05/2026", "description": said, "confidentiality": mark}
-        for day, (mark, said) in enumerate(BY_THEMSELVES, start=1)
+        {**OF_ANOTHER, "date": f"{day:02}/05/2026", "description": text, "confidentiality": mark}
+        for day, (mark, text) in enumerate(BY_THEMSELVES, start=1)
     ]
     sent(
         project,
@@ -188,18 +189,18 @@ BLUNT = "La suocera non vuole che si torni a casa loro."
 @pytest.mark.parametrize(
     "said", [BLUNT, f"Raccolta informazioni. {BLUNT}", f"{BLUNT} Esito: da rivedere presto."]
 )
-def test_a_hidden_text_that_says_more_than_its_neighbours_is_stopped(
+def test_a_hidden_text_that_says_more_than_its_neighbours_is_refused(
     project: Project, monkeypatch: pytest.MonkeyPatch, said: str
 ) -> None:
     monkeypatch.setattr(policy, "_talk_level", lambda _talk: policy.AccessLevel.SERVICE)
     hidden = {**SHOWN, "date": "05/06/2026", "outcome": said, "confidentiality": "coordinamento"}
-    told = sent(project, {**SHOWN, "date": "04/06/2026"}, hidden, code=5)
+    message = sent(project, {**SHOWN, "date": "04/06/2026"}, hidden, code=5)
     for part in ("documento come pagina", "PDF", "documento di Word"):
-        assert f"nel {part} c'è un testo della riga" in told
+        assert f"nel {part} c'è un testo della riga" in message
     assert len(mails(project)) == 2, "Anna's nucleus is another, and the coordinator may read all"
 
 
-def test_a_row_of_single_letters_and_digits_accounts_for_nothing() -> None:
+def test_single_letters_and_digits_account_for_no_hidden_text() -> None:
     number = "4929 1234 5678 9012"
     scope = Scope(
         frozenset(),
@@ -209,7 +210,7 @@ def test_a_row_of_single_letters_and_digits_accounts_for_nothing() -> None:
     assert find_refusals(scope, {"PDF": f"Carta {number}"}) != []
 
 
-# --- What it reads ------------------------------------------------------------------------------------------
+# --- What it reads ------------------------------------------------------------------------------
 
 FAMILIES = {"N7F3K": ("Hoxha", "Hoxha Arben"), "N2QX8": ("Chen Wang", "陈"), "N2227": ("Opera",)}
 SCOPE = Scope(
@@ -242,14 +243,15 @@ SCOPE = Scope(
         ("Amina Haddad", False),
     ],
 )
-def test_a_text_is_stopped_for_a_code_or_a_name_that_is_not_the_readers(
-    text: str, stopped: bool
-) -> None:
+def test_a_text_is_refused_for_a_code_or_name_outside_the_scope(text: str, stopped: bool) -> None:
     assert bool(find_refusals(SCOPE, {"PDF": text})) is stopped
 
 
-def test_nothing_of_a_page_escapes() -> None:
-    page = '<p title="Uno">Due<!-- Tre --><img alt="Quattro"><style>Cinque</style></p><title>Sei</title>'
+def test_all_texts_of_a_page_are_read() -> None:
+    page = (
+        '<p title="Uno">Due<!-- Tre --><img alt="Quattro">'
+        "<style>Cinque</style></p><title>Sei</title>"
+    )
     assert {"Uno", "Due", " Tre ", "Quattro", "Sei"} <= set(html_text(page).split("\n"))
 
 
@@ -258,8 +260,10 @@ PEOPLE = st.builds(
     municipalities=st.sampled_from([(), ("Opera",), ("Opera", "Rozzano")]),
 )  # fmt: skip
 FAMILY = st.builds(
-    Nucleus, code=st.just("N7F3K"), name=st.just("Hoxha"), municipality=st.sampled_from(["Opera", "Rozzano", None]),
-    mediator=st.sampled_from(["Anna", "Paolo", None]), social_worker=st.sampled_from(["Anna", "Paolo", None]),
+    Nucleus, code=st.just("N7F3K"), name=st.just("Hoxha"),
+    municipality=st.sampled_from(["Opera", "Rozzano", None]),
+    mediator=st.sampled_from(["Anna", "Paolo", None]),
+    social_worker=st.sampled_from(["Anna", "Paolo", None]),
 )  # fmt: skip
 GATHERING = st.builds(
     Meeting, kind=st.sampled_from(MeetingKind), date=st.just(dt.date(2026, 6, 25)),
@@ -274,12 +278,16 @@ def test_the_outgoing_check_and_the_policy_agree_on_who_may_read_about_whom(
     assert in_scope(person, nucleus, meeting) == bool(policy.nuclei_for(person, [nucleus], meeting))
 
 
-def test_a_code_in_small_letters_is_a_code_too() -> None:
-    assert [one for one in find_refusals(SCOPE, {"PDF": "come per n2qx8 ieri"}) if "N2QX8" in one]
+def test_a_code_in_small_letters_is_refused_too() -> None:
+    assert [
+        refusal
+        for refusal in find_refusals(SCOPE, {"PDF": "come per n2qx8 ieri"})
+        if "N2QX8" in refusal
+    ]
     assert find_refusals(SCOPE, {"PDF": "come per n7f3k ieri"}) == []
 
 
-def test_a_word_file_is_read_in_all_of_its_parts() -> None:
+def test_all_parts_of_a_word_file_are_read() -> None:
     made: Any = docx.Document()
     split = made.add_paragraph("Il nucleo N2")
     split.add_run("QX8").bold = True
@@ -291,4 +299,4 @@ def test_a_word_file_is_read_in_all_of_its_parts() -> None:
     text = docx_text(content.getvalue())
     assert "Il nucleo N2QX8" in text
     assert {"In una cella", "In testa", "Anna Rossi"} <= {line.strip() for line in text.split("\n")}
-    assert any("N2QX8" in one for one in find_refusals(SCOPE, {"documento di Word": text}))
+    assert any("N2QX8" in refusal for refusal in find_refusals(SCOPE, {"documento di Word": text}))

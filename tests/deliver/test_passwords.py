@@ -1,4 +1,4 @@
-"""collector password: kept by the system, asked without being shown, never weak, never written by us."""
+"""collector password: stored by the system, typed unseen, never weak, never written by us."""
 
 import io
 import re
@@ -61,7 +61,7 @@ def password(project: Project, patch: pytest.MonkeyPatch, *arguments: str, typed
     return project.run("password", *arguments)
 
 
-def test_a_password_is_kept_found_and_forgotten(
+def test_a_password_is_stored_found_and_deleted(
     project: Project, ring: InMemory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ran = password(project, monkeypatch, "Anna Rossi", typed="cavallo-batteria\n")
@@ -80,7 +80,7 @@ def test_a_password_is_kept_found_and_forgotten(
     assert "non c'era" in password(project, monkeypatch, code, "--forget").out
 
 
-def test_one_made_by_us_is_shown_once(
+def test_a_generated_password_is_shown_once(
     project: Project, ring: InMemory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ran = password(project, monkeypatch, "Anna Rossi", "--generate")
@@ -90,20 +90,20 @@ def test_one_made_by_us_is_shown_once(
     assert made not in password(project, monkeypatch).out
 
 
-def test_all_who_have_none_get_one(
+def test_generate_makes_a_password_for_everybody_without_one(
     project: Project, ring: InMemory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     password(project, monkeypatch, "Anna Rossi", typed="cavallo-batteria\n")
     ran = password(project, monkeypatch, "--generate")
     assert ran.code == 0
-    told = [ring.kept["collector", code] for code in ring.codes]
-    assert (len(told), len(set(told))) == (6, 6)
+    stored = [ring.kept["collector", code] for code in ring.codes]
+    assert (len(stored), len(set(stored))) == (6, 6)
     assert "cavallo" not in ran.out
-    assert all(ran.out.count(made) == 1 for made in told if made != "cavallo-batteria")
+    assert all(ran.out.count(made) == 1 for made in stored if made != "cavallo-batteria")
     assert "ha già la sua password" in password(project, monkeypatch, "--generate").out
 
 
-def test_the_environment_comes_first(
+def test_a_password_in_the_environment_comes_first(
     project: Project, ring: InMemory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     password(project, monkeypatch, "Anna Rossi", typed="cavallo-batteria\n")
@@ -126,7 +126,7 @@ def test_the_environment_comes_first(
         ("", "ricevuto"),
     ],
 )
-def test_a_password_that_will_not_do(
+def test_a_weak_password_is_refused(
     project: Project, ring: InMemory, monkeypatch: pytest.MonkeyPatch, typed: str, why: str
 ) -> None:
     ran = password(project, monkeypatch, "Anna Rossi", typed=typed)
@@ -136,21 +136,21 @@ def test_a_password_that_will_not_do(
 
 
 @pytest.mark.parametrize("arguments", [["Nessuno"], ["--forget"], ["--smtp", "Anna Rossi"]])
-def test_what_cannot_be_meant(
+def test_contradictory_arguments_are_refused(
     project: Project, ring: InMemory, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
 ) -> None:
     assert password(project, monkeypatch, *arguments, typed="cavallo-batteria\n").code == 2
     assert ring.kept == {}
 
 
-def test_the_server_has_one_too(
+def test_the_password_of_the_server_is_stored_too(
     project: Project, ring: InMemory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert password(project, monkeypatch, "--smtp", typed="segreto\n").code == 0
     assert ring.kept == {("collector", "SMTP"): "segreto"}
 
 
-def test_without_a_keyring_the_environment_is_named(
+def test_without_a_keyring_the_environment_variable_is_named(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = keyring.get_keyring()

@@ -1,4 +1,7 @@
-"""collector send through a real server: each in time, once, closed with its password, and never by guess."""
+"""collector send through a real server.
+
+Each person gets one mail, once, encrypted with their password; what is uncertain is not repeated.
+"""
 
 import io
 import os
@@ -87,7 +90,8 @@ class Post:
 
     def start(self) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(
-            [sys.executable, "-m", "collector", "send", "--yes", "--meeting", MEETING, "--today", "2026-06-22",
+            [sys.executable, "-m", "collector", "send", "--yes", "--meeting", MEETING, "--today",
+             "2026-06-22",
              "--workbook", str(self.project.workbook), "--journal", str(self.project.journal)],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
@@ -130,16 +134,16 @@ def test_each_gets_one_message_of_their_own(post: Post) -> None:
             part.get_content() for part in message.walk() if part.get_content_maintype() == "text"
         ]
         names = [part.get_filename() or "" for part in message.walk()]
-        said = " ".join(
+        content = " ".join(
             [*map(str, message.values()), *texts, *names]
         )  # of a closed file any letters may come by chance
         assert not any(
-            name in said for name in ("Hoxha", "Chen", "Rossi", "Bianchi", "N7F3K", "N2QX8")
+            name in content for name in ("Hoxha", "Chen", "Rossi", "Bianchi", "N7F3K", "N2QX8")
         )
     assert set(post.states().values()) == {DeliveryState.SENT}
 
 
-def test_the_attached_pdf_is_closed_for_all_but_its_reader(post: Post) -> None:
+def test_only_its_recipient_can_open_the_attached_pdf(post: Post) -> None:
     post.send()
     for (to,), message in post.server.taken:
         pdf = pdf_of(message)
@@ -169,7 +173,7 @@ def test_nothing_is_sent_twice(post: Post) -> None:
     assert "già spedita: non la ripeto" in again.out
 
 
-def test_it_shows_recipients_nuclei_and_pages_and_asks(post: Post) -> None:
+def test_it_shows_recipients_nuclei_and_pages_then_asks(post: Post) -> None:
     ran = post.send(answer="n\n")
     assert (ran.code, post.server.taken) == (0, [])
     assert "Spedisco 4 mail, con il PDF cifrato? [s/N]" in ran.out
@@ -179,20 +183,20 @@ def test_it_shows_recipients_nuclei_and_pages_and_asks(post: Post) -> None:
     assert len(post.server.taken) == 4
 
 
-def test_where_nobody_can_answer_nothing_goes(post: Post) -> None:
+def test_without_an_answer_nothing_is_sent(post: Post) -> None:
     ran = post.send(answer="")
     assert ran.code == 2
     assert "--yes" in ran.err
     assert post.server.taken == []
 
 
-def test_a_dry_run_talks_to_nobody(post: Post) -> None:
+def test_a_dry_run_does_not_connect(post: Post) -> None:
     assert post.send("--dry-run").code == 0
     assert post.server.talks == 0
     assert post.states() == {}
 
 
-def test_without_a_password_no_document_goes_to_that_person(post: Post) -> None:
+def test_without_a_password_a_person_gets_no_document(post: Post) -> None:
     code = post.codes[ANNA]
     post.patch.delenv(f"COLLECTOR_PASSWORD_{code}")
     ran = post.send()
@@ -205,7 +209,7 @@ def test_without_a_password_no_document_goes_to_that_person(post: Post) -> None:
 
 
 @pytest.mark.parametrize("stage", ["MAIL", "RCPT", "DATA"])
-def test_what_the_server_puts_off_is_tried_again(
+def test_a_mail_that_the_server_puts_off_is_retried(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: str
 ) -> None:
     conduct = Conduct(stage, "451 4.7.1 Try again", only="" if stage == "MAIL" else ANNA, times=1)
@@ -214,7 +218,7 @@ def test_what_the_server_puts_off_is_tried_again(
         assert Counter(post.server.addressees) == Counter(ALL)
 
 
-def test_what_stays_put_off_goes_with_the_next_run(
+def test_a_mail_that_stays_put_off_goes_with_the_next_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with post_office(tmp_path, monkeypatch, Conduct("RCPT", "450 Greylisted", only=ANNA)) as post:
@@ -227,7 +231,7 @@ def test_what_stays_put_off_goes_with_the_next_run(
         assert Counter(post.server.addressees) == Counter(ALL)
 
 
-def test_what_is_refused_is_not_tried_again_until_the_address_is_mended(
+def test_a_rejected_mail_is_not_retried_until_the_address_changes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     conduct = Conduct("RCPT", "550 5.1.1 No such user", only=ANNA)
@@ -249,7 +253,7 @@ def test_what_is_refused_is_not_tried_again_until_the_address_is_mended(
         )
 
 
-def test_a_mail_that_may_have_gone_out_is_never_repeated_by_itself(
+def test_a_mail_that_may_have_gone_out_is_never_repeated(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with post_office(tmp_path, monkeypatch, Conduct("AFTER", "drop", only=ANNA, times=1)) as post:
@@ -271,7 +275,7 @@ def test_a_mail_that_may_have_gone_out_is_never_repeated_by_itself(
         assert Counter(post.server.addressees) == Counter(ALL)
 
 
-def test_whoever_says_that_it_did_not_arrive_gets_it_once_more(
+def test_again_repeats_an_uncertain_mail_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with post_office(tmp_path, monkeypatch, Conduct("DATA", "drop", only=ANNA, times=1)) as post:
@@ -299,7 +303,7 @@ if os.environ.get("HYPOTHESIS_PROFILE") == "long":
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_killed_at_any_step_nobody_gets_it_twice(
+def test_a_run_killed_at_any_step_sends_nothing_twice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: str
 ) -> None:
     with post_office(tmp_path, monkeypatch, Conduct(stage, "stall", times=1)) as post:
@@ -322,7 +326,7 @@ def test_two_runs_at_once_send_each_mail_once(post: Post) -> None:
     assert Counter(post.server.addressees) == Counter(ALL)
 
 
-def test_a_trial_goes_to_the_coordinator_only_and_does_not_count(post: Post) -> None:
+def test_a_trial_goes_to_the_coordinator_only_and_is_not_recorded(post: Post) -> None:
     ran = post.send("--test")
     assert ran.code == 0, ran.err
     assert Counter(post.server.addressees) == Counter({CARLA: 4})
@@ -348,10 +352,10 @@ def test_no_password_is_in_any_file_or_on_the_screen(post: Post) -> None:
             assert not any(secret.encode() in content for secret in secrets), path
 
 
-def test_the_doctor_looks_at_the_mail_and_sends_nothing(post: Post) -> None:
+def test_the_doctor_checks_the_mail_settings_and_sends_nothing(post: Post) -> None:
     def told(name: str) -> tuple[str, str]:
         checks = post.project.run("doctor", "--json").json["checks"]
-        return next((one["level"], one["message"]) for one in checks if one["name"] == name)
+        return next((check["level"], check["message"]) for check in checks if check["name"] == name)
 
     assert told("mail_server")[0] == "ok"
     assert told("mail_passwords")[0] == "ok"
@@ -368,7 +372,7 @@ def test_the_doctor_looks_at_the_mail_and_sends_nothing(post: Post) -> None:
     assert post.server.taken == []
 
 
-def test_only_the_notice(post: Post) -> None:
+def test_attachment_none_sends_the_notice_only(post: Post) -> None:
     post.settings('attachment = "none"\n')
     for code in post.codes.values():
         post.patch.delenv(f"COLLECTOR_PASSWORD_{code}")
@@ -380,7 +384,7 @@ def test_only_the_notice(post: Post) -> None:
         assert "nuclei:" not in body.get_content()
 
 
-def test_in_the_open_only_when_somebody_says_so_twice(post: Post) -> None:
+def test_plain_attachments_need_a_second_setting(post: Post) -> None:
     post.settings('attachment = "plain"\n')
     ran = post.send()
     assert ran.code == 2
@@ -391,7 +395,7 @@ def test_in_the_open_only_when_somebody_says_so_twice(post: Post) -> None:
     assert len(list(post.server.taken[0][1].iter_attachments())) == 2
 
 
-def test_a_copy_that_cannot_be_kept_takes_nothing_back(post: Post) -> None:
+def test_a_mail_counts_as_sent_when_its_copy_cannot_be_stored(post: Post) -> None:
     (post.project.folder / "uscite").mkdir(exist_ok=True)
     (post.project.folder / "uscite" / "spedite").write_text("un file, non una cartella")
     ran = post.send()
@@ -403,14 +407,14 @@ def test_a_copy_that_cannot_be_kept_takes_nothing_back(post: Post) -> None:
     assert Counter(post.server.addressees) == Counter(ALL)
 
 
-def test_a_server_needs_a_sender(post: Post) -> None:
+def test_a_server_without_a_sender_address_is_refused(post: Post) -> None:
     (post.project.folder / "collector.toml").write_text('[mail]\nsmtp_host = "127.0.0.1"\n')
     ran = post.send()
     assert ran.code == 2
     assert "«from»" in ran.err
 
 
-def test_a_server_without_its_password_is_not_called(post: Post) -> None:
+def test_without_its_password_the_server_is_not_contacted(post: Post) -> None:
     post.patch.delenv("COLLECTOR_SMTP_PASSWORD")
     ran = post.send()
     assert ran.code == 2
@@ -419,7 +423,7 @@ def test_a_server_without_its_password_is_not_called(post: Post) -> None:
 
 
 @pytest.mark.parametrize("host", ["smtp.example.org", "10.0.0.7"])
-def test_an_open_connection_to_another_computer_is_refused(post: Post, host: str) -> None:
+def test_an_unencrypted_connection_to_another_computer_is_refused(post: Post, host: str) -> None:
     (post.project.folder / "collector.toml").write_text(
         f'[mail]\nfrom = "{USER}"\nsmtp_host = "{host}"\nsmtp_security = "none"\n'
     )

@@ -1,4 +1,4 @@
-"""One message through a real server: what is certain about it, however the conversation ends."""
+"""One message through a real server: its outcome, however the session ends."""
 
 import dataclasses
 import socket
@@ -16,7 +16,7 @@ from collector.deliver.smtp import (
     SmtpReply,
     SmtpSecurity,
     SmtpServer,
-    _dotted,
+    _dot_stuffed,
     send_message,
 )
 from tests.deliver.mail_server import PASSWORD, USER, Conduct, MailServer, mail_server
@@ -36,7 +36,7 @@ def give(folder: Path, made: MailServer, **change: object) -> SmtpReply:
     return send_message(server(folder, made, **change), FROM, TO, CONTENT)
 
 
-def test_what_the_server_takes_is_sent_closed_logged_in_and_whole(tmp_path: Path) -> None:
+def test_a_message_is_sent_whole_encrypted_and_after_login(tmp_path: Path) -> None:
     with mail_server(tmp_path) as made:
         assert give(tmp_path, made) == SmtpReply(SmtpOutcome.SENT)
     assert made.raw == [CONTENT]
@@ -67,7 +67,7 @@ STAGES = {
 
 
 @pytest.mark.parametrize(("stage", "answer"), STAGES)
-def test_each_end_of_the_conversation_has_its_fate(tmp_path: Path, stage: str, answer: str) -> None:
+def test_each_way_to_end_has_its_outcome(tmp_path: Path, stage: str, answer: str) -> None:
     with mail_server(tmp_path, Conduct(stage, answer)) as made:
         reply = give(tmp_path, made, seconds=0.4 if answer == "stall" else 5)
     assert reply.outcome is STAGES[stage, answer]
@@ -75,7 +75,7 @@ def test_each_end_of_the_conversation_has_its_fate(tmp_path: Path, stage: str, a
     assert bool(made.taken) == (stage == "AFTER")
 
 
-def test_nothing_is_said_to_a_server_whose_certificate_is_not_trusted(tmp_path: Path) -> None:
+def test_an_untrusted_certificate_ends_the_connection(tmp_path: Path) -> None:
     with mail_server(tmp_path, known=False) as made:
         reply = give(tmp_path, made)
     assert reply.outcome is SmtpOutcome.UNAVAILABLE
@@ -90,7 +90,7 @@ def test_a_server_without_starttls_gets_neither_password_nor_mail(tmp_path: Path
     assert "STARTTLS" in reply.why
 
 
-def test_a_wrong_password_is_told_without_telling_it(tmp_path: Path) -> None:
+def test_a_wrong_password_is_reported_without_repeating_it(tmp_path: Path) -> None:
     with mail_server(tmp_path) as made:
         reply = give(tmp_path, made, password="sbagliata-12345")  # noqa: S106
     assert reply.outcome is SmtpOutcome.UNAVAILABLE
@@ -98,7 +98,7 @@ def test_a_wrong_password_is_told_without_telling_it(tmp_path: Path) -> None:
     assert "sbagliata" not in reply.why
 
 
-def test_a_server_that_is_not_there(tmp_path: Path) -> None:
+def test_an_unreachable_server_is_unavailable(tmp_path: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -108,7 +108,9 @@ def test_a_server_that_is_not_there(tmp_path: Path) -> None:
 
 @contextmanager
 def scripted(lines: list[bytes]) -> Iterator[int]:
-    """A server without TLS that says these lines, one per line it hears, and hangs up after the last."""
+    """A server without TLS that says these lines, one per line it hears, and hangs up after the
+    last.
+    """
     listener = socket.create_server(("127.0.0.1", 0))
 
     def serve() -> None:
@@ -116,9 +118,9 @@ def scripted(lines: list[bytes]) -> Iterator[int]:
         with talk, talk.makefile("rb") as heard:
             for line in lines:
                 talk.sendall(line)
-                said = heard.readline()
-                while line.startswith(b"354") and said not in (b".\r\n", b""):
-                    said = heard.readline()
+                heard_line = heard.readline()
+                while line.startswith(b"354") and heard_line not in (b".\r\n", b""):
+                    heard_line = heard.readline()
 
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
@@ -148,7 +150,9 @@ GREETING, OK, GO = b"220 hello\r\n", b"250 OK\r\n", b"354 go on\r\n"
         ([GREETING, OK, OK, OK, GO, OK], SmtpOutcome.SENT),
     ],
 )
-def test_a_connection_cut_after_each_line(lines: list[bytes], fate: SmtpOutcome) -> None:
+def test_a_connection_cut_after_each_line_has_its_outcome(
+    lines: list[bytes], fate: SmtpOutcome
+) -> None:
     with scripted(lines) as port:
         reply = send_message(
             SmtpServer("127.0.0.1", port, SmtpSecurity.NONE, seconds=5), FROM, TO, CONTENT
@@ -161,7 +165,7 @@ LINE = st.binary(max_size=20).filter(lambda line: not set(line) & set(b"\r\n"))
 
 @given(st.lists(LINE, min_size=1, max_size=8))
 def test_no_line_of_a_message_can_end_it(lines: list[bytes]) -> None:
-    *sent, dot, nothing = _dotted(b"".join(line + b"\r\n" for line in lines)).split(b"\r\n")
+    *sent, dot, nothing = _dot_stuffed(b"".join(line + b"\r\n" for line in lines)).split(b"\r\n")
     assert (dot, nothing) == (b".", b"")
     assert b"." not in sent
     assert [line[1:] if line.startswith(b".") else line for line in sent] == lines

@@ -14,7 +14,9 @@ import pytest
 from collector.demo.slips import SLIPS
 from collector.demo.story import Story, build_story
 from collector.journal.store import Journal
-from collector.sync.plan import FreshCodes, Rules, plan_sync, read_memory
+from collector.sync.memory import FreshCodes, read_memory
+from collector.sync.plan import plan_sync
+from collector.sync.rules import Rules
 from collector.workbook.template import write_workbook
 from collector.workbook.xlsx.workbook import XlsxWorkbook
 from schemas import meeting, nucleus, person, session, territory
@@ -50,10 +52,10 @@ def texts(told: Story) -> list[str]:
     ]
 
 
-# --- What there is ------------------------------------------------------------------------------------------
+# --- What there is ------------------------------------------------------------------------------
 
 
-def test_its_size(told: Story) -> None:
+def test_the_story_has_the_size_of_a_real_project(told: Story) -> None:
     assert (told.today, told.since) == (dt.date(2026, 6, 22), dt.date(2026, 1, 1))
     assert 20 <= len(told.nuclei) <= 25
     assert 115 <= len(told.talks) <= 130
@@ -86,7 +88,7 @@ def test_every_row_fits_its_tab_and_fills_a_workbook(told: Story, tmp_path: Path
     assert (tmp_path / "schede.xlsx").stat().st_size > 20_000
 
 
-def test_all_comuni_all_case_types_and_all_paths_are_in_it(told: Story) -> None:
+def test_all_municipalities_case_types_and_paths_occur(told: Story) -> None:
     assert {row["municipality"] for row in told.nuclei} == set(DISTRICT.municipalities)
     assert {row["case_type"] for row in told.nuclei} == set(CASE_TYPES)
     assert {row["path"] for row in told.nuclei} == {"da attivare", "attivo", "concluso"}
@@ -115,18 +117,18 @@ def test_the_people_of_a_nucleus_are_in_persone(told: Story) -> None:
         assert row["social_worker"] in names["assistente sociale"]
 
 
-def test_every_address_is_invented_and_its_own(told: Story) -> None:
+def test_every_email_is_invented_and_unique(told: Story) -> None:
     emails = [str(row["email"]) for row in told.people]
     assert all(re.fullmatch(r"[a-z.]+@(cooperativa|comune)\.example", email) for email in emails)
     assert len(set(emails)) == len(emails)
     assert not [text for text in texts(told) if "@" in text and text not in emails]
 
 
-def test_no_two_talks_tell_the_same(clean: Story) -> None:
-    told = Counter(
+def test_no_two_talks_have_the_same_description(clean: Story) -> None:
+    descriptions = Counter(
         str(talk.typed["description"]) for talk in clean.talks if "attendees" in talk.typed
     )
-    assert set(told.values()) == {1}
+    assert set(descriptions.values()) == {1}
 
 
 def test_descriptions_name_nobody(told: Story) -> None:
@@ -141,7 +143,7 @@ def test_descriptions_name_nobody(told: Story) -> None:
             assert not names & set(re.findall(r"\w+", str(talk.typed.get(key, ""))))
 
 
-# --- When ---------------------------------------------------------------------------------------------------
+# --- When ---------------------------------------------------------------------------------------
 
 
 def test_talks_take_place_on_working_days_of_the_project(told: Story) -> None:
@@ -150,7 +152,7 @@ def test_talks_take_place_on_working_days_of_the_project(told: Story) -> None:
         assert talk.date.weekday() < 5
 
 
-def test_nothing_is_typed_before_it_happened(told: Story) -> None:
+def test_no_talk_is_typed_before_its_day(told: Story) -> None:
     delays = [(talk.typed_on - talk.date).days for talk in told.talks]
     assert min(delays) >= 0
     assert sum(delay <= 3 for delay in delays) > 0.9 * len(delays)
@@ -195,7 +197,7 @@ def test_no_mediator_is_in_two_places_at_once() -> None:
         assert all(before[1] < after[0] for before, after in pairwise(hours))
 
 
-# --- How it was typed ---------------------------------------------------------------------------------------
+# --- How it was typed ---------------------------------------------------------------------------
 
 
 def test_most_days_and_hours_are_real_cells_and_the_rest_comes_in_many_forms(clean: Story) -> None:
@@ -225,10 +227,10 @@ def test_some_talks_did_not_take_place_and_some_are_confidential(clean: Story) -
     assert sum("issues" in talk.typed for talk in clean.talks) > 25
 
 
-# --- Slips --------------------------------------------------------------------------------------------------
+# --- Slips --------------------------------------------------------------------------------------
 
 
-def test_every_slip_is_in_the_sheet_and_each_says_what_it_is(told: Story, clean: Story) -> None:
+def test_every_slip_is_in_the_sheet_and_has_a_description(told: Story, clean: Story) -> None:
     sheet, honest = told.rows["Schede"], {talk.key: talk.typed for talk in clean.talks}
     for slip in SLIPS:
         row = sheet[told.row_of(slip.talk) - 2]
@@ -238,7 +240,7 @@ def test_every_slip_is_in_the_sheet_and_each_says_what_it_is(told: Story, clean:
     assert len({slip.talk for slip in SLIPS}) == len(SLIPS)
 
 
-def test_all_else_is_typed_as_in_the_clean_story(told: Story, clean: Story) -> None:
+def test_talks_without_a_slip_are_typed_as_in_the_clean_story(told: Story, clean: Story) -> None:
     slipped = {slip.talk for slip in SLIPS}
     assert {t.key: t for t in told.talks if t.key not in slipped} == {
         t.key: t for t in clean.talks if t.key not in slipped
@@ -246,13 +248,13 @@ def test_all_else_is_typed_as_in_the_clean_story(told: Story, clean: Story) -> N
 
 
 def test_a_real_sync_finds_every_slip_and_nothing_else(told: Story, tmp_path: Path) -> None:
-    """The two talks that a slip runs into are told too: the original of a copy, the one that went on meanwhile. And
-    three families were expected, and nobody has written yet whether they came.
+    """The two talks that a slip runs into are told too: the original of a copy, the one that went
+    on meanwhile. And three families were expected, and nobody has written yet whether they came.
     """
     path = tmp_path / "schede.xlsx"
     write_workbook(path, territory=DISTRICT, rows=told.rows)
     choose = random.Random(7).choice
-    found = plan_sync(
+    result = plan_sync(
         XlsxWorkbook(path).snapshot(),
         read_memory(Journal.open("sqlite://")),
         Rules(DISTRICT, CASE_TYPES, told.since),
@@ -262,14 +264,14 @@ def test_a_real_sync_finds_every_slip_and_nothing_else(told: Story, tmp_path: Pa
             codes("R", choose, set()), codes("N", choose, set()), codes("P", choose, set())
         ),
     )
-    flagged = {(flag.tab, flag.row) for flag in found.flags if flag.tab == "Schede"}
-    cells = {(flag.row, flag.field) for flag in found.flags}
+    flagged = {(flag.tab, flag.row) for flag in result.flags if flag.tab == "Schede"}
+    cells = {(flag.row, flag.field) for flag in result.flags}
     assert {(told.row_of(slip.talk), slip.field) for slip in SLIPS} <= cells
     assert flagged == {
         ("Schede", told.row_of(key)) for key in ({s.talk for s in SLIPS} | {"khan-6", "khan-7"})
     }
-    assert [flag.code for flag in found.flags if flag.tab != "Schede"] == ["PROMESSA-01"] * 3
-    assert not found.ignored
+    assert [flag.code for flag in result.flags if flag.tab != "Schede"] == ["PROMESSA-01"] * 3
+    assert not result.ignored
 
 
 def test_an_unknown_talk_is_an_error(told: Story) -> None:

@@ -1,5 +1,6 @@
-"""Files at rest.  All that has families in it is 0600 in folders 0700, whatever the umask, also where it stood there
-before with wider rights; what is meant for others too keeps the umask's mode; `doctor` says what could not be had.
+"""Files at rest.  All that has families in it is 0600 in folders 0700, whatever the umask, also
+where it stood there before with wider rights; what is meant for others too keeps the umask's mode;
+`doctor` says what could not be had.
 """
 
 import os
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 
 from collector import files
-from collector.app import project as project_module
+from collector.app import sync as sync_module
 from collector.journal.store import Journal
 from tests.road import SOUND, Project
 from tests.road import run_in as run
@@ -123,7 +124,7 @@ def test_all_documents_mails_exports_and_the_journal_are_for_their_owner(
     assert mode(project.journal) == 0o600
 
 
-def test_what_stood_there_with_wider_rights_is_narrowed(project: Project) -> None:
+def test_existing_files_with_wider_rights_are_narrowed(project: Project) -> None:
     """Also what is not made again: an old mail, a history that says nothing new."""
     everything(project)
     out = project.folder / "uscite"
@@ -139,7 +140,7 @@ def test_what_stood_there_with_wider_rights_is_narrowed(project: Project) -> Non
     assert wide(out) == {}
 
 
-def test_each_command_narrows_by_itself(project: Project) -> None:
+def test_each_command_narrows_the_rights_by_itself(project: Project) -> None:
     everything(project)
     for command in ("history", "digest", "send", "meetings", "export"):
         widened(project.folder / "uscite")
@@ -163,7 +164,7 @@ def test_the_files_that_sqlite_puts_beside_are_narrowed_too(project: Project, um
         assert {mode(path) for path in (project.journal, *beside) if path.exists()} == {0o600}
 
 
-def test_an_export_is_private_wherever_it_is_written_and_its_folder_is_left_alone(
+def test_an_export_is_private_wherever_it_is_written_and_its_folder_is_not_changed(
     project: Project, tmp_path: Path, umask: int
 ) -> None:
     there = tmp_path / "condivisa"
@@ -193,7 +194,8 @@ def test_of_a_folder_that_a_person_named_only_our_folders_are_narrowed(
     project.sync()
     for command in (["history"], ["digest", "--with-names"], ["export"]):
         assert run(project.folder, *command, "--out", str(named), "--today", project.today,
-                   "--workbook", str(project.workbook), "--journal", str(project.journal)).code == 0  # fmt: skip
+                   "--workbook", str(project.workbook), "--journal",
+                   str(project.journal)).code == 0  # fmt: skip
     assert (mode(named), mode(named / "altro.txt")) == (0o755, 0o644)
     assert wide(named / "storie") == {}
     assert wide(named / "con-nomi") == {}
@@ -206,7 +208,7 @@ def test_the_log_of_errors_is_private(
     def bug(*_: Any, **__: Any) -> None:
         raise RuntimeError("Hoxha")
 
-    monkeypatch.setattr(project_module, "sync_project", bug)
+    monkeypatch.setattr(sync_module, "sync_project", bug)
     assert project.run("sync").code == 1
     assert wide(home) == {}
     home.chmod(0o755)
@@ -240,26 +242,26 @@ def test_a_link_is_not_followed_out_of_our_folders(project: Project, tmp_path: P
     assert (mode(elsewhere), mode(elsewhere / "loro.txt")) == (0o755, 0o644)
 
 
-def told(project: Project) -> dict[str, str]:
+def private_check(project: Project) -> dict[str, str]:
     ran = run(project.folder, "doctor", "--json")
     return next(check for check in ran.json["checks"] if check["name"] == "private")
 
 
-def test_the_doctor_says_what_others_may_read_and_changes_nothing(project: Project) -> None:
+def test_the_doctor_reports_what_others_may_read_and_changes_nothing(project: Project) -> None:
     everything(project)
-    assert told(project)["level"] == "ok"
+    assert private_check(project)["level"] == "ok"
     project.journal.chmod(0o644)
-    found = told(project)
+    found = private_check(project)
     assert found["level"] == "warning"
     assert f"una cosa con dati delle famiglie: «{project.journal}»." in found["message"]
     assert mode(project.journal) == 0o644
     widened(project.folder / "uscite" / "posta")
-    assert "e altre" in told(project)["message"]
+    assert "e altre" in private_check(project)["message"]
     assert project.run("sync").code == 0
-    assert told(project)["level"] == "ok"
+    assert private_check(project)["level"] == "ok"
 
 
-def test_a_disk_that_knows_no_rights_stops_nothing_and_the_doctor_says_so(
+def test_a_disk_without_rights_stops_nothing_and_the_doctor_reports_it(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A memory stick says that everybody may do everything, and refuses to change it."""
@@ -274,7 +276,7 @@ def test_a_disk_that_knows_no_rights_stops_nothing_and_the_doctor_says_so(
         path.unlink()
     everything(project)
     assert list((project.folder / "uscite" / "storie").glob("*.html"))
-    found = told(project)
+    found = private_check(project)
     assert found["level"] == "warning"
     assert "il disco non conosce i permessi (una chiavetta, una cartella di rete)" in found["todo"]
 

@@ -1,7 +1,8 @@
 """Four months of the service, from March to June 2026, by the command line and a real mail server.
 
-Talks are typed and corrected, two meetings of each kind come, somebody leaves, a nucleus moves to another comune, the
-scheduled run misses two days, the mail server is down on one. At the end: who received what, page by page.
+Talks are typed and corrected, two meetings of each kind come, somebody leaves, a nucleus moves to
+another comune, the scheduled run misses two days, the mail server is down on one. At the end: who
+received what, page by page.
 """
 
 import datetime as dt
@@ -55,21 +56,36 @@ MEETINGS: list[Row] = [
 ]
 FAMILIES: list[Row] = [
     *NUCLEI,
-    {"code": DIALLO, "name": "Diallo", "municipality": "Opera", "language": "pulaar", "mediator": "Amina Haddad",
-     "social_worker": "Paolo Bianchi", "case_type": "Housing sociale"},
-]  # fmt: skip
+    {
+        "code": DIALLO,
+        "name": "Diallo",
+        "municipality": "Opera",
+        "language": "pulaar",
+        "mediator": "Amina Haddad",
+        "social_worker": "Paolo Bianchi",
+        "case_type": "Housing sociale",
+    },
+]
 TABS: Mapping[str, Any] = {
-    "Schede": session.COLUMNS, "Nuclei": nucleus.COLUMNS, "Persone": person.COLUMNS, "Incontri": meeting.COLUMNS,
-}  # fmt: skip
+    "Schede": session.COLUMNS,
+    "Nuclei": nucleus.COLUMNS,
+    "Persone": person.COLUMNS,
+    "Incontri": meeting.COLUMNS,
+}
 
 
-def told(word: str, code: str, day: str, following: str, **more: Any) -> Row:
+def talk_row(word: str, code: str, day: str, following: str, **more: Any) -> Row:
     """A talk known by a word that only its description holds."""
     mediator = "Li Wei" if code == CHEN else "Amina Haddad"
     return {
-        **SOUND, "mediator": mediator, "nucleus": code, "date": f"{day}/2026", "next_date": f"{following}/2026",
-        "description": f"Colloquio {word} con il nucleo, a casa.", **more,
-    }  # fmt: skip
+        **SOUND,
+        "mediator": mediator,
+        "nucleus": code,
+        "date": f"{day}/2026",
+        "next_date": f"{following}/2026",
+        "description": f"Colloquio {word} con il nucleo, a casa.",
+        **more,
+    }
 
 
 @dataclass
@@ -204,7 +220,9 @@ def words(pages: list[str]) -> str:
 def check(
     received: Mapping[tuple[str, str], list[str]], expected: Mapping[str, tuple[str, str]], of: str
 ) -> None:
-    """`expected`: address → (words of the talks told, codes of the nuclei that may stand on any page)."""
+    """`expected`: address → (words of the talks told, codes of the nuclei that may stand on any
+    page).
+    """
     assert {to for meeting_id, to in received if meeting_id == of} == set(expected)
     for to, (talks, codes) in expected.items():
         pages = received[of, to]
@@ -233,13 +251,15 @@ def test_four_months(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _march(service: Service) -> None:
-    """Talks, a gap that its mediator closes, and the équipe on the 31st: due across the night summer time begins."""
+    """Talks, a gap that its mediator closes, and the équipe on the 31st: due across the night
+    summer time begins.
+    """
     service.type(
-        told("aurora", HOXHA, "04/03", "18/03"),
-        told(
+        talk_row("aurora", HOXHA, "04/03", "18/03"),
+        talk_row(
             "bosco", CHEN, "05/03", "19/03", issues="Il padre si oppone al percorso della figlia."
         ),
-        told("cedro", DIALLO, "06/03", "20/03", end=""),
+        talk_row("cedro", DIALLO, "06/03", "20/03", end=""),
     )
     assert service.morning("03-09") == ""
     assert service.project.run("remind", "--yes", today="2026-03-09").code == 0
@@ -249,7 +269,7 @@ def _march(service: Service) -> None:
     assert to == AMINA
     assert "da completare: Ora fine" in body.get_content()
     service.mend("cedro", end="11:45")
-    service.type(told("duna", HOXHA, "18/03", "01/04"))
+    service.type(talk_row("duna", HOXHA, "18/03", "01/04"))
     service.morning("03-20")
     assert service.project.run("remind", "--yes", today="2026-03-20").code == 0, "closed by itself"
     for day in ("03-27", "03-28", "03-29", "03-30", "03-31"):
@@ -266,9 +286,13 @@ def _march(service: Service) -> None:
 
 
 def _april(service: Service, conduct: Conduct) -> None:
-    """A talk told wrong is corrected; the meeting with the services, with a day on which the mail server is down."""
+    """A talk told wrong is corrected; the meeting with the services, with a day on which the mail
+    server is down.
+    """
     service.mend("aurora", outcome="L'accordo è rimandato.")
-    service.type(told("edera", CHEN, "19/03", "02/04"), told("faggio", DIALLO, "20/03", "10/04"))
+    service.type(
+        talk_row("edera", CHEN, "19/03", "02/04"), talk_row("faggio", DIALLO, "20/03", "10/04")
+    )
     service.morning("04-08")
     conduct.stage, conduct.answer, conduct.times = "EHLO", "421 Down", 1_000_000
     assert "Non si perde" in service.morning("04-18")
@@ -289,7 +313,9 @@ def _april(service: Service, conduct: Conduct) -> None:
 
 
 def _may(service: Service) -> None:
-    """Somebody leaves, a nucleus moves, a talk is taken away; the run misses two days before the équipe."""
+    """Somebody leaves, a nucleus moves, a talk is taken away; the run misses two days before the
+    équipe.
+    """
     service.remove("Paolo Bianchi", "Persone")
     service.type(
         {
@@ -304,8 +330,8 @@ def _may(service: Service) -> None:
     service.mend("Diallo", "Nuclei", social_worker="Sara Gallo")
     service.remove("duna")
     service.type(
-        told("ginepro", CHEN, "06/05", "20/05", confidentiality="équipe"),
-        told("lago", HOXHA, "07/05", "21/05"),
+        talk_row("ginepro", CHEN, "06/05", "20/05", confidentiality="équipe"),
+        talk_row("lago", HOXHA, "07/05", "21/05"),
     )
     service.morning("05-11", "--accept-missing")
     service.morning("05-25")  # not on the 23rd and the 24th
@@ -324,12 +350,15 @@ def _may(service: Service) -> None:
 
 
 def _june(service: Service) -> None:
-    service.type(told("monte", DIALLO, "09/06", "23/06"), told("nuvola", CHEN, "10/06", "24/06"))
+    service.type(
+        talk_row("monte", DIALLO, "09/06", "23/06"), talk_row("nuvola", CHEN, "10/06", "24/06")
+    )
     for day in ("06-11", "06-22", "06-23", "06-25", "06-26"):
         service.morning(day)
     received = service.received()
     expected = {
-        # of the nuclei that moved, the talks that Sara was never told; of Opera, what Rita may read now
+        # of the nuclei that moved, the talks that Sara was never told; of Opera, what Rita may read
+        # now
         ANNA: ("lago", HOXHA),
         SARA: ("bosco cedro edera faggio monte nuvola", f"{CHEN} {DIALLO}"),
         RITA: ("monte", DIALLO),

@@ -1,5 +1,6 @@
-"""One count: the table of a sync, its list, *Segnalazioni*, `--json` and `collector flags` speak of the same flags,
-before and after rows are corrected, taken away, or changed after a document told them.
+"""One count: the table of a sync, its list, *Segnalazioni*, `--json` and `collector flags` speak of
+the same flags, before and after rows are corrected, taken away, or changed after a document told
+them.
 """
 
 import re
@@ -109,6 +110,6 @@ def test_after_a_document_told_what_is_corrected_now(project: Project) -> None:
     assert after[2] == before[2] + 2
 
 
-def test_a_workbook_that_did_not_change_says_the_same(project: Project) -> None:
+def test_an_unchanged_workbook_gives_the_same_result(project: Project) -> None:
     first = agree(project)
     assert agree(project) == first

@@ -1,4 +1,6 @@
-"""A person whose name changed (a marriage, a slip) stays the same person: same code, same password, no second mail."""
+"""A person whose name changed (a marriage, a slip) stays the same person: same code, same password,
+no second mail.
+"""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -22,7 +24,7 @@ def project(tmp_path: Path) -> Project:
 
 
 def renamed(project: Project, name: str, *more: Mapping[str, str], **cells: str) -> None:
-    """Anna Rossi's row, and her nucleus, now say another name; `more`: further rows of *Persone*."""
+    """Give Anna Rossi another name in her row and her nucleus; `more`: rows of *Persone*."""
 
     def type_it(book: object) -> None:
         tabs = book["Persone"], book["Nuclei"]  # type: ignore[index]
@@ -54,7 +56,9 @@ def code_of(project: Project, name: str) -> str:
 
 
 def take_away_mails(folder: Path) -> list[str]:
-    """The names of all mails below a folder. They are taken away, so that the journal alone knows of them."""
+    """The names of all mails below a folder. They are taken away, so that the journal alone knows
+    of them.
+    """
     found = list(folder.rglob("*.eml"))
     for mail in found:
         mail.unlink()
@@ -73,7 +77,7 @@ def test_a_person_whose_name_changed_keeps_the_code(project: Project, name: str)
     assert code_of(project, name) == renamed_again
 
 
-def test_and_gets_no_second_mail(project: Project) -> None:
+def test_a_person_whose_name_changed_gets_no_second_mail(project: Project) -> None:
     assert project.run("send", "--meeting", AT, "--yes").code == 0
     assert project.run("send", "--sent").code == 0
     mails = take_away_mails(project.folder / "uscite")
@@ -95,7 +99,7 @@ def test_and_gets_no_second_mail(project: Project) -> None:
     ],
     ids=["another took the mailbox over", "another mailbox", "none", "another job"],
 )
-def test_who_may_be_somebody_else_is_somebody_else(
+def test_a_person_who_may_be_another_gets_a_new_code(
     project: Project, name: str, cells: Mapping[str, str]
 ) -> None:
     before = code_of(project, ANNA)
@@ -103,7 +107,7 @@ def test_who_may_be_somebody_else_is_somebody_else(
     assert code_of(project, name) != before
 
 
-def test_a_particle_is_no_part_of_a_name_to_know_somebody_by(project: Project) -> None:
+def test_a_particle_alone_does_not_identify_a_person(project: Project) -> None:
     renamed(project, "Anna De Luca")
     before = code_of(project, "Anna De Luca")
     project.edit(lambda book: _type(book, "Anna De Luca", "Marta De Rosa"))
@@ -111,7 +115,7 @@ def test_a_particle_is_no_part_of_a_name_to_know_somebody_by(project: Project) -
     assert code_of(project, "Marta De Rosa") != before
 
 
-def test_who_stands_there_under_the_old_name_keeps_the_code(project: Project) -> None:
+def test_the_row_with_the_old_name_keeps_the_code(project: Project) -> None:
     """Two in one mailbox: whose it is cannot be told, and the email is asked back."""
     before = code_of(project, ANNA)
     new = {"Nome": "Anna Colombo", "Ruolo": "assistente sociale", "Email": EMAIL}

@@ -1,5 +1,5 @@
-"""Rights are today's rights, by the command line: what was told once and withdrawn since is told to nobody again, the
-mail goes, and whoever may still read learns what changed.
+"""Rights are today's rights, by the command line: what was told once and withdrawn since is told to
+nobody again, the mail goes, and whoever may still read learns what changed.
 """
 
 import email
@@ -23,8 +23,12 @@ DELICATE = "e chiede un aiuto per i compiti."
 DIFFICULTY = "Il padre perde la pazienza con l'assistente sociale e alza la voce."
 KEPT = "Si sentono per telefono ogni martedì."
 TOLD = {
-    **SOUND, "description": TALK, "issues": DIFFICULTY, "agreements": KEPT, "confidentiality": "servizio",
-}  # fmt: skip
+    **SOUND,
+    "description": TALK,
+    "issues": DIFFICULTY,
+    "agreements": KEPT,
+    "confidentiality": "servizio",
+}
 OTHER = {**SOUND, "date": "19/03/2026", "description": "Secondo colloquio."}
 ANNA = "anna.rossi@comune.example"
 
@@ -115,7 +119,9 @@ def changed_at_once(project: Project, *changes: Change, day: str = "2026-05-02")
 
 
 def posted(project: Project, meeting: str, day: str, address: str = ANNA) -> str:
-    """All that somebody is sent for a meeting: subject, text, page, PDF and Word file. The mail must go, and leaves."""
+    """All that somebody is sent for a meeting: subject, text, page, PDF and Word file. The mail
+    must go, and leaves.
+    """
     ran = project.run("send", "--meeting", meeting, today=day)
     assert ran.code == 0, ran.out + ran.err
     assert project.run("digest", "--meeting", meeting, today=day).code == 0
@@ -158,28 +164,66 @@ REWORDED = [
 ]
 WITHDRAWN = {
     "the difficulties, by taking the mark away": (
-        [cell(2, "Riservatezza", None), REWORDED[0], ANOTHER_HOUR], [DIFFICULTY], [HOURS],
+        [cell(2, "Riservatezza", None), REWORDED[0], ANOTHER_HOUR],
+        [DIFFICULTY],
+        [HOURS],
     ),
     "the difficulties, emptied under another mark": (
-        [cell(2, "Riservatezza", None), cell(2, "Criticità rilevate", None), ANOTHER_HOUR], [DIFFICULTY], [HOURS],
+        [cell(2, "Riservatezza", None), cell(2, "Criticità rilevate", None), ANOTHER_HOUR],
+        [DIFFICULTY],
+        [HOURS],
     ),
-    "the whole talk, to the équipe": ([cell(2, "Riservatezza", "équipe"), *REWORDED], [TALK, DIFFICULTY, KEPT],
-                                      [NOTHING_MORE]),
-    "the whole talk, to the coordinator": ([cell(2, "Riservatezza", "coordinamento"), *REWORDED],
-                                           [TALK, DIFFICULTY, KEPT], [NOTHING_MORE]),
-    "by a mark that nobody can read": ([cell(2, "Riservatezza", "solo noi"), *REWORDED], [TALK, DIFFICULTY, KEPT],
-                                       [NOTHING_MORE]),
-    "the nucleus, given to somebody else": ([cell(2, "Assistente sociale", "Paolo Bianchi", "Nuclei"), *REWORDED],
-                                            [TALK, DIFFICULTY, KEPT], None),
-    "the talk, moved to another nucleus": ([cell(2, "Nucleo", "Chen"), *REWORDED], [TALK, DIFFICULTY, KEPT],
-                                           [("12/03/2026", "Nucleo", "raccontato qui",
-                                             "era di un altro nucleo: qui non va contato")]),
-    "a sentence, moved into the difficulties": ([moved_into_difficulties], [DELICATE], [
-        ("12/03/2026", "Descrizione intervento", "[testo ritirato]", "La famiglia racconta della scuola.")]),
-    "a text, moved into a narrower talk": ([moved_into_another_talk], [DELICATE], [
-        ("12/03/2026", "Descrizione intervento", "[testo ritirato]", "La famiglia racconta della scuola."),
-        ("19/03/2026", *NOTHING_MORE[1:])]),
-}  # fmt: skip
+    "the whole talk, to the équipe": (
+        [cell(2, "Riservatezza", "équipe"), *REWORDED],
+        [TALK, DIFFICULTY, KEPT],
+        [NOTHING_MORE],
+    ),
+    "the whole talk, to the coordinator": (
+        [cell(2, "Riservatezza", "coordinamento"), *REWORDED],
+        [TALK, DIFFICULTY, KEPT],
+        [NOTHING_MORE],
+    ),
+    "by a mark that nobody can read": (
+        [cell(2, "Riservatezza", "solo noi"), *REWORDED],
+        [TALK, DIFFICULTY, KEPT],
+        [NOTHING_MORE],
+    ),
+    "the nucleus, given to somebody else": (
+        [cell(2, "Assistente sociale", "Paolo Bianchi", "Nuclei"), *REWORDED],
+        [TALK, DIFFICULTY, KEPT],
+        None,
+    ),
+    "the talk, moved to another nucleus": (
+        [cell(2, "Nucleo", "Chen"), *REWORDED],
+        [TALK, DIFFICULTY, KEPT],
+        [("12/03/2026", "Nucleo", "raccontato qui", "era di un altro nucleo: qui non va contato")],
+    ),
+    "a sentence, moved into the difficulties": (
+        [moved_into_difficulties],
+        [DELICATE],
+        [
+            (
+                "12/03/2026",
+                "Descrizione intervento",
+                "[testo ritirato]",
+                "La famiglia racconta della scuola.",
+            )
+        ],
+    ),
+    "a text, moved into a narrower talk": (
+        [moved_into_another_talk],
+        [DELICATE],
+        [
+            (
+                "12/03/2026",
+                "Descrizione intervento",
+                "[testo ritirato]",
+                "La famiglia racconta della scuola.",
+            ),
+            ("19/03/2026", *NOTHING_MORE[1:]),
+        ],
+    ),
+}
 
 
 AT_ONCE = list(WITHDRAWN) if os.environ.get("HYPOTHESIS_PROFILE") == "long" else list(WITHDRAWN)[:2]
@@ -189,7 +233,7 @@ AT_ONCE = list(WITHDRAWN) if os.environ.get("HYPOTHESIS_PROFILE") == "long" else
     ("case", "seen"),
     [*((case, "one by one") for case in WITHDRAWN), *((case, "at once") for case in AT_ONCE)],
 )
-def test_what_was_withdrawn_is_not_told_again_and_the_mail_goes(
+def test_what_was_withdrawn_is_not_shown_again_and_the_mail_goes(
     project: Project, case: str, seen: str
 ) -> None:
     """However often a sync looked meanwhile."""
@@ -211,7 +255,7 @@ def test_what_was_withdrawn_is_not_told_again_and_the_mail_goes(
     assert bool(counted) == bool(lines)
 
 
-def test_that_a_withdrawn_talk_was_deleted_is_not_told_either(project: Project) -> None:
+def test_the_deletion_of_a_withdrawn_talk_is_not_reported(project: Project) -> None:
     changed(project, cell(2, "Riservatezza", "équipe"))
     changed(project, without_row(2), day="2026-05-03")
     said = posted(project, SECOND, "2026-06-22")
@@ -219,7 +263,7 @@ def test_that_a_withdrawn_talk_was_deleted_is_not_told_either(project: Project) 
     assert not [text for text in (TALK, DIFFICULTY, KEPT) if text in said]
 
 
-def test_a_talk_that_was_withdrawn_is_said_once_whatever_becomes_of_it(project: Project) -> None:
+def test_a_withdrawal_is_reported_once_whatever_happens_to_the_talk(project: Project) -> None:
     changed(project, cell(2, "Riservatezza", "équipe"), *REWORDED)
     posted(project, SECOND, "2026-06-22")
     changed(project, cell(2, "Esito", "Altro ancora."), day="2026-07-01")
@@ -227,7 +271,7 @@ def test_a_talk_that_was_withdrawn_is_said_once_whatever_becomes_of_it(project: 
     assert errata(project, THIRD) == []
 
 
-def test_a_talk_opened_again_is_told_as_it_is_now(project: Project) -> None:
+def test_a_talk_opened_again_is_reported_as_it_is_now(project: Project) -> None:
     changed(project, cell(2, "Riservatezza", "équipe"), *REWORDED)
     posted(project, SECOND, "2026-06-22")
     changed(project, cell(2, "Riservatezza", "servizio"), day="2026-07-01")
@@ -237,10 +281,12 @@ def test_a_talk_opened_again_is_told_as_it_is_now(project: Project) -> None:
     assert "domanda un aiuto per i compiti" in said
 
 
-def test_a_text_that_was_withdrawn_and_written_anew_is_not_shown_as_it_was(
+def test_a_text_withdrawn_and_rewritten_is_not_shown_as_it_was(
     project: Project,
 ) -> None:
-    """Narrowed as it was, then written in other words and opened again: what was taken back stays taken back."""
+    """Narrowed as it was, then written in other words and opened again: what was taken back stays
+    taken back.
+    """
     changed(project, cell(2, "Riservatezza", "équipe"))
     changed(project, cell(2, "Riservatezza", "servizio"), *REWORDED, day="2026-05-03")
     said = posted(project, SECOND, "2026-06-22")
@@ -262,9 +308,13 @@ def a_formula_without_value(book: Any) -> None:
 WITHDRAWN_IN_ONE_SAVE = {
     "to the équipe": ([cell(2, "Riservatezza", "équipe"), *REWORDED], [REWRITTEN]),
     "to the coordinator, emptied": (
-        [cell(2, "Riservatezza", "coordinamento"), cell(2, "Criticità rilevate", None)], [REWRITTEN],
+        [cell(2, "Riservatezza", "coordinamento"), cell(2, "Criticità rilevate", None)],
+        [REWRITTEN],
     ),
-    "by a mark that nobody can read": ([cell(2, "Riservatezza", "solo noi"), *REWORDED], [REWRITTEN]),
+    "by a mark that nobody can read": (
+        [cell(2, "Riservatezza", "solo noi"), *REWORDED],
+        [REWRITTEN],
+    ),
     "by a formula without value": ([a_formula_without_value, *REWORDED], [REWRITTEN]),
     "the difficulties, by taking the mark away": (
         [cell(2, "Riservatezza", None), cell(2, "Criticità rilevate", IN_OTHER_WORDS)],
@@ -272,14 +322,16 @@ WITHDRAWN_IN_ONE_SAVE = {
     ),
     "to another nucleus": ([cell(2, "Nucleo", "Chen"), *REWORDED], [REWRITTEN]),
     "to a nucleus that nobody knows": ([cell(2, "Nucleo", "Mai sentito"), *REWORDED], [REWRITTEN]),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", list(WITHDRAWN_IN_ONE_SAVE))
-def test_a_text_withdrawn_and_reworded_in_one_save_stays_taken_back(
+def test_a_text_withdrawn_and_rewritten_in_one_save_stays_withdrawn(
     project: Project, case: str
 ) -> None:
-    """No version of the row has the old words under the narrower mark; and yet they were taken back."""
+    """No version of the row has the old words under the narrower mark; and yet they were taken
+    back.
+    """
     changes, lines = WITHDRAWN_IN_ONE_SAVE[case]
     changed_at_once(project, *changes)
     changed_at_once(
@@ -290,7 +342,7 @@ def test_a_text_withdrawn_and_reworded_in_one_save_stays_taken_back(
     assert "perde la pazienza" not in said
 
 
-def test_it_stays_taken_back_where_it_was_opened_again_as_it_was_told(project: Project) -> None:
+def test_a_text_opened_again_as_it_was_reported_stays_withdrawn(project: Project) -> None:
     changed(project, cell(2, "Riservatezza", "équipe"))
     changed(project, cell(2, "Riservatezza", "servizio"), day="2026-05-03")
     changed(project, *REWORDED, day="2026-05-04")
@@ -298,8 +350,10 @@ def test_it_stays_taken_back_where_it_was_opened_again_as_it_was_told(project: P
     assert errata(project, SECOND) == [REWRITTEN]
 
 
-def test_what_was_narrower_before_it_was_told_is_shown_as_before(tmp_path: Path) -> None:
-    """Only what came since counts: a talk that was opened for the service, and told then, was taken back by nobody."""
+def test_a_text_that_was_narrower_before_it_was_reported_is_shown(tmp_path: Path) -> None:
+    """Only what came since counts: a talk that was opened for the service, and told then, was taken
+    back by nobody.
+    """
     project = Project(tmp_path)
     project.write([{**TOLD, "confidentiality": "équipe"}])
     project.sync(today="2026-04-10")
@@ -328,7 +382,7 @@ def test_whoever_may_read_today_sees_what_changed(
     assert errata(project, SECOND, who) == (lines or [HOURS])
 
 
-def test_mediators_and_their_room_lose_what_goes_to_the_coordinator(tmp_path: Path) -> None:
+def test_mediators_no_longer_see_what_was_narrowed_to_the_coordinator(tmp_path: Path) -> None:
     project = Project(tmp_path)
     project.plain_mail()
     meetings = [{"kind": "équipe mediatori", "date": day} for day in ("21/04/2026", "25/06/2026")]
@@ -350,7 +404,7 @@ def test_mediators_and_their_room_lose_what_goes_to_the_coordinator(tmp_path: Pa
     )
 
 
-def test_the_flag_on_changed_rows_is_answered_for_a_talk_that_was_withdrawn(
+def test_the_flag_on_changed_rows_is_closed_for_a_withdrawn_talk(
     project: Project,
 ) -> None:
     changed(project, cell(2, "Riservatezza", "équipe"), *REWORDED)
@@ -363,7 +417,7 @@ def test_the_flag_on_changed_rows_is_answered_for_a_talk_that_was_withdrawn(
     )
 
 
-def test_a_document_made_again_as_it_was_has_the_rights_of_its_day(project: Project) -> None:
+def test_a_document_as_of_a_day_has_the_rights_of_that_day(project: Project) -> None:
     """For the coordinator's folder, as a proof of what was told; it is never sent."""
     told = page(project, FIRST)
     changed(project, cell(2, "Riservatezza", "coordinamento"), *REWORDED)

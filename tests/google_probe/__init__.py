@@ -1,8 +1,9 @@
 """Ten minutes for a person with a real account: does Google do what the local server says it does?
 
-`python -m tests.google_probe --google ADDRESS --key credentials.json` works on an empty spreadsheet that the person
-made for it and nobody needs. Before each step it asks. It writes a report and recordings, in which no name, address,
-id or token stands (`scrub`); the recordings become tests (`replay`, test_google_probe.py).
+`python -m tests.google_probe --google ADDRESS --key credentials.json` works on an empty spreadsheet
+that the person made for it and nobody needs. Before each step it asks. It writes a report and
+recordings, in which no name, address, id or token stands (`scrub`); the recordings become tests
+(`replay`, test_google_probe.py).
 
 | To …                                   | look at     |
 |----------------------------------------|-------------|

@@ -1,4 +1,6 @@
-"""python -m tests.google_probe --google ADDRESS [--key credentials.json] [--out FOLDER]: see the package."""
+"""python -m tests.google_probe --google ADDRESS [--key credentials.json] [--out FOLDER]: see the
+package.
+"""
 
 import argparse
 import datetime as dt
@@ -10,8 +12,11 @@ from tests.google_probe.probe import CLEAN_UP, RECORDINGS, REPORT, ProbeRefusedE
 
 INTRODUCTION = """\
 Questa prova guarda se Google si comporta come pensa il programma. Dura una decina di minuti.
-Serve un foglio Google VUOTO, fatto da te apposta, condiviso come Editor con l'indirizzo della chiave: la prova ci
-scrive, lo ordina, lo copia, lo trasforma. Nessun altro file viene toccato. Prima di ogni passo chiedo.
+Serve un foglio Google VUOTO, fatto da te apposta, \
+condiviso come Editor con l'indirizzo della chiave: \
+la prova ci
+scrive, lo ordina, lo copia, lo trasforma. Nessun altro file viene toccato. \
+Prima di ogni passo chiedo.
 Alla fine scrivo una relazione e le registrazioni: dentro non ci sono nomi, indirizzi, chiavi.
 """
 
@@ -53,7 +58,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if not person.agrees("inizio", "Il foglio è vuoto e non serve a nessuno."):
             return 2
-        done = run(person, options.key, options.google, options.out, today=dt.date.today())  # noqa: DTZ011
+        today = dt.date.today()  # noqa: DTZ011
+        done = run(person, options.key, options.google, options.out, today=today)
     except EOFError:
         print(
             "Nessuno risponde: la prova serve a una persona davanti a un terminale.",
@@ -65,7 +71,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     different = [one for _, facts in done for one in facts if not one.same]
     print(
-        f"\nScritti: {options.out / REPORT}, {options.out / RECORDINGS}. Diversi dall'atteso: {len(different)}."
+        f"\nScritti: {options.out / REPORT}, {options.out / RECORDINGS}. Diversi dall'atteso: "
+        f"{len(different)}."
     )
     print(CLEAN_UP)
     return 1 if different else 0

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from collector.app.settings import google_api, google_sheet
+from collector.app.google_sheet import google_api, google_sheet
 from collector.errors import CollectorError
 from collector.files import write_file
 from collector.workbook.google.auth import read_key_file, sign_in
@@ -21,14 +21,15 @@ from tests.google_probe.steps import STEPS, TYPED, Fact, Person, Room, fact
 REPORT: Final = "relazione.md"
 RECORDINGS: Final = "registrazioni.json"
 NOT_EMPTY: Final = (
-    "Il foglio non è vuoto. La prova cambia tutto quello che c'è: crea un foglio nuovo, vuoto, condividilo con la "
-    "chiave e rilancia con il suo indirizzo. Non ho scritto nulla."
+    "Il foglio non è vuoto. La prova cambia tutto quello che c'è: crea un foglio nuovo, vuoto, "
+    "condividilo con la chiave e rilancia con il suo indirizzo. Non ho scritto nulla."
 )
 CLEAN_UP: Final = (
-    "Per pulire: metti il foglio di prova nel cestino di Google Drive e svuota il cestino. Se hai fatto una chiave "
-    "solo per la prova, toglila in console.cloud.google.com (scheda «Chiavi»); se hai dato un permesso nel "
-    "browser, toglilo in myaccount.google.com/permissions e cancella i file «google-autorizzazione…» accanto alla "
-    "chiave. Il registro della prova l'ho già cancellato."
+    "Per pulire: metti il foglio di prova nel cestino di Google Drive e svuota il cestino. Se hai "
+    "fatto una chiave solo per la prova, toglila in console.cloud.google.com (scheda «Chiavi»); se "
+    "hai dato un permesso nel browser, toglilo in myaccount.google.com/permissions e cancella i "
+    "file «google-autorizzazione…» accanto alla chiave. Il registro della prova l'ho già "
+    "cancellato."
 )
 _TYPED_TOO: Final = (
     "Prova",
@@ -49,9 +50,11 @@ class ProbeRefusedError(Exception):
 def run(
     person: Person, key: Path, address: str, out: Path, *, today: dt.date
 ) -> list[tuple[str, list[Fact]]]:
-    """All steps that the person agrees to; writes report and recordings into `out`. Returns the facts of each step.
+    """All steps that the person agrees to; writes report and recordings into `out`. Returns the
+    facts of each step.
 
-    Raises CollectorError and ProbeRefusedError where it does not begin. A step that fails ends, the next goes on.
+    Raises CollectorError and ProbeRefusedError where it does not begin. A step that fails ends, the
+    next goes on.
     """
     key = key.absolute()
     sheet = google_sheet(address, key)
@@ -128,7 +131,9 @@ def _of_the_key(key: Path) -> Iterator[str]:
 
 
 def _write(out: Path, texts: dict[str, str], secrets: list[str]) -> None:
-    """A second look, that asks nobody who scrubbed: an id, a token or an address of mail stops the writing."""
+    """A second look, that asks nobody who scrubbed: an id, a token or an address of mail stops the
+    writing.
+    """
     whole = "\n".join(texts.values())
     if any(secret in whole for secret in secrets) or re.search(
         r"[\w.+-]+@[\w-]+\.[a-z]{2,}|ya29\.|1//", whole
@@ -148,7 +153,8 @@ def report(done: list[tuple[str, list[Fact]]], today: dt.date) -> str:
     lines = [
         "# Google, provato davvero",
         "",
-        f"Il {today:%d/%m/%Y}: {count} fatti in {len(done)} passi su {len(STEPS)}; diversi dall'atteso: {different}.",
+        f"Il {today:%d/%m/%Y}: {count} fatti in {len(done)} passi su {len(STEPS)}; diversi "
+        f"dall'atteso: {different}.",
         "Le richieste e le risposte, senza nomi, indirizzi e numeri di identità, sono in "
         f"«{RECORDINGS}»: messo in tests/google_probe/recordings diventa una prova.",
     ]

@@ -1,4 +1,6 @@
-"""Each request of a run and what it was answered, written down scrubbed, in a form that a test can play again."""
+"""Each request of a run and what it was answered, written down scrubbed, in a form that a test can
+play again.
+"""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -17,7 +19,9 @@ FORM: Final = 1
 
 
 class Recorder:
-    """Keeps the calls of each step. `raw` sees each request's body before it is scrubbed: formulas are compared."""
+    """Keeps the calls of each step. `raw` sees each request's body before it is scrubbed: formulas
+    are compared.
+    """
 
     def __init__(self, scrubber: Scrubber) -> None:
         self.scrubber = scrubber
@@ -97,7 +101,9 @@ def _formulas(part: Any) -> Iterator[str]:
 
 
 def _short(answer: Any) -> Any:
-    """Without the cells and rows after the last that holds something: Google tells the formats of all of them."""
+    """Without the cells and rows after the last that holds something: Google tells the formats of
+    all of them.
+    """
     if isinstance(answer, list):
         return [_short(part) for part in answer]
     if not isinstance(answer, Mapping):

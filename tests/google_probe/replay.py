@@ -41,11 +41,13 @@ class Call:
 
 
 def calls(path: Path) -> Iterator[Call]:
-    """The calls of a recording, in order; an answer that was written once is put where it came again."""
-    told = json.loads(path.read_text(encoding="utf-8"))
-    assert told["form"] == FORM, f"{path.name} is of another edition: make it anew"
+    """The calls of a recording, in order; an answer that was written once is put where it came
+    again.
+    """
+    content = json.loads(path.read_text(encoding="utf-8"))
+    assert content["form"] == FORM, f"{path.name} is of another edition: make it anew"
     answers: list[Any] = []
-    for step in told["steps"]:
+    for step in content["steps"]:
         for call in step["calls"]:
             answer = answers[call["same_answer_as"]] if "same_answer_as" in call else call["answer"]
             answers.append(answer)

@@ -1,7 +1,8 @@
 """Taking out of what Google answered all that is not Google's, ours, or a mere number, day or hour.
 
-Nothing is looked for: a text stays only where it is known. So a name that somebody planted, in a title, a cell, an
-account or a message of Google's, is taken out without anybody knowing that it is a name.
+Nothing is looked for: a text stays only where it is known. So a name that somebody planted, in a
+title, a cell, an account or a message of Google's, is taken out without anybody knowing that it is
+a name.
 """
 
 import re
@@ -17,10 +18,18 @@ from tests.google_sheets import discovery
 from tests.google_sheets.errors import STATUS
 
 GUIDE: Final = Path(__file__).parents[2] / "docs" / "guida" / "google.md"
-IDS: Final = frozenset({
-    "sheetId", "sourceSheetId", "newSheetId", "metadataId", "protectedRangeId", "tableId", "namedRangeId",
-    "filterViewId",
-})  # fmt: skip
+IDS: Final = frozenset(
+    {
+        "sheetId",
+        "sourceSheetId",
+        "newSheetId",
+        "metadataId",
+        "protectedRangeId",
+        "tableId",
+        "namedRangeId",
+        "filterViewId",
+    }
+)
 """Keys of numbers that name a thing of one spreadsheet. 0, the first tab, names none."""
 SHAPES: Final[Mapping[str, re.Pattern[str]]] = {
     "reason": re.compile(r"[a-z]+(?:[A-Z][a-z]+)+|[A-Z]+(?:_[A-Z]+)+|forbidden|required|invalid"),
@@ -30,11 +39,27 @@ SHAPES: Final[Mapping[str, re.Pattern[str]]] = {
     "timeZone": re.compile(r"(?:Europe|America|Asia|Africa|Etc)/[A-Za-z_]+"),
     "pattern": re.compile(r"[dmyhsAMP:/\-. ,#0%\[\]+@;]*"),
 }
-"""Keys whose words are Google's own, and how these look: anything else under them is taken out too."""
+"""Keys whose words are Google's own, and how these look: anything else under them is taken out too.
+"""
 _ERRORS: Final = (
-    "#N/A", "#N/D", "#REF!", "#RIF!", "#VALUE!", "#VALORE!", "#DIV/0!", "#NAME?", "#NOME?", "#NUM!", "#NULL!",
-    "#NULLO!", "#ERROR!", "#ERRORE!", "#SPILL!", "#CALC!", "#FIELD!",
-)  # fmt: skip
+    "#N/A",
+    "#N/D",
+    "#REF!",
+    "#RIF!",
+    "#VALUE!",
+    "#VALORE!",
+    "#DIV/0!",
+    "#NAME?",
+    "#NOME?",
+    "#NUM!",
+    "#NULL!",
+    "#NULLO!",
+    "#ERROR!",
+    "#ERRORE!",
+    "#SPILL!",
+    "#CALC!",
+    "#FIELD!",
+)
 _PLAIN: Final = re.compile(
     r"\d{1,2}[/.:-]\d{1,2}(?:[/.:-]\d{2,4})?|[-+]?\d{1,5}(?:[.,]\d{1,6})?|"
     + "|".join(map(re.escape, (*_ERRORS, "")))
@@ -44,17 +69,17 @@ _LONG_NUMBER: Final = 1_000_000
 """From here on a number may be a telephone's."""
 _LITERAL: Final = re.compile(r"\"((?:[^\"]|\"\")*)\"|'((?:[^']|'')*)'")
 _TOKEN: Final = re.compile(
-    r"(?P<place>\$?[A-Z]\$?[0-9]{1,5}(?![\w(.!])|(?<![\w$])\$?[A-Z]:\$?[A-Z](?![\w(.!])|:\$?[A-Z](?![\w(.!]))"
-    r"|(?P<number>[0-9]+(?:[.,][0-9]+)*(?!\w))"
-    r"|(?P<word>[^\W\d_][\w.]*(?!\w))"
-    r"|(?P<sign>[-+*/^&=<>%(),;:\\{}!#\s]+|\$)"
-    r"|(?P<other>[^-+*/^&=<>%(),;:\\{}!$#\s]+)"
+    r"(?P<place>\$?[A-Z]\$?[0-9]{1,5}(?![\w(.!])|"
+    r"(?<![\w$])\$?[A-Z]:\$?[A-Z](?![\w(.!])|:\$?[A-Z](?![\w(.!]))"
+    r"|(?P<number>[0-9]+(?:[.,][0-9]+)*(?!\w))|(?P<word>[^\W\d_][\w.]*(?!\w))"
+    r"|(?P<sign>[-+*/^&=<>%(),;:\\{}!#\s]+|\$)|(?P<other>[^-+*/^&=<>%(),;:\\{}!$#\s]+)"
 )
-"""What a formula is made of outside quotes. A place is one of the first 26 columns, which hold all that we write, with
-a row or a colon: "LIU" and "A340111222" are none.
+"""What a formula is made of outside quotes. A place is one of the first 26 columns, which hold all
+that we write, with a row or a colon: "LIU" and "A340111222" are none.
 """
 _MOST_DIGITS: Final = 5
-"""More digits than these, in all the numbers of a formula that is not ours, may be a telephone's."""
+"""More digits than these, in all the numbers of a formula that is not ours, may be a telephone's.
+"""
 _FUNCTIONS: Final = """
     ABS ADDRESS AND ARRAYFORMULA AVERAGE AVERAGEIF AVERAGEIFS BYCOL BYROW CEILING CHAR CHOOSE
     CHOOSECOLS CHOOSEROWS CLEAN CODE COLUMN COLUMNS CONCAT CONCATENATE COUNT COUNTA COUNTBLANK
@@ -70,7 +95,8 @@ _FUNCTIONS: Final = """
     TIMEVALUE TOCOL TODAY TOROW TRANSPOSE TRIM TRUE TRUNC TYPE UNICHAR UNICODE UNIQUE UPPER
     VALUE VLOOKUP VSTACK WEEKDAY WEEKNUM WORKDAY XLOOKUP XMATCH YEAR
 """
-"""Functions that Google has, by the names that it answers with. One that is not here is taken out."""
+"""Functions that Google has, by the names that it answers with. One that is not here is taken out.
+"""
 _OF_REFUSALS: Final = frozenset(
     {
         "Unable",
@@ -94,7 +120,8 @@ _PARTS: Final = frozenset(
 
 
 class Scrubber:
-    """One for a whole run: the same text becomes the same sign everywhere, so that what was equal stays equal.
+    """One for a whole run: the same text becomes the same sign everywhere, so that what was equal
+    stays equal.
 
     `known`: further texts that may stay: what the probe itself has typed.
     """
@@ -154,7 +181,9 @@ class Scrubber:
         return number if abs(number) < _LONG_NUMBER else _LONG_NUMBER - 1
 
     def _formula(self, text: str) -> str:
-        """A formula: Google's functions, places and few digits stay; all else in it is looked at."""
+        """A formula: Google's functions, places and few digits stay; all else in it is
+        looked at.
+        """
         parts: list[str] = []
         end = 0
         few = _digits(text) <= _MOST_DIGITS
@@ -174,7 +203,9 @@ class Scrubber:
         return text if few and _PLAIN.fullmatch(text) else self._unknown(text)
 
     def _bare(self, text: str, after: str = "", *, few: bool) -> str:
-        """What stands outside quotes. `after`: what follows it; `few`: the digits are too few for a telephone's."""
+        """What stands outside quotes. `after`: what follows it; `few`: the digits are too few for a
+        telephone's.
+        """
 
         def kept(found: re.Match[str]) -> str:
             said = found[0]
@@ -206,7 +237,9 @@ def _is_googles(word: str, after: str) -> bool:
 
 
 def _digits(formula: str) -> int:
-    """How many digits the numbers of a formula have, in quotes or not, without those of our own formulas."""
+    """How many digits the numbers of a formula have, in quotes or not, without those of our own
+    formulas.
+    """
     tokens = [found for found in _TOKEN.finditer(_LITERAL.sub(" ", formula)) if found["number"]]
     numbers = [found[0] for found in tokens if found[0] not in _numbers()]
     quoted = [found[0] for found in _LITERAL.finditer(formula) if found[0][1:-1] not in _literals()]
@@ -252,7 +285,9 @@ def _written() -> tuple[str, str]:
 
 @cache
 def _literals() -> frozenset[str]:
-    """The texts in quotes in the formulas that we write, and the address that a link begins with."""
+    """The texts in quotes in the formulas that we write, and the address that a link
+    begins with.
+    """
     return frozenset(found[0][1:-1] for text in _written() for found in _LITERAL.finditer(text))
 
 
@@ -291,7 +326,9 @@ def _keys() -> frozenset[str]:
 
 @cache
 def _enums() -> frozenset[str]:
-    """Every word in capitals that Google's documents let a field be, and the names of its refusals."""
+    """Every word in capitals that Google's documents let a field be, and the names of its
+    refusals.
+    """
     found = set(STATUS.values())
     for api in discovery.APIS:
         for schema in discovery.document(api)["schemas"].values():
@@ -321,7 +358,9 @@ def _english() -> frozenset[str]:
 
 
 def _googles_words(message: str) -> str:
-    """A message of Google's: the small words of its documents stay, in the case in which they stand there."""
+    """A message of Google's: the small words of its documents stay, in the case in which they stand
+    there.
+    """
     return re.sub(
         r"[^\s.,:;()\[\]]+", lambda found: found[0] if found[0] in _english() else "…", message
     )
@@ -331,14 +370,17 @@ def _googles_words(message: str) -> str:
 def _sentences() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """The sentences that the guide explains, and how they begin whatever is filled in."""
     guide = " ".join(GUIDE.read_text(encoding="utf-8").split())
-    found = re.findall(r"\*\*([^*]{20,}?)\*\*", guide)
+    matches = re.findall(r"\*\*([^*]{20,}?)\*\*", guide)
     return tuple(
-        (text, re.compile(".*?".join(map(re.escape, text.split("…"))), re.DOTALL)) for text in found
+        (text, re.compile(".*?".join(map(re.escape, text.split("…"))), re.DOTALL))
+        for text in matches
     )
 
 
 def known_sentence(said: str) -> str:
-    """What a command said, as the guide has it: with … for what was filled in. Nothing else of it is written down."""
+    """What a command said, as the guide has it: with … for what was filled in. Nothing else of it
+    is written down.
+    """
     said = " ".join(said.split())
     for sentence, pattern in _sentences():
         if pattern.match(said):

@@ -1,7 +1,7 @@
 """The steps of the probe: what each does, in words for the person, and what it expects of Google.
 
-A step yields facts: what was expected (it is what the local server does) and what was found. None of them repeats what
-stands in a cell.
+A step yields facts: what was expected (it is what the local server does) and what was found. None
+of them repeats what stands in a cell.
 """
 
 import datetime as dt
@@ -26,8 +26,12 @@ from schemas.workbook import FLAGS_TAB, column_letter
 from tests.google_probe.scrub import known_sentence
 
 SHEETS: Final = "https://sheets.googleapis.com/v4/spreadsheets/"
-COLUMNS: Final = {session.TAB: session.COLUMNS, nucleus.TAB: nucleus.COLUMNS, person.TAB: person.COLUMNS,
-                  meeting.TAB: meeting.COLUMNS}  # fmt: skip
+COLUMNS: Final = {
+    session.TAB: session.COLUMNS,
+    nucleus.TAB: nucleus.COLUMNS,
+    person.TAB: person.COLUMNS,
+    meeting.TAB: meeting.COLUMNS,
+}
 TYPED: Final[Mapping[str, tuple[Mapping[str, str], ...]]] = {
     nucleus.TAB: ({"name": "Prova uno", "municipality": "Opera"},),
     person.TAB: ({"name": "Mediatore di prova", "job": "mediatore"},),
@@ -91,7 +95,9 @@ class Room:
         return self.folder / "collector.toml"
 
     def command(self, *arguments: str) -> tuple[int, str, str]:
-        """A command of the program: its exit code, what it printed, and what it said of an error."""
+        """A command of the program: its exit code, what it printed, and what it said of an
+        error.
+        """
         out, err = io.StringIO(), io.StringIO()
         here = Path.cwd()
         os.chdir(self.folder)
@@ -132,7 +138,9 @@ class Room:
         yield fact("codici nuovi", codes, json.loads(out)["written"]["codes"])
 
     def doctor_facts(self, *, formula: str = "ok") -> Iterator[Fact]:
-        """What `doctor` says of our places, formula and language; `formula`: what is expected of that one."""
+        """What `doctor` says of our places, formula and language; `formula`: what is expected of
+        that one.
+        """
         _, out, _ = self.command("doctor", "--json")
         levels = {check["name"]: check["level"] for check in json.loads(out)["checks"]}
         for name in (
@@ -251,7 +259,9 @@ def first_sync(room: Room) -> Iterator[Fact]:
 
 
 def empty_results(room: Room) -> Iterator[Fact]:
-    """Formulas without a result, with an error, with a text: in a tab of their own, taken away again."""
+    """Formulas without a result, with an error, with a text: in a tab of their own, taken away
+    again.
+    """
     (reply,) = room.change({"addSheet": {"properties": {"title": "Prova"}}})
     room.type(
         {"'Prova'!A1": '=""', "'Prova'!A2": "=NA()", "'Prova'!A3": "=1/0", "'Prova'!A4": "=B1:B1"}
@@ -345,7 +355,8 @@ def table(room: Room) -> Iterator[Fact]:
         yield fact("Google fa la tabella da programma", True, False)
         if not room.person.has_done(
             "tabella",
-            "Nel browser, in «Schede»: seleziona i titoli e le righe, Formato › Converti in tabella.",
+            "Nel browser, in «Schede»: seleziona i titoli e le righe, Formato › Converti in "
+            "tabella.",
         ):
             return
     tab = talks_tab(room.read())
@@ -356,7 +367,10 @@ def table(room: Room) -> Iterator[Fact]:
     yield from _formulas(room, room.read())
 
 
-_INTO_THE_TRASH: Final = "Nel browser apri drive.google.com, clicca il foglio con il tasto destro e scegli «Sposta nel cestino»."
+_INTO_THE_TRASH: Final = (
+    "Nel browser apri drive.google.com, clicca il foglio con il tasto destro e scegli «Sposta nel "
+    "cestino»."
+)
 _OUT_OF_THE_TRASH: Final = (
     "Ora apri il cestino in drive.google.com, clicca il foglio e scegli «Ripristina»."
 )

@@ -1,4 +1,6 @@
-"""The probe against the local Google: it runs through, asks first, and writes down nothing of a person's."""
+"""The probe against the local Google: it runs through, asks first, and writes down nothing of a
+person's.
+"""
 
 import datetime as dt
 import json
@@ -9,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from collector.app.settings import GOOGLE_API_VARIABLE
+from collector.app.google_sheet import GOOGLE_API_VARIABLE
 from collector.workbook.google import prepare
 from tests.google_probe import __main__ as command
 from tests.google_probe import probe
@@ -21,13 +23,17 @@ from tests.google_sheets.server import Server
 
 TODAY = dt.date(2026, 6, 22)
 OWNER = "amina.hoxha@cooperativa.example"
-PLANTED = ("Hoxha", "Amina", "Lindita", "3331234567", "via Diaz 12", "HXHLDT80A41Z100X", OWNER, "Esposito",
+PLANTED = ("Hoxha", "Amina", "Lindita", "3331234567", (
+    "via Diaz 12"
+), "HXHLDT80A41Z100X", OWNER, "Esposito",
            "=LIU", "3401112223", "Fatoumata")  # fmt: skip
 """What people leave in a spreadsheet, its title, its tabs and their accounts."""
 
 
 class Willing:
-    """A person who says yes, and does in the browser what is asked. `no`: the steps that the person leaves out."""
+    """A person who says yes, and does in the browser what is asked. `no`: the steps that the person
+    leaves out.
+    """
 
     def __init__(self, act: Callable[[str], bool], *, no: frozenset[str] = frozenset()) -> None:
         self.act, self.no = act, no
@@ -82,7 +88,7 @@ def trial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Trial]:
         assert server.violations == []
 
 
-def test_it_runs_through_and_finds_what_it_expects_and_plants_stay_out_of_what_it_writes(
+def test_all_steps_pass_and_planted_names_stay_out_of_the_recording(
     trial: Trial,
 ) -> None:
     sorted_ = Hand(trial.book)
@@ -119,7 +125,7 @@ def test_it_runs_through_and_finds_what_it_expects_and_plants_stay_out_of_what_i
     assert trial.file.trashed is False
 
 
-def test_a_step_is_asked_for_first_and_left_out_on_a_no(trial: Trial) -> None:
+def test_each_step_asks_first_and_is_skipped_on_a_no(trial: Trial) -> None:
     everything = frozenset(name for name, *_ in STEPS)
     person = Willing(trial.act, no=everything)
     assert trial.run(person) == {}
@@ -141,7 +147,7 @@ def test_a_sheet_that_is_not_empty_is_left_as_it_is(trial: Trial) -> None:
     assert not trial.out.exists()
 
 
-def test_a_step_that_google_refuses_is_told_and_the_next_goes_on(trial: Trial) -> None:
+def test_a_refused_step_is_reported_and_the_next_one_runs(trial: Trial) -> None:
     trial.server.share(trial.book.id, SERVICE_ACCOUNT, "reader")
     only = frozenset(name for name, *_ in STEPS) - {"init", "filtro"}
     done = trial.run(Willing(trial.act, no=only))
@@ -151,7 +157,7 @@ def test_a_step_that_google_refuses_is_told_and_the_next_goes_on(trial: Trial) -
     assert SERVICE_ACCOUNT not in trial.written
 
 
-def test_what_would_betray_somebody_is_not_written(
+def test_nothing_that_identifies_somebody_is_written(
     trial: Trial, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The second look, should the first fail."""
@@ -168,14 +174,14 @@ def test_the_command_asks_and_says_how_to_clean_up(
     monkeypatch.setattr("builtins.input", lambda _question: next(answers))
     given = ["--google", trial.book.id, "--key", str(trial.key), "--out", str(trial.out)]
     assert command.main(given) == 0
-    said = capsys.readouterr().out
-    assert "Serve un foglio Google VUOTO" in said
-    assert "Per pulire:" in said
+    captured = capsys.readouterr().out
+    assert "Serve un foglio Google VUOTO" in captured
+    assert "Per pulire:" in captured
     assert {path.name for path in trial.out.iterdir()} == {REPORT, RECORDINGS}
     json.loads((trial.out / RECORDINGS).read_text(encoding="utf-8"))
 
 
-def test_nobody_at_the_terminal_is_no_yes(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_terminal_the_answer_is_no(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
     def gone(_question: str) -> str:
         raise EOFError
 

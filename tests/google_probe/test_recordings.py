@@ -1,6 +1,8 @@
-"""What Google answered once, played again: each recording of the probe is a test of how the program reads it.
+"""What Google answered once, played again: each recording of the probe is a test of how the program
+reads it.
 
-To add one: run the probe (docs/developing.md), read its two files, put the recording into `recordings`.
+To add one: run the probe (docs/developing.md), read its two files, put the recording into
+`recordings`.
 """
 
 import re
@@ -34,7 +36,7 @@ def test_the_talks_are_found_in_every_answer(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_drives_word_on_the_file_is_understood(path: Path) -> None:
+def test_drives_answer_about_the_file_is_understood(path: Path) -> None:
     said = [
         (call.step, file_problem(call.answer))
         for call in calls(path)
@@ -46,7 +48,7 @@ def test_drives_word_on_the_file_is_understood(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_every_refusal_is_a_sentence(path: Path) -> None:
+def test_every_recorded_refusal_gets_a_sentence(path: Path) -> None:
     for call in calls(path):
         if call.status >= 400 and call.answer:
             assert str(refusal(call)).endswith(".")

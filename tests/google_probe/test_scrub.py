@@ -35,7 +35,7 @@ from tests.google_probe.scrub import SHAPES, Scrubber, known_sentence
         ("emailAddress", "amina@example.org", False),
     ],
 )
-def test_a_text_stays_where_it_is_known(key: str, value: str, kept: bool) -> None:
+def test_a_known_text_is_kept(key: str, value: str, kept: bool) -> None:
     assert (Scrubber().value({key: value})[key] == value) == kept
 
 
@@ -87,7 +87,7 @@ def test_our_own_formulas_stay_as_they_are(places: int, separator: str) -> None:
     st.text("0123456789", min_size=7, max_size=12),
     st.integers(1, 6),
 )
-def test_no_telephone_gets_through_whole_or_in_pieces(
+def test_no_telephone_number_is_kept_whole_or_in_pieces(
     around: list[str], sign: str, number: str, size: int
 ) -> None:
     pieces = [number[at : at + size] for at in range(0, len(number), size)]
@@ -108,7 +108,7 @@ def test_numbers_that_name_a_thing_or_may_be_a_telephone_are_taken_out_and_0_sta
     assert scrub.value({"sheetId": 987654}) == {"sheetId": 1}, "the same thing keeps its number"
 
 
-def test_a_path_and_a_message_of_googles() -> None:
+def test_paths_and_messages_of_google_are_scrubbed() -> None:
     scrub = Scrubber()
     assert scrub.path("/v4/spreadsheets/1AbCdEf:batchUpdate") == "/v4/spreadsheets/[id]:batchUpdate"
     assert scrub.path("/drive/v3/files/1AbCdEf") == "/drive/v3/files/[id]"
@@ -141,5 +141,5 @@ KEYS = st.sampled_from(
         max_leaves=8,
     )
 )
-def test_a_name_gets_through_nowhere(told: Any) -> None:
+def test_no_name_is_kept_anywhere(told: Any) -> None:
     assert NAME not in json.dumps(Scrubber().value(told))

@@ -1,4 +1,6 @@
-"""python -m tests.google_sheets --port N [--locale it_IT]: an empty Drive for any bearer token, until interrupted."""
+"""python -m tests.google_sheets --port N [--locale it_IT]: an empty Drive for any bearer token,
+until interrupted.
+"""
 
 import argparse
 import contextlib

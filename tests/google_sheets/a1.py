@@ -102,7 +102,8 @@ def resolve(spreadsheet: Spreadsheet, text: str, *, reading: bool = False) -> tu
     if beyond or (over and not (reading and spreadsheet.quirks.clamp_reads)):
         said = f"{quoted(sheet.title)}!{cells}"
         raise bad(
-            f"Range ({said}) exceeds grid limits. Max rows: {sheet.row_count}, max columns: {sheet.column_count}"
+            f"Range ({said}) exceeds grid limits. Max rows: {sheet.row_count}, max columns: "
+            f"{sheet.column_count}"
         )
     if over:
         grid["endRowIndex"] = min(grid.get("endRowIndex", sheet.row_count), sheet.row_count)

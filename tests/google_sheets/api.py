@@ -26,7 +26,9 @@ READS = {
 
 @dataclass(frozen=True)
 class Ask:
-    """A request that fits its method: what stands in the path, the query and the body, and who asks."""
+    """A request that fits its method: what stands in the path, the query and the body, and who
+    asks.
+    """
 
     path: Json
     query: Json
@@ -88,7 +90,8 @@ class Api:
         unknown = ask.body.keys() - {"properties", "sheets"}
         if unknown:
             raise bad(
-                f"{sorted(unknown)[0]} is not known to the local server when a spreadsheet is created."
+                f"{sorted(unknown)[0]} is not known to the local server when a spreadsheet is "
+                "created."
             )
         properties = ask.body.get("properties", {})
         spreadsheet = self.drive.create(
@@ -102,7 +105,8 @@ class Api:
             for at, sheet in enumerate(ask.body.get("sheets", [])):
                 if sheet.keys() - {"properties"}:
                     raise bad(
-                        "Only the properties of a sheet are known to the local server when it is created."
+                        "Only the properties of a sheet are known to the local server when it is "
+                        "created."
                     )
                 if at == 0:
                     spreadsheet.sheets[0].title = "\0"

@@ -30,7 +30,8 @@ REGISTERED = (
 
 
 def apply(spreadsheet: Spreadsheet, requests: list[Json], caller: Caller = OWNER) -> list[Json]:
-    """Do them in order; one reply each, {} where a kind has none. When one fails nothing is changed.
+    """Do them in order; one reply each, {} where a kind has none. When one fails nothing is
+    changed.
 
     Raises  400 "Invalid requests[1].addSheet: …"
     """

@@ -34,22 +34,28 @@ def cleaned(cell: Json) -> Json:
     if unknown := sorted(answer.keys() & UNKNOWN):
         raise bad(f"{unknown[0]} is not known to the local server.")
     value = answer.get("userEnteredValue")
-    if value is not None:
-        if len(value) > 1:
-            raise bad("userEnteredValue holds more than one kind of value.")
-        if "errorValue" in value:
-            raise bad("errorValue is read only.")
-        if len(value.get("stringValue", "")) > MAX_TEXT:
-            raise bad(
-                f"Your input contains more than the maximum of {MAX_TEXT} characters in a single cell."
-            )
-        if value == {"stringValue": ""}:
-            del answer["userEnteredValue"]
-        elif "numberValue" in value:
-            answer["userEnteredValue"] = number(value["numberValue"])
-        elif "formulaValue" in value and not value["formulaValue"].startswith("="):
-            raise bad("formulaValue must start with '='.")
+    if value == {"stringValue": ""}:
+        del answer["userEnteredValue"]
+    elif value is not None:
+        answer["userEnteredValue"] = _checked_value(value)
     return answer
+
+
+def _checked_value(value: Json) -> Json:
+    """An ExtendedValue as a program sent it. Raises ApiError for what Google refuses."""
+    if len(value) > 1:
+        raise bad("userEnteredValue holds more than one kind of value.")
+    if "errorValue" in value:
+        raise bad("errorValue is read only.")
+    if len(value.get("stringValue", "")) > MAX_TEXT:
+        raise bad(
+            f"Your input contains more than the maximum of {MAX_TEXT} characters in a single cell."
+        )
+    if "numberValue" in value:
+        return number(value["numberValue"])
+    if "formulaValue" in value and not value["formulaValue"].startswith("="):
+        raise bad("formulaValue must start with '='.")
+    return value
 
 
 def over(sheet: Sheet, row: int, column: int, new: Json, mask: masks.Mask) -> None:
@@ -77,12 +83,13 @@ def update_cells(change: Change, request: Json) -> Json:
     for down, line in enumerate(rows):
         if box.top + down >= box.bottom:
             raise bad(
-                f"Attempting to write row: {box.top + down}, beyond the last requested row of: {box.bottom - 1}"
+                f"Attempting to write row: {box.top + down}, beyond the last requested row of: "
+                f"{box.bottom - 1}"
             )
         if box.left + len(line.get("values", [])) > box.right:
             raise bad(
-                f"Attempting to write column: {box.left + len(line['values']) - 1}, beyond the last requested column "
-                f"of: {box.right - 1}"
+                f"Attempting to write column: {box.left + len(line['values']) - 1}, beyond the "
+                f"last requested column of: {box.right - 1}"
             )
     ranged = request.get("range") is not None
     for row in range(box.top, box.bottom):
@@ -97,7 +104,8 @@ def update_cells(change: Change, request: Json) -> Json:
 def inside(sheet: Sheet, box: Box) -> None:
     if box.bottom > sheet.row_count or box.right > sheet.column_count or min(box.top, box.left) < 0:
         raise bad(
-            f"Range exceeds grid limits. Max rows: {sheet.row_count}, max columns: {sheet.column_count}"
+            f"Range exceeds grid limits. Max rows: {sheet.row_count}, max columns: "
+            f"{sheet.column_count}"
         )
 
 

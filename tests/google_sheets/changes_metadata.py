@@ -15,7 +15,8 @@ def _placed(change: Change, location: Json) -> tuple[str, int | None, int | None
     ]
     if len(said) != 1:
         raise bad(
-            "Must specify exactly one of: spreadsheet, sheetId, dimensionRange in a metadata location."
+            "Must specify exactly one of: spreadsheet, sheetId, dimensionRange in a metadata "
+            "location."
         )
     if said == ["spreadsheet"]:
         return "SPREADSHEET", None, None

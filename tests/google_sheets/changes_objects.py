@@ -26,7 +26,9 @@ def _as_range(sheet: Sheet, box: Box) -> Json:
 
 @kind
 def merge_cells(change: Change, request: Json) -> Json:
-    """Only the top left keeps its value. Merges wholly inside are taken over, one that is cut is refused."""
+    """Only the top left keeps its value. Merges wholly inside are taken over, one that is cut is
+    refused.
+    """
     sheet, box = change.writable(request.get("range"))
     how = request.get("mergeType") or "MERGE_ALL"
     sheet.merges = _merges_outside(sheet, box)
@@ -84,10 +86,11 @@ def _found(change: Change, protected_id: Any) -> tuple[Sheet, Json]:
 
 
 def _sound(change: Change, protected: Json) -> Json:
-    """Google's own additions: who protects stays an editor where nobody is named; a warning names nobody of its own.
+    """Google's own additions: who protects stays an editor where nobody is named; a warning names
+    nobody of its own.
 
-    A reply repeats what was asked for, but who reads afterwards finds who protected it among the editors (recorded by
-    gspread for empty editors and for a warning).
+    A reply repeats what was asked for, but who reads afterwards finds who protected it among the
+    editors (recorded by gspread for empty editors and for a warning).
     """
     answer = {name: part for name, part in protected.items() if name != "requestingUserCanEdit"}
     if "namedRangeId" in answer and "range" not in answer:

@@ -36,7 +36,9 @@ def rank(value: Json) -> tuple[int, Any]:
 
 @kind
 def sort_range(change: Change, request: Json) -> Json:
-    """Rows of the range by the given columns; blanks last. Row metadata stays where it was [belief]."""
+    """Rows of the range by the given columns; blanks last. Row metadata stays where it was
+    [belief].
+    """
     sheet, box = change.writable(request.get("range"))
     specs = request.get("sortSpecs", [])
     if not specs:
@@ -162,7 +164,9 @@ def _how(request: Json) -> str:
 
 @kind
 def cut_paste(change: Change, request: Json) -> Json:
-    """The source is left empty, whatever is pasted. Metadata of its rows and columns stays where it was [belief]."""
+    """The source is left empty, whatever is pasted. Metadata of its rows and columns stays where it
+    was [belief].
+    """
     source_sheet, source = change.writable(request.get("source"))
     target = request.get("destination") or {}
     sheet = change.spreadsheet.sheet(target.get("sheetId", 0))

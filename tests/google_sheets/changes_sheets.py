@@ -63,7 +63,8 @@ def free_title(spreadsheet: Spreadsheet, title: str, but: Sheet | None = None) -
 def room_for(spreadsheet: Spreadsheet) -> None:
     if spreadsheet.cell_count() > MAX_CELLS:
         raise bad(
-            f"This action would increase the number of cells in the workbook above the limit of {MAX_CELLS} cells."
+            "This action would increase the number of cells in the workbook above the limit of "
+            f"{MAX_CELLS} cells."
         )
 
 
@@ -73,7 +74,8 @@ def set_properties(change: Change, sheet: Sheet, new: Json) -> None:
     rows, columns = grid.pop("rowCount", 0), grid.pop("columnCount", 0)
     if rows < 1 or columns < 1:
         raise bad(
-            "gridProperties.rowCount and columnCount must be positive: a sheet has at least one cell."
+            "gridProperties.rowCount and columnCount must be positive: a sheet has at least one "
+            "cell."
         )
     if min(grid.get("frozenRowCount", 0), grid.get("frozenColumnCount", 0)) < 0:
         raise bad("gridProperties.frozenRowCount and frozenColumnCount must not be negative.")
@@ -145,7 +147,8 @@ def update_sheet_properties(change: Change, request: Json) -> Json:
     set_properties(change, sheet, masks.merge(old, with_twins(asked), mask))
     if "index" in asked and ("index" in mask or "*" in mask):
         at = change.spreadsheet.sheets.index(sheet)
-        # the index counts before the sheet is taken out: its own and the next one leave it where it is
+        # the index counts before the sheet is taken out: its own and the next one leave it where it
+        # is
         put_at(change.spreadsheet, sheet, asked["index"] - (1 if asked["index"] > at else 0))
     return {}
 
@@ -190,7 +193,9 @@ def duplicate_sheet(change: Change, request: Json) -> Json:
 
 
 def twin(spreadsheet: Spreadsheet, source: Sheet, sheet_id: int, title: str) -> Sheet:
-    """A copy of a sheet, for this or another spreadsheet; its metadata are copied too, with ids of their own."""
+    """A copy of a sheet, for this or another spreadsheet; its metadata are copied too, with ids of
+    their own.
+    """
     sheet = Sheet(sheet_id, title)
     sheet.__dict__.update({**source.state(), "sheet_id": sheet_id, "title": title})
     for item in (
@@ -244,8 +249,8 @@ def span_of(change: Change, asked: Json) -> tuple[Sheet, Dimension, int, int]:
         raise bad(f"range.endIndex[{end}] must be after range.startIndex[{start}]")
     if end > sheet.count(dimension):
         raise bad(
-            f"Cannot use a {name} that doesn't exist. Tried {name} index {end - 1} but there are only "
-            f"{sheet.count(dimension)} {name}s."
+            f"Cannot use a {name} that doesn't exist. Tried {name} index {end - 1} but there are "
+            f"only {sheet.count(dimension)} {name}s."
         )
     return sheet, dimension, start, end
 
@@ -351,7 +356,9 @@ def auto_resize_dimensions(change: Change, request: Json) -> Json:
 
 
 def _fitting(spreadsheet: Spreadsheet, sheet: Sheet, dimension: Dimension, index: int) -> int:
-    """How many pixels hold what stands there, about: 21 a line, 7 a character; 0 where nothing stands."""
+    """How many pixels hold what stands there, about: 21 a line, 7 a character; 0 where nothing
+    stands.
+    """
     bottom, right = sheet.extent().bottom, sheet.extent().right
     cells = (
         [(index, at) for at in range(right)]

@@ -1,4 +1,6 @@
-"""The real clients pointed at the local server: gspread on another base URL, google-auth that asks for tokens only."""
+"""The real clients pointed at the local server: gspread on another base URL, google-auth that asks
+for tokens only.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,13 +27,14 @@ GOOGLE = (
 class OnlyLoopback(Request):
     """What google-auth sends its own requests with: a token's, and nothing to anywhere else.
 
-    google-auth from 2.55 asks iamcredentials.googleapis.com in the background where a service account may be used
-    (allowedLocations), through a deep copy of this object; it takes the refusal as "no answer" and goes on.
+    google-auth from 2.55 asks iamcredentials.googleapis.com in the background where a service
+    account may be used (allowedLocations), through a deep copy of this object; it takes the refusal
+    as "no answer" and goes on.
     """
 
     def __call__(self, url: str, *args: Any, **options: Any) -> Any:
         if urlsplit(url).hostname != "127.0.0.1":
-            raise TransportError(f"no request leaves this machine: {url}")  # type: ignore[no-untyped-call]
+            raise TransportError(f"no request leaves this machine: {url}")
         return super().__call__(url, *args, **options)  # type: ignore[no-untyped-call]
 
 
@@ -49,14 +52,14 @@ class LocalClient(gspread.HTTPClient):
 
 
 def connect(url: str, credentials: Any) -> gspread.Client:
-    session = AuthorizedSession(credentials, auth_request=OnlyLoopback())  # type: ignore[no-untyped-call]
+    session = AuthorizedSession(credentials, auth_request=OnlyLoopback())
     local = type("Local", (LocalClient,), {"base": url})
     return gspread.Client(credentials, session=session, http_client=local)
 
 
 def by_key(url: str, key: Path, *, scopes: Sequence[str] = SCOPES) -> gspread.Client:
     """As the service account of a key file."""
-    credentials = Credentials.from_service_account_file(str(key), scopes=scopes)  # type: ignore[no-untyped-call]
+    credentials = Credentials.from_service_account_file(str(key), scopes=scopes)
     return connect(url, credentials)
 
 

@@ -1,6 +1,7 @@
 """A colour and its ...Style twin: whichever is sent, Google keeps both, alike, in 8 bits a part.
 
-Recorded by gspread for what is sent as a style, and 0.5 comes back as 0.49803922. A theme's colour has no twin here.
+Recorded by gspread for what is sent as a style, and 0.5 comes back as 0.49803922. A theme's colour
+has no twin here.
 """
 
 from typing import Any
@@ -12,7 +13,9 @@ STYLE = "Style"
 
 
 def with_twins(value: Any) -> Any:
-    """A message with each colour beside its style (backgroundColorStyle …); a style that is sent leads."""
+    """A message with each colour beside its style (backgroundColorStyle …); a style that is sent
+    leads.
+    """
     if isinstance(value, list):
         return [with_twins(item) for item in value]
     if not isinstance(value, dict):

@@ -1,4 +1,6 @@
-"""A server, a spreadsheet on it, and gspread as its service account; no test may reach beyond loopback."""
+"""A server, a spreadsheet on it, and gspread as its service account; no test may reach beyond
+loopback.
+"""
 
 import socket
 from collections.abc import Callable, Iterator
@@ -19,7 +21,9 @@ Raw = Callable[..., tuple[int, Any]]
 
 @pytest.fixture(autouse=True)
 def only_loopback(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Whoever tries to leave this machine is written down, even in a thread whose error nobody sees."""
+    """Whoever tries to leave this machine is written down, even in a thread whose error nobody
+    sees.
+    """
     tried: list[object] = []
     connect = socket.socket.connect
 

@@ -1,4 +1,6 @@
-"""Google's own discovery documents, as shipped with google-api-python-client: which methods there are, what fits."""
+"""Google's own discovery documents, as shipped with google-api-python-client: which methods there
+are, what fits.
+"""
 
 import json
 import re
@@ -107,7 +109,9 @@ def snake(name: str) -> str:
 
 
 def query(method: Method, given: dict[str, list[str]]) -> Json:
-    """Query parameters as their types say; raises Violation on an unknown one, as Sheets does (Drive too, here)."""
+    """Query parameters as their types say; raises Violation on an unknown one, as Sheets does
+    (Drive too, here).
+    """
     known = {**document(method.api)["parameters"], **method.spec.get("parameters", {})}
     answer: Json = {}
     for name, texts in given.items():
@@ -117,7 +121,8 @@ def query(method: Method, given: dict[str, list[str]]) -> Json:
         if spec is None or spec.get("location") != "query":
             raise Violation(
                 name,
-                f'Invalid JSON payload received. Unknown name "{name}": Cannot bind query parameter. Field '
+                f'Invalid JSON payload received. Unknown name "{name}": Cannot bind query '
+                "parameter. Field "
                 f"'{name}' could not be found in request message.",
             )
         values = [_parameter(name, text, spec) for text in texts]
@@ -126,7 +131,8 @@ def query(method: Method, given: dict[str, list[str]]) -> Json:
         elif len(values) > 1:
             raise Violation(
                 name,
-                f"Invalid value at '{snake(name)}', Proto field is not repeating, cannot start list.",
+                f"Invalid value at '{snake(name)}', Proto field is not repeating, cannot start "
+                "list.",
             )
         else:
             answer[name] = values[0]
@@ -152,7 +158,9 @@ def _parameter(name: str, text: str, spec: Json) -> Any:
 
 
 def check(api: str, schema: str, value: Any, *, answer: bool) -> Any:
-    """The value, of which everything fits the schema; a request's nulls are gone. Raises Violation."""
+    """The value, of which everything fits the schema; a request's nulls are gone. Raises
+    Violation.
+    """
     try:
         return _schemas(api, answer).message(schema)(value, set())
     except _Misfit as misfit:
@@ -160,7 +168,9 @@ def check(api: str, schema: str, value: Any, *, answer: bool) -> Any:
 
 
 class _Misfit(Exception):
-    """Something does not fit; where is put together on the way out, so that what fits costs nothing."""
+    """Something does not fit; where is put together on the way out, so that what fits costs
+    nothing.
+    """
 
     def __init__(self, kind: str, value: Any, unknown: str = "") -> None:
         super().__init__(kind)
@@ -177,7 +187,8 @@ class _Misfit(Exception):
         if self.unknown:
             return Violation(
                 where,
-                f'Invalid JSON payload received. Unknown name "{self.unknown}"{at}: Cannot find field.',
+                f'Invalid JSON payload received. Unknown name "{self.unknown}"{at}: Cannot find '
+                "field.",
             )
         said = json.dumps(self.value, ensure_ascii=False)[:100]
         return Violation(where, f"Invalid value{at} ({self.kind}), {said}")
@@ -199,7 +210,9 @@ Fits: TypeAlias = Callable[[Any, Sound], Any]
 
 
 class _Schemas:
-    """The schemas of one API, for its requests or for its answers; each is read once, when it is first needed."""
+    """The schemas of one API, for its requests or for its answers; each is read once, when it is
+    first needed.
+    """
 
     def __init__(self, schemas: Json, answer: bool) -> None:
         self.schemas, self.answer = schemas, answer
@@ -389,5 +402,6 @@ def check_mask(api: str, schema: str, paths: list[tuple[str, ...]], where: str) 
     for path in paths:
         if not known_path(api, schema, path):
             raise bad(
-                f"Invalid value at '{where}' (type.googleapis.com/google.protobuf.FieldMask), \"{'.'.join(path)}\""
+                f"Invalid value at '{where}' (type.googleapis.com/google.protobuf.FieldMask), "
+                f'"{".".join(path)}"'
             )

@@ -61,7 +61,9 @@ class Drive:
         return file
 
     def share(self, file_id: str, email: str, role: str = "writer", *, view: str = "") -> None:
-        """Share with an account; "anyone" shares by link. `view`: "published" lets answer a form, no more."""
+        """Share with an account; "anyone" shares by link. `view`: "published" lets answer a form,
+        no more.
+        """
         kind = "anyone" if email == "anyone" else "user"
         new = permission(kind, role, "" if kind == "anyone" else email)
         self.grant(self.files[file_id], {**new, "view": view} if view else new)
@@ -258,8 +260,8 @@ class Drive:
     def change_permission(
         self, file_id: str, permission_id: str, body: Json, query: Json, email: str
     ) -> Json:
-        """permissions.update: another role, or (pendingOwner, then the role "owner" taken by who was asked) another
-        owner.
+        """permissions.update: another role, or (pendingOwner, then the role "owner" taken by who
+        was asked) another owner.
         """
         file = self.for_caller(file_id, email, 2)
         old = self._permission(file, permission_id)

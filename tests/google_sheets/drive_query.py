@@ -12,7 +12,8 @@ def invalid(name: str, value: str) -> ApiError:
 
 
 TERM = re.compile(
-    r"""\s*(?P<left>'[^']*'|"[^"]*"|\w+)\s*(?P<how>=|!=|contains|in)\s*(?P<right>'(?:[^'\\]|\\.)*'|"[^"]*"|\w+)\s*"""
+    r"""\s*(?P<left>'[^']*'|"[^"]*"|\w+)\s*(?P<how>=|!=|contains|in)"""
+    r"""\s*(?P<right>'(?:[^'\\]|\\.)*'|"[^"]*"|\w+)\s*"""
 )
 
 

@@ -1,4 +1,6 @@
-"""How Google says no: the shape of each refusal, in Sheets and Forms (no `errors[]`) and in Drive (with it)."""
+"""How Google says no: the shape of each refusal, in Sheets and Forms (no `errors[]`) and in Drive
+(with it).
+"""
 
 from typing import Any
 
@@ -18,8 +20,8 @@ STATUS = {
 }
 
 PROTECTED = (
-    "You are trying to edit a protected cell or object. Please contact the spreadsheet owner to remove protection "
-    "if you need to edit."
+    "You are trying to edit a protected cell or object. Please contact the spreadsheet owner to "
+    "remove protection if you need to edit."
 )
 
 
@@ -86,8 +88,8 @@ def unauthenticated(*, expired: bool = False) -> ApiError:
         else "Request is missing required authentication credential."
     )
     message = (
-        f"{begins} Expected OAuth 2 access token, login cookie or other valid authentication credential. See "
-        "https://developers.google.com/identity/sign-in/web/devconsole-project."
+        f"{begins} Expected OAuth 2 access token, login cookie or other valid authentication "
+        "credential. See https://developers.google.com/identity/sign-in/web/devconsole-project."
     )
     return ApiError(401, message, reason="authError" if expired else "required")
 
@@ -106,16 +108,19 @@ def no_scope() -> ApiError:
 
 def not_a_spreadsheet() -> ApiError:
     """An .xlsx that was only opened in Sheets."""
-    message = "This operation is not supported for this document. The document must not be an Office file."
+    message = (
+        "This operation is not supported for this document. The document must not be an Office "
+        "file."
+    )
     return ApiError(400, message, status="FAILED_PRECONDITION")
 
 
 def service_disabled(service: str, title: str) -> ApiError:
     url = f"https://console.developers.google.com/apis/api/{service}/overview?project=123456789012"
     message = (
-        f"{title} has not been used in project 123456789012 before or it is disabled. Enable it by visiting {url} then "
-        "retry. If you enabled this API recently, wait a few minutes for the action to propagate to our systems and "
-        "retry."
+        f"{title} has not been used in project 123456789012 before or it is disabled. Enable it by "
+        f"visiting {url} then retry. If you enabled this API recently, wait a few minutes for the "
+        "action to propagate to our systems and retry."
     )
     details: list[Json] = [
         {
@@ -137,8 +142,8 @@ def service_disabled(service: str, title: str) -> ApiError:
 def out_of_quota(kind: str, service: str) -> ApiError:
     """`kind` is "Read" or "Write"."""
     message = (
-        f"Quota exceeded for quota metric '{kind} requests' and limit '{kind} requests per minute per user' of service "
-        f"'{service}' for consumer 'project_number:123456789012'."
+        f"Quota exceeded for quota metric '{kind} requests' and limit '{kind} requests per minute "
+        f"per user' of service '{service}' for consumer 'project_number:123456789012'."
     )
     details: list[Json] = [
         {
@@ -155,7 +160,7 @@ def no_storage() -> ApiError:
     """What a service account hears when it makes a file."""
     message = (
         "Service Accounts do not have storage quota. Leverage shared drives "
-        "(https://developers.google.com/workspace/drive/api/guides/about-shareddrives), or use OAuth delegation "
-        "(http://support.google.com/a/answer/7281227) instead."
+        "(https://developers.google.com/workspace/drive/api/guides/about-shareddrives), or use "
+        "OAuth delegation (http://support.google.com/a/answer/7281227) instead."
     )
     return ApiError(403, message, reason="storageQuotaExceeded", domain="usageLimits", drive=True)

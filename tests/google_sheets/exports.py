@@ -28,7 +28,9 @@ class Download:
 
 
 def exported(spreadsheet: Spreadsheet, mime: str) -> Download:
-    """Raises 400 for a type that a spreadsheet does not become, 501 for one that only Drive makes of it."""
+    """Raises 400 for a type that a spreadsheet does not become, 501 for one that only Drive makes
+    of it.
+    """
     if mime in SEPARATED:
         return Download(_separated(spreadsheet, SEPARATED[mime]), mime)
     if mime == XLSX:

@@ -6,8 +6,10 @@ from typing import Literal
 
 Kind = Literal["status", "html", "cut_before", "cut_after", "slow"]
 
-HTML = """<!DOCTYPE html><html lang=en><meta charset=utf-8><title>Error {code} (Server Error)!!1</title>
-<p><b>{code}.</b> <ins>That’s an error.</ins><p>The service is temporarily unavailable. Please try again later."""
+HTML = """<!DOCTYPE html><html lang=en><meta charset=utf-8><title>\
+Error {code} (Server Error)!!1</title>
+<p><b>{code}.</b> <ins>That’s an error.</ins><p>The service is temporarily unavailable. \
+Please try again later."""
 
 
 @dataclass(frozen=True)

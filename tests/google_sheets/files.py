@@ -46,7 +46,9 @@ class File:
         )
 
     def seen(self, view: str = "") -> list[Json]:
-        """The permissions, with those of a view: who may answer a form may not open it, so they count apart."""
+        """The permissions, with those of a view: who may answer a form may not open it, so they
+        count apart.
+        """
         return [one for one in self.permissions if one.get("view", "") in ("", view)]
 
     def role(self, email: str) -> int:

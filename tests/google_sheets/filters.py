@@ -35,7 +35,9 @@ def found_metadata(spreadsheet: Spreadsheet, lookup: Json) -> list[Metadata]:
 
 
 def _lies(item: Metadata, location: Json, exact: bool) -> bool:
-    """Exactly there, or (the default) there or across it: a column crosses a row. The spreadsheet's crosses nothing."""
+    """Exactly there, or (the default) there or across it: a column crosses a row. The spreadsheet's
+    crosses nothing.
+    """
     if not location:
         return True
     if "spreadsheet" in location:
@@ -75,7 +77,8 @@ def places(spreadsheet: Spreadsheet, data_filter: Json) -> list[Place]:
     ]
     if len(said) != 1:
         raise bad(
-            "Must specify exactly one of: a1Range, gridRange, developerMetadataLookup in a data filter."
+            "Must specify exactly one of: a1Range, gridRange, developerMetadataLookup in a data "
+            "filter."
         )
     if said == ["a1Range"]:
         return [a1.resolve(spreadsheet, data_filter["a1Range"], reading=True)]

@@ -1,7 +1,8 @@
-"""The text of a formula, parsed: `=SE(A1>1,5;"a";SOMMA(B:B))` in the separators and the function names of its locale.
+"""The text of a formula, parsed: `=SE(A1>1,5;"a";SOMMA(B:B))` in the separators and the function
+names of its locale.
 
-Known are numbers, texts, TRUE and FALSE, cells, ranges and named ranges, the operators and calls. Arrays in braces are
-not: they are Unreadable, as a slip of the pen is.
+Known are numbers, texts, TRUE and FALSE, cells, ranges and named ranges, the operators and calls.
+Arrays in braces are not: they are Unreadable, as a slip of the pen is.
 """
 
 import re
@@ -39,7 +40,9 @@ class Named:
 
 @dataclass(frozen=True)
 class Call:
-    """A function by its English name, or an operator by its sign: "-" with one argument is the sign of a number."""
+    """A function by its English name, or an operator by its sign: "-" with one argument is the sign
+    of a number.
+    """
 
     name: str
     arguments: tuple["Node", ...]
@@ -89,8 +92,10 @@ _LITERALS = {**ERRORS, "#RIF!": "REF", "#N/D": "N_A", "#NOME?": "NAME", "#VALORE
 _CELL = r"\$?[A-Za-z]{1,3}\$?[1-9][0-9]*"
 _PIECE = (
     r'(?P<text>"(?:[^"]|"")*")'
-    rf"|(?P<ref>(?:'(?:[^']|'')*'!|[^\W\d]\w*!)?(?:{_CELL}(?::(?:{_CELL}|\$?[A-Za-z]{{1,3}}|\$?[1-9][0-9]*))?"
-    r"|\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}(?:\$?[1-9][0-9]*)?|\$?[1-9][0-9]*:\$?[1-9][0-9]*)(?![\w(!.]))"
+    rf"|(?P<ref>(?:'(?:[^']|'')*'!|[^\W\d]\w*!)?(?:{_CELL}"
+    rf"(?::(?:{_CELL}|\$?[A-Za-z]{{1,3}}|\$?[1-9][0-9]*))?"
+    r"|\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}(?:\$?[1-9][0-9]*)?"
+    r"|\$?[1-9][0-9]*:\$?[1-9][0-9]*)(?![\w(!.]))"
     r"|(?P<error>#[A-Z/0]+[!?]?)"
     r"|(?P<number>\d+(?:{decimal}\d+)?(?:[eE][+-]?\d+)?|(?<![\w\")]){decimal}\d+)"
     r"|(?P<name>[^\W\d][\w.]*)"

@@ -1,4 +1,6 @@
-"""The effective values of cells: what a test's own hook says a formula comes to, or `reckoning` does."""
+"""The effective values of cells: what a test's own hook says a formula comes to, or `reckoning`
+does.
+"""
 
 import re
 from functools import cached_property
@@ -15,8 +17,9 @@ from tests.google_sheets.typing_in import number
 def wrong_separator(formula: str, locale_name: str, quirks: Quirks) -> bool:
     """Whether the locale does not know this separator between arguments.
 
-    Italian formulas part arguments with ";" and columns of an array with "\\"; a "," is their decimal mark.
-    So "=SE(A1,5>1;…)" would be sound, and only a "," that stands between two digits is let pass.
+    Italian formulas part arguments with ";" and columns of an array with "\\"; a "," is their
+    decimal mark. So "=SE(A1,5>1;…)" would be sound, and only a "," that stands between two digits
+    is let pass.
     """
     bare = re.sub(r'"(?:[^"]|"")*"|\'(?:[^\']|\'\')*\'', '""', formula)
     if locale(locale_name) is ITALIAN:
@@ -49,7 +52,10 @@ def value_of(result: Scalar | Json | Fault) -> Json:
 CIRCULAR: Json = {
     "errorValue": {
         "type": "REF",
-        "message": "Circular dependency detected. To resolve with iterative calculation, see File > Settings.",
+        "message": (
+            "Circular dependency detected. To resolve with iterative calculation, see File > "
+            "Settings."
+        ),
     }
 }
 
@@ -63,9 +69,11 @@ class _TooDeep(Exception):
 
 
 class Effective:
-    """The effective values of one sheet at one moment: formulas valued, arrays spilled over the empty cells below.
+    """The effective values of one sheet at one moment: formulas valued, arrays spilled over the
+    empty cells below.
 
-    `moment` holds those of the other sheets that formulas point at; of these only what is asked for is worked out.
+    `moment` holds those of the other sheets that formulas point at; of these only what is asked for
+    is worked out.
     """
 
     def __init__(
@@ -78,7 +86,9 @@ class Effective:
         self._waiting: dict[tuple[int, int], str] = {}
         self._busy: set[tuple[int, int]] = set()
         self.inherited: dict[tuple[int, int], Json] = {}
-        """The number formats that cells have from the one they point at: =A1 shows a day as A1 does."""
+        """The number formats that cells have from the one they point at: =A1 shows a day as A1
+        does.
+        """
         for row, line in enumerate(sheet.cells):
             for column, cell in enumerate(line):
                 if cell and "formulaValue" in (cell.get("userEnteredValue") or ()):
@@ -89,7 +99,9 @@ class Effective:
 
     @cached_property
     def values(self) -> dict[tuple[int, int], Json]:
-        """Of all cells with a formula, or over which one spilled. Arrays come first: others may look at them."""
+        """Of all cells with a formula, or over which one spilled. Arrays come first: others may
+        look at them.
+        """
         for place in [*self._arrays, *self._waiting]:
             self._finish(place)
         return self._values
@@ -144,7 +156,9 @@ class Effective:
         return self.inherited.get((row, column)) if own is None else own
 
     def _finish(self, place: tuple[int, int]) -> None:
-        """Work out one formula and all that it looks at, however long the chain: from its far end when need be."""
+        """Work out one formula and all that it looks at, however long the chain: from its far end
+        when need be.
+        """
         todo: list[tuple[Effective, tuple[int, int]]] = [(self, place)]
         while todo:
             owner, at = todo[-1]

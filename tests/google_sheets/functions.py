@@ -1,10 +1,12 @@
-"""The operators and functions that `reckoning` knows, each made of its arguments once and asked cell by cell."""
+"""The operators and functions that `reckoning` knows, each made of its arguments once and asked
+cell by cell.
+"""
 
 import math
 import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from tests.google_sheets.locales import Locale
 from tests.google_sheets.model import Box, Scalar
@@ -30,7 +32,8 @@ def wrong_count(name: str, function: Function, found: int) -> Fault:
     )
     return Fault(
         "N_A",
-        f"Wrong number of arguments to {name}. Expected {expected} arguments, but got {found} arguments.",
+        f"Wrong number of arguments to {name}. Expected {expected} arguments, but got {found} "
+        "arguments.",
     )
 
 
@@ -105,33 +108,40 @@ def lazy(act: Callable[..., Scalar], least: int, most: int) -> Function:
     return Function(make, least, most)
 
 
+def _counted(value: Any, reckoner: Reckoner, keep: str, *, is_range: bool) -> list[Scalar]:
+    """What an aggregate counts of one value: that, what can be made of it, or nothing."""
+    if keep == "filled":
+        if value is None:
+            return []
+        return [None if isinstance(value, Fault) else value]
+    if isinstance(value, Fault):
+        if keep != "count":
+            raise value
+        return []
+    if keep == "truths":
+        is_text_in_range = isinstance(value, str) and is_range
+        return [] if value is None or is_text_in_range else [value]
+    if not is_range and keep == "numbers":
+        return [number(value, reckoner)]
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return [value] if is_number else []
+
+
 def whole(act: Callable[[Reckoner, list[Scalar]], Scalar], *, keep: str) -> Function:
     """`act` gets the values of all cells of its arguments, what an aggregate counts of them.
 
     `keep`   "numbers": of a range only its numbers, else what can be made one; an error is one
-             "count": as "numbers", but no error; "filled": all that is not empty; "truths": of a range no text
+             "count": as "numbers", but no error; "filled": all that is not empty;
+             "truths": of a range no text
     """
 
     def gathered(reckoner: Reckoner, parts: list[Part]) -> list[Scalar]:
-        found: list[Scalar] = []
-        for part in parts:
-            for value in part.each(reckoner):
-                if keep == "filled":
-                    if value is not None:
-                        found.append(None if isinstance(value, Fault) else value)
-                elif isinstance(value, Fault):
-                    if keep != "count":
-                        raise value
-                elif keep == "truths":
-                    if value is not None and not (
-                        isinstance(value, str) and part.cells is not None
-                    ):
-                        found.append(value)
-                elif part.cells is None and keep == "numbers":
-                    found.append(number(value, reckoner))
-                elif isinstance(value, (int, float)) and not isinstance(value, bool):
-                    found.append(value)
-        return found
+        return [
+            counted
+            for part in parts
+            for value in part.each(reckoner)
+            for counted in _counted(value, reckoner, keep, is_range=part.cells is not None)
+        ]
 
     def make(reckoner: Reckoner, parts: list[Part]) -> Part:
         return Part(lambda _: act(reckoner, gathered(reckoner, parts)))

@@ -1,6 +1,7 @@
 """Groups of rows and columns, which people fold away.
 
-A group is a run of rows that are in one group more than those around it; so it is kept as a depth for each row.
+A group is a run of rows that are in one group more than those around it; so it is kept as a depth
+for each row.
 """
 
 from tests.google_sheets.errors import Json

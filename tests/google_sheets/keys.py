@@ -42,7 +42,9 @@ def service_account(url: str, email: str = SERVICE_ACCOUNT) -> Json:
 
 
 def authorized_user(url: str, refresh_token: str) -> Json:
-    """A person's own account, as google.oauth2.credentials.Credentials.from_authorized_user_info takes it."""
+    """A person's own account, as google.oauth2.credentials.Credentials.from_authorized_user_info
+    takes it.
+    """
     return {
         "type": "authorized_user",
         "client_id": "1000.apps.googleusercontent.com",
@@ -61,7 +63,9 @@ def write_key(folder: Path, url: str, email: str = SERVICE_ACCOUNT) -> Path:
 
 
 class Tokens:
-    """Which account a bearer token speaks for; one that was not given out here speaks for the Drive's owner."""
+    """Which account a bearer token speaks for; one that was not given out here speaks for the
+    Drive's owner.
+    """
 
     def __init__(self, owner: str) -> None:
         self.owner = owner
@@ -70,7 +74,8 @@ class Tokens:
         self.bearers: dict[str, str] = {}
         """Bearer token → account; a test may add its own."""
         self.scopes: dict[str, frozenset[str]] = {}
-        """Bearer token → what it may be used for; one that is not here may be used for everything."""
+        """Bearer token → what it may be used for; one that is not here may be used for everything.
+        """
         self.expired: set[str] = set()
         self.refusal: tuple[str, str] | None = None
         """("invalid_grant", "Token has been expired or revoked."): what /token answers instead."""
@@ -82,7 +87,9 @@ class Tokens:
         return self.bearers.get(bearer, self.owner)
 
     def expire(self) -> None:
-        """All that were given out until now: the next request with one is a 401, and google-auth fetches another."""
+        """All that were given out until now: the next request with one is a 401, and google-auth
+        fetches another.
+        """
         self.expired.update(self.bearers)
 
     def check_scopes(self, bearer: str, enough: list[str]) -> None:

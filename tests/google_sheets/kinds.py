@@ -1,4 +1,6 @@
-"""What each kind of request in a batchUpdate gets to work on, and the register of the kinds that are known."""
+"""What each kind of request in a batchUpdate gets to work on, and the register of the kinds that
+are known.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -35,7 +37,9 @@ KINDS: dict[str, Handler] = {}
 
 
 def kind(handler: Handler) -> Handler:
-    """Make a function the handler of the request kind that it is named after: add_sheet for addSheet."""
+    """Make a function the handler of the request kind that it is named after: add_sheet for
+    addSheet.
+    """
     first, *rest = handler.__name__.split("_")
     KINDS[first + "".join(word.capitalize() for word in rest)] = handler
     return handler

@@ -1,4 +1,6 @@
-"""What a locale is made of: decimal comma, order of a date, names, how dates and errors are shown."""
+"""What a locale is made of: decimal comma, order of a date, names, how dates and errors
+are shown.
+"""
 
 from dataclasses import dataclass, field
 

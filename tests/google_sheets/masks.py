@@ -1,4 +1,6 @@
-"""Field masks: "sheets(properties.title,data/rowData/values/note)", "userEnteredValue,note", "*"."""
+"""Field masks: "sheets(properties.title,data/rowData/values/note)",
+"userEnteredValue,note", "*".
+"""
 
 import re
 from collections.abc import Iterator
@@ -63,7 +65,9 @@ def add(mask: Mask, names: list[str], inside: Mask) -> None:
 
 
 def pick(value: Any, mask: Mask) -> Any:
-    """Of an answer, what the mask asks for; each item of a list stays, if only as {}. What is one object stays one."""
+    """Of an answer, what the mask asks for; each item of a list stays, if only as {}. What is one
+    object stays one.
+    """
     return _pick(value, mask, {})
 
 

@@ -1,7 +1,9 @@
-"""A spreadsheet in memory: sheets, cells, and all that hangs on rows, columns and ranges and moves with them.
+"""A spreadsheet in memory: sheets, cells, and all that hangs on rows, columns and ranges and moves
+with them.
 
-A cell is what Google calls CellData, only the parts a person or a program put there; it is never changed in place, a
-new one takes its place. So a copy of a sheet is a copy of its lists, and a batch that fails is undone cheaply.
+A cell is what Google calls CellData, only the parts a person or a program put there; it is never
+changed in place, a new one takes its place. So a copy of a sheet is a copy of its lists, and a
+batch that fails is undone cheaply.
 """
 
 import copy
@@ -33,7 +35,9 @@ class Quirks:
     clamp_reads: bool = False
     """A read that begins inside the grid and ends beyond it is cut to the grid, instead of 400."""
     unmatched_filter_fails: bool = False
-    """values:batchUpdateByDataFilter with a filter that matches nothing: 400; else it writes nothing and says 200."""
+    """values:batchUpdateByDataFilter with a filter that matches nothing: 400; else it writes
+    nothing and says 200.
+    """
     trims_empty_results: bool = True
     """A formula whose value is "" is left out at the end of a row like an empty cell."""
     rewrites_formulas: bool = False
@@ -152,7 +156,9 @@ class Sheet:
         line[column] = cell or None
 
     def change(self, row: int, column: int, **parts: Any) -> None:
-        """Put or (None) take away parts of a cell: change(0, 0, note="…", userEnteredValue=None)."""
+        """Put or (None) take away parts of a cell: change(0, 0, note="…",
+        userEnteredValue=None).
+        """
         cell = {**self.cell(row, column), **parts}
         self.put(
             row, column, {name: part for name, part in cell.items() if part not in (None, {}, "")}
@@ -173,9 +179,11 @@ class Sheet:
         return Box(0, bottom, 0, right)
 
     def box(self, grid_range: Mapping[str, Any]) -> Box:
-        """A GridRange as a box inside the grid: what it leaves open, and what lies beyond, ends at the edge.
+        """A GridRange as a box inside the grid: what it leaves open, and what lies beyond, ends at
+        the edge.
 
-        Raises  400 when it starts beyond the grid. (Seen: one that starts inside is taken, the grid does not grow,
+        Raises  400 when it starts beyond the grid. (Seen: one that starts inside is taken, the
+                grid does not grow,
                 and one without a cell is taken too.)
         """
         top, left = grid_range.get("startRowIndex") or 0, grid_range.get("startColumnIndex") or 0
@@ -189,7 +197,8 @@ class Sheet:
         if top >= self.row_count or left >= self.column_count:
             said = names.grid_range(self.title, grid_range)
             raise bad(
-                f"Range ({said}) exceeds grid limits. Max rows: {self.row_count}, max columns: {self.column_count}"
+                f"Range ({said}) exceeds grid limits. Max rows: {self.row_count}, max columns: "
+                f"{self.column_count}"
             )
         return Box(
             top,
@@ -333,7 +342,9 @@ def _looks(cell: Cell | None) -> Cell | None:
 
 @dataclass
 class Spreadsheet:
-    """A file of sheets. `evaluate` gives formulas a value; where it gives none (None or ""), `reckoning` does."""
+    """A file of sheets. `evaluate` gives formulas a value; where it gives none (None or ""),
+    `reckoning` does.
+    """
 
     id: str
     title: str

@@ -1,4 +1,6 @@
-"""Rows and columns inserted, deleted and moved in a whole spreadsheet: cells, ranges, names and references follow."""
+"""Rows and columns inserted, deleted and moved in a whole spreadsheet: cells, ranges, names and
+references follow.
+"""
 
 from tests.google_sheets.model import Sheet, Spreadsheet
 from tests.google_sheets.references import follow

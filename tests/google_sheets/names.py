@@ -31,7 +31,8 @@ def quoted(title: str) -> str:
 def grid_range(title: str, asked: Mapping[str, Any]) -> str:
     """A GridRange in A1 notation, open where it is open: "T!A1001:B"."""
     last_column, last_row = asked.get("endColumnIndex"), asked.get("endRowIndex")
-    first = f"{column_letters(asked.get('startColumnIndex') or 0)}{(asked.get('startRowIndex') or 0) + 1}"
+    column = column_letters(asked.get("startColumnIndex") or 0)
+    first = f"{column}{(asked.get('startRowIndex') or 0) + 1}"
     last = "" if last_column is None else column_letters(last_column - 1)
     last += "" if last_row is None else str(last_row)
     return f"{quoted(title)}!{first}" + (f":{last}" if last and last != first else "")

@@ -1,4 +1,6 @@
-"""What formulas are made of: pieces that are asked for a value, and the moment at which they look at the cells."""
+"""What formulas are made of: pieces that are asked for a value, and the moment at which they look
+at the cells.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -28,7 +30,9 @@ class Looks(Protocol):
 
 @dataclass(frozen=True)
 class Part:
-    """A piece of a formula, ready to be asked: `shape` in rows and columns, `cells` when it is nothing but a range."""
+    """A piece of a formula, ready to be asked: `shape` in rows and columns, `cells` when it is
+    nothing but a range.
+    """
 
     one: Callable[[At], Scalar]
     """Raises Fault."""

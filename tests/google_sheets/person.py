@@ -1,6 +1,8 @@
-"""A person at the spreadsheet, in another window: types, sorts, inserts, drags, pastes; at once and in process.
+"""A person at the spreadsheet, in another window: types, sorts, inserts, drags, pastes; at once and
+in process.
 
-For `Server.between` and for setting a sheet up: what a person does is what the API does, done as that account.
+For `Server.between` and for setting a sheet up: what a person does is what the API does, done as
+that account.
 """
 
 from typing import Any
@@ -16,7 +18,9 @@ from tests.google_sheets.shifts import Dimension
 
 
 class Person:
-    """Acts on one spreadsheet; raises ApiError where Google would refuse. `drive` gets the new revision."""
+    """Acts on one spreadsheet; raises ApiError where Google would refuse. `drive` gets the new
+    revision.
+    """
 
     def __init__(
         self, spreadsheet: Spreadsheet, drive: Drive | None = None, caller: Caller = OWNER
@@ -39,7 +43,9 @@ class Person:
     # cells
 
     def type(self, place: str, *rows: list[Any]) -> None:
-        """type("Schede!B3", ["12/3", "8.30"]): as a keyboard does, so a date becomes a date; None skips a cell."""
+        """type("Schede!B3", ["12/3", "8.30"]): as a keyboard does, so a date becomes a date; None
+        skips a cell.
+        """
         body = {"values": list(rows)}
         values.update(
             self.spreadsheet, place, {"valueInputOption": "USER_ENTERED"}, body, self.caller

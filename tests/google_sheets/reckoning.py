@@ -1,7 +1,8 @@
-"""What formulas come to: arithmetic, comparisons and the functions of `functions`, elementwise under ARRAYFORMULA.
+"""What formulas come to: arithmetic, comparisons and the functions of `functions`, elementwise
+under ARRAYFORMULA.
 
-What it cannot do is an error value, never an empty success: a function that is not known here is #NAME?, as Google says
-of one that does not exist.
+What it cannot do is an error value, never an empty success: a function that is not known here is
+#NAME?, as Google says of one that does not exist.
 """
 
 from functools import lru_cache
@@ -116,7 +117,8 @@ class _Compiler:
         return Part(one, (height, width) if array else (1, 1), (sheet, box))
 
     def beside(self, box: Box) -> tuple[int, int]:
-        """The cell of a range that stands for it outside of an array formula: the one in the formula's row or column.
+        """The cell of a range that stands for it outside of an array formula: the one in the
+        formula's row or column.
 
         Raises Fault
         """
@@ -130,7 +132,9 @@ class _Compiler:
 
 
 def _span(ends: list[int | None], count: int) -> tuple[int, int]:
-    """From two corners' rows (or columns) the half-open span; where one is open it runs to the edge."""
+    """From two corners' rows (or columns) the half-open span; where one is open it runs to the
+    edge.
+    """
     known = sorted(one for one in ends if one is not None)
     if not known:
         return 0, count

@@ -1,4 +1,6 @@
-"""References in formulas: they follow the rows and columns they point at, and a copy's relative ones go with it."""
+"""References in formulas: they follow the rows and columns they point at, and a copy's relative
+ones go with it.
+"""
 
 import re
 from collections.abc import Callable
@@ -10,7 +12,8 @@ from tests.google_sheets.shifts import Dimension, Shift
 REFERENCE = re.compile(
     r'"(?:[^"]|"")*"'  # text: left alone
     r"|(?P<title>'(?:[^']|'')*'!|[^\W\d]\w*!)?"
-    r"(?<![\w.$])(?P<first>\$?[A-Za-z]{1,3}\$?[1-9][0-9]*|\$?[A-Za-z]{1,3}(?=:)|\$?[1-9][0-9]*(?=:))"
+    r"(?<![\w.$])(?P<first>\$?[A-Za-z]{1,3}\$?[1-9][0-9]*"
+    r"|\$?[A-Za-z]{1,3}(?=:)|\$?[1-9][0-9]*(?=:))"
     r"(?::(?P<last>\$?[A-Za-z]{1,3}\$?[1-9][0-9]*|\$?[A-Za-z]{1,3}|\$?[1-9][0-9]*))?(?![\w(!.])"
 )
 CORNER = re.compile(r"(\$?)([A-Za-z]*)(\$?)([0-9]*)")
@@ -35,7 +38,9 @@ def written(one: Corner) -> str:
 
 
 def rewritten(formula: str, change: Callable[[str | None, Corner, Corner | None], str]) -> str:
-    """The formula with each reference as `change` gives it: the title as written, the first corner, the last."""
+    """The formula with each reference as `change` gives it: the title as written, the first corner,
+    the last.
+    """
 
     def one(found: re.Match[str]) -> str:
         if found["first"] is None:
@@ -75,7 +80,7 @@ def follow(spreadsheet: Spreadsheet, sheet: Sheet, dimension: Dimension, shift: 
                 last = _with(last, at, None if new[1] is None else new[1] - 1)
             return (title or "") + written(first) + (":" + written(last) if last else "")
 
-        each_formula(home, lambda formula, change=change: rewritten(formula, change))  # type: ignore[misc]
+        each_formula(home, lambda formula, change=change: rewritten(formula, change))
 
 
 def _with(one: Corner, at: int, index: int | None) -> Corner:

@@ -205,7 +205,9 @@ CELL_FIELDS = (
 
 
 class Cells:
-    """The cells of one sheet as CellData. What is one object in the model is one in the answer, and so checked once."""
+    """The cells of one sheet as CellData. What is one object in the model is one in the answer, and
+    so checked once.
+    """
 
     def __init__(
         self, spreadsheet: Spreadsheet, sheet: Sheet, effective: Effective, wanted: set[str]

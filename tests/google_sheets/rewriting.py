@@ -1,4 +1,6 @@
-"""A formula as Google may give it back: other letters, the same meaning (`Quirks.rewrites_formulas`)."""
+"""A formula as Google may give it back: other letters, the same meaning
+(`Quirks.rewrites_formulas`).
+"""
 
 import re
 
@@ -16,7 +18,9 @@ _PLAIN_TITLE = re.compile(r"'([A-Za-z_]\w*)'!")
 
 
 def as_google_says(formula: str, locale: Locale) -> str:
-    """`=ARRAYFORMULA(IF('Segnalazioni'!B1:B1;FALSE))` → `=ArrayFormula(IF(Segnalazioni!B1, FALSE()))`."""
+    """`=ARRAYFORMULA(IF('Segnalazioni'!B1:B1;FALSE))` → `=ArrayFormula(IF(Segnalazioni!B1,
+    FALSE()))`.
+    """
     separator = ";" if locale is ITALIAN else ","
 
     def other(found: re.Match[str]) -> str:

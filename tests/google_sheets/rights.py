@@ -56,7 +56,9 @@ def check_cells(sheet: Sheet, cells: list[tuple[int, int]], caller: Caller) -> N
 
 
 def check_sheet(sheet: Sheet, caller: Caller, *, whole: bool = False) -> None:
-    """For what changes a sheet itself: refused when anything on it is protected, or (`whole`) all of it."""
+    """For what changes a sheet itself: refused when anything on it is protected, or (`whole`) all
+    of it.
+    """
     for protected in sheet.protected:
         if not caller.may_edit(protected) and (
             not whole or sheet.box(protected["range"]) == sheet.whole

@@ -1,14 +1,16 @@
-"""The HTTP server: one base URL on loopback for Sheets v4, Drive v3, Forms v1 and the token endpoint.
+"""The HTTP server: one base URL on loopback for Sheets v4, Drive v3, Forms v1 and the token
+endpoint.
 
     with Server(locale="it_IT") as server:
         spreadsheet = server.drive.create("Schede colloqui")      # owned by server.owner
         server.share(spreadsheet.id, SERVICE_ACCOUNT, "writer")
-        key = server.key(tmp_path)                                # a key file for that service account
-        server.between = lambda number, call: ...                 # a person acts before request `number`
+        key = server.key(tmp_path)  # a key file for that service account
+        server.between = lambda number, call: ...  # a person acts before request `number`
         server.faults.append(cut_after())                         # the next request's bad luck
 
-A request is checked against Google's discovery documents and answered 400 when it does not fit; so is each answer,
-and one that does not fit is kept in `server.violations`: a test asserts that it is empty.
+A request is checked against Google's discovery documents and answered 400 when it does not fit; so
+is each answer, and one that does not fit is kept in `server.violations`: a test asserts that it is
+empty.
 """
 
 import datetime as dt
@@ -92,7 +94,8 @@ class Server:
         self.log: list[Call] = []
         """Each request to Sheets and Forms, with what it was answered."""
         self.drive_log: list[Call] = []
-        """The same of Drive, which counts its requests and has its bad luck apart from the others."""
+        """The same of Drive, which counts its requests and has its bad luck apart from the others.
+        """
         self.violations: list[str] = []
         """Answers of ours that do not fit Google's documents, and our own bugs: must stay empty."""
         self.faults: deque[Fault | None] = deque()
@@ -102,7 +105,9 @@ class Server:
         self.fault: Callable[[int, Call], Fault | None] | None = None
         """Asked when the queue is empty; not for Drive."""
         self.between: Callable[[int, Call], None] | None = None
-        """Called before each request to Sheets and Forms, with its number (from 0); may change the Drive."""
+        """Called before each request to Sheets and Forms, with its number (from 0); may change the
+        Drive.
+        """
         self.quota: Quota | None = None
         self.disabled: set[str] = set()
         """APIs that are not enabled: "sheets", "drive", "forms"."""
@@ -137,7 +142,9 @@ class Server:
         return keys.write_key(folder, self.url, email)
 
     def person(self, email: str) -> Json:
-        """A person's own account (OAuth) as authorized-user info; its refresh token speaks for `email`."""
+        """A person's own account (OAuth) as authorized-user info; its refresh token speaks for
+        `email`.
+        """
         refresh = f"1//{email}"
         self.tokens.people[refresh] = email
         return keys.authorized_user(self.url, refresh)
@@ -256,7 +263,10 @@ class Server:
         schema = method.spec.get("response", {}).get("$ref")
         for path in masks.paths(mask):
             if schema and not discovery.known_path(method.api, schema, path):
-                message = f"Error expanding 'fields' parameter. Cannot find matching fields for path '{'.'.join(path)}'."
+                message = (
+                    "Error expanding 'fields' parameter. Cannot find matching fields for path "
+                    f"'{'.'.join(path)}'."
+                )
                 details: list[Json] = [
                     {
                         "@type": "type.googleapis.com/google.rpc.BadRequest",

@@ -12,7 +12,9 @@ Span: TypeAlias = tuple[int | None, int | None]
 
 @dataclass(frozen=True)
 class Shift:
-    """What happens to the indexes of a dimension: `at` maps one, `span` a range of them; None: it is gone."""
+    """What happens to the indexes of a dimension: `at` maps one, `span` a range of them; None: it
+    is gone.
+    """
 
     at: Callable[[int], int | None]
     span: Callable[[Span], Span | None]

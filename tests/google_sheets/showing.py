@@ -50,7 +50,9 @@ def general(amount: float, locale: Locale) -> str:
 
 
 def patterned(amount: float, pattern: str, locale: Locale) -> str:
-    """ "#,##0.00", "0%", "0.00E+00", with text around: '"Tot. "0', "[$€]0". A minus stands before it all."""
+    """ "#,##0.00", "0%", "0.00E+00", with text around: '"Tot. "0', "[$€]0". A minus stands
+    before it all.
+    """
     pattern = pattern.split(";")[0]
     found = re.search(r"[#0?][#0?,.]*", pattern)
     if found is None:
@@ -120,29 +122,35 @@ def moment(amount: float, pattern: str, locale: Locale) -> str:
     answer = ""
     for kind, part in parts:
         size = len(part)
-        if kind == "y":
-            answer += f"{when.year:04}" if size > 2 else f"{when.year % 100:02}"
-        elif kind == "m":
-            name = locale.months[when.month - 1]
-            answer += (str(when.month), f"{when.month:02}", name[:3], name)[min(size, 4) - 1]
-        elif kind == "d":
-            name = locale.days[when.weekday()]
-            answer += (str(when.day), f"{when.day:02}", name[:3], name)[min(size, 4) - 1]
-        elif kind == "h":
-            hour = (when.hour - 1) % 12 + 1 if halves else when.hour
-            answer += f"{hour:0{min(size, 2)}}"
-        elif kind == "minute":
-            answer += f"{when.minute:0{min(size, 2)}}"
-        elif kind == "s":
-            answer += f"{when.second:0{min(size, 2)}}"
+        if kind in ("y", "m", "d"):
+            answer += _part_of_day(kind, size, when, locale)
         elif kind.startswith("elapsed"):
             unit = {"h": 3600, "m": 60, "s": 1}[kind[-1]]
             answer += f"{seconds // unit:0{size - 2}}"
-        elif kind == "half":
-            answer += "AM" if when.hour < 12 else "PM"
+        elif kind in ("h", "minute", "s", "half"):
+            answer += _part_of_time(kind, size, when, halves=halves)
         else:
             answer += part.strip('"') if part.startswith('"') else part.lstrip("\\")
     return answer
+
+
+def _part_of_day(kind: str, size: int, when: dt.datetime, locale: Locale) -> str:
+    if kind == "y":
+        return f"{when.year:04}" if size > 2 else f"{when.year % 100:02}"
+    if kind == "m":
+        number, name = when.month, locale.months[when.month - 1]
+    else:
+        number, name = when.day, locale.days[when.weekday()]
+    return (str(number), f"{number:02}", name[:3], name)[min(size, 4) - 1]
+
+
+def _part_of_time(kind: str, size: int, when: dt.datetime, *, halves: bool) -> str:
+    """`halves`: the pattern shows AM or PM."""
+    if kind == "half":
+        return "AM" if when.hour < 12 else "PM"
+    hour = (when.hour - 1) % 12 + 1 if halves else when.hour
+    amount = {"h": hour, "minute": when.minute, "s": when.second}[kind]
+    return f"{amount:0{min(size, 2)}}"
 
 
 def rendered(

@@ -1,7 +1,8 @@
 """What Google leaves out of an answer: false, 0 and "".
 
-In a GridRange and a DimensionRange the first sheet's `sheetId`, 0, is left out too: so do Google's answers that gspread
-recorded (tests/cassettes, all 70 ranges). Only the properties of a sheet write it out, and they do not pass here.
+In a GridRange and a DimensionRange the first sheet's `sheetId`, 0, is left out too: so do Google's
+answers that gspread recorded (tests/cassettes, all 70 ranges). Only the properties of a sheet write
+it out, and they do not pass here.
 """
 
 from typing import Any

@@ -1,7 +1,7 @@
 """Tables ("Converti in tabella"): how Google tells them, and what a table forbids.
 
-Believed, and not proven: titles of a table are texts, so a formula in one leaves its value there; a typed column takes
-no other validation ("This operation is not allowed on cells in typed columns.").
+Believed, and not proven: titles of a table are texts, so a formula in one leaves its value there; a
+typed column takes no other validation ("This operation is not allowed on cells in typed columns.").
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,6 @@
-"""Whatever fits Google's documents is answered or refused, and never a fault of the server's own."""
+"""Whatever fits Google's documents is answered or refused, and never a fault of the
+server's own.
+"""
 
 import random
 from typing import Any

@@ -282,7 +282,8 @@ def test_unknown_fields_and_wrong_types_are_refused_in_googles_words(raw: Raw, b
     assert said(raw("POST", f"{base}:batchUpdate", json={"requests": requests})) == (
         400,
         "INVALID_ARGUMENT",
-        "Invalid JSON payload received. Unknown name \"proprties\" at 'requests[1].add_sheet': Cannot find field.",
+        "Invalid JSON payload received. Unknown name \"proprties\" at 'requests[1].add_sheet': "
+        "Cannot find field.",
     )
     answer = raw(
         "POST", f"{base}:batchUpdate", json={"requests": [{"deleteSheet": {"sheetId": "x"}}]}
@@ -482,7 +483,8 @@ def test_one_wrong_request_and_none_is_applied(
     code, _, message = said(raw("POST", f"{base}:batchUpdate", json={"requests": requests}))
     assert (code, message) == (
         400,
-        'Invalid requests[1].addSheet: A sheet with the name "Schede" already exists. Please enter another name.',
+        'Invalid requests[1].addSheet: A sheet with the name "Schede" already exists. Please '
+        "enter another name.",
     )
     assert person.see("Schede") == [["a"], ["b"]]
     assert spreadsheet.sheets == [sheet]
@@ -496,7 +498,8 @@ def test_values_of_several_ranges_are_all_written_or_none(
     data = [{"range": "A1", "values": [["x"]]}, {"range": "A1:B1", "values": [["x"], ["y"]]}]
     body = {"valueInputOption": "RAW", "data": data}
     assert said(raw("POST", f"{base}/values:batchUpdate", json=body))[2] == (
-        "Invalid data[1]: Requested writing within range ['Schede'!A1:B1], but tried writing to row [2]"
+        "Invalid data[1]: Requested writing within range ['Schede'!A1:B1], but tried writing to "
+        "row [2]"
     )
     assert person.see("Schede") == []
 
@@ -671,7 +674,10 @@ def test_a_colour_and_its_style_are_alike_whichever_is_sent(
     paint("backgroundColor", {"red": 1})
     paint("backgroundColorStyle", {"blue": 1})
     paint(sent, {"green": 1, "blue": 0.5})
-    fields = "sheets.data.rowData.values(userEnteredFormat,effectiveFormat(backgroundColor,backgroundColorStyle))"
+    fields = (
+        "sheets.data.rowData.values"
+        "(userEnteredFormat,effectiveFormat(backgroundColor,backgroundColorStyle))"
+    )
     answer = raw("GET", base, params={"fields": fields, "ranges": "A1"})[1]
     colour = {"green": 1, "blue": 0.49803922}
     both = {"backgroundColor": colour, "backgroundColorStyle": {"rgbColor": colour}}

@@ -1,4 +1,6 @@
-"""The server's bad days: codes, HTML, cut connections, slowness, quotas, and somebody else at the sheet meanwhile."""
+"""The server's bad days: codes, HTML, cut connections, slowness, quotas, and somebody else at the
+sheet meanwhile.
+"""
 
 import datetime as dt
 import subprocess

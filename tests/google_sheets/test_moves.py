@@ -1,4 +1,6 @@
-"""Rows and columns that move, and what goes with them: metadata, protections, merges, names, rules, formulas."""
+"""Rows and columns that move, and what goes with them: metadata, protections, merges, names, rules,
+formulas.
+"""
 
 from typing import Any
 
@@ -326,7 +328,9 @@ ACTS = st.lists(
 def test_what_hangs_on_a_row_or_column_stays_with_its_cells(
     acts: list[tuple[str, str, int, int, int]],
 ) -> None:
-    """Each of six rows and columns has metadata and a formula that points at it; whatever is done, they agree."""
+    """Each of six rows and columns has metadata and a formula that points at it; whatever is done,
+    they agree.
+    """
     spreadsheet = Spreadsheet("id", "Prova")
     spreadsheet.add("Schede", rows=8, columns=8, sheet_id=0)
     spreadsheet.add("Altro", rows=20, columns=8, sheet_id=1)

@@ -1,4 +1,6 @@
-"""The real gspread and google-auth against the local server: all their ordinary calls, in both locales."""
+"""The real gspread and google-auth against the local server: all their ordinary calls, in both
+locales.
+"""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,6 @@
-"""What Sheets makes of a thing typed into a cell (USER_ENTERED): a date, a time, a number, a formula, or text."""
+"""What Sheets makes of a thing typed into a cell (USER_ENTERED): a date, a time, a number, a
+formula, or text.
+"""
 
 import datetime as dt
 import re
@@ -42,9 +44,12 @@ def raw(value: object) -> Typed:
 def entered(value: object, locale: Locale, today: dt.date, *, as_text: bool = False) -> Typed:
     """valueInputOption USER_ENTERED, and what a person's keyboard does.
 
-    Reads    it_IT "12/03/2026" a date · "8.30" a time · "1,5" and "1.500" numbers · "VERO" · "=A1" a formula
-    Shows    all as it was typed: "3/2" is 3/2, "08:30" is 08:30, "$5" is $5 whatever the locale; "1,234.5" is 1,234.50
-    Keeps    all else as text; "'0039" is the text 0039; in a cell formatted as text everything but a formula is text
+    Reads    it_IT "12/03/2026" a date · "8.30" a time · "1,5" and "1.500" numbers · "VERO" ·
+             "=A1" a formula
+    Shows    all as it was typed: "3/2" is 3/2, "08:30" is 08:30, "$5" is $5 whatever the locale;
+             "1,234.5" is 1,234.50
+    Keeps    all else as text; "'0039" is the text 0039; in a cell formatted as text everything
+             but a formula is text
     """
     if not isinstance(value, str):
         return raw(value)
@@ -59,14 +64,18 @@ def entered(value: object, locale: Locale, today: dt.date, *, as_text: bool = Fa
     if re.match(r"[+-][A-Za-z(]", value) and not re.search(r"\s\w+\s", value):
         return Typed({"formulaValue": "=" + value})
     text = value.strip()
+    for understand in (_truth, _number, _moment):
+        if (typed := understand(text, locale, today)) is not None:
+            return typed
+    return Typed({"stringValue": value})
+
+
+def _truth(text: str, locale: Locale, today: dt.date) -> Typed | None:
     if text.upper() in locale.true:
         return Typed({"boolValue": True})
     if text.upper() in locale.false:
         return Typed({"boolValue": False})
-    for understand in (_number, _moment):
-        if (typed := understand(text, locale, today)) is not None:
-            return typed
-    return Typed({"stringValue": value})
+    return None
 
 
 def _plain(text: str, locale: Locale) -> float | None:
@@ -81,7 +90,9 @@ MONEY = re.compile(r"([+-]?)([€$£])(\s*)(\d.*)|([+-]?)(\d.*?)(\s*)([€$£])"
 
 
 def _number(text: str, locale: Locale, today: dt.date) -> Typed | None:
-    """Thousands that are parted stay so, and decimals of what is no plain number are two: "1,234.5" is 1,234.50."""
+    """Thousands that are parted stay so, and decimals of what is no plain number are two: "1,234.5"
+    is 1,234.50.
+    """
     if text.endswith("%"):
         bare = text[:-1].strip()
         value, pattern = _plain(bare, locale), _decimals("0", bare, locale) + "%"

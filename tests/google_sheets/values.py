@@ -124,7 +124,8 @@ class Writer:
     def write(self, sheet: Sheet, box: Box, value_range: Json, *, grow: bool = False) -> Json:
         """Put the values from the box's corner on; an UpdateValuesResponse.
 
-        None leaves a cell alone, "" clears its value. More than the range holds is refused, unless it is one cell.
+        None leaves a cell alone, "" clears its value. More than the range holds is refused, unless
+        it is one cell.
         """
         rows = value_range.get("values") or []
         columns_first = value_range.get("majorDimension") == "COLUMNS"
@@ -132,28 +133,9 @@ class Writer:
         height = max((row + 1 for row, _, _ in cells), default=0)
         width = max((column + 1 for _, column, _ in cells), default=0)
         if not grow:
-            one = box.bottom - box.top == 1 and box.right - box.left == 1
-            for size, room, name, first in (
-                (height, box.bottom - box.top, "row", box.top),
-                (width, box.right - box.left, "column", box.left),
-            ):
-                if size > room and not one:
-                    where = first + room + 1 if name == "row" else column_letters(first + room)
-                    raise bad(
-                        f"Requested writing within range [{a1.always_quoted(sheet, box)}], but tried writing to {name} "
-                        f"[{where}]"
-                    )
+            _check_room(sheet, box, height, width)
         written = Box(box.top, box.top + max(height, 1), box.left, box.left + max(width, 1))
-        for size, limit, name in (
-            (written.bottom, sheet.row_count, "row"),
-            (written.right, sheet.column_count, "column"),
-        ):
-            if size > limit:
-                where = size if name == "row" else column_letters(size - 1)
-                said = a1.always_quoted(sheet, box)
-                raise bad(
-                    f"Requested writing within range [{said}], but tried writing to {name} [{where}]"
-                )
+        _check_grid(sheet, box, written)
         changed = [(row, column, value) for row, column, value in cells if value is not None]
         rights.check_cells(
             sheet, [(box.top + row, box.left + column) for row, column, _ in changed], self.caller
@@ -172,16 +154,20 @@ class Writer:
             answer["updatedColumns"] = len({column for _, column, _ in changed})
             answer["updatedCells"] = len(changed)
         if self.options.get("includeValuesInResponse"):
-            reader = Reader(
-                self.spreadsheet,
-                {
-                    "valueRenderOption": self.options.get("responseValueRenderOption"),
-                    "dateTimeRenderOption": self.options.get("responseDateTimeRenderOption"),
-                },
-            )
-            asked = box.bottom >= written.bottom and box.right >= written.right
-            answer["updatedData"] = reader.value_range(sheet, box if asked else written)
+            answer["updatedData"] = self._updated_data(sheet, box, written)
         return answer
+
+    def _updated_data(self, sheet: Sheet, box: Box, written: Box) -> Json:
+        """What stands there after the write, as the caller asked to see it."""
+        reader = Reader(
+            self.spreadsheet,
+            {
+                "valueRenderOption": self.options.get("responseValueRenderOption"),
+                "dateTimeRenderOption": self.options.get("responseDateTimeRenderOption"),
+            },
+        )
+        asked = box.bottom >= written.bottom and box.right >= written.right
+        return reader.value_range(sheet, box if asked else written)
 
     def _put(self, sheet: Sheet, row: int, column: int, value: Any) -> None:
         if isinstance(value, (list, dict)):
@@ -189,7 +175,8 @@ class Writer:
             raise bad(f"Invalid values[{row}][{column}]: {kind}")
         if isinstance(value, str) and len(value) > MAX_TEXT:
             raise bad(
-                f"Your input contains more than the maximum of {MAX_TEXT} characters in a single cell."
+                f"Your input contains more than the maximum of {MAX_TEXT} characters in a single "
+                "cell."
             )
         cell = sheet.cell(row, column)
         formats = cell.get("userEnteredFormat", {})
@@ -209,6 +196,36 @@ def put_typed(sheet: Sheet, row: int, column: int, typed: Typed) -> None:
     sheet.change(
         row, column, userEnteredValue=typed.value, userEnteredFormat=formats, textFormatRuns=None
     )
+
+
+def _check_room(sheet: Sheet, box: Box, height: int, width: int) -> None:
+    """More than the range holds is refused, unless it is one cell. Raises ApiError."""
+    if box.bottom - box.top == 1 and box.right - box.left == 1:
+        return
+    for size, room, name, first in (
+        (height, box.bottom - box.top, "row", box.top),
+        (width, box.right - box.left, "column", box.left),
+    ):
+        if size > room:
+            where = first + room + 1 if name == "row" else column_letters(first + room)
+            raise bad(
+                f"Requested writing within range [{a1.always_quoted(sheet, box)}], but "
+                f"tried writing to {name} [{where}]"
+            )
+
+
+def _check_grid(sheet: Sheet, box: Box, written: Box) -> None:
+    """What reaches beyond the grid is refused. Raises ApiError."""
+    for size, limit, name in (
+        (written.bottom, sheet.row_count, "row"),
+        (written.right, sheet.column_count, "column"),
+    ):
+        if size > limit:
+            where = size if name == "row" else column_letters(size - 1)
+            quoted = a1.always_quoted(sheet, box)
+            raise bad(
+                f"Requested writing within range [{quoted}], but tried writing to {name} [{where}]"
+            )
 
 
 def _places(rows: list[list[Any]], columns_first: bool) -> Iterator[tuple[int, int, Any]]:
@@ -254,7 +271,9 @@ def batch_update_by_filter(spreadsheet: Spreadsheet, body: Json, caller: Caller)
 
 
 def totals(writer: Writer, responses: list[Json]) -> Json:
-    """A column that two ranges write to counts once (so recorded by gspread: A1:D1 with A4:D4 is 4), and so a row."""
+    """A column that two ranges write to counts once (so recorded by gspread: A1:D1 with A4:D4 is
+    4), and so a row.
+    """
     answer: Json = {"spreadsheetId": writer.spreadsheet.id}
     counts = {"Rows": len(writer.rows), "Columns": len(writer.columns)}
     counts["Cells"] = sum(one.get("updatedCells", 0) for one in responses)
@@ -282,7 +301,8 @@ def append(spreadsheet: Spreadsheet, text: str, query: Json, body: Json, caller:
     sheet.column_count = max(sheet.column_count, left + width)
     if spreadsheet.cell_count() > MAX_CELLS:
         raise bad(
-            f"This action would increase the number of cells in the workbook above the limit of {MAX_CELLS} cells."
+            "This action would increase the number of cells in the workbook above the limit of "
+            f"{MAX_CELLS} cells."
         )
     answer: Json = {"spreadsheetId": spreadsheet.id}
     if table is not None:
@@ -293,10 +313,11 @@ def append(spreadsheet: Spreadsheet, text: str, query: Json, body: Json, caller:
 
 
 def table_at(spreadsheet: Spreadsheet, sheet: Sheet, box: Box) -> Box | None:
-    """The rectangle of the last block of non-empty cells with one in the box; None when there is none.
+    """The rectangle of the last block of non-empty cells with one in the box; None when there is
+    none.
 
-    What touches the rectangle belongs to it, even where its own corner is empty: else a row that was appended under an
-    empty first column would be overwritten by the next one.
+    What touches the rectangle belongs to it, even where its own corner is empty: else a row that
+    was appended under an empty first column would be overwritten by the next one.
     """
     effective = Effective(spreadsheet, sheet)
     bottom, right = effective.extent

@@ -1,7 +1,8 @@
 """Figures of the structure, and the limits they are held to: `python -m tests.house.measures`.
 
 Prints one line per figure and, below each that is off its limit, where. Exit code 1 when one is.
-`.ci/run` calls it. Layers and their order are read from the import-linter contract in `pyproject.toml`.
+`.ci/run` calls it. Layers and their order are read from the import-linter contract in
+`pyproject.toml`.
 """
 
 import ast

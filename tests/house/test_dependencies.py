@@ -20,8 +20,8 @@ NOT_SHIPPED = ("tests", "benchmarks")
 NEVER_IMPORTED = {"tzdata"}
 """Days and hours of Italy where the system has none (Windows): Python itself reads it."""
 OTHER_INTERPRETER = {"frictionless", "babel", "faker", "simplemma", "spellchecker"}
-"""benchmarks/frictionless_side.py runs in an interpreter that has not this project (docs/speed.md); what
-benchmarks/word_lists.py derives lists from is installed by hand for it (see there)."""
+"""benchmarks/frictionless_side.py runs in an interpreter without this project (docs/speed.md);
+what benchmarks/word_lists.py derives lists from is installed by hand for it (see there)."""
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
@@ -46,19 +46,22 @@ def imported(source: str) -> Iterator[str]:
 
 
 def foreign(folders: tuple[str, ...]) -> dict[str, str]:
-    """What modules of these folders import that is neither Python's nor ours: name → one module that does."""
-    found: dict[str, str] = {}
+    """Return what modules of these folders import that is neither Python's nor ours.
+
+    By name; the value is one module that imports it.
+    """
+    importers: dict[str, str] = {}
     for folder in folders:
         for path in sorted((ROOT / folder).rglob("*.py")):
             for name in imported(path.read_text(encoding="utf-8")):
                 if name not in sys.stdlib_module_names | OURS:
-                    found[name] = path.relative_to(ROOT).as_posix()
-    return found
+                    importers[name] = path.relative_to(ROOT).as_posix()
+    return importers
 
 
 def distributions(name: str) -> set[str]:
     """The distributions that an import can come from; several share the name `google`."""
-    return {canonical(one) for one in packages_distributions().get(name, [name])}
+    return {canonical(package) for package in packages_distributions().get(name, [name])}
 
 
 RUNTIME = declared(PROJECT["dependencies"])

@@ -1,4 +1,4 @@
-"""docs/guida/google.md: every sentence that the rooms of Google can say stands there. The pictures of all pages."""
+"""docs/guida/google.md holds every sentence of the code for Google; the pictures of all pages."""
 
 import ast
 import re
@@ -10,9 +10,8 @@ import pytest
 
 import collector.workbook.google as google
 from collector.app import online_form
-from collector.app.doctor import form
-from collector.app.doctor import google as doctor_google
-from collector.app.settings import google_sheet
+from collector.app.doctor import form_access, form_content, google_sharing
+from collector.app.google_sheet import google_sheet
 from collector.cli.output.doctor import CHECK_TITLES
 from collector.errors import SettingsError
 from collector.workbook.google import auth, forms_api
@@ -44,17 +43,20 @@ def begins(node: ast.expr) -> Iterator[str]:
         yield first
 
 
-def test_every_sentence_stands_in_the_guide() -> None:
+def test_every_refusal_is_in_the_guide() -> None:
     guide = " ".join(GUIDE.read_text(encoding="utf-8").split())
     found = set(sentences())
     assert len(found) > 20
     assert [sentence for sentence in sorted(found) if f"**{sentence}" not in guide] == []
 
 
-def test_every_alarm_of_doctor_stands_in_the_guide() -> None:
+def test_every_alarm_of_doctor_is_in_the_guide() -> None:
     guide = " ".join(GUIDE.read_text(encoding="utf-8").split())
-    sources = [Path(room.__file__).read_text(encoding="utf-8") for room in (doctor_google, form)]
-    said = [
+    sources = [
+        Path(room.__file__).read_text(encoding="utf-8")
+        for room in (google_sharing, form_access, form_content)
+    ]
+    alarms = [
         node.value.partition(". ")[0].rstrip(".")
         for source in sources
         for node in ast.walk(ast.parse(source))
@@ -62,11 +64,11 @@ def test_every_alarm_of_doctor_stands_in_the_guide() -> None:
         and isinstance(node.value, str)
         and node.value.startswith("ALLARME")
     ]
-    assert len(said) == 4
-    assert [alarm for alarm in said if f"**{alarm}.**" not in guide] == []
+    assert len(alarms) == 4
+    assert [alarm for alarm in alarms if f"**{alarm}.**" not in guide] == []
 
 
-def test_every_check_of_doctor_stands_in_the_guide() -> None:
+def test_every_check_of_doctor_is_in_the_guide() -> None:
     guide = GUIDE.read_text(encoding="utf-8")
     missing = [
         title
@@ -90,14 +92,14 @@ def test_every_check_of_doctor_stands_in_the_guide() -> None:
         ("schede", "«…» non è l'indirizzo di un foglio Google."),
     ],
 )
-def test_what_an_address_names_stands_in_the_guide(address: str, sentence: str) -> None:
+def test_what_is_said_of_a_wrong_address_is_in_the_guide(address: str, sentence: str) -> None:
     with pytest.raises(SettingsError) as raised:
         google_sheet(address, Path("credentials.json"))
     assert re.match(".*?".join(map(re.escape, sentence.split("…"))), str(raised.value))
     assert f"**{sentence}" in " ".join(GUIDE.read_text(encoding="utf-8").split())
 
 
-def test_the_part_of_the_guide_that_the_program_names_is_there_and_says_how_long_it_waits() -> None:
+def test_the_part_of_the_guide_that_the_program_names_says_how_long_it_waits() -> None:
     guide = GUIDE.read_text(encoding="utf-8")
     named = re.findall(
         r"nella guida al \"?\s*\"?foglio Google, «([^»]+)»",
@@ -126,26 +128,26 @@ PICTURES = ROOT / "docs" / "immagini"
 
 
 def shown(page: Path) -> list[tuple[str, Path]]:
-    """The pictures that a page shows: what stands in their place for who cannot see them, and the file."""
+    """Return the pictures of a page, each as (description for who cannot see it, file)."""
     found = re.findall(r"!\[([^\]]*)\]\(([^)\s]+)\)", page.read_text(encoding="utf-8"))
     return [(words, (page.parent / name).resolve()) for words, name in found]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_every_picture_that_a_page_shows_is_there_and_says_in_words_what_it_shows(
+def test_every_picture_of_a_page_is_there_with_a_description(
     page: Path,
 ) -> None:
     assert [name for words, name in shown(page) if not name.is_file() or len(words) < 20] == []
 
 
-def test_no_picture_is_left_over() -> None:
+def test_every_picture_is_shown_on_a_page() -> None:
     used = {name for page in PAGES for _, name in shown(page)}
     assert {name for name in PICTURES.iterdir() if name not in used} == set()
 
 
 @pytest.mark.parametrize("drawing", sorted(PICTURES.glob("*.svg")), ids=lambda path: path.name)
-def test_a_drawing_shows_itself_alone(drawing: Path) -> None:
-    """Nothing fetched, nothing run; letters large enough beside the guide's own; a title for who cannot see it."""
+def test_a_drawing_is_self_contained_and_legible(drawing: Path) -> None:
+    """It fetches and runs nothing, its letters are as large as the guide's, and it has a title."""
     text = drawing.read_text(encoding="utf-8")
     root = ElementTree.fromstring(text)
     assert (root.findtext("{http://www.w3.org/2000/svg}title") or "") != ""

@@ -1,4 +1,6 @@
-"""One thing has one word: public names use the words of docs/glossary.md, not those of the old dialect."""
+"""One thing has one word: public names use the words of docs/glossary.md, not those of the old
+dialect.
+"""
 
 import ast
 import re
@@ -7,18 +9,51 @@ from collections.abc import Iterator
 from tests.house.measures import modules
 
 OLD_DIALECT = frozenset(
+    [
+        "astray",
+        "comune",
+        "comuni",
+        "door",
+        "fate",
+        "finding",
+        "findings",
+        "forgetful",
+        "gist",
+        "glance",
+        "imprint",
+        "imprints",
+        "kept",
+        "landed",
+        "landing",
+        "lying",
+        "memo",
+        "peek",
+        "reader",
+        "readers",
+        "shelf",
+        "sighting",
+        "sightings",
+        "told",
+        "untouched",
+    ]
+)
+ALLOWED = frozenset(
     {
-        "astray", "comune", "comuni", "door", "fate", "finding", "findings", "forgetful", "gist", "glance",
-        "imprint", "imprints", "kept", "landed", "landing", "lying", "memo", "peek", "reader", "readers",
-        "shelf", "sighting", "sightings", "told", "untouched",
+        "collector.compile.due_promises.count_kept_and_due",
+        "collector.compile.models.imprint",
+        "collector.intake.blocks.Reader",
+        "collector.journal.documents.reader",
     }
-)  # fmt: skip
-PRINTED = frozenset({"compile.models.Imprint", "imprint"})
-"""The letterhead of a document is its imprint: a term of printing, and a key of the templates."""
+)
+"""A promise is kept; the letterhead of a document is its imprint, and a key of the templates; the
+journal has a column of that name.
+"""
 
 
 def public_names(tree: ast.Module) -> Iterator[str]:
-    """Yield the public functions, classes and constants of a module, and the fields and methods of its classes."""
+    """Yield the public functions, classes and constants of a module, and the fields and methods of
+    its classes.
+    """
     for node in tree.body:
         yield from _names_of(node)
         if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
@@ -47,7 +82,7 @@ def test_no_public_name_speaks_the_old_dialect() -> None:
         for name in public_names(module.tree):
             if words(name) & OLD_DIALECT:
                 found.append(f"{module.name}.{name}")
-    assert found == []
+    assert sorted(set(found) - ALLOWED) == []
 
 
 def test_a_name_of_the_old_dialect_would_be_found() -> None:

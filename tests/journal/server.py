@@ -1,4 +1,4 @@
-"""A real PostgreSQL on loopback, in a folder of its own, for the tests of a journal that machines share."""
+"""A real PostgreSQL on loopback, in a folder of its own, for the tests of a shared journal."""
 
 import getpass
 import os
@@ -17,7 +17,7 @@ SECRET = "segreto-di-prova"  # noqa: S105
 
 
 def programs() -> Path | None:
-    """The folder with the server's programs; None where there is no server that these tests can start."""
+    """Return the folder with the server's programs, or None where these tests can start none."""
     if os.name == "nt":
         return None
     found = shutil.which("initdb")
@@ -81,8 +81,15 @@ class Database:
 
     def address(self, **other: str | int) -> str:
         """The journal's address; parts of it may be other ones."""
-        parts = {"scheme": "postgresql", "user": self.role, "password": SECRET, "host": "127.0.0.1",
-                 "port": self.server.port, "name": self.name, **other}  # fmt: skip
+        parts = {
+            "scheme": "postgresql",
+            "user": self.role,
+            "password": SECRET,
+            "host": "127.0.0.1",
+            "port": self.server.port,
+            "name": self.name,
+            **other,
+        }
         return "{scheme}://{user}:{password}@{host}:{port}/{name}".format(**parts)
 
     def cut_connections(self) -> None:
@@ -105,9 +112,16 @@ def running(bin_: Path) -> Iterator[Server]:
     def run(*command: str) -> None:
         as_user: dict[str, Any] = {"user": who} if os.geteuid() == 0 else {}
         done = subprocess.run(
-            command, check=False, cwd=top, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            text=True, env={**os.environ, "LC_ALL": "C", "HOME": str(top)}, **as_user,
-        )  # fmt: skip
+            command,
+            check=False,
+            cwd=top,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env={**os.environ, "LC_ALL": "C", "HOME": str(top)},
+            **as_user,
+        )
         assert done.returncode == 0, done.stdout
 
     password = top / "password"
@@ -115,14 +129,31 @@ def running(bin_: Path) -> Iterator[Server]:
     password.chmod(0o644)
     data, log = top / "data", top / "log"
     try:
-        run(str(bin_ / "initdb"), "-D", str(data), "-U", "capo", "--pwfile", str(password), "-E", "UTF8",
-            "--locale", "C", "-A", "scram-sha-256", "--no-sync")  # fmt: skip
+        run(
+            str(bin_ / "initdb"),
+            "-D",
+            str(data),
+            "-U",
+            "capo",
+            "--pwfile",
+            str(password),
+            "-E",
+            "UTF8",
+            "--locale",
+            "C",
+            "-A",
+            "scram-sha-256",
+            "--no-sync",
+        )
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        told = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories='' -c fsync=off"
+        options = (
+            f"-c listen_addresses=127.0.0.1 -c port={port} "
+            "-c unix_socket_directories='' -c fsync=off"
+        )
         # The log goes to a file: a server that held our pipe open would never let the command end.
-        run(str(bin_ / "pg_ctl"), "-D", str(data), "-w", "-l", str(log), "-o", told, "start")
+        run(str(bin_ / "pg_ctl"), "-D", str(data), "-w", "-l", str(log), "-o", options, "start")
         try:
             yield Server(port, top)
         finally:

@@ -1,5 +1,7 @@
-"""Words that pass in the whole project.  Who let each pass or took it back, and when, is kept for good; the newest word
-on each counts; all that is asked in one call is kept, or nothing.
+"""Words that pass in the whole project.
+
+Who allowed each or took it back, and when, is kept for good; the newest decision on each counts;
+all decisions of one call are kept, or none.
 """
 
 import datetime as dt
@@ -56,14 +58,16 @@ def test_a_word_passes_until_it_is_taken_back_and_everything_stays_on_record(
     ]
 
 
-def test_what_stands_so_already_is_not_kept_again(journal: Journal) -> None:
+def test_a_decision_that_holds_already_is_not_recorded_again(journal: Journal) -> None:
     assert keep(journal, said("Pedibus", allowed=False)) == 0
     assert keep(journal, said("Pedibus"), said("pedibus", "rita")) == 1
     assert keep(journal, said("PEDIBUS", "rita")) == 0
     assert journal.word_decisions() == [said("Pedibus")]
 
 
-def test_of_two_who_decide_the_same_at_once_one_is_on_record(journal: Journal, path: Path) -> None:
+def test_the_same_decision_made_twice_at_once_is_recorded_once(
+    journal: Journal, path: Path
+) -> None:
     with closing(Journal.open(str(path))) as other:
         assert other.allowed_words() == journal.allowed_words() == frozenset()
         assert keep(other, said("Pedibus", "rita")) == 1
@@ -71,7 +75,7 @@ def test_of_two_who_decide_the_same_at_once_one_is_on_record(journal: Journal, p
     assert [one.who for one in journal.word_decisions()] == ["rita"]
 
 
-def test_texts_that_two_let_through_at_once_both_count(journal: Journal, path: Path) -> None:
+def test_texts_that_two_people_clear_at_once_are_both_cleared(journal: Journal, path: Path) -> None:
     with closing(Journal.open(str(path))) as other:
         other.decide_texts(clear=[("R2", "outcome", "y")], day=DAY)
         assert journal.decide_texts(clear=[MARK], day=DAY) == (1, 0)
@@ -92,7 +96,7 @@ def test_texts_and_words_are_kept_together_or_not_at_all(journal: Journal, path:
     assert journal.decide_texts(clear=[MARK], words=[said("Pedibus")], day=DAY) == (1, 1)
 
 
-def test_as_it_was_on_a_day_a_word_passes_that_did_then_and_still_does(journal: Journal) -> None:
+def test_as_of_a_day_a_word_passes_only_if_it_did_then_and_still_does(journal: Journal) -> None:
     keep(journal, said("Fastweb"), said("Pedibus"), day=DAY)
     keep(journal, said("Sole"), day=DAY + dt.timedelta(days=2))
     assert journal.as_of(DAY - dt.timedelta(days=1)).allowed_words() == frozenset()
@@ -102,7 +106,7 @@ def test_as_it_was_on_a_day_a_word_passes_that_did_then_and_still_does(journal: 
     assert journal.as_of(DAY + dt.timedelta(days=2)).allowed_words() == {"fastweb", "sole"}
 
 
-def test_a_copy_in_memory_lets_the_same_words_pass(journal: Journal) -> None:
+def test_a_copy_in_memory_allows_the_same_words(journal: Journal) -> None:
     keep(journal, said("Pedibus"))
     copy = journal.copy_in_memory()
     assert copy.word_decisions() == journal.word_decisions()
@@ -110,7 +114,7 @@ def test_a_copy_in_memory_lets_the_same_words_pass(journal: Journal) -> None:
     assert journal.allowed_words() == {"pedibus"}
 
 
-def test_a_copy_that_knows_one_word_more_has_come_further(journal: Journal) -> None:
+def test_a_copy_with_one_more_word_has_made_more_progress(journal: Journal) -> None:
     before = journal.progress()
     keep(journal, said("Pedibus"))
     assert journal.progress() > before
@@ -119,7 +123,7 @@ def test_a_copy_that_knows_one_word_more_has_come_further(journal: Journal) -> N
 @pytest.mark.parametrize(
     "who", ["", "maria.rossi", "DOMINIO\\maria", "Zoë 😀", "a\0b", "a\ud83db", "x" * 5000]
 )
-def test_every_name_of_a_user_comes_back_as_it_was(journal: Journal, who: str) -> None:
+def test_every_user_name_is_read_back_as_it_was_written(journal: Journal, who: str) -> None:
     keep(journal, said("Pedibus", who))
     assert journal.word_decisions()[0].who == who
 
@@ -131,7 +135,7 @@ def older(path: Path) -> None:
         db.execute("UPDATE meta SET value = '4' WHERE key = 'schema_version'")
 
 
-def test_an_older_journal_gains_the_table_and_keeps_its_clearances(
+def test_an_older_journal_gets_the_table_and_keeps_its_clearances(
     journal: Journal, path: Path
 ) -> None:
     journal.decide_texts(clear=[MARK], day=DAY)

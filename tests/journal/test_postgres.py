@@ -1,5 +1,7 @@
-"""A journal on PostgreSQL, against a real server.  What it refuses is said by its own sentence, for each kind another
-one, and never as a damaged file; two that begin at once both work; every text that SQLite takes it takes too.
+"""A journal on PostgreSQL, against a real server.
+
+Each kind of refusal has its own sentence, and none says that a file is damaged; two runs that begin
+at once both work; every text that SQLite takes is taken.
 """
 
 import datetime as dt
@@ -16,7 +18,7 @@ import psycopg
 import pytest
 
 from collector.cli.commands import main
-from collector.journal import store
+from collector.journal import database
 from collector.journal.allowed_words import WordDecision
 from collector.journal.store import Journal
 from tests.examples import LONG
@@ -107,7 +109,7 @@ def changed(project: Project, text: str = "Altro.") -> None:
 
 
 @pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg"])
-def test_an_address_needs_no_driver_named(project: Project, db: Database, scheme: str) -> None:
+def test_an_address_need_not_name_a_driver(project: Project, db: Database, scheme: str) -> None:
     url = db.address(scheme=scheme)
     commands = (
         "sync",
@@ -126,8 +128,8 @@ def test_an_address_needs_no_driver_named(project: Project, db: Database, scheme
     assert "si legge; 1 riga di colloqui" in on(project, url, "doctor", "--json").out
 
 
-def test_every_text_that_sqlite_takes_is_kept_alike(project: Project, db: Database) -> None:
-    """NUL, half a character, a control character, texts and names of tabs longer than any column was."""
+def test_every_text_is_kept_as_sqlite_keeps_it(project: Project, db: Database) -> None:
+    """NUL, half a character, control characters, texts and tab names longer than any column was."""
     with_strange_cells(project)
     assert project.run("sync").code == 0
     of_sqlite = project.run("export", "--output", "-", "--format", "jsonl").out
@@ -146,16 +148,14 @@ def test_every_text_that_sqlite_takes_is_kept_alike(project: Project, db: Databa
     assert on(project, db.url, "sync").code == 0
 
 
-def test_names_with_strange_letters_come_back_as_they_were(db: Database) -> None:
+def test_names_with_unusual_letters_are_read_back_as_written(db: Database) -> None:
     with closing(Journal.open(db.url)) as journal:
         for name in ("a\0b", "a\ud83db", "a\x1a0000b", "x" * 40_000, "\x1a"):
             journal.add_requests(name, [("R", name, "c")], day=DAY)
             assert name in {person for person, *_ in journal.open_requests()}
 
 
-def test_counters_that_stayed_behind_after_a_copy_harm_nothing(
-    project: Project, db: Database
-) -> None:
+def test_server_counters_reset_by_a_copy_do_no_harm(project: Project, db: Database) -> None:
     def behind() -> None:
         for (name,) in db.execute("SELECT relname FROM pg_class WHERE relkind = 'S'"):
             db.execute(f"ALTER SEQUENCE {name} RESTART WITH 1")
@@ -171,7 +171,7 @@ def test_counters_that_stayed_behind_after_a_copy_harm_nothing(
 # Two at once
 
 
-def test_of_many_that_begin_a_journal_at_once_all_work(db: Database) -> None:
+def test_many_runs_can_create_the_journal_at_once(db: Database) -> None:
     together = threading.Barrier(8)
 
     def begin() -> bool:
@@ -186,10 +186,10 @@ def test_of_many_that_begin_a_journal_at_once_all_work(db: Database) -> None:
         assert [future.result() for future in [pool.submit(begin) for _ in range(8)]] == [True] * 8
 
 
-def test_of_two_first_syncs_at_once_both_work(
+def test_two_first_syncs_at_once_both_succeed(
     project: Project, db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The second is remembered while the first decides: the first decides anew, and nothing is there twice."""
+    """The second is remembered while the first decides: the first decides anew, without doubles."""
     append, late = Journal.append, []
 
     def overtaken(self: Journal, *given: Any, **named: Any) -> bool:
@@ -207,31 +207,33 @@ def test_of_two_first_syncs_at_once_both_work(
 # What is refused
 
 
-def test_a_server_that_is_away(project: Project, db: Database) -> None:
+def test_an_unreachable_server_is_reported(project: Project, db: Database) -> None:
     for url in (db.address(port=1), db.address(host="non-esiste.invalid")):
         is_refused(project, url, "Il server del registro non risponde", f"«{db.name}» sul server")
 
 
-def test_a_wrong_password_or_user(project: Project, db: Database) -> None:
+def test_a_wrong_password_or_user_is_reported(project: Project, db: Database) -> None:
     is_refused(
         project, db.address(password=WRONG), f"non fa entrare l'utente «{db.role}»", "la password"
     )
     is_refused(project, db.address(user="nessuno"), "non fa entrare l'utente «nessuno»")
 
 
-def test_a_password_with_an_at_is_not_told_as_the_host(project: Project, db: Database) -> None:
+def test_a_password_with_an_at_sign_is_not_shown_as_the_host(
+    project: Project, db: Database
+) -> None:
     ran = on(project, db.address(password=f"{WRONG}@mia-parola"), "sync")
     assert "mia-parola" not in ran.out + ran.err
     assert ran.code in {2, 4}
 
 
-def test_a_database_that_is_not_there(project: Project, db: Database) -> None:
+def test_a_missing_database_is_reported(project: Project, db: Database) -> None:
     is_refused(
         project, db.address(name="altro"), "Sul server «127.0.0.1» il database «altro» non c'è"
     )
 
 
-def test_no_right_to_create_tables(project: Project, server: Server) -> None:
+def test_a_missing_right_to_create_tables_is_reported(project: Project, server: Server) -> None:
     db = server.database(may_create=False)
     is_refused(
         project,
@@ -249,7 +251,7 @@ def test_no_right_to_create_tables(project: Project, server: Server) -> None:
         ("INSERT, UPDATE, DELETE", "leggere (SELECT)"),
     ],
 )
-def test_each_right_that_is_missing_is_named(
+def test_each_missing_right_is_named(
     project: Project, db: Database, rights: str, missing: str
 ) -> None:
     assert on(project, db.url, "sync").code == 0
@@ -262,31 +264,31 @@ def test_each_right_that_is_missing_is_named(
     )
 
 
-def test_a_server_that_only_lets_read(project: Project, db: Database) -> None:
+def test_a_read_only_server_is_reported(project: Project, db: Database) -> None:
     assert on(project, db.url, "sync").code == 0
     db.execute(f"ALTER ROLE {db.role} SET default_transaction_read_only = on")
     changed(project)
     is_refused(project, db.url, "in sola lettura")
 
 
-def test_no_connection_left(project: Project, db: Database) -> None:
+def test_a_server_without_free_connections_is_reported(project: Project, db: Database) -> None:
     db.execute(f"ALTER ROLE {db.role} CONNECTION LIMIT 0")
     is_refused(project, db.url, "tutte le connessioni occupate")
 
 
-def test_a_lock_that_another_run_holds_too_long(
+def test_a_lock_held_too_long_is_reported(
     project: Project, db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert on(project, db.url, "sync").code == 0
     changed(project)
-    monkeypatch.setattr(store, "WAIT_SECONDS", 0.05)
+    monkeypatch.setattr(database, "WAIT_SECONDS", 0.05)
     with psycopg.connect(db.url) as other:
         other.execute("UPDATE meta SET value = value")
         is_refused(project, db.url, "occupato da un altro controllo")
     assert on(project, db.url, "sync").code == 0
 
 
-def test_a_statement_that_takes_too_long(project: Project, db: Database) -> None:
+def test_a_statement_that_takes_too_long_is_reported(project: Project, db: Database) -> None:
     assert on(project, db.url, "sync").code == 0
     changed(project)
     db.execute(f"ALTER ROLE {db.role} SET statement_timeout = '100ms'")
@@ -315,7 +317,7 @@ def test_a_server_that_dies_midway_leaves_all_or_nothing(
     assert db.execute("SELECT count(*) FROM versions") > before
 
 
-def test_a_connection_that_was_cut_between_two_steps_is_made_again(
+def test_a_connection_cut_between_two_steps_is_made_again(
     project: Project, db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Who is asked "[s/N]" may answer after an hour."""
@@ -329,7 +331,7 @@ def test_a_connection_that_was_cut_between_two_steps_is_made_again(
     assert on(project, db.url, "sync").code == 0
 
 
-def test_a_name_too_long_for_an_older_journal_is_said_and_a_new_version_has_room(
+def test_a_name_too_long_for_an_older_journal_is_reported_and_fits_after_the_upgrade(
     project: Project, db: Database
 ) -> None:
     assert on(project, db.url, "sync").code == 0
@@ -342,16 +344,14 @@ def test_a_name_too_long_for_an_older_journal_is_said_and_a_new_version_has_room
     assert ran.code == 0, ran.err
 
 
-def test_tables_that_are_gone_are_not_called_a_damaged_file(project: Project, db: Database) -> None:
+def test_missing_tables_are_not_called_a_damaged_file(project: Project, db: Database) -> None:
     assert on(project, db.url, "sync").code == 0
     db.execute("DROP TABLE latest")
     changed(project)
     is_refused(project, db.url, "o mancano tabelle", "Chiedi a chi cura il server")
 
 
-def test_a_text_that_is_ours_no_more_is_not_called_a_damaged_file(
-    project: Project, db: Database
-) -> None:
+def test_an_unreadable_record_is_not_called_a_damaged_file(project: Project, db: Database) -> None:
     assert on(project, db.url, "sync").code == 0
     db.execute("UPDATE versions SET record = '{'")
     is_refused(project, db.url, "qualcosa che non ha scritto collector", command="nuclei")
@@ -389,9 +389,7 @@ def test_two_services_cannot_share_a_journal(
     assert "un'altra banca dati" in ran.err
 
 
-def test_a_trial_is_planned_in_memory_whatever_database_the_journal_is_in(
-    project: Project, db: Database
-) -> None:
+def test_a_trial_is_planned_in_memory_for_any_database(project: Project, db: Database) -> None:
     changed(project, "Uno.")
     assert on(project, db.url, "sync").code == 0
     before = db.execute("SELECT count(*), max(id) FROM versions")
@@ -405,7 +403,7 @@ def test_a_trial_is_planned_in_memory_whatever_database_the_journal_is_in(
 # Words that pass in the whole project
 
 
-def test_words_pass_and_are_taken_back_and_an_older_journal_gains_their_table(
+def test_words_are_allowed_and_withdrawn_and_an_older_journal_gets_their_table(
     project: Project, db: Database
 ) -> None:
     project.write([{**SOUND, "description": "La maestra Lucia e la maestra Gemma."}])
@@ -420,12 +418,14 @@ def test_words_pass_and_are_taken_back_and_an_older_journal_gains_their_table(
     assert {one["word"]: one["covered"] for one in told["words"]} == {"Lucia": False, "Gemma": True}
     with closing(Journal.open(db.url)) as journal:
         assert [(one.key, one.allowed) for one in journal.word_decisions()] == [
-            ("lucia", True), ("gemma", True), ("gemma", False)
-        ]  # fmt: skip
+            ("lucia", True),
+            ("gemma", True),
+            ("gemma", False),
+        ]
         assert journal.as_of(DAY).allowed_words() == {"lucia"}
 
 
-def test_of_many_who_let_the_same_word_pass_at_once_one_is_on_record(db: Database) -> None:
+def test_the_same_word_allowed_by_many_at_once_is_recorded_once(db: Database) -> None:
     together = threading.Barrier(4)
     moment = dt.datetime(2026, 6, 22, 9, 0, tzinfo=dt.UTC)
 

@@ -1,4 +1,4 @@
-"""A journal that cannot be used is said, with exit code 4, and neither it nor the workbook is touched."""
+"""A journal that cannot be used is reported with exit code 4; journal and workbook stay as is."""
 
 import os
 import random
@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from collector.journal import store
-from collector.journal.refusals import JournalAddress, journal_error
+from collector.journal import engine
+from collector.journal.address import JournalAddress
+from collector.journal.refusals import journal_error
 from collector.journal.schema import SCHEMA_VERSION
 from tests.road import SOUND, TODAY, Project, Ran
 from tests.road import run_in as cli_run
@@ -48,12 +49,14 @@ def is_refused(
 @pytest.mark.parametrize(
     "content", [b"questo non e' un registro" * 100, b"\0" * 5000, b"SQLite format 3\0" + b"x" * 900]
 )
-def test_what_is_no_database_is_said(project: Project, content: bytes, command: str) -> None:
+def test_a_file_that_is_no_database_is_reported(
+    project: Project, content: bytes, command: str
+) -> None:
     project.journal.write_bytes(content)
     is_refused(project, "danneggiato o non è un registro di collector", command=command)
 
 
-def test_a_journal_cut_anywhere_is_said_or_still_whole(project: Project) -> None:
+def test_a_journal_truncated_anywhere_is_reported_or_still_complete(project: Project) -> None:
     project.sync()
     project.edit(lambda book: book["Schede"].cell(2, 8, "Altro."))
     whole = project.journal.read_bytes()
@@ -62,7 +65,7 @@ def test_a_journal_cut_anywhere_is_said_or_still_whole(project: Project) -> None
         is_refused(project, "danneggiato o non è un registro di collector")
 
 
-def test_letters_that_flipped_in_a_journal_never_end_in_a_traceback(project: Project) -> None:
+def test_changed_bytes_in_a_journal_never_end_in_a_traceback(project: Project) -> None:
     """What a database cannot see (a text that is no JSON any more) is said as well."""
     project.sync()
     project.edit(lambda book: book["Schede"].cell(2, 8, "Altro."))
@@ -85,7 +88,7 @@ def test_letters_that_flipped_in_a_journal_never_end_in_a_traceback(project: Pro
 
 
 @pytest.mark.parametrize("field", ["typed", "record"])
-def test_a_text_in_the_journal_that_cannot_be_read_is_said(project: Project, field: str) -> None:
+def test_an_unreadable_text_in_the_journal_is_reported(project: Project, field: str) -> None:
     project.sync()
     with closing(sqlite3.connect(project.journal)) as db, db:
         db.execute(f"UPDATE versions SET {field} = '{{'")  # noqa: S608
@@ -94,7 +97,7 @@ def test_a_text_in_the_journal_that_cannot_be_read_is_said(project: Project, fie
     is_refused(project, "danneggiato")
 
 
-def test_a_row_that_another_one_names_and_that_is_not_there_is_said(project: Project) -> None:
+def test_a_missing_row_that_another_one_names_is_reported(project: Project) -> None:
     project.sync()
     with closing(sqlite3.connect(project.journal)) as db, db:
         db.execute("UPDATE latest SET version = 4711 WHERE kind = 'nucleus'")
@@ -102,7 +105,7 @@ def test_a_row_that_another_one_names_and_that_is_not_there_is_said(project: Pro
     is_refused(project, "danneggiato")
 
 
-def test_a_folder_in_the_journals_place_is_said(project: Project) -> None:
+def test_a_folder_in_place_of_the_journal_is_reported(project: Project) -> None:
     project.journal.mkdir()
     is_refused(project, "è una cartella, non un registro")
 
@@ -113,21 +116,21 @@ def test_the_database_of_another_program_is_left_alone(project: Project) -> None
     is_refused(project, "di un altro programma")
 
 
-def test_another_programs_table_of_the_same_name_is_left_alone(project: Project) -> None:
+def test_a_table_of_the_same_name_of_another_program_is_left_alone(project: Project) -> None:
     with closing(sqlite3.connect(project.journal)) as db, db:
         db.execute("CREATE TABLE meta (nome TEXT, altro TEXT)")
     is_refused(project, "registro")
 
 
 @pytest.mark.parametrize("version", [str(SCHEMA_VERSION + 1), "99", "", "due", "-1"])
-def test_a_version_that_is_not_known_is_left_alone(project: Project, version: str) -> None:
+def test_a_journal_of_an_unknown_version_is_left_alone(project: Project, version: str) -> None:
     project.sync()
     with closing(sqlite3.connect(project.journal)) as db, db:
         db.execute("UPDATE meta SET value = ? WHERE key = 'schema_version'", [version])
     is_refused(project, "versione più nuova")
 
 
-def test_a_full_disk_while_the_journal_grows_is_said(project: Project) -> None:
+def test_a_full_disk_while_the_journal_grows_is_reported(project: Project) -> None:
     """The limit on a file's size stands in for the disk."""
     resource = pytest.importorskip("resource", reason="POSIX only")
     project.sync()
@@ -136,23 +139,36 @@ def test_a_full_disk_while_the_journal_grows_is_said(project: Project) -> None:
 
     def run() -> Ran:
         done = subprocess.run(
-            [sys.executable, "-m", "collector", "sync", "--workbook", str(project.workbook), "--journal",
-             str(project.journal), "--today", TODAY], capture_output=True, check=False, timeout=60,
+            [
+                sys.executable,
+                "-m",
+                "collector",
+                "sync",
+                "--workbook",
+                str(project.workbook),
+                "--journal",
+                str(project.journal),
+                "--today",
+                TODAY,
+            ],
+            capture_output=True,
+            check=False,
+            timeout=60,
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)),
-        )  # fmt: skip
+        )
         return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
 
     is_refused(project, "il disco non sia pieno", run=run)
 
 
-def test_a_journal_in_a_folder_that_cannot_be_made_is_said(project: Project) -> None:
+def test_a_journal_folder_that_cannot_be_created_is_reported(project: Project) -> None:
     project.journal.write_bytes(b"x")
     ran = project.run("sync", "--journal", str(project.journal / "dentro" / "j.sqlite3"))
     assert ran.code in {2, 4}, ran
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write anywhere")
-def test_a_journal_that_is_read_only_is_said(project: Project) -> None:
+def test_a_read_only_journal_is_reported(project: Project) -> None:
     project.sync()
     project.edit(lambda book: book["Schede"].cell(2, 8, "Altro."))
     project.journal.chmod(0o400)
@@ -185,22 +201,25 @@ def sqlite_error(code: int) -> sqlite3.OperationalError:
     ],
 )
 def test_each_kind_of_refusal_has_its_own_sentence(code: int, words: str) -> None:
-    """Only a damaged file is called one: who obeys that sentence puts an old journal in the place of a good one."""
+    """Only a damaged file is called damaged.
+
+    Who obeys that sentence puts an old journal in the place of a good one.
+    """
     said = str(journal_error(sqlite_error(code), JournalAddress(Path("registro.sqlite3"))))
     assert words in said
     assert ("copia di sicurezza" in said) == ("danneggiato" in words)
     assert "as SQLite says it" not in said
 
 
-def test_a_journal_that_another_run_is_writing_to_is_busy_and_not_damaged(
+def test_a_journal_that_another_run_writes_to_is_called_busy_not_damaged(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project.sync()
     project.edit(lambda book: book["Schede"].cell(2, 8, "Altro."))
-    connect = store._sqlite_pragmas
+    connect = engine._set_sqlite_pragmas
     monkeypatch.setattr(
-        store,
-        "_sqlite_pragmas",
+        engine,
+        "_set_sqlite_pragmas",
         lambda db, record: (connect(db, record), db.execute("PRAGMA busy_timeout = 0")),
     )
     with closing(sqlite3.connect(project.journal, isolation_level=None)) as other:

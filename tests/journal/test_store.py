@@ -1,4 +1,4 @@
-"""The journal.  Every version is kept; what is newer, damaged, busy or not there is said; its file is private."""
+"""The journal keeps every version, refuses what it cannot use, and its file is private."""
 
 import datetime as dt
 import json
@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from collector.errors import JournalError, SettingsError
-from collector.journal.store import TALK_RECORD, Batch, Journal, Version
+from collector.journal.store import Journal
+from collector.journal.syncs import Batch, Version
+from collector.journal.talks import TALK_RECORD
 from schemas.delivery import Delivery, DeliveryState, Via
 from schemas.flag import Flag, Severity
 from schemas.meeting import Meeting, MeetingKind
@@ -82,7 +84,7 @@ def test_a_row_that_is_gone_stays_readable_and_comes_back(journal: Journal) -> N
     assert journal.lost_talks() == []
 
 
-def test_a_row_rightly_gone_is_no_longer_lost(journal: Journal) -> None:
+def test_a_row_accepted_as_gone_is_no_longer_lost(journal: Journal) -> None:
     append(journal, Batch(versions=[version("R1", "a")]))
     append(journal, Batch(gone=frozenset({"R1"}), accepted=frozenset({"R1"})))
     assert journal.lost_talks() == []
@@ -95,7 +97,7 @@ def test_a_row_that_only_moved_is_found_where_it_stands(journal: Journal) -> Non
     assert len(table(journal, "SELECT * FROM versions")) == 1
 
 
-def test_flags_open_and_close_with_their_run(journal: Journal) -> None:
+def test_flags_are_opened_and_closed_by_a_run(journal: Journal) -> None:
     append(
         journal,
         Batch(versions=[version("R1", "a")], flags=[flag("ORA-01", "R1"), flag("MANCA-01", "R1")]),
@@ -109,7 +111,9 @@ def test_flags_open_and_close_with_their_run(journal: Journal) -> None:
     assert len(table(journal, "SELECT * FROM runs")) == 2, "the third run changed nothing"
 
 
-def test_what_a_reader_was_told_counts_for_the_other_meetings_of_the_kind(journal: Journal) -> None:
+def test_what_was_reported_to_a_recipient_counts_for_other_meetings_of_the_kind(
+    journal: Journal,
+) -> None:
     journal.add_document("AS-2026-04-21", "P1", "x", ["R1", "R2"], at=NOW, day=DAY)
     journal.add_document("AS-2026-04-21", "P1", "x", ["R1", "R2"], at=NOW, day=DAY)
     journal.add_document(MEETING.id, "P1", "x", ["R3"], at=NOW, day=DAY)
@@ -138,8 +142,8 @@ def test_what_a_reader_was_told_counts_for_the_other_meetings_of_the_kind(journa
     assert len(table(journal, "SELECT * FROM documents")) == 4
 
 
-def test_what_became_of_a_talk_within_the_second_it_was_told_in_counts(journal: Journal) -> None:
-    """Withdrawn, and opened again as it was told: both came after the document, however quick the machine."""
+def test_changes_within_the_second_of_a_document_count_as_later(journal: Journal) -> None:
+    """Withdrawn and restored as it was reported: both came after the document, at any speed."""
     for fraction, text in ((100, "a"), (300, "b"), (400, "a")):
         moment = NOW.replace(microsecond=fraction)
         journal.append(Batch(versions=[version("R1", text)]), at=moment, today=DAY, workbook="x")
@@ -152,7 +156,7 @@ def test_what_became_of_a_talk_within_the_second_it_was_told_in_counts(journal: 
     ]
 
 
-def test_a_document_whose_mail_never_arrived_told_nobody(journal: Journal) -> None:
+def test_a_document_whose_mail_never_left_reported_to_nobody(journal: Journal) -> None:
     journal.add_document("AS-2026-04-21", "P1", "h1", {"R1": "m"}, at=NOW, day=DAY)
     assert journal.reported("P1", MEETING, ["AS-2026-04-21"]).keys() == {"R1"}
     number = journal.plan(
@@ -182,7 +186,7 @@ def test_a_delivery_is_planned_claimed_once_and_settled(journal: Journal) -> Non
     assert not journal.claim(number, at=NOW)
 
 
-def test_of_two_runs_that_saw_the_same_one_only_goes_on(journal: Journal) -> None:
+def test_of_two_runs_that_saw_the_same_state_only_one_goes_on(journal: Journal) -> None:
     plan = partial(journal.plan, MEETING.id, "P1", "hash", "a.eml", Via.SMTP, at=NOW, day=DAY)
     first = plan(after=None)
     assert first is not None
@@ -216,7 +220,8 @@ def test_a_journal_from_before_the_mail_server_keeps_its_deliveries(tmp_path: Pa
         db.execute("DROP TABLE imprints")
         db.execute("UPDATE meta SET value = '2' WHERE key = 'schema_version'")
         db.execute(
-            "INSERT INTO deliveries VALUES (1, '2026-06-22', 'AS-2026-06-25', 'P1', 'h', 'a.eml', 'written')"
+            "INSERT INTO deliveries VALUES (1, '2026-06-22', 'AS-2026-06-25', 'P1', 'h', 'a.eml', "
+            "'written')"
         )
     journal = Journal.open(str(path))
     assert journal.deliveries("AS-2026-06-25") == {
@@ -225,7 +230,7 @@ def test_a_journal_from_before_the_mail_server_keeps_its_deliveries(tmp_path: Pa
     assert journal.note("ask_written") == "1", "it counted as sent: the coordinator is to be asked"
 
 
-def test_only_what_stood_in_the_mail_that_left_was_told(journal: Journal) -> None:
+def test_only_the_talks_in_the_mail_that_left_were_reported(journal: Journal) -> None:
     journal.add_document("AS-2026-04-21", "P1", "before", {"R1": "m"}, at=NOW, day=DAY)
     journal.add_document("AS-2026-04-21", "P1", "mailed", {"R2": "m"}, at=NOW, day=DAY)
     number = journal.plan(
@@ -244,7 +249,7 @@ def test_only_what_stood_in_the_mail_that_left_was_told(journal: Journal) -> Non
     assert journal.reported("P1", MEETING, ["AS-2026-04-21"]).keys() == {"R2"}
 
 
-def test_a_copy_in_memory_says_the_same_and_its_changes_stay_there(journal: Journal) -> None:
+def test_a_copy_in_memory_holds_the_same_and_keeps_its_changes_to_itself(journal: Journal) -> None:
     append(journal, Batch(versions=[version("R1", "a")], flags=[flag("ORA-01", "R1")]))
     journal.set_note("start", "2024-01-01")
     copy = journal.copy_in_memory()
@@ -280,15 +285,15 @@ def test_a_damaged_journal_is_refused_untouched(tmp_path: Path) -> None:
     assert path.read_bytes() == b"questo non e' un registro" * 100
 
 
-def test_a_busy_journal_is_said(tmp_path: Path, journal: Journal) -> None:
+def test_a_busy_journal_is_reported(tmp_path: Path, journal: Journal) -> None:
     with sqlite3.connect(str(journal._engine.url.database), isolation_level=None) as other:
         other.execute("BEGIN EXCLUSIVE")
         with pytest.raises(JournalError, match="occupato"):
             append(journal, Batch(versions=[version("R1", "a")]))
 
 
-def test_a_half_done_append_leaves_nothing(journal: Journal) -> None:
-    broken = [version("R1", "a"), version("R2", "a")._replace(content_hash=None)]  # type: ignore[arg-type]
+def test_a_failed_append_leaves_nothing(journal: Journal) -> None:
+    broken = [version("R1", "a"), version("R2", "a")._replace(content_hash=None)]
     with pytest.raises(JournalError):
         append(journal, Batch(versions=broken))
     assert journal.row_states() == {}
@@ -296,7 +301,7 @@ def test_a_half_done_append_leaves_nothing(journal: Journal) -> None:
 
 
 @pytest.mark.parametrize("url", ["nonesiste://x", "://", "sqlite+nonesiste:///x"])
-def test_an_address_that_is_none_is_a_settings_error(
+def test_an_invalid_address_is_a_settings_error(
     url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -305,7 +310,7 @@ def test_an_address_that_is_none_is_a_settings_error(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_journal_that_must_be_there_is_not_made(tmp_path: Path) -> None:
+def test_a_journal_that_must_exist_is_not_created(tmp_path: Path) -> None:
     with pytest.raises(JournalError, match="collector sync"):
         Journal.open(str(tmp_path / "j.sqlite3"), create=False)
     assert list(tmp_path.iterdir()) == []

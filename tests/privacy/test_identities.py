@@ -1,8 +1,9 @@
-"""What in a text makes a person known: the corpus, whose code may be written, and what holds for any text.
+"""What in a text makes a person known: the corpus, whose code may be written, and what holds for
+any text.
 
-Each line of the corpus is a text and the places that must be covered, with their kind; a line with `known` begins a
-group with the names that its workbook knows. Those of the source "apart" were written by somebody who had not seen the
-code, before its first run.
+Each line of the corpus is a text and the places that must be covered, with their kind; a line
+with `known` begins a group with the names that its workbook knows. Those of the source "apart"
+were written by somebody who had not seen the code, before its first run.
 """
 
 import json
@@ -23,7 +24,9 @@ from schemas.normal import fold, normal_form
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "identities.jsonl"
 BEYOND_ANY_RULE = {("Rosa ha accompagnato serena", "serena")}
-"""(a part of the text, what is not found in it): a name that is an ordinary word, in small letters, without a cue."""
+"""(a part of the text, what is not found in it): a name that is an ordinary word, in small letters,
+without a cue.
+"""
 
 
 def known_of(names: Any) -> KnownNames:
@@ -74,7 +77,7 @@ def shown(typed: str, allowed: frozenset[str] = frozenset(), *, cleared: bool = 
     return replace_spans(typed, find_identities(typed, FAMILIES, allowed, cleared=cleared))
 
 
-# --- The corpus -----------------------------------------------------------------------------------------------------
+# --- The corpus ---------------------------------------------------------------------------------
 
 
 def missed(known: KnownNames, line: Any) -> list[tuple[str, str]]:
@@ -88,7 +91,7 @@ def missed(known: KnownNames, line: Any) -> list[tuple[str, str]]:
     ]
 
 
-def test_nothing_that_makes_a_person_known_is_missed() -> None:
+def test_no_identity_is_missed() -> None:
     lost = [(line["text"], what) for known, line in LINES for _, what in missed(known, line)]
     assert [
         one
@@ -98,7 +101,7 @@ def test_nothing_that_makes_a_person_known_is_missed() -> None:
     assert len(lost) == len(BEYOND_ANY_RULE), "what is found by now is no longer beyond any rule"
 
 
-def test_texts_with_nobody_in_them_are_hardly_ever_covered() -> None:
+def test_texts_without_identities_are_rarely_redacted() -> None:
     quiet = [(known, line["text"]) for known, line in LINES if not line["spans"]]
     wrong = [text for known, text in quiet if find_identities(text, known)]
     asked = [text for known, text in quiet if find_unknown_words(text, known)]
@@ -107,7 +110,7 @@ def test_texts_with_nobody_in_them_are_hardly_ever_covered() -> None:
     assert len(asked) <= 0.05 * len(quiet), asked
 
 
-def test_little_else_is_covered_beside_what_makes_known() -> None:
+def test_little_else_is_redacted_beside_identities() -> None:
     found = Counter[bool]()
     for known, line in LINES:
         for span in find_identities(line["text"], known):
@@ -115,7 +118,7 @@ def test_little_else_is_covered_beside_what_makes_known() -> None:
     assert found[False] <= 0.05 * found[True]
 
 
-# --- Whose name it is -----------------------------------------------------------------------------------------------
+# --- Whose name it is ---------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -141,7 +144,7 @@ def test_little_else_is_covered_beside_what_makes_known() -> None:
         ("Hoxha Chen", "[nome]"),
     ],
 )
-def test_a_code_is_written_only_where_it_is_certain(typed: str, said: str) -> None:
+def test_a_name_becomes_a_code_only_where_its_family_is_certain(typed: str, said: str) -> None:
     assert shown(typed) == said
 
 
@@ -166,7 +169,7 @@ def test_a_code_is_written_only_where_it_is_certain(typed: str, said: str) -> No
         "Corso A2, poi B1; classe 3B",
     ],
 )
-def test_ordinary_words_that_are_names_too_stay(typed: str) -> None:
+def test_ordinary_words_that_are_names_too_are_kept(typed: str) -> None:
     assert shown(typed) == typed
 
 
@@ -189,11 +192,11 @@ def test_ordinary_words_that_are_names_too_stay(typed: str) -> None:
         ("la dott.ssa Fontana della NPI", "la dott.ssa [nome] della NPI"),
     ],
 )
-def test_and_are_names_where_they_stand_as_one(typed: str, said: str) -> None:
+def test_ordinary_words_used_as_names_are_redacted(typed: str, said: str) -> None:
     assert shown(typed) == said
 
 
-# --- Whatever touches it --------------------------------------------------------------------------------------------
+# --- Whatever touches it ------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -222,19 +225,19 @@ def test_and_are_names_where_they_stand_as_one(typed: str, said: str) -> None:
         "_Khan_",
     ],
 )
-def test_a_known_name_is_covered_whatever_touches_it(typed: str) -> None:
+def test_a_known_name_is_redacted_whatever_touches_it(typed: str) -> None:
     left = fold(normal_form(shown(typed)))
     for name in ("khan", "chen", "begum", "hoxha", "محمد", "王", "小明", "muhammad"):
         assert name not in left
 
 
-def test_in_arabic_the_words_beside_a_name_stay_after_the_coordinators_word() -> None:
-    said = shown("اتصل محمد بالمدرسة أمس", cleared=True)
-    assert "محمد" not in said
-    assert {"اتصل", "بالمدرسة", "أمس"} <= set(said.split())
+def test_in_a_cleared_arabic_text_only_the_name_is_redacted() -> None:
+    redacted = shown("اتصل محمد بالمدرسة أمس", cleared=True)
+    assert "محمد" not in redacted
+    assert {"اتصل", "بالمدرسة", "أمس"} <= set(redacted.split())
 
 
-def test_a_text_in_another_script_stays_covered_as_a_whole_until_it_is_cleared() -> None:
+def test_a_text_in_another_script_is_redacted_whole_until_it_is_cleared() -> None:
     assert shown("اتصلت الأم بالمدرسة أمس") == "[testo in arabo: da controllare]"
     assert shown("اتصلت الأم بالمدرسة أمس", cleared=True) == "اتصلت الأم بالمدرسة أمس"
     assert (
@@ -253,35 +256,35 @@ def test_a_text_in_another_script_stays_covered_as_a_whole_until_it_is_cleared()
         ("Amina Hoxha@posta.it", ["Amina", "Hoxha", "posta.it"]),
     ],
 )
-def test_places_that_overlap_are_united(typed: str, gone: list[str]) -> None:
-    said = shown(typed)
-    assert [part for part in gone if part in said] == []
+def test_overlapping_spans_are_merged(typed: str, gone: list[str]) -> None:
+    redacted = shown(typed)
+    assert [part for part in gone if part in redacted] == []
 
 
-# --- Words that pass ------------------------------------------------------------------------------------------------
+# --- Words that pass ----------------------------------------------------------------------------
 
 
-def test_an_allowed_word_passes_and_a_family_wins() -> None:
+def test_an_allowed_word_is_kept_unless_it_is_a_familys_name() -> None:
     pedibus = frozenset({allowed_word_key("Texere")})
     assert shown("Tavolo Texere con la scuola") != "Tavolo Texere con la scuola"
     assert shown("Tavolo Texere con la scuola", pedibus) == "Tavolo Texere con la scuola"
     assert shown("con Khan", frozenset({allowed_word_key("Khan")})) == "con NK555"
 
 
-def test_an_allowed_phrase_passes_as_one() -> None:
+def test_an_allowed_phrase_is_kept_as_a_whole() -> None:
     phrase = frozenset({allowed_word_key("Centro Zurlini")})
     assert shown("al Centro Zurlini", phrase) == "al Centro Zurlini"
     assert shown("con Zurlini", phrase) == "con [nome]"
 
 
-def test_small_words_of_no_list_are_asked_about_and_not_covered() -> None:
+def test_unknown_words_in_small_letters_are_reported_not_redacted() -> None:
     text = "ho chiesto di fatjonna al skuolabus e sono avisati"
     asked = [text[span.start : span.end] for span in find_unknown_words(text, FAMILIES)]
     assert asked == ["fatjonna", "skuolabus"]
     assert shown(text) == text
 
 
-# --- What holds for any text ----------------------------------------------------------------------------------------
+# --- What holds for any text --------------------------------------------------------------------
 
 NAMES = [
     "Hoxha",
@@ -313,27 +316,30 @@ def pieces(draw: st.DrawFn) -> tuple[str, set[str]]:
 @given(pieces())
 @example(("Khan\u0301la", {"khan"}))
 @example(("KHANla", {"khan"}))
-def test_no_known_name_is_let_through_whatever_stands_between(drawn: tuple[str, set[str]]) -> None:
+def test_every_known_name_is_redacted_whatever_stands_between(drawn: tuple[str, set[str]]) -> None:
     text, names = drawn
     left = fold(normal_form(replace_spans(text, find_identities(text, FAMILIES))))
     assert [name for name in names if name in left] == []
 
 
 ORDINARY = [
-    "Raccolta di informazioni sul nucleo.", "La madre chiede aiuto per la mensa.", "Il padre lavora di notte.",
-    "Letto insieme il decreto.", "Si torna a settembre.", "Colloquio sospeso: il bambino ha la febbre.",
-    "Il Servizio Sociale propone un incontro con la Scuola.", "A Milano dal 2019.", "Costa troppo il bus.",
+    "Raccolta di informazioni sul nucleo.", "La madre chiede aiuto per la mensa.",
+    "Il padre lavora di notte.",
+    "Letto insieme il decreto.", "Si torna a settembre.",
+    "Colloquio sospeso: il bambino ha la febbre.",
+    "Il Servizio Sociale propone un incontro con la Scuola.", "A Milano dal 2019.",
+    "Costa troppo il bus.",
     "Chiesto l'ISEE al CAF.", "Spiegato che cosa è la NPI.", "I figli parlano bene l'italiano.",
 ]  # fmt: skip
 
 
 @given(st.lists(st.sampled_from(ORDINARY), max_size=6).map("\n".join))
-def test_ordinary_sentences_stay_as_they_are(text: str) -> None:
+def test_ordinary_sentences_are_unchanged(text: str) -> None:
     assert replace_spans(text, find_identities(text, FAMILIES)) == text
 
 
 @given(st.text(max_size=200))
-def test_any_text_is_looked_at_and_its_spans_stand_in_order(text: str) -> None:
+def test_any_text_gives_ordered_spans_without_overlap(text: str) -> None:
     places = [place for span in find_identities(text, FAMILIES) for place in (span.start, span.end)]
     assert places == sorted(places)
     assert all(0 <= place <= len(text) for place in places)
@@ -346,11 +352,11 @@ def test_any_text_is_looked_at_and_its_spans_stand_in_order(text: str) -> None:
         )
     )
 )
-def test_united_spans_cover_all_that_each_covered(spans: list[Span]) -> None:
+def test_merged_spans_cover_all_that_each_covered(spans: list[Span]) -> None:
     spans = [span for span in spans if span.start < span.end]
     whole = merge_spans(spans)
     before, after = (
-        {at for span in some for at in range(span.start, span.end)} for some in (spans, whole)
+        {place for span in some for place in range(span.start, span.end)} for some in (spans, whole)
     )
     assert before == after
     assert all(one.end <= other.start for one, other in pairwise(whole))
@@ -364,8 +370,10 @@ def test_both_automata_give_the_same_answers(words: list[str], text: str) -> Non
 
 
 @pytest.mark.parametrize("piece", ["x", "Xx", "1-", "a@b.", "陈", "م", "hoxha", "aB3_"])
-def test_what_is_pasted_without_a_blank_is_looked_at_however_long(piece: str) -> None:
-    """A link or a picture pasted as text: what is tried must not grow with the square of its letters."""
+def test_a_long_text_without_blanks_is_searched_in_good_time(piece: str) -> None:
+    """A link or a picture pasted as text: what is tried must not grow with the square of its
+    letters.
+    """
     known = KnownNames.of([("Hoxha Arben", "N7F3K")], ["Amina Haddad"])
     looked = replace_spans(
         f"Hoxha {piece * 40_000}", find_identities(f"Hoxha {piece * 40_000}", known, frozenset())

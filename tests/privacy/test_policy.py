@@ -1,4 +1,4 @@
-"""Who may see what: a table of reader × talk × field, then "nothing invisible gets out", whatever was typed."""
+"""Who may see what: a table of recipient × talk × field, and what holds for any document."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -92,7 +92,9 @@ def rows(text: str) -> list[list[str]]:
         """
     ),
 )
-def test_talks_and_fields(reader: str, marked: str, talk_seen: str, issues_seen: str) -> None:
+def test_each_recipient_sees_the_talks_and_fields_of_the_table(
+    reader: str, marked: str, talk_seen: str, issues_seen: str
+) -> None:
     whole = talk(
         confidentiality=MARKED[marked],
         issues="difficile",
@@ -103,8 +105,8 @@ def test_talks_and_fields(reader: str, marked: str, talk_seen: str, issues_seen:
     who, room = READERS[reader]
     seen = talks_for(who, [whole], room=room)
     assert bool(seen) == (talk_seen == "sì")
-    for one in seen:
-        assert (one.issues == "difficile") == (issues_seen == "sì")
+    for record in seen:
+        assert (record.issues == "difficile") == (issues_seen == "sì")
         everything_else = (
             "description",
             "outcome",
@@ -114,10 +116,10 @@ def test_talks_and_fields(reader: str, marked: str, talk_seen: str, issues_seen:
             "start",
             "end",
         )
-        assert all(getattr(one, key) == getattr(whole, key) for key in everything_else)
+        assert all(getattr(record, key) == getattr(whole, key) for key in everything_else)
 
 
-def test_a_field_taken_away_is_not_missing() -> None:
+def test_a_hidden_field_is_not_listed_as_missing() -> None:
     [seen] = talks_for(READERS["assistente"][0], [talk(missing=("issues",), complete=False)])
     assert (seen.missing, seen.complete) == ((), True)
     [seen] = talks_for(READERS["assistente"][0], [talk(missing=("end", "issues"), complete=False)])
@@ -140,7 +142,9 @@ def test_a_field_taken_away_is_not_missing() -> None:
         (person(AMINA, Job.SOCIAL_WORKER), (), ""),
     ],
 )
-def test_nuclei(who: Person | None, places: tuple[str, ...], codes: str) -> None:
+def test_each_recipient_sees_their_nuclei_only(
+    who: Person | None, places: tuple[str, ...], codes: str
+) -> None:
     nuclei = (
         family("A"),
         family("B", mediator=LI, social_worker=BIANCHI),
@@ -153,7 +157,7 @@ def test_nuclei(who: Person | None, places: tuple[str, ...], codes: str) -> None
     assert " ".join(nucleus.code for nucleus in seen) == codes
 
 
-def test_recipients() -> None:
+def test_a_meeting_has_the_recipients_of_its_kind() -> None:
     def names(kind: MeetingKind, *places: str) -> list[str]:
         nuclei = (family("A"), family("B", municipality="Rozzano", social_worker=BIANCHI))
         return [
@@ -171,7 +175,8 @@ def made(
     who: Person | None, kind: MeetingKind, nuclei: Iterable[Nucleus], talks: Iterable[TalkRecord]
 ) -> Any:
     return build_digest(DigestInput(
-        meeting(kind), (meeting(kind, "1/4"),), tuple(nuclei), tuple(talks), recipient=who, reported=frozenset(),
+        meeting(kind), (meeting(kind, "1/4"),), tuple(nuclei), tuple(talks), recipient=who,
+        reported=frozenset(),
         today=TODAY, project=PROJECT, project_start=START, district=DISTRICT,
     ))  # fmt: skip
 
@@ -188,8 +193,10 @@ def texts(value: object) -> Iterable[str]:
         yield value
 
 
-def test_what_a_reader_may_not_see_changes_nothing() -> None:
-    """The document is the same, to the letter, whether the invisible talks exist or not: counts cannot leak."""
+def test_what_a_recipient_may_not_see_changes_nothing_in_a_document() -> None:
+    """The document is the same, to the letter, whether the invisible talks exist or not: counts
+    cannot leak.
+    """
     nuclei, talks = twenty_nuclei()
     for who in people():
         for kind in MeetingKind:
@@ -198,7 +205,7 @@ def test_what_a_reader_may_not_see_changes_nothing() -> None:
             assert made(who, kind, nuclei, talks) == made(who, kind, nuclei, allowed)
 
 
-def test_the_code_of_another_family_typed_into_a_text_is_covered() -> None:
+def test_another_familys_code_typed_into_a_text_is_redacted() -> None:
     nuclei = (family("N7F3K"), family("N2QX8", social_worker=BIANCHI))
     talks = [talk(on="10/6", description="Come n2qx8, e N7F3K; N2\u202eQX8; N2QX8a resta.")]
     [block] = made(
@@ -221,23 +228,28 @@ def any_talk(draw: st.DrawFn) -> TalkRecord:
     return talk(
         f"R{number:06}", draw(st.sampled_from((*CODES, None, "N2ZZZ"))), None,
         date=draw(st.none() | days), next_date=draw(st.none() | days), held=held,
-        start=draw(st.none() | st.times()), confidentiality=draw(st.none() | st.sampled_from(Confidentiality)),
-        description=f"descr{number}q {other} " + draw(st.text(max_size=12)), issues=f"critic{number}q",
-        outcome=draw(st.none() | st.just(f"esito{number}q {other}")), agreements=f"accordo{number}q",
-        missing=draw(st.sampled_from(((), ("end",), ("issues",), ("date", "start")))), complete=False,
+        start=draw(st.none() | st.times()),
+        confidentiality=draw(st.none() | st.sampled_from(Confidentiality)),
+        description=f"descr{number}q {other} " + draw(st.text(max_size=12)),
+        issues=f"critic{number}q",
+        outcome=draw(st.none() | st.just(f"esito{number}q {other}")),
+        agreements=f"accordo{number}q",
+        missing=draw(st.sampled_from(((), ("end",), ("issues",), ("date", "start")))),
+        complete=False,
     )  # fmt: skip
 
 
 @settings(max_examples=60, deadline=None)
 @given(
-    st.lists(any_talk(), max_size=8, unique_by=lambda one: one.code),
+    st.lists(any_talk(), max_size=8, unique_by=lambda record: record.code),
     st.lists(
-        st.tuples(st.sampled_from(("Opera", "Rozzano", None)), st.booleans(), st.booleans()), min_size=4, max_size=4
+        st.tuples(st.sampled_from(("Opera", "Rozzano", None)), st.booleans(), st.booleans()),
+        min_size=4, max_size=4
     ),
     st.sampled_from(people()),
     st.sampled_from(MeetingKind),
 )  # fmt: skip
-def test_no_document_holds_anything_outside_the_readers_scope(
+def test_no_document_holds_anything_outside_its_recipients_scope(
     talks: list[TalkRecord],
     shapes: list[tuple[str | None, bool, bool]],
     who: Person,
@@ -259,14 +271,14 @@ def test_no_document_holds_anything_outside_the_readers_scope(
         for code in set(CODES) - scope:
             assert code not in page
             assert not any(code in text for text in texts(document))
-    seen = {one.code: one for one in talks_for(who, talks) if one.nucleus in scope}
-    for one in talks:
+    seen = {record.code: record for record in talks_for(who, talks) if record.nucleus in scope}
+    for record in talks:
         for key, token in (
             ("description", "descr"),
             ("issues", "critic"),
             ("agreements", "accordo"),
         ):
-            if one.code not in seen or not getattr(seen[one.code], key):
-                assert f"{token}{int(one.code[1:])}q" not in page
+            if record.code not in seen or not getattr(seen[record.code], key):
+                assert f"{token}{int(record.code[1:])}q" not in page
     assert set(document.talk_codes) <= set(seen)
     assert "Famiglia Prova" not in page

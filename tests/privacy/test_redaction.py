@@ -1,4 +1,4 @@
-"""No document tells what makes a person known: texts are covered on the one way to all of them, and it fails closed."""
+"""Redaction: every text of a document is redacted, and one that cannot be checked is left out."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -6,11 +6,12 @@ from dataclasses import replace
 import pytest
 
 from collector.privacy.identities import allowed_word_key
-from collector.privacy.redaction import TEXT_FIELDS, UNCHECKED, Redaction, cleared_text_mark
+from collector.privacy.redaction import UNCHECKED, Redaction, cleared_text_mark
 from collector.privacy.spans import Span
 from schemas.nucleus import CASE_TYPES, Nucleus
 from schemas.person import Job, Person
 from schemas.record import TalkRecord
+from schemas.session import TEXT_FIELDS
 
 NUCLEI = [
     Nucleus(code="N7F3K", name="Hoxha Arben", other_names=("Hoxhaj",)),
@@ -21,16 +22,16 @@ REDACTION = Redaction.of(NUCLEI, PEOPLE)
 
 
 def talk(**texts: str) -> TalkRecord:
-    return TalkRecord(code="R1", tab="Schede", row=2, nucleus="N7F3K", **texts)  # type: ignore[arg-type]
+    return TalkRecord(code="R1", tab="Schede", row=2, nucleus="N7F3K", **texts)
 
 
 @pytest.mark.parametrize("field", TEXT_FIELDS)
-def test_each_text_of_a_talk_is_covered(field: str) -> None:
-    (told,) = REDACTION.talks([talk(**{field: "Hoxhaj ha chiamato Chen al 333 1234567"})])
-    assert getattr(told, field) == "N7F3K ha chiamato N2QX8 al [telefono]"
+def test_each_text_of_a_talk_is_redacted(field: str) -> None:
+    (redacted,) = REDACTION.talks([talk(**{field: "Hoxhaj ha chiamato Chen al 333 1234567"})])
+    assert getattr(redacted, field) == "N7F3K ha chiamato N2QX8 al [telefono]"
 
 
-def test_the_other_columns_that_documents_show_are_covered_too() -> None:
+def test_language_and_case_type_of_a_nucleus_are_redacted() -> None:
     typed = Nucleus(
         code="N7F3K",
         name="Hoxha",
@@ -39,8 +40,8 @@ def test_the_other_columns_that_documents_show_are_covered_too() -> None:
     )
     (shown,) = REDACTION.nuclei([typed])
     assert (shown.language, shown.case_type) == ("albanese, con la zia [nome]", "[nome]: scuola")
-    usual = [Nucleus(code="N7F3K", name="Hoxha", case_type=one) for one in CASE_TYPES]
-    assert [one.case_type for one in REDACTION.nuclei(usual)] == list(CASE_TYPES)
+    usual = [Nucleus(code="N7F3K", name="Hoxha", case_type=case_type) for case_type in CASE_TYPES]
+    assert [case_type.case_type for case_type in REDACTION.nuclei(usual)] == list(CASE_TYPES)
 
 
 @pytest.mark.parametrize(
@@ -64,38 +65,42 @@ def test_the_place_of_a_meeting_keeps_addresses_and_offices(
     assert (REDACTION.place(typed) or None, REDACTION.identifies_somebody(typed)) == (shown, tells)
 
 
-def test_a_mark_that_does_not_show_hides_no_name() -> None:
-    (told,) = REDACTION.talks([talk(description="Ho\u200bxha, Ho\u202exha e Hoxha")])
-    assert "xha" not in (told.description or "")
+def test_an_invisible_character_hides_no_name() -> None:
+    (redacted,) = REDACTION.talks([talk(description="Ho\u200bxha, Ho\u202exha e Hoxha")])
+    assert "xha" not in (redacted.description or "")
 
 
-def test_a_text_that_was_let_through_keeps_all_but_the_names_of_families() -> None:
-    one = talk(description="Hoxha con la maestra Lucia")
-    (told,) = replace(REDACTION, cleared={cleared_text_mark(one, "description")}).talks([one])
-    assert told.description == "N7F3K con la maestra Lucia"
+def test_in_a_cleared_text_only_names_of_families_are_redacted() -> None:
+    cleared = talk(description="Hoxha con la maestra Lucia")
+    (redacted,) = replace(REDACTION, cleared={cleared_text_mark(cleared, "description")}).talks(
+        [cleared]
+    )
+    assert redacted.description == "N7F3K con la maestra Lucia"
 
 
-def test_one_word_more_and_it_is_covered_again() -> None:
-    one, more = (
+def test_a_cleared_text_that_was_edited_is_redacted_again() -> None:
+    cleared, edited = (
         talk(description="la maestra Lucia"),
         talk(description="la maestra Lucia e il figlio Ahmed"),
     )
-    (told,) = replace(REDACTION, cleared={cleared_text_mark(one, "description")}).talks([more])
-    assert told.description == "la maestra [nome] e il figlio [nome]"
+    (redacted,) = replace(REDACTION, cleared={cleared_text_mark(cleared, "description")}).talks(
+        [edited]
+    )
+    assert redacted.description == "la maestra [nome] e il figlio [nome]"
 
 
-def test_an_allowed_word_passes() -> None:
+def test_an_allowed_word_is_kept() -> None:
     redaction = Redaction.of(NUCLEI, PEOPLE, lambda _: frozenset({allowed_word_key("Zurlini")}))
     assert redaction.text("al centro Zurlini con Hoxha") == "al centro Zurlini con N7F3K"
 
 
-def test_a_look_that_breaks_leaves_the_text_out(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_text_that_cannot_be_checked_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object, **__: object) -> Sequence[Span]:
         raise RecursionError
 
-    monkeypatch.setattr("collector.privacy.redaction.find", broken)
-    (told,) = REDACTION.talks([talk(description="Hoxha", outcome="bene")])
-    assert (told.description, told.outcome, told.issues) == (UNCHECKED, UNCHECKED, None)
+    monkeypatch.setattr("collector.privacy.redaction.find_identities", broken)
+    (redacted,) = REDACTION.talks([talk(description="Hoxha", outcome="bene")])
+    assert (redacted.description, redacted.outcome, redacted.issues) == (UNCHECKED, UNCHECKED, None)
     assert (REDACTION.place("casa Hoxha"), REDACTION.identifies_somebody("casa Hoxha")) == (
         UNCHECKED,
         True,
@@ -104,7 +109,7 @@ def test_a_look_that_breaks_leaves_the_text_out(monkeypatch: pytest.MonkeyPatch)
     assert shown.language == UNCHECKED
 
 
-def test_so_do_names_that_cannot_be_known(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_texts_are_left_out_when_the_names_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("collector.privacy.redaction.known_names_of", lambda *_: 1 / 0)
-    (told,) = Redaction.of(NUCLEI, PEOPLE).talks([talk(description="Hoxha")])
-    assert told.description == UNCHECKED
+    (redacted,) = Redaction.of(NUCLEI, PEOPLE).talks([talk(description="Hoxha")])
+    assert redacted.description == UNCHECKED

@@ -1,4 +1,4 @@
-"""The word lists: whole or not at all, for a list that was cut would let names pass."""
+"""The word lists: a list that is truncated, missing or damaged is refused, as names would pass."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from collector.privacy.word_lists import given_names, surnames, word_lists
 from schemas.normal import fold
 
 
-def test_names_explain_no_capital() -> None:
+def test_names_do_not_explain_a_capital() -> None:
     names = ("fatima", "ahmed", "olena", "wei", "singh", "hoxha", "oluwaseun", "maria", "paolo")
     assert [name for name in names if word_lists().explains(name)] == []
     assert {"fatima", "ahmed", "olena"} <= given_names()
@@ -16,7 +16,7 @@ def test_names_explain_no_capital() -> None:
     assert not surnames() & word_lists().words
 
 
-def test_words_of_the_service_do() -> None:
+def test_words_of_the_service_are_known_and_folded() -> None:
     words = (
         "scuola",
         "comune",
@@ -34,13 +34,13 @@ def test_words_of_the_service_do() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "# Names. 3 words.\nuna\ndue\n", "# Names.\nuna\n"])
-def test_a_list_that_is_not_whole_is_refused(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+def test_a_truncated_list_is_refused(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     monkeypatch.setattr(word_lists_module, "_read", lambda _: text)
     with pytest.raises(SettingsError, match=r"l'elenco di parole «nomi\.txt»"):
         word_lists_module._lines("nomi")
 
 
-def test_one_that_is_missing_or_damaged_too(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_or_damaged_list_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SettingsError, match="Installalo di nuovo"):
         word_lists_module._read("mai_visto.txt")
     monkeypatch.setattr(word_lists_module, "_read", lambda _: "[explained\n")

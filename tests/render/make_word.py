@@ -1,10 +1,11 @@
 """Makes report_templates/digest.docx and history.docx anew: `python -m tests.render.make_word`.
 
-They are templates that a coordinator edits in Word: what stands in {{ }} is filled in, {%p … %} and {%tr … %} repeat a
-paragraph or a row. Whoever changes the templates in Word and wants to keep that does not run this again.
+They are templates that a coordinator edits in Word: what stands in {{ }} is filled in, {%p … %}
+and {%tr … %} repeat a paragraph or a row. Whoever changes the templates in Word and wants to
+keep that does not run this again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,9 @@ STYLES: dict[str, tuple[str, float, bool, RGBColor, float, float]] = {
 
 
 class Maker:
-    """One template on its way. `say` adds a paragraph; `when` and `each` put others between two tags."""
+    """One template on its way. `say` adds a paragraph; `when` and `each` put others between two
+    tags.
+    """
 
     def __init__(self, title: str) -> None:
         self.word: Any = docx.Document()
@@ -115,7 +118,9 @@ class Maker:
     def each(self, one: str, many: str) -> Any:
         return self.between(f"for {one} in {many}", "endfor")
 
-    def pairs(self, rows: list[tuple[str, str]], loops: list[tuple[str, str, str]] = []) -> None:  # noqa: B006
+    def pairs(
+        self, rows: Sequence[tuple[str, str]], loops: Sequence[tuple[str, str, str]] = ()
+    ) -> None:
         """Names and what they stand for; `loops`: (for what, name, text)."""
         table = self.table(2)
         for name, text in rows:
@@ -197,7 +202,8 @@ class Maker:
             table,
             [
                 "{{ fact.label }}",
-                "{% if fact.alert %}▸ {% endif %}**{{ fact.value }}**{% if fact.note %} ({{ fact.note }}){% endif %}",
+                "{% if fact.alert %}▸ {% endif %}**{{ fact.value }}**"
+                "{% if fact.note %} ({{ fact.note }}){% endif %}",
             ],
         )
         self.cells(table, ["{%tr endfor %}", ""])
@@ -221,7 +227,8 @@ class Maker:
         with self.each("item", "group.items"):
             self.say(
                 "**{{ item.nucleus }}**{% if item.when %} · {{ item.when }}{% endif %}"
-                "{% if item.audience %} [{{ item.audience }}]{% endif %}: {{ item.quote or item.text }}"
+                "{% if item.audience %} [{{ item.audience }}]{% endif %}: "
+                "{{ item.quote or item.text }}"
             )
         with self.when("not group.items and group.empty"):
             self.say("{{ group.empty }}")
@@ -280,8 +287,9 @@ class Maker:
             colour=SOFT, size=8.5,
         )  # fmt: skip
         self.say(
-            "Parla di famiglie seguite dal servizio: serve solo al lavoro con loro. Non va inoltrato, fotografato né "
-            "pubblicato; quando non serve più va distrutto. I conti comprendono soltanto i colloqui che questo "
+            "Parla di famiglie seguite dal servizio: serve solo al lavoro con loro. "
+            "Non va inoltrato, fotografato né pubblicato; quando non serve più va distrutto. "
+            "I conti comprendono soltanto i colloqui che questo "
             "documento può mostrare.",
             colour=SOFT, size=8.5,
         )  # fmt: skip
@@ -291,7 +299,7 @@ class Maker:
         paragraph = self.word.sections[0].footer.paragraphs[0]
         self.run(
             paragraph,
-            f"Documento riservato · {{% if d.names %}}{{{{ d.names }}}} · {{% endif %}}{text} · pag. ",
+            "Documento riservato · {% if d.names %}{{ d.names }} · {% endif %}" + f"{text} · pag. ",
             colour=SOFT,
             size=8,
         )
@@ -331,7 +339,8 @@ def digest() -> Any:
             (
                 "period in d.periods",
                 "Periodo",
-                "{% if period.municipalities %}{{ period.municipalities }}: {% endif %}{{ period.text }}",
+                "{% if period.municipalities %}{{ period.municipalities }}: {% endif %}"
+                "{{ period.text }}",
             )
         ],
     )
@@ -341,6 +350,22 @@ def digest() -> Any:
         made.say("{{ sentence }}")
     with made.when("d.errata"):
         made.grid("d.errata")
+    _period(made)
+    _goals(made)
+    with made.when("d.late.rows"):
+        made.say("Arrivati dopo", "Heading 1")
+        made.grid("d.late")
+    _each_nucleus(made)
+    with made.when("not d.blocks"):
+        made.say("Nessun nucleo con colloqui nel periodo.")
+    made.grid("d.quiet")
+    with made.when("d.key"):
+        made.grid("d.key")
+    made.foot("{{ d.audience }}", "d")
+    return made.word
+
+
+def _period(made: Maker) -> None:
     made.say("Il periodo in breve", "Heading 1")
     made.facts("d.numbers")
     with made.when("d.weeks"):
@@ -355,6 +380,9 @@ def digest() -> Any:
         made.say("{{ d.unplaced }}")
     with made.when("d.unreached"):
         made.say("{{ d.unreached }}")
+
+
+def _goals(made: Maker) -> None:
     with made.each("goal", "d.goals"):
         made.say("{{ goal.number }}. {{ goal.title }}", "Heading 1")
         made.say("{{ goal.goal }}", "Quote")
@@ -367,9 +395,9 @@ def digest() -> Any:
         with made.each("group", "goal.groups"):
             made.group()
         made.ruled("goal.lines")
-    with made.when("d.late.rows"):
-        made.say("Arrivati dopo", "Heading 1")
-        made.grid("d.late")
+
+
+def _each_nucleus(made: Maker) -> None:
     made.say("Nucleo per nucleo", "Heading 1")
     with made.each("block", "d.blocks"):
         made.say(
@@ -379,7 +407,8 @@ def digest() -> Any:
         )
         made.say(
             "{% for fact in block.facts %}{{ fact.label }}: {{ fact.value }}"
-            "{% if fact.note %} ({{ fact.note }}){% endif %}{% if not loop.last %} · {% endif %}{% endfor %}"
+            "{% if fact.note %} ({{ fact.note }}){% endif %}"
+            "{% if not loop.last %} · {% endif %}{% endfor %}"
         )
         made.budget("block.budget")
         with made.when("block.timeline"):
@@ -400,13 +429,6 @@ def digest() -> Any:
             made.promises("block.overdue")
         with made.when("block.next_day"):
             made.say("**In programma:** {{ block.next_day }}")
-    with made.when("not d.blocks"):
-        made.say("Nessun nucleo con colloqui nel periodo.")
-    made.grid("d.quiet")
-    with made.when("d.key"):
-        made.grid("d.key")
-    made.foot("{{ d.audience }}", "d")
-    return made.word
 
 
 def history() -> Any:

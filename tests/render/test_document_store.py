@@ -1,4 +1,4 @@
-"""Documents on the shelf: Word files that a person changed are put aside, letterheads and own templates are used."""
+"""The document store: edited Word files are kept, letterheads and own templates are used."""
 
 import base64
 from pathlib import Path
@@ -24,7 +24,7 @@ def story(project: Project, ending: str) -> Path:
     return project.folder / "uscite" / "storie" / f"N7F3K{ending}"
 
 
-def test_a_word_file_that_somebody_changed_is_put_aside(project: Project) -> None:
+def test_a_word_file_that_somebody_changed_is_renamed_and_made_again(project: Project) -> None:
     assert project.run("history").code == 0
     path = story(project, ".docx")
     first = path.read_bytes()
@@ -47,11 +47,12 @@ def settings(project: Project, text: str) -> None:
     (project.folder / "collector.toml").write_text(text, encoding="utf-8")
 
 
-def test_the_letterhead_stands_in_all_formats(project: Project) -> None:
+def test_the_letterhead_is_in_all_formats(project: Project) -> None:
     (project.folder / "cooperativa.png").write_bytes(PIXEL)
     settings(
         project,
-        '[project]\nname = "Ponti"\nfund = "FAMI 2021-2027"\ncall = "Avviso 1"\naction = "Azione 2"\n'
+        '[project]\nname = "Ponti"\nfund = "FAMI 2021-2027"\n'
+        'call = "Avviso 1"\naction = "Azione 2"\n'
         'cup = "B19G26000000001"\n[output]\nlogos = ["cooperativa.png"]\n',
     )
     assert project.run("history").code == 0
@@ -71,7 +72,7 @@ def test_the_letterhead_stands_in_all_formats(project: Project) -> None:
     assert "Logo: cooperativa" in texts[2]
 
 
-def test_an_own_template_is_used_and_a_broken_one_is_said_before_anything_is_written(
+def test_an_own_template_is_used_and_a_broken_one_stops_before_writing(
     project: Project,
 ) -> None:
     own = project.folder / "modelli"
@@ -97,7 +98,7 @@ def test_an_own_template_is_used_and_a_broken_one_is_said_before_anything_is_wri
         ('[output]\ntemplates = "non-c-e"\n', "La cartella dei modelli"),
     ],
 )
-def test_settings_that_cannot_be_carried_out(project: Project, text: str, words: str) -> None:
+def test_unusable_output_settings_are_refused(project: Project, text: str, words: str) -> None:
     settings(project, text)
     ran = project.run("history")
     assert ran.code == 2

@@ -1,6 +1,7 @@
-"""The pages: golden, self-contained, inert whatever was typed, and well-formed.
+"""The pages: golden files, self-contained, inert whatever was typed, well-formed.
 
-A golden page shows "(style.css)" for the style sheet, which is golden by itself: a diff shows the document only.
+A golden page shows "(style.css)" for the style sheet, which is golden by itself: a diff shows the
+document only.
 """
 
 import base64
@@ -52,9 +53,12 @@ def history_page(**typed: str) -> str:
 
 def document(kind: MeetingKind, who: Person | None = None) -> MeetingDigest:
     nuclei, talks = twenty_nuclei()
-    reported = frozenset(one.code for one in talks if one.date and one.date < day("15/4"))
+    reported = frozenset(
+        record.code for record in talks if record.date and record.date < day("15/4")
+    )
     return build_digest(DigestInput(
-        meeting(kind), (meeting(kind, "22/4"),), nuclei, talks, recipient=who, reported=reported, today=TODAY,
+        meeting(kind), (meeting(kind, "22/4"),), nuclei, talks, recipient=who, reported=reported,
+        today=TODAY,
         project=PROJECT, project_start=START, district=DISTRICT,
     ))  # fmt: skip
 
@@ -71,7 +75,7 @@ PAGES: dict[str, Callable[[], str]] = {
 
 
 def style_sheet(page: str) -> str:
-    """The style that every page begins with; a page's own line, "@page", follows it."""
+    """Return the style that every page begins with; a page's own line, "@page", follows it."""
     return page[page.index("<style>") + len("<style>") : page.index("\n@page { @bottom-left")]
 
 
@@ -98,7 +102,9 @@ def test_golden_mail(golden: Golden) -> None:
 
 
 class Reader(HTMLParser):
-    """Reads a page strictly: every element closed in its turn, every id once, every link into the page met."""
+    """Reads a page strictly: every element closed in its turn, every id once, every link into the
+    page met.
+    """
 
     def __init__(self, page: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -124,13 +130,13 @@ class Reader(HTMLParser):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_whole_and_needs_nothing_from_anywhere(name: str) -> None:
+def test_a_page_is_well_formed_and_loads_nothing(name: str) -> None:
     page = PAGES[name]()
     read = Reader(page)
     ids = [attrs["id"] for _, attrs in read.tags if "id" in attrs]
     assert len(ids) == len(set(ids))
     assert {str(attrs["href"]) for tag, attrs in read.tags if tag == "a"} <= {
-        f"#{one}" for one in ids
+        f"#{anchor}" for anchor in ids
     }
     assert not {tag for tag, _ in read.tags} & {"script", "link", "img", "iframe", "form", "object"}
     assert not any(
@@ -141,7 +147,7 @@ def test_a_page_is_whole_and_needs_nothing_from_anywhere(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_the_policy_allows_this_style_and_nothing_else(name: str) -> None:
+def test_the_content_policy_allows_only_the_pages_own_style(name: str) -> None:
     page = PAGES[name]()
     css = page[page.index("<style>") + 7 : page.index("</style>")]
     allowed = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
@@ -158,7 +164,7 @@ def test_headings_step_down_one_at_a_time(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_titles_and_tables(name: str) -> None:
+def test_a_page_has_a_title_and_captioned_tables(name: str) -> None:
     page = PAGES[name]()
     assert '<html lang="it">' in page
     title = re.search("<title>(.*)</title>", page)
@@ -187,7 +193,7 @@ def test_titles_and_tables(name: str) -> None:
         ("x" * 400, "x" * 400),
     ],
 )
-def test_typed_text_is_inert_and_stands_by_itself(typed: str, shown: str) -> None:
+def test_typed_text_is_escaped_in_a_paragraph_of_its_own(typed: str, shown: str) -> None:
     page = history_page(description=typed, issues=typed, outcome=typed, agreements=typed)
     assert page.count(f'<p class="typed" dir="auto">{shown}</p>') == 4
 
@@ -213,7 +219,8 @@ def test_no_text_breaks_a_page(typed: str, name: str) -> None:
         ),
     )
     made = build_digest(DigestInput(
-        meeting(MeetingKind.TEAM).model_copy(update={"place": typed}), (), nuclei, talks, recipient=None,
+        meeting(MeetingKind.TEAM).model_copy(update={"place": typed}), (), nuclei, talks,
+        recipient=None,
         reported=frozenset(), today=TODAY, project=name, project_start=START, district=name,
     ))  # fmt: skip
     for page in (
@@ -225,7 +232,7 @@ def test_no_text_breaks_a_page(typed: str, name: str) -> None:
         Reader(page)
 
 
-def test_the_picture_tells_by_shape_and_in_words() -> None:
+def test_the_timeline_uses_shapes_and_words() -> None:
     page = history_page()
     svg = page[page.index('<svg class="timeline"') : page.index('<ul class="legend">')]
     assert 'role="img"' in svg
@@ -242,7 +249,7 @@ def test_the_picture_tells_by_shape_and_in_words() -> None:
 # Mail
 
 
-def test_a_mail_tells_codes_dates_counts_and_place() -> None:
+def test_a_mail_holds_only_codes_dates_counts_and_place() -> None:
     word = "Segreto"
     nuclei = (
         family(
@@ -254,14 +261,15 @@ def test_a_mail_tells_codes_dates_counts_and_place() -> None:
     )
     place = meeting().model_copy(update={"place": "Sala\nBcc: x@example.org", "notes": word})
     made = build_digest(DigestInput(
-        place, (), nuclei, talks, recipient=person(word, Job.SOCIAL_WORKER), reported=frozenset(), today=TODAY,
+        place, (), nuclei, talks, recipient=person(word, Job.SOCIAL_WORKER), reported=frozenset(),
+        today=TODAY,
         project=word, project_start=START, district=word,
     ))  # fmt: skip
     subject, text, page = digest_mail_texts(made, "encrypted")
     assert made.talk_count == 1
     assert subject == "Incontro del 25/06/2026: documento pronto (AS-2026-06-25)"
-    for one in (subject, text, page):
-        assert word not in one
-        assert "N7F3K" not in one
-        assert "Opera" not in one
+    for part in (subject, text, page):
+        assert word not in part
+        assert "N7F3K" not in part
+        assert "Opera" not in part
     assert "Luogo: Sala Bcc: x@example.org\n" in text

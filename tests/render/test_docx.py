@@ -1,4 +1,6 @@
-"""The Word files: whole whatever was typed, the same bytes for the same facts, and clear about a broken template."""
+"""The Word files: any text is kept, the same model gives the same bytes, and a broken template is
+explained.
+"""
 
 import io
 import re
@@ -29,7 +31,8 @@ from tests.render.test_documents import SOCIAL_WORKER, document
 from tests.render.test_pdf import BARE, MODELS, nine, word
 
 PIXEL = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010804000000b51c0c020000000b4944415478da6364f80f00010501012718e366"
+    "89504e470d0a1a0a0000000d4948445200000001000000010804000000b51c0c02"
+    "0000000b4944415478da6364f80f00010501012718e366"
     "0000000049454e44ae426082"
 )
 
@@ -57,7 +60,7 @@ TYPED = [
 
 
 @pytest.mark.parametrize("text", TYPED)
-def test_what_was_typed_comes_out_as_it_is(text: str) -> None:
+def test_typed_text_is_kept_as_it_is(text: str) -> None:
     whole = docx_text(history_docx(story(text)))
     for line in re.split(r"[\n\t]+", text):
         assert line.replace("{_{", "{ _{").strip() in whole
@@ -65,7 +68,7 @@ def test_what_was_typed_comes_out_as_it_is(text: str) -> None:
 
 @settings(max_examples=25)
 @given(st.text(max_size=60))
-def test_any_text_makes_a_file_that_opens_and_holds_it(text: str) -> None:
+def test_any_text_gives_a_file_that_opens_and_holds_it(text: str) -> None:
     model = story(text)
     content = history_docx(model)
     opened = "\n".join(
@@ -78,7 +81,7 @@ def test_any_text_makes_a_file_that_opens_and_holds_it(text: str) -> None:
         assert word_ in opened
 
 
-def test_the_same_facts_are_the_same_bytes_and_nobody_is_named_in_them() -> None:
+def test_the_same_model_gives_the_same_bytes_without_an_author() -> None:
     model = document(MeetingKind.SOCIAL_WORKERS, SOCIAL_WORKER)
     first, second = (
         digest_docx(model, content_stamp.blank_stamp("ab")),
@@ -91,7 +94,7 @@ def test_the_same_facts_are_the_same_bytes_and_nobody_is_named_in_them() -> None
     assert content_stamp.is_intact(content_stamp.seal_stamp(first, "ab"), "ab")
 
 
-def test_it_is_made_for_a_screen_reader_and_for_paper() -> None:
+def test_a_word_file_is_set_up_for_screen_readers_and_a4() -> None:
     opened = docx.Document(io.BytesIO(digest_docx(document(MeetingKind.SOCIAL_WORKERS))))
     styles = [p.style.name for p in opened.paragraphs if p.style is not None]
     assert styles.count("Title") == 1
@@ -107,10 +110,7 @@ def test_it_is_made_for_a_screen_reader_and_for_paper() -> None:
 
 
 def test_the_timeline_is_a_picture_with_its_text() -> None:
-    model = nine()
-    assert model.timeline is not None
-    timeline = model.timeline
-    content = history_docx(model, timeline=lambda: BARE.timeline(timeline))
+    content = history_docx(nine(), engine=BARE.engine)
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         assert any(name.startswith("word/media/") for name in parts.namelist())
         assert (
@@ -118,7 +118,7 @@ def test_the_timeline_is_a_picture_with_its_text() -> None:
         )
 
 
-def test_a_logo_stands_at_the_head() -> None:
+def test_a_logo_is_at_the_head() -> None:
     content = digest_docx(
         document(MeetingKind.TEAM), logos=[Logo(PIXEL, "png", "Logo: cooperativa")]
     )
@@ -128,7 +128,7 @@ def test_a_logo_stands_at_the_head() -> None:
 @pytest.mark.parametrize(
     ("name", "make"), [("digest", make_word.digest), ("history", make_word.history)]
 )
-def test_the_templates_are_those_that_the_maker_makes(name: str, make: Callable[[], Any]) -> None:
+def test_the_templates_are_those_of_make_word(name: str, make: Callable[[], Any]) -> None:
     made = io.BytesIO()
     make().save(made)
     path = make_word.FOLDER / f"{name}.docx"
@@ -139,7 +139,7 @@ def test_the_templates_are_those_that_the_maker_makes(name: str, make: Callable[
             )
 
 
-# --- Templates of the coordinator's own ---------------------------------------------------------------------
+# --- Templates of the coordinator's own ---------------------------------------------------------
 
 
 def edited(folder: Path, *texts: str) -> Path:
@@ -173,17 +173,17 @@ def test_an_own_template_is_used(tmp_path: Path) -> None:
         (["{{ 1 / 0 }}"], "non va"),
     ],
 )
-def test_a_broken_template_is_said(tmp_path: Path, texts: list[str], words: str) -> None:
+def test_a_broken_template_is_explained(tmp_path: Path, texts: list[str], words: str) -> None:
     with pytest.raises(SettingsError) as raised:
         history_docx(nine(), templates=edited(tmp_path, *texts))
-    said = str(raised.value)
-    assert words in said
-    assert "history.docx" in said
-    assert "Correggilo in Word, oppure toglilo" in said
+    message = str(raised.value)
+    assert words in message
+    assert "history.docx" in message
+    assert "Correggilo in Word, oppure toglilo" in message
 
 
 @pytest.mark.parametrize("content", [b"", b"niente", b"PK\x03\x04 tagliato"])
-def test_a_template_that_is_no_word_file_is_said(tmp_path: Path, content: bytes) -> None:
+def test_a_template_that_is_no_word_file_is_explained(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "history.docx").write_bytes(content)
     with pytest.raises(SettingsError, match="non è un documento di Word"):
         history_docx(nine(), templates=tmp_path)
@@ -197,7 +197,8 @@ def test_libreoffice_opens_it(tmp_path: Path) -> None:
     path.write_bytes(digest_docx(document(MeetingKind.SOCIAL_WORKERS)))
     profile = f"-env:UserInstallation={(tmp_path / 'profilo').as_uri()}"
     subprocess.run(
-        [office, profile, "--headless", "--convert-to", "txt:Text (encoded):UTF8", "--outdir", str(tmp_path), path],
+        [office, profile, "--headless", "--convert-to", "txt:Text (encoded):UTF8", "--outdir",
+         str(tmp_path), path],
         check=True, capture_output=True, timeout=180,
     )  # fmt: skip
     text = (tmp_path / "documento.txt").read_text(encoding="utf-8")

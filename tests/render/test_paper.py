@@ -1,4 +1,4 @@
-"""The scheda on paper: every question of the sheet, on one page, with room to write, and no family's name."""
+"""The paper form: every question of the sheet, on one page, with room to write, without names."""
 
 import itertools
 import re
@@ -30,25 +30,25 @@ def text(pdf: bytes) -> str:
     return "".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(pdf)).pages)
 
 
-def test_it_asks_what_the_sheet_asks_once_and_nothing_else() -> None:
+def test_the_paper_form_asks_each_column_of_the_sheet_once() -> None:
     labels = [field.label for row in sheet().rows for field in row]
     assert sorted(labels) == sorted(column.header for column in ASKED)
-    said = bare(text(BARE.paper_form(sheet())))
+    content = bare(text(BARE.paper_form(sheet())))
     for column in ASKED:
-        assert bare(column.header) in said
-        assert bare(column.ask) in said
+        assert bare(column.header) in content
+        assert bare(column.ask) in content
         for choice in column.spec.choices:
-            assert bare(choice) in said
-    assert "dall'elenco" not in said, "on paper there is no list"
+            assert bare(choice) in content
+    assert "dall'elenco" not in content, "on paper there is no list"
 
 
-def test_whether_it_took_place_is_asked_before_what_was_done() -> None:
+def test_whether_a_talk_was_held_is_asked_before_what_was_done() -> None:
     labels = [field.label for row in sheet().rows for field in row]
     assert labels[:4] == ["Mediatore", "Nucleo", "Data", "Svolgimento"]
     assert labels[-2:] == ["Data prossimo colloquio", "Riservatezza"]
 
 
-def test_each_row_is_as_wide_as_the_page_and_one_question_takes_the_room_that_is_left() -> None:
+def test_rows_fill_the_width_and_one_question_the_rest_of_the_page() -> None:
     rows = sheet().rows
     assert all(sum(field.units for field in row) == PAGE_UNITS for row in rows)
     assert [field.label for row in rows for field in row if field.lines == 0] == [
@@ -58,7 +58,7 @@ def test_each_row_is_as_wide_as_the_page_and_one_question_takes_the_room_that_is
 
 @pytest.mark.parametrize("setter", [BARE, Typesetter()])
 @pytest.mark.parametrize("long", [False, True])
-def test_it_is_one_page_of_a4(setter: Typesetter, long: bool) -> None:
+def test_the_paper_form_is_one_page_of_a4(setter: Typesetter, long: bool) -> None:
     names = (
         "Progetto di mediazione linguistico-culturale per le famiglie " * 2,
         "Ambito Visconteo Sud Milano " * 3,
@@ -80,7 +80,7 @@ def test_a_new_column_of_the_sheet_is_on_paper_too() -> None:
     assert len(pypdf.PdfReader(BytesIO(made)).pages) == 1
 
 
-def test_a_screen_reader_hears_the_questions_and_not_the_lines() -> None:
+def test_a_screen_reader_reads_the_questions_and_not_the_lines() -> None:
     kinds = [kind for kind, _ in structure(BARE.paper_form(sheet()))]
     levels = [int(kind[1]) for kind in kinds if re.fullmatch("H[1-6]", kind)]
     assert levels == [1, *[2] * len(ASKED)]
@@ -88,7 +88,7 @@ def test_a_screen_reader_hears_the_questions_and_not_the_lines() -> None:
     assert not {"Figure", "Table"} & set(kinds)
 
 
-def test_it_says_what_it_is() -> None:
+def test_the_metadata_says_what_the_paper_form_is() -> None:
     with pikepdf.open(BytesIO(BARE.paper_form(sheet()))) as opened:
         metadata = opened.open_metadata()
         assert str(opened.Root.Lang).startswith("it")
@@ -104,22 +104,22 @@ def test_the_same_questions_give_the_same_bytes() -> None:
     assert BARE.paper_form(sheet()) == Typesetter(system=False).paper_form(sheet())
 
 
-def test_the_command_writes_it_and_names_no_family(tmp_path: Path) -> None:
+def test_the_command_writes_the_form_without_a_family_name(tmp_path: Path) -> None:
     project = Project(tmp_path)
     project.write([SOUND])
     project.sync()
     ran = project.run("form", "--paper")
     path = tmp_path / "uscite" / "scheda.pdf"
     assert (ran.code, ran.out) == (0, f"{path}\n")
-    said = text(path.read_bytes())
-    assert not any(name in said for name in ("Hoxha", "Chen", "N2QX8", "Amina"))
+    content = text(path.read_bytes())
+    assert not any(name in content for name in ("Hoxha", "Chen", "N2QX8", "Amina"))
     other = tmp_path / "stampa.pdf"
     assert project.run("form", "--paper", "--output", str(other)).out == f"{other}\n"
     assert other.read_bytes() == path.read_bytes()
 
 
 @pytest.mark.parametrize("name", ["schede.xlsx", "scheda", "manca/scheda.pdf"])
-def test_it_is_written_to_no_other_file(tmp_path: Path, name: str) -> None:
+def test_another_kind_of_file_is_refused(tmp_path: Path, name: str) -> None:
     project = Project(tmp_path)
     project.write([SOUND])
     before = project.workbook.read_bytes()

@@ -1,4 +1,4 @@
-"""The PDFs: the same facts as the pages, whole for a screen reader, kept together, and made whatever was typed."""
+"""The PDFs: the facts of the pages, readable by screen readers, with sound breaks, for any text."""
 
 import getpass
 import itertools
@@ -57,8 +57,8 @@ def nine() -> NucleusHistory:
 
 
 def typed_history(text: str, **fields: Any) -> NucleusHistory:
-    one = talk(description=text, **fields)
-    return build_history(family(), (one,), today=TODAY, project=PROJECT, district=DISTRICT)
+    record = talk(description=text, **fields)
+    return build_history(family(), (record,), today=TODAY, project=PROJECT, district=DISTRICT)
 
 
 MODELS: dict[str, Callable[[], NucleusHistory | MeetingDigest]] = {
@@ -93,8 +93,8 @@ def structure(data: bytes) -> Iterator[tuple[str, str]]:
 
         def walk(node: Any) -> Iterator[tuple[str, str]]:
             if isinstance(node, pikepdf.Array):
-                for one in node:
-                    yield from walk(one)
+                for child in node:
+                    yield from walk(child)
             elif isinstance(node, pikepdf.Dictionary):
                 if "/S" in node:
                     kind = str(roles.get(str(node.S), node.S))
@@ -107,12 +107,8 @@ def structure(data: bytes) -> Iterator[tuple[str, str]]:
 
 def word(model: NucleusHistory | MeetingDigest) -> bytes:
     if isinstance(model, MeetingDigest):
-        weeks = model.weeks
-        return digest_docx(model, weeks=None if weeks is None else lambda: BARE.weeks(weeks))
-    timeline = model.timeline
-    return history_docx(
-        model, timeline=None if timeline is None else lambda: BARE.timeline(timeline)
-    )
+        return digest_docx(model, engine=BARE.engine)
+    return history_docx(model, engine=BARE.engine)
 
 
 # The same facts in all formats
@@ -140,22 +136,22 @@ def facts(value: Any, key: str = "") -> Iterator[str]:
             yield value["text"]
             return
         talk_view = "texts" in value
-        for name, one in value.items():
+        for name, child in value.items():
             unsaid = (
                 name in UNSAID
                 or (talk_view and name == "code")
                 or (talk_view and name == "status" and value["held"])
             )
             dates = name in ("day", "first", "last", "today", "start", "end") and re.fullmatch(
-                r"\d{4}-\d\d-\d\d", str(one)
+                r"\d{4}-\d\d-\d\d", str(child)
             )
             heading = key in ("day", "time", "present") and name == "label"
             full = name == "empty" and (value.get("items") or value.get("rows"))
             if not (unsaid or dates or heading or full):
-                yield from facts(one, name)
+                yield from facts(child, name)
     elif isinstance(value, list):
-        for one in value:
-            yield from facts(one, key)
+        for child in value:
+            yield from facts(child, key)
     elif isinstance(value, str) and value:
         yield value
 
@@ -177,19 +173,21 @@ def test_golden_facts(name: str, golden: Callable[[str, str], None]) -> None:
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_page_pdf_and_word_tell_the_same_facts(name: str) -> None:
-    """A text from the right comes out of a PDF in the order it is drawn: there each word is looked for."""
+def test_page_pdf_and_word_file_hold_the_same_facts(name: str) -> None:
+    """A text from the right comes out of a PDF in the order it is drawn: there each word is looked
+    for.
+    """
     model = MODELS[name]()
     page = history_html(model) if isinstance(model, NucleusHistory) else digest_html(model)
-    spoken = [told for _, told in structure(made(name))]
+    spoken = [pieces for _, pieces in structure(made(name))]
     texts = {
         "page": bare("".join(Reader(page).text)),
         "pdf": bare("".join([*pages(made(name)), *spoken])),
         "word": bare(docx_text(word(model))),
     }
-    told = list(facts(model.model_dump(mode="json")))
-    assert len(told) > 150
-    for fact in told:
+    pieces = list(facts(model.model_dump(mode="json")))
+    assert len(pieces) > 150
+    for fact in pieces:
         for piece in [fact] if from_the_left(fact) else re.findall(r"\w+", fact):
             lacking = [where for where, text in texts.items() if bare(piece) not in text]
             assert not lacking, piece
@@ -199,7 +197,7 @@ def test_page_pdf_and_word_tell_the_same_facts(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_it_says_what_it_is(name: str) -> None:
+def test_the_metadata_says_what_a_pdf_is(name: str) -> None:
     with pikepdf.open(BytesIO(made(name))) as opened:
         root, info = opened.Root, opened.docinfo
         assert str(root.Lang).startswith("it")
@@ -213,13 +211,13 @@ def test_it_says_what_it_is(name: str) -> None:
             r"Storia del nucleo N7F3K|(Incontro|Équipe) con .* del 25/06/2026", str(info.Title)
         )
         assert not opened.is_encrypted
-        for found in opened.objects:
-            if isinstance(found, pikepdf.Dictionary) and found.get("/Type") == "/FontDescriptor":
-                assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(found.keys())
+        for item in opened.objects:
+            if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/FontDescriptor":
+                assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(item.keys())
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_metadata_holds_no_person_no_place_on_disk(name: str) -> None:
+def test_the_metadata_holds_no_person_and_no_path(name: str) -> None:
     data = pdf_of(MODELS[name](), keyword="x")
     with pikepdf.open(BytesIO(data)) as opened:
         assert set(opened.docinfo.keys()) <= {
@@ -265,19 +263,19 @@ def test_every_table_has_headers(name: str) -> None:
         assert "TD" in body
 
 
-def test_the_picture_is_told_in_words_and_the_rest_is_ornament() -> None:
-    figures = [told for kind, told in structure(made("history")) if kind == "Figure"]
-    (told,) = figures
-    assert told.startswith(
+def test_the_picture_has_a_text_and_ornaments_have_none() -> None:
+    figures = [alt for kind, alt in structure(made("history")) if kind == "Figure"]
+    (alt,) = figures
+    assert alt.startswith(
         "Linea del tempo dei colloqui. 9 colloqui e 9 date previste, dal 12 gennaio 2026"
     )
-    assert "3. 09/02/2026: assente" in told
-    first, *others = [told for kind, told in structure(made("digest-team")) if kind == "Figure"]
+    assert "3. 09/02/2026: assente" in alt
+    first, *others = [alt for kind, alt in structure(made("digest-team")) if kind == "Figure"]
     assert first.startswith(
         "Colloqui e ore per settimana. 17 colloqui svolti in 10 settimane, 20 h;"
     )
     assert "settimana dal 20 aprile 2026: 3 colloqui" in first
-    assert all(told.startswith("Linea del tempo") for told in others), (
+    assert all(alt.startswith("Linea del tempo") for alt in others), (
         "a bar stands beside its number"
     )
 
@@ -313,29 +311,34 @@ def crowd() -> MeetingDigest:
                 )
             )
     return build_digest(DigestInput(
-        meeting(), (meeting(on="22/4"),), nuclei, talks, recipient=None, reported=frozenset(), today=TODAY,
+        meeting(), (meeting(on="22/4"),), nuclei, talks, recipient=None, reported=frozenset(),
+        today=TODAY,
         project=PROJECT, project_start=START, district=DISTRICT,
     ))  # fmt: skip
 
 
-def test_sixty_nuclei_break_well() -> None:
+def test_a_digest_of_sixty_nuclei_has_sound_page_breaks() -> None:
     texts = pages(pdf_of(crowd()))
     assert "Il periodo in breve" in texts[0]
     assert "Andamento" not in texts[0]
     assert "Andamento" in texts[1], "the overview takes one page"
-    for at in range(60):
+    for number in range(60):
         (opens,) = [
-            n for n, text in enumerate(texts) if re.search(rf"^N{at:02}AB .*·", text, re.MULTILINE)
+            n
+            for n, text in enumerate(texts)
+            if re.search(rf"^N{number:02}AB .*·", text, re.MULTILINE)
         ]
-        assert f"Principio{at}x0." in texts[opens], "a heading stands with its first talk"
-        for turn in range(1 + at % 4):
+        assert f"Principio{number}x0." in texts[opens], "a heading stands with its first talk"
+        for turn in range(1 + number % 4):
             (start,) = [
-                n for n, text in enumerate(texts) if f"Principio{at}x{turn}." in text and n >= opens
+                n
+                for n, text in enumerate(texts)
+                if f"Principio{number}x{turn}." in text and n >= opens
             ]
             (end,) = [
-                n for n, text in enumerate(texts) if f"Fine{at}x{turn}." in text and n >= opens
+                n for n, text in enumerate(texts) if f"Fine{number}x{turn}." in text and n >= opens
             ]
-            assert start == end if at != 30 else start < end, "a short talk stands whole"
+            assert start == end if number != 30 else start < end, "a short talk stands whole"
     assert [text for text in texts if "Nucleo N30AB, segue" in text and "Fine30x0." in text]
     assert not [
         text
@@ -373,21 +376,21 @@ def places(data: bytes) -> list[tuple[str, float]]:
 
 
 @pytest.mark.parametrize("text", ["שלום, תודה רבה", "نشكركم على المساعدة"])
-def test_a_line_from_the_right_begins_at_the_right(text: str) -> None:
+def test_a_right_to_left_line_begins_at_the_right(text: str) -> None:
     from collector.render.typst_input import history_json
 
     (view,) = history_json(typed_history(f"Dice:\n{text} (ok)\n123"), str, "")["talks"][0]["texts"]
     assert [(line["text"], line["rtl"]) for line in view["lines"]] == [
         ("Dice:", False), (f"{text} (ok)", True), ("123", False),
     ]  # fmt: skip
-    found = places(pdf_of(typed_history(f"In mezzo {text} alla riga.\n{text}")))
-    from_right = [place for piece, place in found if not from_the_left(piece)]
+    pieces = places(pdf_of(typed_history(f"In mezzo {text} alla riga.\n{text}")))
+    from_right = [place for piece, place in pieces if not from_the_left(piece)]
     assert len(from_right) >= 2
     assert min(from_right) < 300
     assert max(from_right) > 350
 
 
-def test_a_short_text_from_the_right_is_kept_to_itself() -> None:
+def test_a_short_right_to_left_text_is_isolated() -> None:
     model = build_history(
         family(language="עברית"), (talk(),), today=TODAY, project=PROJECT, district=DISTRICT
     )
@@ -412,7 +415,7 @@ def test_a_short_text_from_the_right_is_kept_to_itself() -> None:
         ("3\ufe0f\u20e3", "alcuni simboli"),
     ],
 )
-def test_a_missing_character_is_said_in_its_place(typed: str, language: str) -> None:
+def test_a_missing_character_is_replaced_by_a_notice(typed: str, language: str) -> None:
     data = pdf_of(typed_history(f"Prima 123, {typed} e dopo."))
     text = " ".join("".join(pages(data)).split())
     assert f"Prima 123, {UNAVAILABLE} e dopo." in text
@@ -432,7 +435,7 @@ def test_a_missing_character_is_said_in_its_place(typed: str, language: str) -> 
         "\ufed4\u4ef1\ue001\u4f22 \u302b\u4f28",
     ],
 )
-def test_what_is_no_character_stops_nothing(typed: str) -> None:
+def test_invalid_characters_stop_no_pdf(typed: str) -> None:
     assert "dopo." in "".join(
         pages(pdf_of(typed_history(f"{typed} dopo.").model_copy(update={"removed": typed})))
     )
@@ -459,7 +462,8 @@ def test_no_text_stops_a_pdf(typed: str, name: str) -> None:
         ),
     )
     room = build_digest(DigestInput(
-        meeting(MeetingKind.TEAM).model_copy(update={"place": typed}), (), nuclei, talks, recipient=None,
+        meeting(MeetingKind.TEAM).model_copy(update={"place": typed}), (), nuclei, talks,
+        recipient=None,
         reported=frozenset(), today=TODAY, project=name, project_start=START, district=name,
     ))  # fmt: skip
     assert pages(pdf_of(room))
@@ -487,20 +491,20 @@ def test_typed_text_is_never_markup(typed: str) -> None:
         ("niente", "谢", "niente"),
     ],
 )
-def test_a_run_goes_as_one_and_its_neighbours_stay(text: str, missing: str, left: str) -> None:
+def test_a_run_of_missing_characters_is_replaced_as_one(text: str, missing: str, left: str) -> None:
     assert replace_missing(text, frozenset(missing)) == left
 
 
-def test_what_typst_names_is_read() -> None:
-    said = 'error: the text `"1\\u{20e3}谢\\""` could not be displayed'
-    assert named_in_diagnostic(said) == set('1\u20e3谢"')
-    assert next_missing(said, frozenset()) == {"谢"}
-    assert next_missing(said, frozenset("谢")) == {"谢", "\u20e3"}
+def test_the_characters_that_typst_names_are_parsed() -> None:
+    diagnostic = 'error: the text `"1\\u{20e3}谢\\""` could not be displayed'
+    assert named_in_diagnostic(diagnostic) == set('1\u20e3谢"')
+    assert next_missing(diagnostic, frozenset()) == {"谢"}
+    assert next_missing(diagnostic, frozenset("谢")) == {"谢", "\u20e3"}
     assert languages_of("谢👨ب") == ("arabo o urdu", "cinese", "alcuni simboli")
 
 
 @needs.bengali_font
-def test_a_font_of_the_folder_fills_the_gap(tmp_path: Path) -> None:
+def test_a_font_of_the_folder_is_used(tmp_path: Path) -> None:
     font = next(path for family, path in needs.system_fonts().items() if family in needs.BENGALI)
     (tmp_path / font.name).write_bytes(font.read_bytes())
     text = "".join(pages(pdf_of(typed_history("ধন্যবাদ"), Typesetter(tmp_path, system=False))))

@@ -1,4 +1,7 @@
-"""Codes.  A typo refuses: it never opens another family.  They never run out, and old ones stay valid."""
+"""Codes.  One with a typo is not valid: it never opens another family.
+
+They never run out, and old ones stay valid.
+"""
 
 import itertools
 import random
@@ -71,7 +74,7 @@ def test_a_new_code_is_valid_for_its_kind_only(kind: str, longer: int, seed: int
 
 
 @given(KINDS, LENGTHS, st.integers(), st.data())
-def test_one_wrong_character_refuses(
+def test_a_code_with_one_wrong_character_is_not_valid(
     kind: str, longer: int, seed: int, data: st.DataObject
 ) -> None:
     code = a_code(kind, longer, seed)
@@ -81,7 +84,7 @@ def test_one_wrong_character_refuses(
 
 
 @given(KINDS, LENGTHS, st.integers())
-def test_two_neighbours_changed_over_refuse(kind: str, longer: int, seed: int) -> None:
+def test_a_code_with_two_swapped_neighbours_is_not_valid(kind: str, longer: int, seed: int) -> None:
     code = a_code(kind, longer, seed)
     for at in range(1, len(code) - 1):
         swapped = code[:at] + code[at + 1] + code[at] + code[at + 2 :]
@@ -116,7 +119,7 @@ def test_a_taken_code_is_not_given_again() -> None:
 
 @pytest.mark.parametrize("kind", ["N", "P"])
 @pytest.mark.parametrize("left", [0, 1, 500])
-def test_when_nearly_all_are_given_longer_ones_come(kind: str, left: int) -> None:
+def test_longer_codes_come_when_nearly_all_short_ones_are_given(kind: str, left: int) -> None:
     short = all_short(kind)
     taken = set(sorted(short)[left:])
     made = codes(kind, random.Random(2).choice, taken)
@@ -128,7 +131,7 @@ def test_when_nearly_all_are_given_longer_ones_come(kind: str, left: int) -> Non
     assert all(is_code(code, kind) for code in short), "old ones stay valid"
 
 
-def test_longer_ones_come_as_soon_as_three_quarters_are_given_and_not_before() -> None:
+def test_longer_codes_come_when_three_quarters_are_given_and_not_before() -> None:
     made = codes("N", random.Random(3).choice, set())
     given_ = [next(made) for _ in range(20_000)]
     short = sum(len(code) == LENGTH["N"] for code in given_)
@@ -136,12 +139,12 @@ def test_longer_ones_come_as_soon_as_three_quarters_are_given_and_not_before() -
     assert [len(code) for code in given_] == sorted(len(code) for code in given_)
 
 
-def test_also_of_the_longer_ones_all_may_be_given() -> None:
+def test_all_longer_codes_may_be_given_too() -> None:
     made = codes("R", random.Random(4).choice, Given(LENGTH["R"] + 2))
     assert {len(next(made)) for _ in range(50)} == {LENGTH["R"] + 3}
 
 
-def test_dice_that_always_fall_alike_do_not_hang() -> None:
+def test_a_random_source_that_always_gives_the_same_character_does_not_hang() -> None:
     made = codes("P", lambda alphabet: alphabet[0], set())
     assert len({next(made) for _ in range(4)}) == 4
 
@@ -170,12 +173,12 @@ def test_a_cell_may_hold_a_code_of_any_length_with_or_without_the_name(
 @pytest.mark.parametrize(
     "text", ["NUCLEO2", "NADIA", "Nadia", "NUCLEO 3", "N7F3K20", "NABCDEFGH", "R7F3K", ""]
 )
-def test_what_nobody_meant_as_a_code(text: str) -> None:
+def test_a_text_that_nobody_meant_as_a_code_is_not_taken_for_one(text: str) -> None:
     assert not is_code(text, "N")
     assert not looks_like_code(text, "N")
 
 
-def test_longer_codes_go_the_whole_road(tmp_path: Path) -> None:
+def test_longer_codes_work_from_the_sheet_to_the_documents(tmp_path: Path) -> None:
     """A family with a code of six characters: read, told in its own document, covered in others."""
     code, other = a_code("N", 1, 7), a_code("N", 2, 8)
     project = Project(tmp_path)

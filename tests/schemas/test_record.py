@@ -1,4 +1,4 @@
-"""What a talk says, as a mark: a document that knew no word for another person told the same talk."""
+"""The mark of what a document reported: with and without a word for another person they agree."""
 
 import json
 
@@ -39,10 +39,10 @@ def test_who_was_told_as_another_person_is_no_correction_when_the_word_is_known(
 
 
 def test_another_word_or_number_is_a_correction() -> None:
-    told = mark(Attendee(Role.OTHER, 1, "nonna"))
-    assert reports_the_same(told, told)
-    assert not reports_the_same(told, mark(Attendee(Role.OTHER, 1, "zia")))
-    assert not reports_the_same(told, mark(Attendee(Role.OTHER, 2, "nonna")))
+    reported = mark(Attendee(Role.OTHER, 1, "nonna"))
+    assert reports_the_same(reported, reported)
+    assert not reports_the_same(reported, mark(Attendee(Role.OTHER, 1, "zia")))
+    assert not reports_the_same(reported, mark(Attendee(Role.OTHER, 2, "nonna")))
     assert not reports_the_same(
         mark(Attendee(Role.OTHER, 2)), mark(Attendee(Role.OTHER, 1, "nonna"))
     )

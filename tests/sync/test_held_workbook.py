@@ -1,5 +1,7 @@
-"""8:50, the meeting is at 9:00, and the sheet is open in Excel: what stands there goes into the documents all the same;
-codes, states and flags are written by the next sync.
+"""The workbook is open in Excel ten minutes before the meeting.
+
+Documents are made from what stands there all the same; codes, states and flags are written by the
+next sync.
 """
 
 from collections.abc import Callable
@@ -53,7 +55,7 @@ def libreoffice(project: Project) -> Path:
 @pytest.mark.parametrize(
     "command", [["history"], ["digest"], ["send"], ["remind"]], ids=lambda one: one[0]
 )
-def test_documents_are_made_of_what_stands_there(
+def test_documents_are_made_from_a_workbook_that_is_open_elsewhere(
     project: Project, program: Callable[[Project], Path], command: list[str]
 ) -> None:
     lock, before = program(project), project.workbook.read_bytes()
@@ -74,7 +76,7 @@ def test_documents_are_made_of_what_stands_there(
     assert report["rows"]["read"] == 3, "and no row is taken for a second one"
 
 
-def test_a_second_time_nothing_is_learnt_and_nothing_lost(project: Project) -> None:
+def test_a_second_command_finds_nothing_new_and_loses_nothing(project: Project) -> None:
     lock = excel(project)
     project.run("history")
     again = project.run("history")
@@ -84,7 +86,9 @@ def test_a_second_time_nothing_is_learnt_and_nothing_lost(project: Project) -> N
     assert project.sync()["written"]["codes"] == 3
 
 
-def test_what_is_undone_while_the_write_back_waits_is_no_older_workbook(project: Project) -> None:
+def test_an_undo_while_the_write_back_waits_is_not_taken_for_an_older_workbook(
+    project: Project,
+) -> None:
     project.sync()
     project.edit(lambda book: setattr(book["Schede"].cell(2, 8), "value", "Cambiato."))
     lock = excel(project)
@@ -94,11 +98,18 @@ def test_what_is_undone_while_the_write_back_waits_is_no_older_workbook(project:
     assert project.run("sync", today="2026-06-25").code == 0
 
 
-HALF = {"date": "05/06/2026", "start": "9:00", "nucleus": "Hoxha", "end": "", "attendees": "", "description": "",
-        "next_date": ""}  # fmt: skip
+HALF = {
+    "date": "05/06/2026",
+    "start": "9:00",
+    "nucleus": "Hoxha",
+    "end": "",
+    "attendees": "",
+    "description": "",
+    "next_date": "",
+}
 
 
-def test_rows_that_are_filled_in_while_it_is_held_stay_the_same_rows(project: Project) -> None:
+def test_rows_completed_while_the_workbook_is_open_stay_the_same_rows(project: Project) -> None:
     """Half typed at 8:45, whole at 8:50, and Excel is open all the time."""
     rows = [{**FIRST, "start": f"{8 + at}:00", "end": f"{8 + at}:45"} for at in range(8)]
     half = [{**SOUND, **HALF, "start": f"{9 + at}:00"} for at in range(6)]
@@ -121,7 +132,7 @@ def test_rows_that_are_filled_in_while_it_is_held_stay_the_same_rows(project: Pr
     assert "RIGA-04" not in {flag["code"] for flag in found["flags"]}
 
 
-def test_what_is_corrected_while_the_write_back_waits_is_no_other_talk(project: Project) -> None:
+def test_a_correction_while_the_write_back_waits_makes_no_second_talk(project: Project) -> None:
     project.sync()
     typed(project, [{**NEW, "date": "05/06/2026"}])
     lock = excel(project)
@@ -146,7 +157,7 @@ def typed(project: Project, rows: list[Row]) -> None:
     project.edit(change)
 
 
-def test_a_sync_itself_still_says_that_it_cannot_write(project: Project) -> None:
+def test_sync_itself_refuses_when_it_cannot_write(project: Project) -> None:
     excel(project)
     ran = project.run("sync")
     assert ran.code == 3

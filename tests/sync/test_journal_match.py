@@ -1,5 +1,6 @@
-"""A journal that does not know the codes of its sheet is the wrong journal: every command stops (exit 4) and says where
-another lies and how to go on.
+"""A journal that does not know the codes of its sheet is the wrong journal.
+
+Every command stops (exit code 4) and says where another journal is and how to go on.
 """
 
 import io
@@ -19,9 +20,19 @@ from tests.road import NUCLEI, SOUND, Project, Row
 
 MANY = [{**SOUND, "date": f"{day:02}/06/2026", "next_date": "30/06/2026"} for day in range(1, 9)]
 COMMANDS = (
-    ["sync"], ["sync", "--dry-run"], ["flags"], ["meetings"], ["export", "--output", "-"], ["explain", "Schede!2"],
-    ["history"], ["digest"], ["send"], ["send", "--dry-run"], ["remind"], ["remind", "--dry-run"],
-)  # fmt: skip
+    ["sync"],
+    ["sync", "--dry-run"],
+    ["flags"],
+    ["meetings"],
+    ["export", "--output", "-"],
+    ["explain", "Schede!2"],
+    ["history"],
+    ["digest"],
+    ["send"],
+    ["send", "--dry-run"],
+    ["remind"],
+    ["remind", "--dry-run"],
+)
 FROM_THE_JOURNAL = (
     ["nuclei"],
     ["texts"],
@@ -65,7 +76,9 @@ def stops(project: Project, *command: str) -> str:
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_without_its_journal_the_sheet_is_not_told(project: Project, command: list[str]) -> None:
+def test_every_command_refuses_a_journal_that_does_not_know_the_sheet(
+    project: Project, command: list[str]
+) -> None:
     project.journal.unlink()
     said = stops(project, *command)
     assert "conosce 0 dei 10 codici scritti nel foglio «schede.xlsx»" in said
@@ -75,7 +88,7 @@ def test_without_its_journal_the_sheet_is_not_told(project: Project, command: li
     assert not project.journal.exists()
 
 
-def test_an_older_journal_is_found_out_and_the_right_one_named(project: Project) -> None:
+def test_an_older_journal_is_refused_and_the_right_one_named(project: Project) -> None:
     shutil.copy(project.journal, project.folder / "copia di marzo.sqlite3")
     project.write([*MANY, *({**row, "start": "15:00", "end": "16:00"} for row in MANY)])
     project.sync()
@@ -87,7 +100,9 @@ def test_an_older_journal_is_found_out_and_the_right_one_named(project: Project)
     assert f"«{right}» (conosce 18 codici su 18)" in said
 
 
-def test_a_few_strange_codes_are_no_other_journal(project: Project, tmp_path: Path) -> None:
+def test_a_few_unknown_codes_do_not_make_it_the_wrong_journal(
+    project: Project, tmp_path: Path
+) -> None:
     other = made(tmp_path / "altro", [*MANY[:4]])
     strange = other.column("Codice")
 
@@ -119,7 +134,7 @@ def test_two_services_on_one_journal_are_refused(tmp_path: Path, command: list[s
 
 
 @pytest.mark.parametrize("command", FROM_THE_JOURNAL, ids=" ".join)
-def test_what_is_asked_of_the_journal_needs_no_workbook_where_it_stood(
+def test_a_question_to_the_journal_works_without_the_workbook(
     project: Project, command: list[str]
 ) -> None:
     project.workbook.rename(project.folder / "altrove.xlsx")
@@ -128,7 +143,7 @@ def test_what_is_asked_of_the_journal_needs_no_workbook_where_it_stood(
     assert "Non trovo il foglio" not in ran.err
 
 
-def test_a_workbook_that_was_renamed_or_moved_is_known_by_its_codes(
+def test_a_renamed_or_moved_workbook_is_recognised_by_its_codes(
     project: Project, tmp_path: Path
 ) -> None:
     moved = tmp_path / "spostato"
@@ -162,7 +177,9 @@ def test_adopt_puts_the_right_one_back_and_keeps_the_other(
 
 
 @pytest.mark.parametrize("what", ["nothing", "no journal", "an empty one", "itself"])
-def test_what_is_no_journal_is_not_adopted(project: Project, tmp_path: Path, what: str) -> None:
+def test_a_file_that_is_no_journal_is_not_adopted(
+    project: Project, tmp_path: Path, what: str
+) -> None:
     file = tmp_path / "file.sqlite3"
     if what == "no journal":
         file.write_text("un testo")
@@ -177,9 +194,7 @@ def test_what_is_no_journal_is_not_adopted(project: Project, tmp_path: Path, wha
     assert project.journal.read_bytes() == before
 
 
-def test_an_older_journal_does_not_take_the_place_of_the_right_one(
-    project: Project, tmp_path: Path
-) -> None:
+def test_an_older_journal_does_not_replace_the_right_one(project: Project, tmp_path: Path) -> None:
     """Even where it knows enough to be one of this workbook."""
     older = tmp_path / "copia di maggio.sqlite3"
     shutil.copy(project.journal, older)
@@ -230,7 +245,7 @@ DAMAGES = [cut, garbled, garbled_inside, text_lost, table_lost]
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_damaged_journal_lets_its_copy_take_its_place(
+def test_a_damaged_journal_can_be_replaced_by_its_copy(
     project: Project, tmp_path: Path, damage: Callable[[Path], None]
 ) -> None:
     """Also an older copy: there is none that knows more."""
@@ -252,7 +267,7 @@ def test_a_damaged_journal_lets_its_copy_take_its_place(
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_damaged_journal_lets_a_new_one_begin(
+def test_a_damaged_journal_can_be_replaced_by_a_new_one(
     project: Project, damage: Callable[[Path], None]
 ) -> None:
     damage(project.journal)
@@ -269,9 +284,7 @@ def test_a_damaged_journal_lets_a_new_one_begin(
     not Path("/proc/self/fd").is_dir(), reason="only Linux tells which files are open"
 )
 @pytest.mark.parametrize("damage", [garbled_inside, table_lost])
-def test_a_journal_that_was_refused_is_open_no_more(
-    project: Project, damage: Callable[[Path], None]
-) -> None:
+def test_a_refused_journal_is_closed(project: Project, damage: Callable[[Path], None]) -> None:
     """Windows lets nobody move a file that is open, and setting it aside is its cure."""
     damage(project.journal)
     for command in (["sync"], ["nuclei"], ["flags"]):
@@ -281,7 +294,7 @@ def test_a_journal_that_was_refused_is_open_no_more(
         assert str(project.journal.resolve()) not in opened, command
 
 
-def test_what_a_cut_off_run_left_goes_with_the_damaged_one(
+def test_the_side_files_of_a_damaged_journal_are_set_aside_with_it(
     project: Project, tmp_path: Path
 ) -> None:
     """Beside the new one SQLite would undo with it what it never did."""
@@ -317,7 +330,7 @@ def test_an_older_journal_that_cannot_be_read_is_left_out(project: Project) -> N
 # A new journal on purpose
 
 
-def test_a_new_journal_on_purpose_keeps_codes_people_and_the_start(project: Project) -> None:
+def test_a_new_journal_on_purpose_keeps_codes_people_and_the_first_day(project: Project) -> None:
     codes, people = project.column("Codice"), project.run("password").out
     project.sync(today="2027-01-05")
     project.journal.rename(project.folder / "vecchio.sqlite3")
@@ -331,7 +344,7 @@ def test_a_new_journal_on_purpose_keeps_codes_people_and_the_start(project: Proj
     ]
 
 
-def test_the_wrong_one_is_set_aside_not_lost(project: Project, tmp_path: Path) -> None:
+def test_the_wrong_journal_is_set_aside_and_not_lost(project: Project, tmp_path: Path) -> None:
     other = made(tmp_path / "altro")
     shutil.copy(other.journal, project.journal)
     assert project.run("sync", "--new-journal").code == 0
@@ -340,7 +353,7 @@ def test_the_wrong_one_is_set_aside_not_lost(project: Project, tmp_path: Path) -
     assert project.sync()["rows"]["complete"] == 8
 
 
-def test_a_right_one_is_not_thrown_away(project: Project) -> None:
+def test_the_right_journal_cannot_be_replaced_by_a_new_one(project: Project) -> None:
     before = project.journal.read_bytes()
     ran = project.run("sync", "--new-journal")
     assert ran.code == 2
@@ -348,14 +361,16 @@ def test_a_right_one_is_not_thrown_away(project: Project) -> None:
     assert project.journal.read_bytes() == before
 
 
-def test_a_dry_run_begins_nothing(project: Project) -> None:
+def test_a_dry_run_makes_no_journal(project: Project) -> None:
     project.journal.unlink()
     assert project.run("sync", "--new-journal", "--dry-run").code == 0
     assert not project.journal.exists()
 
 
 @pytest.mark.parametrize("lost_codes", [False, True])
-def test_mails_that_lie_there_are_evidence(project: Project, lost_codes: bool) -> None:
+def test_mails_in_the_folder_show_what_a_new_journal_must_know(
+    project: Project, lost_codes: bool
+) -> None:
     """By the code in their name, and by the address in them where the codes are lost too."""
     assert project.run("send", "--meeting", "AS-2026-06-25").code == 0
     post = project.folder / "uscite" / "posta"
@@ -418,8 +433,9 @@ def test_a_project_moved_under_a_cloud_folder_takes_its_journal_along(
 def out_and_back(
     shared: Path, tmp_path: Path, patch: pytest.MonkeyPatch, *work: Sequence[str]
 ) -> Path:
-    """The project leaves the cloud folder, works there with its journal, and comes back; its journal in the data folder
-    stayed where it was.
+    """The project leaves the cloud folder, works there with its journal, and comes back.
+
+    Its journal in the data folder stayed where it was.
     """
     assert in_folder(shared, "sync", patch=patch)[0] == 0
     (safe,) = (tmp_path / "dati").iterdir()
@@ -442,7 +458,7 @@ SEND = ("send", "--meeting", "AS-2026-06-25", "--yes")
     [[SEND, ("send", "--sent")], [("digest", "--meeting", "AS-2026-06-25")], []],
     ids=["mails that left", "documents", "nothing"],
 )
-def test_the_newer_of_two_journals_is_the_one(
+def test_the_newer_of_two_journals_is_used(
     shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, work: list[tuple[str, ...]]
 ) -> None:
     """Newer by whatever it remembers, not only by a check of the sheet."""
@@ -479,7 +495,7 @@ def test_no_mail_leaves_twice_where_the_stale_journal_lay(
     assert not list((shared / "uscite").rglob("*.eml")), said
 
 
-def test_a_newer_journal_in_the_data_folder_stays_the_one(
+def test_a_newer_journal_in_the_data_folder_stays_in_use(
     shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copy(shared / "collector.sqlite3", tmp_path / "di prima.sqlite3")

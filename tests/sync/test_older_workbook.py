@@ -1,6 +1,7 @@
-"""A workbook older than the journal stops the check (exit 3): a copy that was put back would undo what people typed.
+"""A workbook older than the journal stops the check (exit code 3).
 
-It is known by rows that say again what they said before, and by a *Stato* older than the last one written.
+A copy that was put back would undo what people typed. It is recognised by rows that are again as in
+an earlier version, and by a *Stato* older than the last one written.
 """
 
 import datetime as dt
@@ -77,7 +78,7 @@ def put_back(
     ],
     ids=["one row, another day", "many rows, the same day", "rows that were not there yet"],
 )
-def test_a_copy_that_was_put_back_is_found_out(
+def test_a_copy_that_was_put_back_is_refused(
     project: Project, change: Callable[[Project], None], today: str
 ) -> None:
     put_back(project, change, today)
@@ -92,7 +93,9 @@ def test_a_copy_that_was_put_back_is_found_out(
     assert project.run("sync", today="2026-06-25").code == 0, "it is asked once"
 
 
-def test_a_much_older_copy_can_be_accepted_and_its_rows_are_asked_for(project: Project) -> None:
+def test_a_much_older_copy_can_be_accepted_and_its_missing_rows_are_flagged(
+    project: Project,
+) -> None:
     put_back(project, lambda one: add(one, 6))
     assert project.run("sync", today="2026-06-25").code == 3
     ran = project.run("sync", "--accept-older", "--json", today="2026-06-25")
@@ -102,7 +105,7 @@ def test_a_much_older_copy_can_be_accepted_and_its_rows_are_asked_for(project: P
     )
 
 
-def test_what_a_person_undoes_is_no_older_workbook(project: Project) -> None:
+def test_an_undo_by_a_person_is_accepted(project: Project) -> None:
     type_into(project, range(2, 5), "Un'altra cosa.")
     project.sync(today="2026-06-24")
     type_into(project, range(2, 5), str(SOUND["description"]))
@@ -136,7 +139,7 @@ def saved_at(project: Project, moment: str) -> None:
     ],
     ids=["one row", "one text", "a social worker", "an address"],
 )
-def test_a_copy_that_was_saved_before_is_older_whatever_it_takes_back(
+def test_a_copy_saved_before_the_last_check_is_refused_whatever_it_takes_back(
     project: Project, change: Callable[[Project], None]
 ) -> None:
     """The same day too, and however little."""
@@ -155,7 +158,7 @@ def test_a_copy_that_was_saved_before_is_older_whatever_it_takes_back(
     assert project.run("sync").code == 0
 
 
-def test_what_is_deleted_and_saved_later_is_no_older_workbook(project: Project) -> None:
+def test_rows_deleted_in_a_workbook_saved_later_are_accepted(project: Project) -> None:
     """Two rows that were a mistake: written on Monday, deleted on Tuesday."""
     add(project, 2)
     saved_at(project, "2026-06-23T08:00:00Z")
@@ -167,7 +170,7 @@ def test_what_is_deleted_and_saved_later_is_no_older_workbook(project: Project) 
     assert [flag["code"] for flag in ran.json["flags"]].count("RIGA-04") == 2
 
 
-def test_a_row_that_was_deleted_is_no_older_workbook(project: Project) -> None:
+def test_a_single_deleted_row_is_accepted(project: Project) -> None:
     add(project, 1)
     project.sync(today="2026-06-24")
     project.edit(lambda book: book["Schede"].delete_rows(12))
@@ -176,7 +179,7 @@ def test_a_row_that_was_deleted_is_no_older_workbook(project: Project) -> None:
     assert "RIGA-04" in {flag["code"] for flag in ran.json["flags"]}
 
 
-def test_a_new_year_makes_nothing_older(project: Project) -> None:
+def test_a_status_from_last_year_does_not_make_the_workbook_older(project: Project) -> None:
     meetings = [*MEETINGS, {"kind": "équipe mediatori", "date": dt.date(2027, 1, 20)}]
     project.write(ROWS, meetings=meetings)
     project.sync(today="2026-12-30")

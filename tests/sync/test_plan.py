@@ -1,4 +1,4 @@
-"""What only an .xlsx can hold; what a sync does in either workbook is in tests/both."""
+"""What only an .xlsx can hold; what a sync does in either workbook is in tests/both_workbooks."""
 
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,11 @@ def project(tmp_path: Path) -> Project:
     return Project(folder)
 
 
-def test_a_formula_with_an_error_is_no_empty_cell(project: Project) -> None:
-    """Above all under Riservatezza: empty there means that the service may read the talk. And a talk whose day cannot
-    be read may be the one of the row above: the narrower mark holds for both.
+def test_a_formula_with_an_error_is_not_read_as_an_empty_cell(project: Project) -> None:
+    """Above all under Riservatezza: empty there means that the service may read the talk.
+
+    A talk whose day cannot be read may be the one of the row above: the narrower mark holds for
+    both.
     """
     project.write([SOUND, {**SOUND, "date": "13/03/2026"}])
 

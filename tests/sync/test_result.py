@@ -1,4 +1,4 @@
-"""What reviews have found.  Each was wrong once: silently, or on another's row, or for eyes that must not see it."""
+"""Bugs that reviews have found: each result was once wrong, or shown to the wrong person."""
 
 import datetime as dt
 import sqlite3
@@ -14,8 +14,10 @@ from collector.app.project import fresh_codes
 from collector.compile.digest_input import DigestInput
 from collector.compile.recipient_view import build_recipient_view
 from collector.errors import JournalError
-from collector.journal.store import Batch, Journal
-from collector.sync.plan import Rules, run_sync
+from collector.journal.store import Journal
+from collector.journal.syncs import Batch
+from collector.sync.rules import Rules
+from collector.sync.run import run_sync
 from collector.workbook.xlsx.workbook import XlsxWorkbook
 from schemas import session
 from schemas.canonical import canonical
@@ -47,7 +49,7 @@ def of_tab(project: Project, tab: str = "Schede") -> set[tuple[str, str]]:
     }
 
 
-# --- Columns that decide who reads what -------------------------------------------------------------------
+# --- Columns that decide who reads what ---
 
 
 @pytest.mark.parametrize("key", ["held", "confidentiality", "description", "next_date"])
@@ -63,7 +65,7 @@ def test_a_prepared_sheet_never_loses_a_column_that_decides(project: Project, ke
     assert project.workbook.read_bytes() == before
 
 
-def test_meetings_without_their_comuni_are_asked(project: Project) -> None:
+def test_the_column_comuni_of_meetings_is_required(project: Project) -> None:
     project.write([SOUND])
     project.edit(lambda book: book["Incontri"].cell(1, 5).__setattr__("value", "Dove si abita"))
     ran = project.run("sync")
@@ -71,10 +73,10 @@ def test_meetings_without_their_comuni_are_asked(project: Project) -> None:
     assert "manca la colonna «Comuni»" in ran.err
 
 
-# --- Codes of families -----------------------------------------------------------------------------------
+# --- Codes of families ---
 
 
-# --- What staff wrote stays ------------------------------------------------------------------------------
+# --- What staff wrote stays ---
 
 
 def test_a_helper_column_filled_down_makes_no_talks(project: Project) -> None:
@@ -93,13 +95,13 @@ def test_a_helper_column_filled_down_makes_no_talks(project: Project) -> None:
 
 
 @pytest.mark.parametrize("typed", ["«...»", "-", "…", "—", "."])
-def test_a_sign_is_no_description(project: Project, typed: str) -> None:
+def test_a_punctuation_mark_is_not_accepted_as_a_description(project: Project, typed: str) -> None:
     project.write([{**SOUND, "description": typed}])
     assert project.flags() == {("H2", "MANCA-01")}
 
 
 @pytest.mark.parametrize("typed", ["x", "t", "? x"])
-def test_a_letter_is_too_short_a_description(project: Project, typed: str) -> None:
+def test_a_single_letter_is_too_short_for_a_description(project: Project, typed: str) -> None:
     project.write([{**SOUND, "description": typed}])
     (found,) = typed_wrong(project.sync()["flags"])
     assert (found["column"], found["code"], found["severity"]) == ("H", "MANCA-03", "error")
@@ -112,7 +114,7 @@ def test_a_letter_is_too_short_a_description(project: Project, typed: str) -> No
 
 
 @pytest.mark.parametrize("typed", ["?", "-", "…", " ?? "])
-def test_a_sign_is_no_family(project: Project, typed: str) -> None:
+def test_a_punctuation_mark_is_not_accepted_as_a_family(project: Project, typed: str) -> None:
     project.write([{**SOUND, "nucleus": typed}])
     assert project.flags() == {("C2", "MANCA-01")}
 
@@ -121,14 +123,12 @@ TEMPLATE = next(c for c in session.COLUMNS if c.key == "description").spec.templ
 
 
 @pytest.mark.parametrize("typed", [TEMPLATE, TEMPLATE[:90], TEMPLATE + " Fatto.", TEMPLATE.upper()])
-def test_the_template_cut_or_with_words_beside_it_is_no_answer(
-    project: Project, typed: str
-) -> None:
+def test_the_text_of_the_form_is_not_accepted_as_an_answer(project: Project, typed: str) -> None:
     project.write([{**SOUND, "description": typed}])
     assert project.flags() == {("H2", "MODELLO-01")}
 
 
-def test_nobody_at_a_talk_that_was_not_held_is_no_fault(project: Project) -> None:
+def test_a_talk_that_was_not_held_needs_no_attendees(project: Project) -> None:
     project.write([{**SOUND, "held": "assente", "attendees": "nessuno"}])
     assert project.flags() == set()
 
@@ -143,7 +143,7 @@ def test_a_surname_alone_proposes_the_only_family(project: Project) -> None:
     assert "Forse N7F3K?" in found["message"]
 
 
-def test_the_last_day_of_the_calendar_is_a_day_like_another(project: Project) -> None:
+def test_the_last_day_of_the_calendar_is_read_like_any_other(project: Project) -> None:
     last = dt.datetime(9999, 12, 31, 23, 59, 59, 999999)  # noqa: DTZ001
     assert canonical(last) == "9999-12-31T23:59:59"
     project.write([{**SOUND, "date": last, "next_date": dt.date(9999, 12, 31)}])
@@ -151,10 +151,10 @@ def test_the_last_day_of_the_calendar_is_a_day_like_another(project: Project) ->
     assert project.sync()["written"] == {"codes": 0, "flags": 0}
 
 
-# --- Rows that are gone ----------------------------------------------------------------------------------
+# --- Rows that are gone ---
 
 
-# --- Two at once, and what is cut short ------------------------------------------------------------------
+# --- Two at once, and what is cut short ---
 
 
 class Overtaken(XlsxWorkbook):
@@ -198,28 +198,28 @@ def test_many_programs_at_once_never_double_a_row(project: Project) -> None:
 
 
 @pytest.mark.parametrize("at", ["empty file", "tables without version"])
-def test_a_journal_cut_short_while_it_was_made_is_usable(
+def test_a_journal_interrupted_while_it_was_created_is_usable(
     project: Project, at: str, monkeypatch: Any
 ) -> None:
     project.write([SOUND])
     if at == "empty file":
         project.journal.touch()
     else:
-        from collector.journal import store
+        from collector.journal import tables
 
         def power_cut(*_: object) -> None:
             raise KeyboardInterrupt
 
-        real = store.insert
-        monkeypatch.setattr(store, "insert", power_cut)
+        real = tables.insert
+        monkeypatch.setattr(tables, "insert", power_cut)
         with pytest.raises(KeyboardInterrupt):
             Journal.open(str(project.journal))
-        monkeypatch.setattr(store, "insert", real)
+        monkeypatch.setattr(tables, "insert", real)
     project.sync()
     assert len(project.column("Codice")) == 1
 
 
-def test_the_data_of_another_program_are_refused_and_left_alone(project: Project) -> None:
+def test_the_database_of_another_program_is_refused_and_left_alone(project: Project) -> None:
     project.write([SOUND])
     with sqlite3.connect(project.journal) as db:
         db.execute("CREATE TABLE notes (text)")
@@ -231,7 +231,7 @@ def test_the_data_of_another_program_are_refused_and_left_alone(project: Project
 
 
 @pytest.mark.parametrize("command", ["demo", "init"])
-def test_a_file_is_no_folder(tmp_path: Path, command: str) -> None:
+def test_a_file_is_refused_where_a_folder_is_needed(tmp_path: Path, command: str) -> None:
     target = tmp_path / "file.txt"
     target.write_text("mio", encoding="utf-8")
     ended = subprocess.run(
@@ -246,10 +246,10 @@ def test_a_file_is_no_folder(tmp_path: Path, command: str) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["file.txt"]
 
 
-# --- Who may read, and what is counted -------------------------------------------------------------------
+# --- Who may read, and what is counted ---
 
 
-def test_a_promise_kept_behind_a_curtain_is_neither_called_broken_nor_told() -> None:
+def test_a_promise_kept_in_a_talk_the_recipient_may_not_see_is_not_reported_at_all() -> None:
     hers = family(social_worker=ROSSI)
     promised = talk("R000001", on="2/3", next="16/3")
     behind = talk("R000002", on="16/3", confidentiality=Confidentiality.TEAM)
@@ -269,7 +269,7 @@ def test_a_promise_kept_behind_a_curtain_is_neither_called_broken_nor_told() -> 
     assert states([promised, behind], person("Carla Verdi", Job.COORDINATOR)) == [PromiseState.KEPT]
 
 
-def test_a_talk_typed_twice_is_told_and_counted_once(project: Project) -> None:
+def test_a_talk_typed_twice_is_reported_and_counted_once(project: Project) -> None:
     project.write([SOUND, {**SOUND, "description": "Lo stesso, scritto di nuovo."}])
     assert {code for _, code in project.flags()} == {"RIGA-06", "RIGA-02"}
     journal = Journal.open(str(project.journal))
@@ -279,7 +279,7 @@ def test_a_talk_typed_twice_is_told_and_counted_once(project: Project) -> None:
     journal.close()
 
 
-def test_what_is_not_sure_to_have_taken_place_is_not_counted(project: Project) -> None:
+def test_a_talk_that_may_not_have_taken_place_is_not_counted(project: Project) -> None:
     assert not talk(missing=("held",), held=Held.HELD).took_place
     project.write([{**SOUND, "held": "boh"}])
     assert project.flags() == {("M2", "SCELTA-01")}

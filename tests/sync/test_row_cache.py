@@ -1,7 +1,7 @@
-"""The way past the rows that have not changed.  It gives the same plan as reading every row, whatever was done.
+"""The row cache: the plan made with it is the plan that reads every row, whatever people do.
 
-A wrong memory would be silently wrong; so a made-up staff works on a made-up sheet, and after every change the
-plan made with the memory is held against the plan that reads every row.
+A wrong cache would be silently wrong. So a made-up staff works on a made-up sheet, and after every
+change the plan made with the cache is compared with the plan that reads every row.
 """
 
 import datetime as dt
@@ -15,11 +15,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from collector.errors import WorkbookError
-from collector.journal.store import ROOM, Journal
+from collector.journal.documents import ROOM
+from collector.journal.store import Journal
 from collector.sheet.columns import Layout
-from collector.sync.plan import Accepted, FreshCodes, Memory, Plan, Rules, plan_sync, read_memory
+from collector.sync.memory import FreshCodes, Memory, read_memory
+from collector.sync.plan import Plan, plan_sync
 from collector.sync.result import SyncResult
 from collector.sync.row_cache import CachedRow, row_hasher
+from collector.sync.rules import Accepted, Rules
 from schemas import code, meeting, nucleus, person, session
 from schemas.cells.reading import Typed
 from schemas.flag import CATALOGUE
@@ -37,9 +40,14 @@ NOW = dt.datetime(2026, 6, 22, 9, 0, tzinfo=dt.UTC)
 SENT = dt.datetime.fromisoformat("2026-03-12 19:07:17")
 MIDNIGHT = dt.datetime.fromisoformat("2026-03-12")
 TALKS = [column.header for column in session.COLUMNS]
-TITLES = {tab: [column.header for column in columns] for tab, columns in (
-    ("Nuclei", nucleus.COLUMNS), ("Persone", person.COLUMNS), ("Incontri", meeting.COLUMNS)
-)}  # fmt: skip
+TITLES = {
+    tab: [column.header for column in columns]
+    for tab, columns in (
+        ("Nuclei", nucleus.COLUMNS),
+        ("Persone", person.COLUMNS),
+        ("Incontri", meeting.COLUMNS),
+    )
+}
 EMAILS = ["amina.haddad@cooperativa.example", "LI.WEI@cooperativa.example", "chi@altrove.example"]
 CELLS: dict[str, list[Typed]] = {
     "mediator": ["Amina Haddad", "amina  haddad", "Li Wei", "Nuova Persona", "", "Amina"],
@@ -85,9 +93,16 @@ CELLS: dict[str, list[Typed]] = {
 }
 KEYS = [*(column.key for column in session.COLUMNS), "extra"]
 STATES: list[Typed] = [
-    "completato con Li", "", None, "completa · controllo del 01/01", " completa · controllo del 22/06 ", 5.0,
-    "da completare: data · controllo del 22/06", "completa, da controllare: data · controllo del 03/03", "   ",
-]  # fmt: skip
+    "completato con Li",
+    "",
+    None,
+    "completa · controllo del 01/01",
+    " completa · controllo del 22/06 ",
+    5.0,
+    "da completare: data · controllo del 22/06",
+    "completa, da controllare: data · controllo del 03/03",
+    "   ",
+]
 NUCLEUS_KEYS, PERSON_KEYS, MEETING_KEYS = (
     [column.key for column in module.COLUMNS] for module in (nucleus, person, meeting)
 )
@@ -309,12 +324,29 @@ class Staff:
 
 
 CHANGES: list[Callable[[Staff], None]] = [
-    Staff.put_in_some, Staff.put_in_some, Staff.state, Staff.shuffle, Staff.delete, Staff.copy, Staff.copy_and_put,
-    Staff.add, Staff.no_talk, Staff.codes, Staff.to_the_other_tab, Staff.titles_moved, Staff.title, Staff.merge,
+    Staff.put_in_some,
+    Staff.put_in_some,
+    Staff.state,
+    Staff.shuffle,
+    Staff.delete,
+    Staff.copy,
+    Staff.copy_and_put,
+    Staff.add,
+    Staff.no_talk,
+    Staff.codes,
+    Staff.to_the_other_tab,
+    Staff.titles_moved,
+    Staff.title,
+    Staff.merge,
     Staff.title_of_the_other_tab,
-    Staff.nucleus, Staff.person, Staff.nuclei_gone_or_back, Staff.another_day, Staff.another_day, Staff.flags_emptied,
+    Staff.nucleus,
+    Staff.person,
+    Staff.nuclei_gone_or_back,
+    Staff.another_day,
+    Staff.another_day,
+    Staff.flags_emptied,
     Staff.document,
-]  # fmt: skip
+]
 
 
 def made(kind: Any, seed: int, taken: set[str]) -> Iterator[str]:
@@ -395,8 +427,9 @@ def worked(
 
 
 def nothing_new(staff: Staff, journal: Journal, last: Plan, seed: int) -> None:
-    """Where a sync leaves nothing to do, the same workbook need not even be opened: what it said is said again, on
-    the same day, and on every later one up to that which the plan says itself.
+    """Where a sync leaves nothing to do, the same workbook need not even be opened.
+
+    Its result is the same on that day, and on every later one up to that which the plan names.
     """
     today = staff.today
     for days in range(0, 400, 1 if last.holds_until else 57):
@@ -421,7 +454,7 @@ def nothing_new(staff: Staff, journal: Journal, last: Plan, seed: int) -> None:
         max_size=5,
     ),
 )
-def test_memory_and_reading_every_row_give_the_same_plan(
+def test_the_row_cache_gives_the_same_plan_as_reading_every_row(
     seed: int, size: int, rounds: list[tuple[list[Callable[[Staff], None]], bool]]
 ) -> None:
     staff = Staff(random.Random(seed))
@@ -499,7 +532,7 @@ def new_person(staff: Staff) -> None:
         ],
     ],
 )
-def test_memory_and_reading_agree_where_it_was_once_close(
+def test_the_row_cache_agrees_with_reading_in_cases_that_were_once_close(
     changes: list[Callable[[Staff], None]],
 ) -> None:
     staff = Staff(random.Random(5))
@@ -509,7 +542,7 @@ def test_memory_and_reading_agree_where_it_was_once_close(
     worked(staff, [([change], False) for step in changes for change in (step, lambda _: None)], 5)
 
 
-def test_a_row_that_stands_as_it_was_is_not_read_again() -> None:
+def test_an_unchanged_row_is_not_read_again() -> None:
     staff = Staff(random.Random(1))
     staff.rows = [[SOUND.get(key, "") for key in KEYS] for _ in range(3)]
     for day, row in enumerate(staff.rows, start=10):
@@ -533,8 +566,8 @@ def test_a_row_that_stands_as_it_was_is_not_read_again() -> None:
     assert read == [3, 0, 1, 0]
 
 
-def test_a_row_sent_again_is_asked_by_memory_as_by_reading() -> None:
-    """In a prepared tab with a time of sending: a row that is known by a glance, edited, and known again."""
+def test_an_edited_form_answer_gets_the_same_flags_from_the_cache_as_by_reading() -> None:
+    """In a prepared tab with a time of sending: a row that is recognised, edited, recognised."""
     staff = Staff(random.Random(1))
     staff.titles[15] = "Data invio"
     staff.rows = [[{**SOUND, "date": "ieri", "extra": SENT}.get(key, "") for key in KEYS]]
@@ -559,7 +592,7 @@ def test_a_row_sent_again_is_asked_by_memory_as_by_reading() -> None:
 @pytest.mark.parametrize(
     "gist", ["", "x", "a\x1fb", *["\x1f" * 6 + said for said in ("{", "[[],[[1]]]", "[[],3]")]]
 )
-def test_a_row_whose_memo_is_damaged_is_read(gist: str) -> None:
+def test_a_row_whose_cached_row_is_damaged_is_read(gist: str) -> None:
     staff = Staff(random.Random(1))
     staff.rows = [[SOUND.get(key, "") for key in KEYS]]
     journal = Journal.open("sqlite://")
@@ -568,7 +601,7 @@ def test_a_row_whose_memo_is_damaged_is_read(gist: str) -> None:
     journal.append(first.batch, at=NOW, today=DAY, workbook="x")
     staff.receive(first)
     memory = read_memory(journal)
-    rows = {code: state._replace(summary=gist) for code, state in memory.rows.items()}
+    rows = {code: state._replace(cached_row=gist) for code, state in memory.rows.items()}
     again = planned(staff, replace(memory, rows=rows), 1, False)
     assert isinstance(again, Plan)
     assert (again.rows_read, list(again.batch.seen)) == (1, list(rows))
@@ -592,15 +625,21 @@ def test_a_row_whose_memo_is_damaged_is_read(gist: str) -> None:
         )
     ),
 )
-def test_a_memo_comes_back_as_it_was_or_not_at_all(
+def test_a_cached_row_is_loaded_as_it_was_dumped_or_not_at_all(
     gist: TalkSummary, mark: Confidentiality | None, flags: list[Any]
 ) -> None:
     text = CachedRow(gist, mark, flags, flags).dump()
     again = CachedRow.load(text)
     assert (again is None) == (not text)
-    assert not again or (again.gist, again.mark, *[list(map(list, part)) for part in again[2:]]) == (
-        gist, mark, *[list(map(list, flags))] * 2,
-    )  # fmt: skip
+    assert not again or (
+        again.summary,
+        again.mark,
+        *[list(map(list, part)) for part in again[2:]],
+    ) == (
+        gist,
+        mark,
+        *[list(map(list, flags))] * 2,
+    )
 
 
 TYPED: st.SearchStrategy[Typed] = (
@@ -613,7 +652,7 @@ TYPED: st.SearchStrategy[Typed] = (
 
 
 @given(st.lists(st.lists(TYPED, min_size=3, max_size=3), min_size=2, max_size=4))
-def test_a_glance_tells_rows_apart(rows: list[list[Typed]]) -> None:
+def test_different_rows_have_different_row_hashes(rows: list[list[Typed]]) -> None:
     glance = row_hasher(Layout("Schede", 1, {"date": 1, "start": 2}, {}, {3: "Note"}), frozenset())
     for one in rows:
         for two in rows:

@@ -1,4 +1,4 @@
-"""What the journal keeps of a row.  Its JSON is that of `json.dumps`, letter for letter, whatever was typed."""
+"""The JSON that the journal keeps of a row is that of `json.dumps`, whatever was typed."""
 
 import json
 
@@ -11,7 +11,7 @@ TEXT = st.text(st.characters())
 
 
 @given(st.lists(TEXT).map(tuple), st.dictionaries(TEXT, TEXT))
-def test_cells_are_written_as_json_writes_them(
+def test_cells_are_written_exactly_as_json_dumps_does(
     content: tuple[str, ...], extra: dict[str, str]
 ) -> None:
     assert cells_as_json(content, extra) == json.dumps(

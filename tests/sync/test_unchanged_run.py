@@ -1,6 +1,7 @@
-"""A workbook in which nothing changed is not opened again.  What was said of it is said again, word for word.
+"""A workbook in which nothing changed is not opened again; its result is repeated word for word.
 
-That the same workbook would give the same plan is shown in test_glance.py; here: when it is asked anew.
+That the same workbook would give the same plan is shown in test_row_cache.py; here: when it is
+opened anew.
 """
 
 import dataclasses
@@ -17,10 +18,12 @@ import openpyxl
 import pytest
 
 from collector.app.project import fresh_codes
-from collector.journal.store import Batch, Journal, Version
+from collector.journal.store import Journal
+from collector.journal.syncs import Batch, Version
 from collector.sheet.rows import SkippedRow
-from collector.sync.plan import Accepted, Rules, SyncReport, run_sync
-from collector.sync.result import MediatorCount, SyncResult
+from collector.sync.result import MediatorCount, SyncReport, SyncResult
+from collector.sync.rules import Accepted, Rules
+from collector.sync.run import run_sync
 from collector.workbook.xlsx.workbook import XlsxWorkbook
 from schemas.flag import Flag, Severity
 from schemas.nucleus import CASE_TYPES
@@ -72,7 +75,7 @@ def desk(tmp_path: Path) -> Desk:
     return made
 
 
-def test_nothing_changed_nothing_opened_the_same_said(desk: Desk) -> None:
+def test_an_unchanged_workbook_is_not_opened_and_its_result_is_repeated(desk: Desk) -> None:
     opened, wrote = desk.workbook.opened, desk.project.workbook.read_bytes()
     reports = [desk.sync(), desk.sync(dry_run=True), desk.sync(DAY + dt.timedelta(days=60))]
     assert desk.workbook.opened == opened == 1
@@ -102,7 +105,7 @@ def test_nothing_changed_nothing_opened_the_same_said(desk: Desk) -> None:
     ],
     ids=["workbook", "journal", "memory lost", "memory damaged"],
 )
-def test_what_changed_is_opened(desk: Desk, change: Callable[[Desk], None]) -> None:
+def test_a_change_makes_the_workbook_be_opened(desk: Desk, change: Callable[[Desk], None]) -> None:
     change(desk)
     assert desk.opens()
 
@@ -124,11 +127,13 @@ def test_what_changed_is_opened(desk: Desk, change: Callable[[Desk], None]) -> N
         "rows accepted as gone",
     ],
 )
-def test_another_question_is_asked_of_the_workbook(desk: Desk, how: dict[str, Any]) -> None:
+def test_another_day_or_other_rules_make_the_workbook_be_opened(
+    desk: Desk, how: dict[str, Any]
+) -> None:
     assert desk.opens(**how)
 
 
-def test_a_talk_in_the_future_is_asked_about_every_day(tmp_path: Path) -> None:
+def test_a_talk_in_the_future_makes_the_workbook_be_opened_every_day(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     desk.project.write([IN_FUTURE])
     desk.sync()
@@ -139,7 +144,7 @@ def test_a_talk_in_the_future_is_asked_about_every_day(tmp_path: Path) -> None:
     assert report.result.complete == 1
 
 
-def test_a_save_between_two_looks_is_not_taken_for_the_workbook_that_was_read(desk: Desk) -> None:
+def test_a_save_between_two_reads_is_not_taken_for_the_workbook_that_was_read(desk: Desk) -> None:
     put(desk, "Testo nuovo.")
     desk.sync()
     read, theirs = desk.workbook.snapshot, desk.project.workbook.read_bytes()
@@ -157,7 +162,7 @@ def test_a_save_between_two_looks_is_not_taken_for_the_workbook_that_was_read(de
     assert desk.sync().rows_read == 1
 
 
-def test_findings_come_back_as_they_were() -> None:
+def test_a_result_is_loaded_as_it_was_dumped() -> None:
     flag = Flag(
         "DATA-02",
         "Schede",
@@ -189,7 +194,7 @@ def test_findings_come_back_as_they_were() -> None:
 @pytest.mark.parametrize(
     "text", ["", "{}", "[1]", '[[],0,[["NO-99","a",1,"A","","x",null,"error",{}]],[],[]]']
 )
-def test_findings_that_are_none_are_asked_for_anew(text: str) -> None:
+def test_a_text_that_is_no_result_loads_as_none(text: str) -> None:
     assert SyncResult.load(text) is None
 
 
@@ -210,12 +215,14 @@ def put(desk: Desk, text: str) -> None:
     book.save(desk.project.workbook)
 
 
-def test_what_a_sync_is_judged_by_is_told_the_same_in_every_process() -> None:
+def test_the_rules_have_the_same_parts_in_every_process() -> None:
     """Else no row would ever be known again: Python shuffles its sets anew each time it starts."""
     script = (
-        "import datetime as dt; from collector.check.tuning import Tuning; from collector.sync import Rules; "
+        "import datetime as dt; from collector.sync.rules import Rules; "
+        "from collector.validation.thresholds import Thresholds; "
         "from schemas.nucleus import CASE_TYPES; from schemas.territory import load; "
-        "print(Rules(load(), CASE_TYPES, dt.date(2026, 1, 1), 'x', Tuning(off=('RIGA-03', 'ORE-01'))).parts)"
+        "thresholds = Thresholds(off=('RIGA-03', 'ORE-01')); "
+        "print(Rules(load(), CASE_TYPES, dt.date(2026, 1, 1), 'x', thresholds).parts)"
     )
     told = {
         subprocess.run(
@@ -229,7 +236,7 @@ def test_what_a_sync_is_judged_by_is_told_the_same_in_every_process() -> None:
     assert len(told) == 1
 
 
-def test_a_sync_of_another_process_knows_the_rows_again(tmp_path: Path) -> None:
+def test_a_sync_in_another_process_uses_the_same_cache_context(tmp_path: Path) -> None:
     project = Project(tmp_path)
     project.write([SOUND, NO_END])
     read = []

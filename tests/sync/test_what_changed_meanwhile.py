@@ -1,4 +1,7 @@
-"""The sheet changes between the question of `send` and its answer: it is asked again; with `--yes` nothing goes."""
+"""The sheet changes between the question of `send` and its answer.
+
+The question is asked again; with `--yes` nothing is sent.
+"""
 
 import os
 import re
@@ -27,7 +30,8 @@ def post(tmp_path: Path) -> Iterator[MailServer]:
 def project(tmp_path: Path, post: MailServer) -> Project:
     made = Project(tmp_path)
     (tmp_path / "collector.toml").write_text(
-        f'[mail]\nfrom = "{USER}"\nsmtp_host = "127.0.0.1"\nsmtp_port = {post.port}\nsmtp_user = "{USER}"\n'
+        f'[mail]\nfrom = "{USER}"\nsmtp_host = "127.0.0.1"\nsmtp_port = {post.port}\n'
+        f'smtp_user = "{USER}"\n'
         'smtp_ca = "ca.pem"\nattachment = "plain"\naccept_plain_attachments = true\n',
         encoding="utf-8",
     )
@@ -48,11 +52,23 @@ class Asking:
 
     def __init__(self, project: Project, *command: str) -> None:
         self.running = subprocess.Popen(
-            [sys.executable, "-m", "collector", *command, "--today", TODAY, "--workbook", str(project.workbook),
-             "--journal", str(project.journal)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            [
+                sys.executable,
+                "-m",
+                "collector",
+                *command,
+                "--today",
+                TODAY,
+                "--workbook",
+                str(project.workbook),
+                "--journal",
+                str(project.journal),
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             env={**os.environ, "PYTHONUTF8": "1", "COLLECTOR_SMTP_PASSWORD": PASSWORD},
-        )  # fmt: skip
+        )
 
     def question(self) -> str:
         """What is said up to the next question, or the end."""
@@ -75,7 +91,7 @@ class Asking:
         (["remind"], "Persone", "Email", 2),
     ],
 )
-def test_it_is_asked_again_and_the_new_address_is_served(
+def test_send_asks_again_and_uses_the_new_address(
     project: Project, post: MailServer, command: list[str], tab: str, title: str, row: int
 ) -> None:
     asking = Asking(project, *command)
@@ -92,7 +108,7 @@ def test_it_is_asked_again_and_the_new_address_is_served(
 
 
 @pytest.mark.parametrize("other", [["sync"], ["history"]])
-def test_a_check_that_somebody_else_makes_meanwhile_hides_nothing(
+def test_a_sync_by_somebody_else_meanwhile_does_not_hide_the_change(
     project: Project, post: MailServer, other: list[str]
 ) -> None:
     """Then the journal says what the sheet says; but what was shown, and would go, is older."""
@@ -110,7 +126,7 @@ def test_a_check_that_somebody_else_makes_meanwhile_hides_nothing(
     assert "anna.rossi@comune.example" not in post.addressees
 
 
-def test_who_says_no_the_second_time_sends_nothing(project: Project, post: MailServer) -> None:
+def test_a_no_to_the_second_question_sends_nothing(project: Project, post: MailServer) -> None:
     asking = Asking(project, "send", "--meeting", MEETING)
     asking.question()
     type_into(project, "Schede", "Riservatezza", 2, "coordinamento")
@@ -134,19 +150,19 @@ def test_a_save_that_changes_nothing_is_no_reason_to_ask_again(
     assert len(post.taken) == 4
 
 
-def test_where_nobody_is_asked_nothing_goes(
+def test_with_yes_a_change_meanwhile_stops_the_sending(
     project: Project, post: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With --yes: somebody saves while the documents are made."""
-    from collector.app import documents
+    from collector.app import sending
 
-    examine = documents.check_sending
+    check = sending.check_sending
 
-    def examined(sending: documents.Sending) -> documents.Sending:
+    def save_then_check(prepared: sending.Sending) -> sending.Sending:
         type_into(project, "Persone", "Email", 4, "nuova@comune.example")
-        return examine(sending)
+        return check(prepared)
 
-    monkeypatch.setattr(documents, "check_sending", examined)
+    monkeypatch.setattr(sending, "check_sending", save_then_check)
     monkeypatch.setenv("COLLECTOR_SMTP_PASSWORD", PASSWORD)
     ran = project.run("send", "--meeting", MEETING, "--yes")
     assert ran.code == 3

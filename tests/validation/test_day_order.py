@@ -53,7 +53,8 @@ def in_doubt(book: Snapshot) -> bool:
 def test_real_dates_up_to_the_12th_beside_a_text_that_fits_one_order_put_a_column_in_doubt(
     text: str,
 ) -> None:
-    assert in_doubt(snapshot(TEN_MAY, dt.datetime(2026, 3, 4, 10, 30), 46093.0, text))  # noqa: DTZ001
+    fourth_of_march = dt.datetime(2026, 3, 4, 10, 30)  # noqa: DTZ001
+    assert in_doubt(snapshot(TEN_MAY, fourth_of_march, 46093.0, text))
 
 
 @pytest.mark.parametrize(

@@ -23,12 +23,12 @@ def test_every_code_belongs_to_one_rule() -> None:
 
 
 @pytest.mark.parametrize("rule", JUDGES, ids=lambda rule: rule.codes[0])
-def test_a_rule_makes_the_flags_that_it_is_registered_with(rule: Rule) -> None:  # type: ignore[type-arg]
+def test_a_rule_makes_the_flags_that_it_is_registered_with(rule: Rule) -> None:
     assert set(re.findall(r'"([A-Z]+-[0-9]{2})"', inspect.getsource(rule.judge))) == set(rule.codes)
 
 
 @pytest.mark.parametrize("rule", JUDGES, ids=lambda rule: rule.codes[0])
-def test_a_rule_reads_the_settings_that_it_is_registered_with(rule: Rule) -> None:  # type: ignore[type-arg]
+def test_a_rule_reads_the_settings_that_it_is_registered_with(rule: Rule) -> None:
     source = inspect.getsource(rule.judge)
     assert {name for name in Thresholds.model_fields if f"thresholds.{name}" in source} == set(
         rule.thresholds

@@ -12,7 +12,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from collector.workbook import instructions, style, template
-from collector.workbook.template import TABS, TabTemplate, missing_cell_condition, write_workbook
+from collector.workbook.tab_template import TabTemplate, missing_cell_condition
+from collector.workbook.template import TABS, write_workbook
 from collector.workbook.xlsx.flags_sheet import rewrite_flags_sheet
 from schemas import session, territory
 from schemas.cells.reading import Typed
@@ -67,7 +68,7 @@ def written(tmp_path: Path, tab: str, *rows: dict[str, Typed]) -> list[list[Any]
     return read(made, tab)[1:]
 
 
-# --- The tabs -----------------------------------------------------------------------------------------------
+# --- The tabs ---------------------------------------------------------------------------------
 
 
 def test_the_tabs_stand_in_order_and_the_first_one_is_open(book: Any) -> None:
@@ -101,13 +102,17 @@ def test_header_and_name_stay_in_sight(book: Any, tab: TabTemplate) -> None:
 
 
 @pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.name)
-def test_it_prints_on_a4_lying_with_the_header_on_each_page(book: Any, tab: TabTemplate) -> None:
+def test_it_prints_on_a4_landscape_with_the_header_on_each_page(
+    book: Any, tab: TabTemplate
+) -> None:
     sheet = book[tab.name]
     assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 9)
     assert sheet.print_title_rows == "$1:$1"
 
 
-def test_segnalazioni_has_its_headers_its_hidden_lists_and_says_whose_it_is(book: Any) -> None:
+def test_segnalazioni_has_headers_hidden_lists_and_a_note_that_it_is_the_programs(
+    book: Any,
+) -> None:
     sheet = book[FLAGS_TAB]
     titles = [sheet.cell(1, at).value for at in range(1, len(FLAG_HEADERS) + 1)]
     assert titles == list(FLAG_HEADERS.values())
@@ -124,10 +129,12 @@ def test_segnalazioni_has_its_headers_its_hidden_lists_and_says_whose_it_is(book
     assert sheet.max_row == 1
 
 
-def test_segnalazioni_keeps_its_looks_when_the_sync_writes_its_rows(
+def test_segnalazioni_keeps_its_formats_when_the_sync_writes_its_rows(
     path: Path, tmp_path: Path
 ) -> None:
-    note = FlagNote("Mirela Gashi", "N7F3K", "12/06/2026", "Ora fine", "Manca.", "Scrivila.", "da completare",
+    note = FlagNote("Mirela Gashi", "N7F3K", "12/06/2026", "Ora fine", "Manca.", "Scrivila.", (
+        "da completare"
+    ),
                     "R4T8WQX", "Schede", "A")  # fmt: skip
     everything = parts(path)
     tab = FlagsTab(notes=(note,), nuclei=("N7F3K – Hoxha",))
@@ -147,7 +154,7 @@ def test_segnalazioni_keeps_its_looks_when_the_sync_writes_its_rows(
     assert len(sheet.conditional_formatting) == len(FLAG_HEADERS)
 
 
-# --- Dropdowns ----------------------------------------------------------------------------------------------
+# --- Dropdowns --------------------------------------------------------------------------------
 
 
 def dropdowns(sheet: Any) -> dict[str, Any]:
@@ -159,7 +166,9 @@ def dropdowns(sheet: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.name)
-def test_each_column_with_choices_suggests_and_none_rejects(book: Any, tab: TabTemplate) -> None:
+def test_each_column_with_choices_has_a_dropdown_and_none_rejects(
+    book: Any, tab: TabTemplate
+) -> None:
     found = dropdowns(book[tab.name])
     with_choices = {
         column_letter(at): column
@@ -200,7 +209,7 @@ def test_a_list_too_long_for_a_dropdown_moves_to_a_hidden_column(tmp_path: Path)
     assert book["Istruzioni"].column_dimensions["I"].hidden
 
 
-# --- Colours ------------------------------------------------------------------------------------------------
+# --- Colours ----------------------------------------------------------------------------------
 
 
 def rules(sheet: Any, column: str) -> list[Any]:
@@ -221,7 +230,9 @@ def test_only_needed_cells_are_ever_tinted(book: Any, tab: TabTemplate) -> None:
 
 
 def test_what_is_needed_depends_on_whether_the_talk_took_place() -> None:
-    """Mediatore always; Ora fine, the next date only when Svolgimento is empty or "svolto"; Esito never."""
+    """Mediatore always; Ora fine, the next date only when Svolgimento is empty or "svolto"; Esito
+    never.
+    """
     schede = TABS[0]
     started = "COUNTA($B2:$N2)>0"
     held = 'OR(TRIM($M2)="",LOWER(TRIM($M2))="svolto")'
@@ -258,7 +269,7 @@ def test_a_new_column_needs_no_other_edit(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize("column", ["A", "O"])
-def test_the_longer_state_is_asked_first_and_stops(book: Any, column: str) -> None:
+def test_the_longer_state_is_matched_first_and_ends_the_rules(book: Any, column: str) -> None:
     states = [rule for rule in rules(book["Schede"], column) if "LEFT" in rule.formula[0]]
     assert [rule.formula[0] for rule in states] == [
         '=LEFT($O2,24)="completa, da controllare"'[1:],
@@ -281,14 +292,14 @@ def test_every_state_can_be_read_on_its_colour(colours: dict[str, str]) -> None:
     assert (light + 0.05) / (dark + 0.05) >= 4.5
 
 
-# --- Cells --------------------------------------------------------------------------------------------------
+# --- Cells ------------------------------------------------------------------------------------
 
 
 def test_dates_and_times_are_real_cells_and_text_stays_text(tmp_path: Path) -> None:
     """
-    | Mediatore | Nucleo      | Data       | Ora inizio | Ora fine  | Descrizione             | Prossimo |
-    | Li Wen    | عائلة منصور | 2026-06-12 | 10:30      | "11,45"   | "=1+1"                  | nessuno  |
-    | 0123      | 陈家        | "12/3"     |            |           | "http://a.example/#x"   |          |
+    | Mediatore | Nucleo      | Data       | Inizio | Fine    | Descrizione           | Prossimo |
+    | Li Wen    | عائلة منصور | 2026-06-12 | 10:30  | "11,45" | "=1+1"                | nessuno  |
+    | 0123      | 陈家        | "12/3"     |        |         | "http://a.example/#x" |          |
     """
     first, second = written(
         tmp_path,
@@ -315,9 +326,15 @@ def test_other_kinds_of_cell_are_kept_too(tmp_path: Path) -> None:
     (row,) = written(
         tmp_path,
         "Schede",
-        {"date": dt.datetime(2026, 6, 12, 9, 30), "description": 12.5, "outcome": True,  # noqa: DTZ001
-         "issues": "", "agreements": None, "end": dt.timedelta(hours=1, minutes=15)},
-    )  # fmt: skip
+        {
+            "date": dt.datetime(2026, 6, 12, 9, 30),  # noqa: DTZ001
+            "description": 12.5,
+            "outcome": True,
+            "issues": "",
+            "agreements": None,
+            "end": dt.timedelta(hours=1, minutes=15),
+        },
+    )
     assert row[3] == dt.datetime(2026, 6, 12, 9, 30)  # noqa: DTZ001
     assert (row[7], row[8], row[9], row[10]) == (12.5, True, "", "")
     assert row[5] == dt.time(1, 15)
@@ -342,7 +359,9 @@ def test_dates_show_their_weekday_and_free_text_is_protected(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.name)
 def test_every_column_of_free_text_is_text_to_the_bottom(book: Any, tab: TabTemplate) -> None:
-    """A column's format is the one of its empty cells: what is typed there tomorrow is protected too."""
+    """A column's format is the one of its empty cells: what is typed there tomorrow is protected
+    too.
+    """
     formats = {
         at: dimension.number_format
         for dimension in book[tab.name].column_dimensions.values()
@@ -358,7 +377,7 @@ def test_every_column_of_free_text_is_text_to_the_bottom(book: Any, tab: TabTemp
         assert (formats[at] == "@") == is_text
 
 
-def test_what_no_cell_can_hold_is_refused_not_cut(tmp_path: Path) -> None:
+def test_a_text_that_no_cell_can_hold_is_refused_not_cut(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="32768"):
         written(tmp_path, "Schede", {"description": "a" * 32_768})
 
@@ -369,7 +388,7 @@ def test_a_tab_or_column_that_does_not_exist_is_an_error(tmp_path: Path, rows: A
         write_workbook(tmp_path / "schede.xlsx", territory=DISTRICT, rows=rows)
 
 
-# --- The file -----------------------------------------------------------------------------------------------
+# --- The file ---------------------------------------------------------------------------------
 
 
 def test_the_same_workbook_has_the_same_bytes(path: Path, tmp_path: Path) -> None:

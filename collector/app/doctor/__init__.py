@@ -1,1 +1,1 @@
-"""Is everything in place? One check after another; nothing is written."""
+"""`collector doctor`: whether everything a project needs is in place. Nothing is written."""

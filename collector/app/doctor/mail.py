@@ -1,46 +1,64 @@
-"""Is the mail in place? The server answers and lets us in; whoever has an address has a password. Sends nothing."""
+"""Checks of the mail: the server answers and lets us in; every recipient has a password.
 
-from collections.abc import Iterator, Sequence
+Sends nothing.
+"""
+
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 from collector.app import passwords
-from collector.app.doctor.report import Check, ok, told, warning
+from collector.app.doctor.report import Check, Checks, failed, ok, warning
 from collector.app.settings import Settings
 from collector.errors import CollectorError, DeliveryError
 from collector.text.italian import listed
 from schemas.person import Person
 
-_SECONDS = 10.0
+if TYPE_CHECKING:
+    from collector.deliver.smtp import SmtpServer
+
+_TIMEOUT_SECONDS: Final = 10.0
 
 
-def check_mail(settings: Settings, people: Sequence[Person]) -> Iterator[Check]:
-    """The checks of the mail, where there is a server; `people`: those the journal knows."""
-    from collector.app.documents import smtp_server
-    from collector.deliver.smtp import connection_trouble
+def check_mail(settings: Settings, people: Sequence[Person]) -> Checks:
+    """Yield the checks of the mail where there is a server. `people`: those the journal knows.
+
+    Raises SettingsError for a password in the environment that no PDF program could be given.
+    """
+    from collector.app.mail_server import smtp_server
 
     try:
-        found = smtp_server(settings)
+        smtp = smtp_server(settings)
     except CollectorError as trouble:
-        yield told("mail_server", trouble)
+        yield failed("mail_server", trouble)
     else:
-        if found is None:
+        if smtp is None:
             return
-        if why := connection_trouble(replace(found, seconds=_SECONDS)):
-            todo = "Controlla [mail] in collector.toml e la rete, poi rilancia il comando."
-            yield told("mail_server", DeliveryError(f"{why[:1].upper()}{why[1:]}. {todo}"))
-        else:
-            yield ok("mail_server", f"«{found.host}» risponde e ci fa entrare")
-    if settings.mail.attachment == "encrypted":
-        lacking = [
-            p
-            for p in people
-            if p.email and passwords.find_password(settings.project_id, p.code) is None
-        ]
-        if lacking:
-            yield warning(
-                "mail_passwords",
-                f"senza una password il documento non parte: {listed(person.name for person in lacking)}",
-                "Lancia «collector password» per vedere chi non ce l'ha e come si fa.",
-            )
-        elif people:
-            yield ok("mail_passwords", "chi riceve un documento ha la sua password")
+        yield _check_server(smtp)
+    if settings.mail.attachment == "encrypted" and people:
+        yield _check_passwords(settings, people)
+
+
+def _check_server(smtp: "SmtpServer") -> Check:
+    from collector.deliver.smtp import connection_trouble
+
+    why = connection_trouble(replace(smtp, seconds=_TIMEOUT_SECONDS))
+    if not why:
+        return ok("mail_server", f"«{smtp.host}» risponde e ci fa entrare")
+    sentence = f"{why[:1].upper()}{why[1:]}."
+    todo = "Controlla [mail] in collector.toml e la rete, poi rilancia il comando."
+    return failed("mail_server", DeliveryError(f"{sentence} {todo}"))
+
+
+def _check_passwords(settings: Settings, people: Sequence[Person]) -> Check:
+    lacking = []
+    for person in people:
+        if person.email and passwords.find_password(settings.project_id, person.code) is None:
+            lacking.append(person.name)
+    if lacking:
+        return warning(
+            "mail_passwords",
+            f"senza una password il documento non parte: {listed(lacking)}",
+            "Lancia «collector password» per vedere chi non ce l'ha e come si fa.",
+        )
+    return ok("mail_passwords", "chi riceve un documento ha la sua password")

@@ -1,4 +1,4 @@
-"""One check of the doctor: what it found and what to do about it. Pure."""
+"""The outcome of one check of the doctor, and what to do about it. Pure."""
 
 import enum
 import re
@@ -8,16 +8,15 @@ from typing import Final
 
 from collector.errors import CollectorError, WorkbookError
 
-_STAYED: Final = re.compile(
+_WHAT_BECAME_OF_DATA: Final = re.compile(
     r"\s*(?:Non ho (?:scritto|fatto) nulla\.|Il foglio è rimasto com'era\.)"
 )
-
-
-_END: Final = re.compile(r"[.:] (?=[A-ZÈ«])")
+"""Errors say this at their end. The doctor never writes, so here it would say nothing."""
+_SENTENCE_END: Final = re.compile(r"[.:] (?=[A-ZÈ«])")
 
 
 class CheckLevel(enum.StrEnum):
-    """How bad it is."""
+    """How bad the outcome of a check is."""
 
     OK = "ok"
     WARNING = "warning"
@@ -26,50 +25,62 @@ class CheckLevel(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Check:
-    """What one check found. `name` is stable; `words` say what is, `todo` what to do; `code`: the exit code that an
-    error of this kind has.
+    """The outcome of one check.
+
+    `name` is stable: `--json` prints it, and the screen has a title for each. `message` says what
+    is, `todo` what to do ('' when all is well). `exit_code` counts for an error only.
     """
 
     name: str
     level: CheckLevel
-    words: str
+    message: str
     todo: str = ""
-    code: int = WorkbookError.exit_code
+    exit_code: int = WorkbookError.exit_code
 
 
 Checks = Iterator[Check]
 
 
-def ok(name: str, words: str) -> Check:
-    """A check that found nothing to say."""
-    return Check(name, CheckLevel.OK, words)
+def ok(name: str, message: str) -> Check:
+    """Return a check that found everything in place."""
+    return Check(name, CheckLevel.OK, message)
 
 
-def warning(name: str, words: str, todo: str) -> Check:
-    """Something to look at, that stops no command."""
-    return Check(name, CheckLevel.WARNING, words, todo)
+def warning(name: str, message: str, todo: str) -> Check:
+    """Return a check that found something to look at, which stops no command."""
+    return Check(name, CheckLevel.WARNING, message, todo)
 
 
-def error(name: str, words: str, todo: str, kind: type[CollectorError] = WorkbookError) -> Check:
-    """Something that stops a command, or harms somebody."""
-    return Check(name, CheckLevel.ERROR, words, todo, kind.exit_code)
+def error(name: str, message: str, todo: str, kind: type[CollectorError] = WorkbookError) -> Check:
+    """Return a check that found what stops a command, or harms somebody.
+
+    `kind`: the error that such a command would end with, for the exit code.
+    """
+    return Check(name, CheckLevel.ERROR, message, todo, kind.exit_code)
 
 
-def told(name: str, trouble: CollectorError, level: CheckLevel = CheckLevel.ERROR) -> Check:
-    """A trouble that would end another command, as a finding: its first sentence, then what to do."""
-    words, todo = split_first_sentence(_STAYED.sub("", str(trouble)).strip())
-    return Check(name, level, words, todo, trouble.exit_code)
+def failed(name: str, trouble: CollectorError) -> Check:
+    """Return a check that could not be made for `trouble`, which would end another command."""
+    text = _WHAT_BECAME_OF_DATA.sub("", str(trouble)).strip()
+    message, todo = split_first_sentence(text)
+    return Check(name, CheckLevel.ERROR, message, todo, trouble.exit_code)
 
 
 def split_first_sentence(text: str) -> tuple[str, str]:
-    """The first sentence, and the rest. A full stop inside «…» ends nothing."""
-    for found in _END.finditer(text):
-        before = text[: found.start()]
+    """Return the first sentence of `text`, and the rest: what is, and what to do.
+
+    A full stop inside «…» ends nothing: it belongs to a name, as in «Dott. Rossi».
+    """
+    for end in _SENTENCE_END.finditer(text):
+        before = text[: end.start()]
         if before.count("«") == before.count("»"):
-            return before + ".", text[found.end() :]
+            return f"{before}.", text[end.end() :]
     return text, ""
 
 
-def exit_code(findings: Iterable[Check]) -> int:
-    """0, or the exit code of the first error's kind."""
-    return next((finding.code for finding in findings if finding.level is CheckLevel.ERROR), 0)
+def exit_code(checks: Iterable[Check]) -> int:
+    """Return the exit code of the first error; 0 when there is none."""
+    for check in checks:
+        if check.level is CheckLevel.ERROR:
+            return check.exit_code
+    return 0

@@ -1,4 +1,4 @@
-"""What `collector doctor` says: a line for each check, in Italian. No decisions: values in, lines out."""
+"""What `collector doctor` shows: a line for each check, in Italian. Values in, lines out."""
 
 import json
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from collector.app.doctor.report import Check, CheckLevel
-from collector.cli.output.common import console, count
+from collector.cli.output.console import console, count
 
 CHECK_TITLES: Final = {
     "settings": "Impostazioni",
@@ -50,7 +50,7 @@ CHECK_TITLES: Final = {
     "private": "Chi può leggere",
     "fonts": "Caratteri",
 }
-"""What each check is called on the screen."""
+"""What the screen calls each check, by its name."""
 _SIGNS: Final = {
     CheckLevel.OK: ("✓ ok", "green"),
     CheckLevel.WARNING: ("? attenzione", "yellow"),
@@ -58,44 +58,52 @@ _SIGNS: Final = {
 }
 
 
-def checks_json(findings: Sequence[Check]) -> str:
-    """The one object that `--json` prints. ASCII only, so that no console can break it."""
-    checks = [
-        {"name": f.name, "level": str(f.level), "message": f.words, "todo": f.todo}
-        for f in findings
+def checks_json(checks: Sequence[Check]) -> str:
+    """Return the one object that `--json` prints. ASCII only, so that any console can show it."""
+    answers = [
+        {
+            "name": check.name,
+            "level": str(check.level),
+            "message": check.message,
+            "todo": check.todo,
+        }
+        for check in checks
     ]
-    return json.dumps(
-        {"checks": checks, "ok": all(f.level is not CheckLevel.ERROR for f in findings)}
-    )
+    sound = all(check.level is not CheckLevel.ERROR for check in checks)
+    return json.dumps({"checks": answers, "ok": sound})
 
 
-def show_checks(findings: Sequence[Check]) -> None:
-    """A line per check; below a trouble, what to do. Then the sum."""
+def show_checks(checks: Sequence[Check]) -> None:
+    """Show a line per check, below a problem what to do about it, then how many problems."""
     out = console()
     table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 3, 0, 0))
     table.add_column(no_wrap=True)
     table.add_column(no_wrap=True)
     table.add_column(ratio=1, overflow="fold")
-    for finding in findings:
-        sign, style = _SIGNS[finding.level]
-        words = Text(finding.words, "" if finding.level is CheckLevel.OK else style)
-        if finding.todo:
-            words.append(f"\n→ {finding.todo}", "default not bold")
-        table.add_row(Text(sign, style), Text(CHECK_TITLES[finding.name]), words)
+    for check in checks:
+        sign, style = _SIGNS[check.level]
+        message = Text(check.message, "" if check.level is CheckLevel.OK else style)
+        if check.todo:
+            message.append(f"\n→ {check.todo}", "default not bold")
+        table.add_row(Text(sign, style), Text(CHECK_TITLES[check.name]), message)
     out.print()
     out.print(Padding(table, (0, 0, 0, 2)))
     out.print()
-    out.print(f"  {summary_sentence(findings)}")
+    out.print(f"  {summary_sentence(checks)}")
     out.print()
 
 
-def summary_sentence(findings: Sequence[Check]) -> str:
-    """How many errors and warnings, in a sentence."""
-    levels = [finding.level for finding in findings]
+def summary_sentence(checks: Sequence[Check]) -> str:
+    """Return how many errors and warnings there are, and what follows from it."""
+    levels = [check.level for check in checks]
     errors, warnings = levels.count(CheckLevel.ERROR), levels.count(CheckLevel.WARNING)
     if not errors and not warnings:
         return "Tutto a posto."
-    told = [count(errors, "errore", "errori")] if errors else []
-    told += [count(warnings, "cosa da guardare", "cose da guardare")] if warnings else []
-    rest = "Correggi e rilancia «collector doctor»." if errors else "Il programma lavora lo stesso."
-    return f"{' e '.join(told)}. {rest}"
+    parts = []
+    if errors:
+        parts.append(count(errors, "errore", "errori"))
+    if warnings:
+        parts.append(count(warnings, "cosa da guardare", "cose da guardare"))
+    goes_on = "Il programma lavora lo stesso."
+    rest = "Correggi e rilancia «collector doctor»." if errors else goes_on
+    return f"{' e '.join(parts)}. {rest}"

@@ -1,26 +1,29 @@
-"""What the coordinator is told when a command looked at the sheet before it made anything: on standard error."""
+"""What is said when a command looked at the sheet before it made anything: on standard error."""
 
 from collections.abc import Iterator
 
 from collector.app.freshness import FreshJournal
-from collector.cli.output.common import console, count, frozen_start_notices
-from collector.sync.plan import SyncReport
+from collector.cli.output.console import console, count
+from collector.cli.output.sync import frozen_start_notices
+from collector.sync.result import SyncReport
 from collector.validation.day_order import is_day_order_notice
 
 
 def show_refresh(fresh: FreshJournal) -> None:
-    """That the sheet had changed, what waits, and what else there is to know."""
+    """Say that the sheet had changed, what waits to be written, and the notices of its sync."""
     out = console(stderr=True)
     if fresh.in_memory:
         out.print(
-            "Il foglio è cambiato dall'ultimo controllo: questa prova ne tiene conto, senza scrivere nulla."
+            "Il foglio è cambiato dall'ultimo controllo: questa prova ne tiene conto, senza "
+            "scrivere nulla."
         )
     if fresh.report is not None:
-        for line, style in _of(fresh.report):
+        for line, style in _report_lines(fresh.report):
             out.print(line, style=style, markup=False)
 
 
-def _of(report: SyncReport) -> Iterator[tuple[str, str]]:
+def _report_lines(report: SyncReport) -> Iterator[tuple[str, str]]:
+    """Yield each line with its style."""
     if report.has_news:
         talks = count(report.result.talks, "colloquio", "colloqui")
         yield (
@@ -29,12 +32,13 @@ def _of(report: SyncReport) -> Iterator[tuple[str, str]]:
             "",
         )
     if report.waiting_reason:
+        # Something was written after all: into the journal.
         why = report.waiting_reason.removesuffix(" Non ho scritto nulla.")
         yield (
-            "Quello che è scritto nel foglio ora è nel registro. Codici, stati e segnalazioni li scrive nel foglio il "
-            f"prossimo «collector sync», perché adesso non si può: {why}",
+            "Quello che è scritto nel foglio ora è nel registro. Codici, stati e segnalazioni li "
+            f"scrive nel foglio il prossimo «collector sync», perché adesso non si può: {why}",
             "yellow",
         )
-    of_days = filter(is_day_order_notice, report.result.notices)
-    for notice in (*of_days, *report.notices, *frozen_start_notices(report)):
+    of_day_order = filter(is_day_order_notice, report.result.notices)
+    for notice in (*of_day_order, *report.notices, *frozen_start_notices(report)):
         yield f"Attenzione: {notice}", "yellow"

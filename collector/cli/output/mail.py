@@ -1,26 +1,28 @@
-"""What the coordinator sees before and after mails go, in Italian. Values in, lines out."""
+"""What `collector send` shows before and after mails go, in Italian. Values in, lines out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Final
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from collector.app.documents import MarkedSent, Sending
 from collector.app.folders import OUTBOX_FOLDER
 from collector.app.passwords import environment_variable
-from collector.cli.output.common import console, count, meeting_title
-from collector.deliver.outbox import AttachmentMode, LetterOutcome, LetterResult
-from collector.journal.store import RecordedMail
+from collector.app.sending import Sending
+from collector.app.sent_mails import MarkedSent
+from collector.cli.output.console import console, count, plain_table
+from collector.cli.output.documents import meeting_title
+from collector.deliver.letter import AttachmentMode, LetterOutcome, LetterResult
+from collector.journal.deliveries import RecordedMail
 from collector.text.italian import listed
 from schemas.delivery import REMINDER
 from schemas.person import JOB_LABELS, Person
 
-_WORDS: Final = {
+_OUTCOMES: Final = {
     LetterResult.WRITTEN: ("mail pronta, da spedire", "green"),
     LetterResult.TO_SEND: ("già pronta, da spedire", "yellow"),
     LetterResult.UNRECORDED: (
@@ -38,17 +40,21 @@ _WORDS: Final = {
     LetterResult.BUSY: ("se ne occupa un altro comando", "yellow"),
 }
 
+Names = Mapping[str, str]
+"""People's names by code."""
+
 
 def show_sending(sending: Sending, *, dry_run: bool, asking: bool = False) -> None:
-    """Who gets what: a line per recipient. `asking`: before anything went."""
+    """Show who gets what, a line per recipient. `asking`: before anything went."""
+    before = dry_run or asking
     out = console()
     out.print()
     out.print(meeting_title(sending.meeting))
     out.print()
-    out.print(Padding(_table(sending, before=dry_run or asking), (0, 0, 0, 2)))
+    out.print(Padding(_recipients_table(sending, before=before), (0, 0, 0, 2)))
     out.print()
     if sending.obsolete:
-        _needless(out, sending, dry_run=dry_run or asking)
+        _show_needless(out, sending, before=before)
     if sending.trial and not dry_run:
         out.print(
             f"  Prova: tutto va solo a {sending.trial}, e non conta come spedito.", markup=False
@@ -56,246 +62,261 @@ def show_sending(sending: Sending, *, dry_run: bool, asking: bool = False) -> No
     if dry_run:
         out.print("  Prova: non ho scritto nulla.")
     elif not asking:
-        _done(out, sending)
+        _show_total(out, sending)
     out.print()
 
 
-def _needless(out: Console, sending: Sending, *, dry_run: bool) -> None:
-    """The mails in the folder that nobody is to send any more."""
+def _show_needless(out: Console, sending: Sending, *, before: bool) -> None:
+    """Show how many mails in the folder nobody is to send any more, and where they go."""
     number = count(len(sending.obsolete), "mail", "mail")
-    what = "andrebbero" if dry_run else "ora stanno"
+    moved = "andrebbero" if before else "ora stanno"
     out.print(
-        f"  In «posta» {number} non vanno più spedite (l'incontro, chi le riceve o i fatti sono cambiati): {what} in "
-        "«sostituite».",
+        f"  In «posta» {number} non vanno più spedite (l'incontro, chi le riceve o i fatti sono "
+        f"cambiati): {moved} in «sostituite».",
         style="yellow",
         markup=False,
     )
     out.print()
 
 
-def _table(sending: Sending, *, before: bool) -> Table:
-    by_code = {
+def _recipients_table(sending: Sending, *, before: bool) -> Table:
+    documents = {
         document.recipient.code: document for document in sending.documents if document.recipient
     }
-    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 3, 0, 0))
-    for header in ("Destinatario", "Ruolo", "Email"):
-        table.add_column(header)
+    table = plain_table("Destinatario", "Ruolo", "Email")
     table.add_column("Nuclei", justify="right")
     with_pages = any(outcome.pages for outcome in sending.outcomes)
     if with_pages:
         table.add_column("Pagine", justify="right")
     table.add_column("Che cosa succede")
     for outcome in sending.outcomes:
-        document = by_code[outcome.letter.person]
+        document = documents[outcome.letter.person]
         if document.recipient is None:
             continue
-        table.add_row(
+        cells: list[RenderableType] = [
             Text(document.recipient.name),
             JOB_LABELS[document.recipient.job],
             Text(outcome.letter.to),
             str(document.digest.nuclei_count),
-            *((str(outcome.pages or ""),) if with_pages else ()),
-            Text("riceve la mail" if before else "", "green")
-            if outcome.result is LetterResult.READY
-            else _word(outcome),
-        )
+        ]
+        if with_pages:
+            cells.append(str(outcome.pages or ""))
+        table.add_row(*cells, _outcome_text(outcome, before=before))
     for person in sending.without_email:
-        nothing = ("",) * (1 + with_pages)
-        table.add_row(
-            Text(person.name),
-            JOB_LABELS[person.job],
-            "–",
-            *nothing,
-            Text("non si può: manca l'email", "red"),
-        )
+        empty = [""] * (2 if with_pages else 1)
+        cannot = Text("non si può: manca l'email", "red")
+        table.add_row(Text(person.name), JOB_LABELS[person.job], "–", *empty, cannot)
     return table
 
 
-def _word(outcome: LetterOutcome) -> Text:
-    return Text(*_WORDS[outcome.result])
+def _outcome_text(outcome: LetterOutcome, *, before: bool) -> Text:
+    if outcome.result is LetterResult.READY:
+        return Text("riceve la mail" if before else "", "green")
+    return Text(*_OUTCOMES[outcome.result])
 
 
-def _done(out: Console, sending: Sending) -> None:
+def _show_total(out: Console, sending: Sending) -> None:
+    """Show how many mails went, or lie ready and how to say that they went."""
     number = sum(outcome.was_made for outcome in sending.outcomes)
-    if sending.server is None:
-        made = count(number, "mail pronta", "mail pronte")
-        out.print(f"  {made} in «{sending.folder}». Nessuna mail è partita da qui.", markup=False)
-        if number or any(outcome.result is LetterResult.TO_SEND for outcome in sending.outcomes):
-            out.print(
-                "  Quando le hai spedite dillo: «collector send --sent», o «--sent PERSONA» per una sola."
-            )
-    else:
+    if sending.server is not None:
+        sent = count(number, "mail spedita", "mail spedite")
+        out.print(f"  {sent} da «{sending.server.host}».", markup=False)
+        return
+    ready = count(number, "mail pronta", "mail pronte")
+    out.print(f"  {ready} in «{sending.folder}». Nessuna mail è partita da qui.", markup=False)
+    if number or any(outcome.result is LetterResult.TO_SEND for outcome in sending.outcomes):
         out.print(
-            f"  {count(number, 'mail spedita', 'mail spedite')} da «{sending.server.host}».",
-            markup=False,
+            "  Quando le hai spedite dillo: «collector send --sent», o «--sent PERSONA» per una "
+            "sola."
         )
 
 
 def sending_question(sending: Sending) -> str:
-    """What is asked before mails really go."""
-    how = {
+    """Return what is asked before mails really go."""
+    attachments = {
         AttachmentMode.ENCRYPTED: "con il PDF cifrato",
         AttachmentMode.NONE: "senza allegato",
         AttachmentMode.PLAIN: "con i documenti IN CHIARO",
     }
-    attach = next(
-        outcome.letter.attach
-        for outcome in sending.outcomes
-        if outcome.result is LetterResult.READY
-    )
-    return f"Spedisco {count(sending.ready_count, 'mail', 'mail')}, {how[attach]}?"
+    ready = (outcome for outcome in sending.outcomes if outcome.result is LetterResult.READY)
+    attach = next(ready).letter.attach  # all mails of a run are alike
+    return f"Spedisco {count(sending.ready_count, 'mail', 'mail')}, {attachments[attach]}?"
+
+
+# --- What did not go ----------------------------------------------------------------------------
 
 
 def sending_troubles(sending: Sending) -> list[str]:
-    """What did not go, why, and what to do: a sentence per kind of trouble."""
+    """Return what did not go, why, and what to do: a sentence per kind of trouble."""
     by_result: dict[LetterResult, list[LetterOutcome]] = {}
     for outcome in sending.outcomes:
         by_result.setdefault(outcome.result, []).append(outcome)
-    names = {d.recipient.code: d.recipient.name for d in sending.documents if d.recipient}
-    again = f"«collector send --meeting {sending.meeting.id}»"
-    said = []
-    for result, sentence in (
-        (LetterResult.REFUSED, _refused),
-        (LetterResult.LOCKED, _locked),
-        (LetterResult.LATER, lambda found, names: _later(found, names, again)),
-        (LetterResult.FAILED, lambda found, names: _failed(found, names, sending.meeting.id)),
-        (LetterResult.UNCERTAIN, lambda found, names: _uncertain(found, names, sending.meeting.id)),
-        (LetterResult.BUSY, _busy),
-        (LetterResult.SENT, _no_copy),
-    ):
-        if (found := by_result.get(result)) and (told := sentence(found, names)):
-            said.append(told)
+    names = {
+        document.recipient.code: document.recipient.name
+        for document in sending.documents
+        if document.recipient
+    }
+    sentences = []
+    for result, about in _ABOUT_RESULT.items():
+        outcomes = by_result.get(result)
+        sentence = about(outcomes, names, sending.meeting.id) if outcomes else ""
+        if sentence:
+            sentences.append(sentence)
     if sending.without_email:
-        said.append(_without_email(sending.without_email))
-    return said
+        sentences.append(_about_no_email(sending.without_email))
+    return sentences
 
 
-def _refused(found: Sequence[LetterOutcome], _names: dict[str, str]) -> str:
-    why = "; ".join(f"{outcome.letter.person}: {', '.join(outcome.why)}" for outcome in found)
+def _about_refused(outcomes: Sequence[LetterOutcome], _names: Names, _meeting: str) -> str:
+    why = "; ".join(f"{outcome.letter.person}: {', '.join(outcome.why)}" for outcome in outcomes)
     return (
-        f"Ho fermato {count(len(found), 'mail', 'mail')}, e non ne ho scritta nessuna parte: {why}. Cerca da dove "
-        "viene (il luogo dell'incontro, la tipologia di caso, la lingua), correggi nel foglio, poi rilancia «collector "
-        "sync» e «collector send»."
+        f"Ho fermato {count(len(outcomes), 'mail', 'mail')}, e non ne ho scritta nessuna parte: "
+        f"{why}. Cerca da dove viene (il luogo dell'incontro, la tipologia di caso, la lingua), "
+        "correggi nel foglio, poi rilancia «collector sync» e «collector send»."
     )
 
 
-def _locked(found: Sequence[LetterOutcome], names: dict[str, str]) -> str:
-    who = listed(names[outcome.letter.person] for outcome in found)
-    code = found[0].letter.person
+def _about_no_password(outcomes: Sequence[LetterOutcome], names: Names, _meeting: str) -> str:
+    who = listed(names[outcome.letter.person] for outcome in outcomes)
+    code = outcomes[0].letter.person
     return (
         f"Senza una password il documento non parte: {who}. Lancia «collector password {code}», o "
-        f"«collector password --generate» per tutti, oppure metti la password nella variabile d'ambiente "
-        f"{environment_variable(code)}; poi rilancia il comando. La "
-        'password si dice a voce, mai per mail. Con attachment = "none" in collector.toml parte solo l\'avviso.'
+        "«collector password --generate» per tutti, oppure metti la password nella variabile "
+        f"d'ambiente {environment_variable(code)}; poi rilancia il comando. La password si dice a "
+        'voce, mai per mail. Con attachment = "none" in collector.toml parte solo l\'avviso.'
     )
 
 
-def _later(found: Sequence[LetterOutcome], names: dict[str, str], again: str) -> str:
+def _about_later(outcomes: Sequence[LetterOutcome], names: Names, meeting: str) -> str:
     return (
-        f"Non è partita la mail per {_who(found, names)}. Non si perde: rilancia {again} più tardi."
+        f"Non è partita la mail per {_who_and_why(outcomes, names)}. Non si perde: rilancia "
+        f"«collector send --meeting {meeting}» più tardi."
     )
 
 
-def _failed(found: Sequence[LetterOutcome], names: dict[str, str], meeting: str) -> str:
+def _about_failed(outcomes: Sequence[LetterOutcome], names: Names, meeting: str) -> str:
+    code = outcomes[0].letter.person
     return (
-        f"Il server non accetta la mail per {_who(found, names)}. Non riprovo da solo: controlla l'email nel foglio "
-        "«Persone» e rilancia «collector sync» e «collector send»; se è giusta, «collector send --meeting "
-        f"{meeting} --again --to {found[0].letter.person}»."
+        f"Il server non accetta la mail per {_who_and_why(outcomes, names)}. Non riprovo da solo: "
+        "controlla l'email nel foglio «Persone» e rilancia «collector sync» e «collector send»; se "
+        f"è giusta, «collector send --meeting {meeting} --again --to {code}»."
     )
 
 
-def _uncertain(found: Sequence[LetterOutcome], names: dict[str, str], meeting: str) -> str:
-    code = found[0].letter.person
+def _about_uncertain(outcomes: Sequence[LetterOutcome], names: Names, meeting: str) -> str:
+    code = outcomes[0].letter.person
     return (
-        f"Non so se è arrivata la mail per {_who(found, names)}: non la ripeto da solo. Chiedi se è arrivata. Se sì: "
-        f"«collector send --meeting {meeting} --arrived {code}». Se no: «collector send --meeting {meeting} --again "
-        f"--to {code}»."
+        f"Non so se è arrivata la mail per {_who_and_why(outcomes, names)}: non la ripeto da solo. "
+        f"Chiedi se è arrivata. Se sì: «collector send --meeting {meeting} --arrived {code}». Se "
+        f"no: «collector send --meeting {meeting} --again --to {code}»."
     )
 
 
-def _busy(found: Sequence[LetterOutcome], names: dict[str, str]) -> str:
-    who = listed(names[outcome.letter.person] for outcome in found)
-    return f"Un altro comando sta già preparando la mail per {who}: guarda con «collector meetings» com'è andata."
+def _about_busy(outcomes: Sequence[LetterOutcome], names: Names, _meeting: str) -> str:
+    who = listed(names[outcome.letter.person] for outcome in outcomes)
+    return (
+        f"Un altro comando sta già preparando la mail per {who}: guarda con «collector meetings» "
+        "com'è andata."
+    )
 
 
-def _no_copy(found: Sequence[LetterOutcome], names: dict[str, str]) -> str:
-    """What went out and could not be kept; '' where all was."""
-    lost = [outcome for outcome in found if outcome.why]
-    if not lost:
+def _about_no_copy(outcomes: Sequence[LetterOutcome], names: Names, _meeting: str) -> str:
+    """Which mails went out but could not be kept; '' where all were."""
+    not_kept = [outcome for outcome in outcomes if outcome.why]
+    if not not_kept:
         return ""
-    who = listed(names[outcome.letter.person] for outcome in lost)
-    return f"La mail per {who} è partita, ma non ne ho potuto tenere una copia: controlla la cartella e il disco."
+    who = listed(names[outcome.letter.person] for outcome in not_kept)
+    return (
+        f"La mail per {who} è partita, ma non ne ho potuto tenere una copia: controlla la cartella "
+        "e il disco."
+    )
 
 
-def _who(found: Sequence[LetterOutcome], names: dict[str, str]) -> str:
-    told = []
-    for outcome in found:
+_ABOUT_RESULT: Final[
+    Mapping[LetterResult, Callable[[Sequence[LetterOutcome], Names, str], str]]
+] = {
+    LetterResult.REFUSED: _about_refused,
+    LetterResult.LOCKED: _about_no_password,
+    LetterResult.LATER: _about_later,
+    LetterResult.FAILED: _about_failed,
+    LetterResult.UNCERTAIN: _about_uncertain,
+    LetterResult.BUSY: _about_busy,
+    LetterResult.SENT: _about_no_copy,
+}
+"""What to say of mails with a result, from (outcomes, names, meeting); in the order shown."""
+
+
+def _who_and_why(outcomes: Sequence[LetterOutcome], names: Names) -> str:
+    people = []
+    for outcome in outcomes:
         why = f" ({'; '.join(outcome.why)})" if outcome.why else ""
-        told.append(f"{names[outcome.letter.person]}{why}")
-    return listed(told)
+        people.append(f"{names[outcome.letter.person]}{why}")
+    return listed(people)
 
 
-def _without_email(people: Sequence[Person]) -> str:
+def _about_no_email(people: Sequence[Person]) -> str:
     names = ", ".join(person.name for person in people)
     return (
-        f"Senza un'email sicura nel foglio «Persone» non ricevono nulla: {names}. Scrivi l'email (una per persona), "
-        "rilancia «collector sync» e poi «collector send». Le altre mail sono a posto."
+        f"Senza un'email sicura nel foglio «Persone» non ricevono nulla: {names}. Scrivi l'email "
+        "(una per persona), rilancia «collector sync» e poi «collector send». Le altre mail sono a "
+        "posto."
     )
 
 
-def show_marked_sent(found: MarkedSent) -> None:
-    """Which mails count as sent now, and of which that is not known."""
+# --- Mails that a person sends ------------------------------------------------------------------
+
+
+def show_marked_sent(marked: MarkedSent) -> None:
+    """Show which mails count as sent now, and of which that is not known."""
     out = console()
-    for meeting, of_meeting in groupby(sorted(found.marked), key=lambda mail: mail.meeting):
-        who = listed(found.names.get(mail.person, mail.person) for mail in of_meeting)
+    ordered = sorted(marked.marked, key=lambda mail: (mail.meeting, mail.person))
+    for meeting, mails in groupby(ordered, key=lambda mail: mail.meeting):
+        who = listed(marked.names.get(mail.person, mail.person) for mail in mails)
         out.print(f"  Segnate come spedite, {meeting}: {who}.", markup=False)
-    if found.missing:
-        who = listed(
-            dict.fromkeys(found.names.get(mail.person, mail.person) for mail in found.missing)
-        )
+    if marked.missing:
+        names = (marked.names.get(mail.person, mail.person) for mail in marked.missing)
+        who = listed(dict.fromkeys(names))
         out.print(
-            f"  Non sono più in «posta», e non le ho segnate: {who}. Se una è partita dillo per nome: «collector send "
-            f"--sent PERSONA». {_otherwise(found.missing)}",
+            f"  Non sono più in «posta», e non le ho segnate: {who}. Se una è partita dillo per "
+            f"nome: «collector send --sent PERSONA». {_what_comes_of(marked.missing)}",
             style="yellow",
             markup=False,
         )
 
 
-def _otherwise(gone: Sequence[RecordedMail]) -> str:
-    """What becomes of mails that did not leave and whose file is gone."""
-    are_reminders = {mail.meeting.startswith(REMINDER) for mail in gone}
-    said = []
-    if False in are_reminders:
-        said.append("Altrimenti «collector send» prepara di nuovo quella per l'incontro.")
-    if True in are_reminders:
-        said.append(
-            f"Una richiesta di correzione ({REMINDER}-…) conta comunque come fatta: «collector remind» non la ripete "
-            "finché non c'è qualcosa di nuovo."
+def _what_comes_of(gone: Sequence[RecordedMail]) -> str:
+    """Return what happens to mails that did not leave and whose file is gone."""
+    reminders = [mail for mail in gone if mail.meeting.startswith(REMINDER)]
+    sentences = []
+    if len(reminders) < len(gone):
+        sentences.append("Altrimenti «collector send» prepara di nuovo quella per l'incontro.")
+    if reminders:
+        sentences.append(
+            f"Una richiesta di correzione ({REMINDER}-…) conta comunque come fatta: «collector "
+            "remind» non la ripete finché non c'è qualcosa di nuovo."
         )
-    return " ".join(said)
+    return " ".join(sentences)
 
 
 def old_mails_question(mails: Sequence[RecordedMail], out: Path) -> str:
-    """What is asked once of mails that an older program took for sent."""
+    """Return what is asked once of mails that an older version took for sent."""
     meetings = listed(sorted({mail.meeting for mail in mails}))
     number = count(len(mails), "mail", "mail")
     return (
-        f"Da ora una mail in «{out / OUTBOX_FOLDER}» conta come spedita solo quando lo dici. Di prima ce ne sono {number} "
-        f"({meetings}): sono state spedite tutte? [s/N] "
+        f"Da ora una mail in «{out / OUTBOX_FOLDER}» conta come spedita solo quando lo "
+        f"dici. Di prima ce ne sono {number} ({meetings}): sono state spedite tutte? [s/N] "
     )
 
 
 def old_mails_unanswered() -> str:
-    """What holds while nobody answers."""
+    """Return what holds for those mails while nobody answers."""
     return (
-        "Qui nessuno può rispondere: per ora contano come non spedite. Quelle partite si segnano con «collector send "
-        "--sent PERSONA»."
+        "Qui nessuno può rispondere: per ora contano come non spedite. Quelle partite si segnano "
+        "con «collector send --sent PERSONA»."
     )
 
 
 def show_arrived(people: Sequence[Person]) -> None:
-    """Whose mail was noted as arrived."""
-    out = console()
-    out.print(
-        f"Segnato: la mail è arrivata per {listed(person.name for person in people)}.", markup=False
-    )
+    """Show whose mail was noted as arrived."""
+    names = listed(person.name for person in people)
+    console().print(f"Segnato: la mail è arrivata per {names}.", markup=False)

@@ -1,16 +1,18 @@
-"""What the coordinator sees of the meetings, in Italian. Values in, lines out."""
+"""What `collector meetings` shows, in Italian, and what its `--json` prints."""
 
 import datetime as dt
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
-from typing import Final
+from typing import Any, Final
 
+from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from collector.cli.output.common import console, count, show_unreached
+from collector.cli.output.console import console, count, plain_table
+from collector.cli.output.sync import show_unreached
 from collector.compile.agenda import (
     MONTHS_BETWEEN_MEETINGS,
     Agenda,
@@ -23,7 +25,7 @@ from collector.text.italian import listed
 from schemas.meeting import MEETING_KIND_LABELS
 from schemas.workbook import italian_day
 
-_WORDS: Final = {
+_STATES: Final = {
     MeetingState.PAST: ("passato", "dim"),
     MeetingState.DUE: ("da preparare", "yellow"),
     MeetingState.READY: ("pronto", "green"),
@@ -31,194 +33,214 @@ _WORDS: Final = {
 }
 
 
-def show_agenda(found: Agenda, today: dt.date) -> None:
-    """The meetings by day, who has their document, and the comuni that wait for a meeting."""
+# --- The screen ---------------------------------------------------------------------------------
+
+
+def show_agenda(agenda: Agenda, today: dt.date) -> None:
+    """Show the meetings by day, who has their document, and the comuni that wait for a meeting."""
     out = console()
     out.print()
-    if not found.entries:
-        out.print(
-            "  Nel foglio «Incontri» non c'è ancora nessun incontro: scrivilo lì, poi lancia «collector sync»."
-        )
-    else:
+    if agenda.entries:
         out.print(Text.assemble(("Incontri", "bold"), f" · {italian_day(today)}"))
-        out.print(Padding(_table(found), (1, 0, 0, 2)))
-    for entry in found.entries:
-        if (entry.is_near or entry.progress.to_remake) and (lines := _who(entry)):
-            out.print()
-            out.print(Text(f"  {entry.meeting.id}", "bold"))
-            for line in lines:
-                out.print(Padding(line, (0, 0, 0, 4)))
-    show_unreached(out, _unreached(found))
-    if found.overdue:
-        out.print()
-        for (last_day, coming_day), places in groupby(sorted(found.overdue, key=_days), key=_days):
-            last = f"l'ultimo è del {_shown(last_day)}" if last_day else "non c'è ancora stato"
-            coming = f"; il prossimo è il {_shown(coming_day)}" if coming_day else ""
-            line = Text(
-                f"{listed(place.municipality for place in places)}: {last}{coming}.", "yellow"
-            )
-            out.print(Padding(line, (0, 0, 0, 2)))
+        out.print(Padding(_meetings_table(agenda), (1, 0, 0, 2)))
+    else:
         out.print(
-            f"  Più di {MONTHS_BETWEEN_MEETINGS} mesi senza un incontro con gli assistenti sociali. Gli incontri si scrivono nel foglio "
-            "«Incontri».",
-            markup=False,
+            "  Nel foglio «Incontri» non c'è ancora nessun incontro: scrivilo lì, poi lancia "
+            "«collector sync»."
         )
+    for entry in agenda.entries:
+        _show_mails_of(out, entry)
+    show_unreached(out, _first_unreached(agenda))
+    if agenda.overdue:
+        _show_overdue(out, agenda.overdue)
     out.print()
 
 
-def _unreached(found: Agenda) -> list[UnreachedNucleus]:
-    """The nuclei of which nobody will hear, each once for each reason, at the first meeting."""
+def _show_mails_of(out: Console, entry: AgendaEntry) -> None:
+    """Show who has, and who lacks, the mail of a meeting that is near or has to be made again."""
+    lines = _mail_lines(entry) if entry.is_near or entry.progress.to_remake else []
+    if not lines:
+        return
+    out.print()
+    out.print(Text(f"  {entry.meeting.id}", "bold"))
+    for line in lines:
+        out.print(Padding(line, (0, 0, 0, 4)))
+
+
+def _show_overdue(out: Console, overdue: Sequence[Overdue]) -> None:
+    """Show the comuni without a meeting for long, in a line those with the same days."""
+    out.print()
+    for (last_day, coming_day), places in groupby(sorted(overdue, key=_days), key=_days):
+        last = f"l'ultimo è del {_italian(last_day)}" if last_day else "non c'è ancora stato"
+        coming = f"; il prossimo è il {_italian(coming_day)}" if coming_day else ""
+        names = listed(place.municipality for place in places)
+        out.print(Padding(Text(f"{names}: {last}{coming}.", "yellow"), (0, 0, 0, 2)))
+    out.print(
+        f"  Più di {MONTHS_BETWEEN_MEETINGS} mesi senza un incontro con gli assistenti sociali. "
+        "Gli incontri si scrivono nel foglio «Incontri».",
+        markup=False,
+    )
+
+
+def _first_unreached(agenda: Agenda) -> list[UnreachedNucleus]:
+    """Return the nuclei of which nobody will hear: each reason once, at its first meeting."""
     first: dict[tuple[str, str], UnreachedNucleus] = {}
-    for entry in found.entries:
-        for one in entry.unreached:
-            first.setdefault((one.nucleus, one.reason), one)
+    for entry in agenda.entries:
+        for item in entry.unreached:
+            first.setdefault((item.nucleus, item.reason), item)
     return list(first.values())
 
 
 def _days(place: Overdue) -> tuple[str, str]:
-    return tuple(day.isoformat() if day else "" for day in (place.last, place.coming))  # type: ignore[return-value]
+    """Return the days of the last and the coming meeting, as ISO texts; '' for none."""
+    last = place.last.isoformat() if place.last else ""
+    coming = place.coming.isoformat() if place.coming else ""
+    return last, coming
 
 
-def _shown(day: str) -> str:
-    return italian_day(dt.date.fromisoformat(day))
+def _italian(iso_day: str) -> str:
+    return italian_day(dt.date.fromisoformat(iso_day))
 
 
-def _table(found: Agenda) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 3, 0, 0))
-    for header in ("Giorno", "Incontro", "Codice", "Comuni", "Stato"):
-        table.add_column(header)
+def _meetings_table(agenda: Agenda) -> Table:
+    table = plain_table("Giorno", "Incontro", "Codice", "Comuni", "Stato")
     table.add_column("Mail pronte", justify="right")
-    for entry in found.entries:
+    for entry in agenda.entries:
         meeting = entry.meeting
+        mailed = sum(person.code in entry.mailed for person in entry.invited)
         table.add_row(
             italian_day(meeting.date),
             MEETING_KIND_LABELS[meeting.kind],
             meeting.id,
             Text(listed(meeting.municipalities) or "tutti"),
-            Text(*_state(entry)),
-            f"{len(_mailed(entry))} di {len(entry.invited)}",
+            _state_of(entry),
+            f"{mailed} di {len(entry.invited)}",
         )
     return table
 
 
-def _state(entry: AgendaEntry) -> tuple[str, str]:
-    """Where a meeting stands, in words; how many of its documents would say something else now."""
-    word, style = _WORDS[entry.state]
-    if entry.state is MeetingState.READY and entry.progress.to_send:
-        word, style = f"pronto, da spedire: {len(entry.progress.to_send)}", "yellow"
-    if not entry.progress.to_remake:
-        return word, style
-    redo = f"da rifare: {len(entry.progress.to_remake)}"
-    alone = word == _WORDS[MeetingState.READY][0]
-    return (redo if alone else f"{word}, {redo}"), "yellow"
-
-
-def _mailed(entry: AgendaEntry) -> list[str]:
-    return [person.name for person in entry.invited if person.code in entry.mailed]
-
-
-def _who(entry: AgendaEntry) -> list[Text]:
+def _state_of(entry: AgendaEntry) -> Text:
+    """Where a meeting stands; how many of its documents would say something else now."""
+    label, style = _STATES[entry.state]
     known = entry.progress
+    is_plain = True  # nothing is to be added to the state's own word
+    if entry.state is MeetingState.READY and known.to_send:
+        label, style = f"pronto, da spedire: {len(known.to_send)}", "yellow"
+        is_plain = False
+    if not known.to_remake:
+        return Text(label, style)
+    redo = f"da rifare: {len(known.to_remake)}"
+    if entry.state is MeetingState.READY and is_plain:
+        return Text(redo, "yellow")
+    return Text(f"{label}, {redo}", "yellow")
 
-    def names(codes: Collection[str]) -> str:
-        return listed(person.name for person in entry.invited if person.code in codes)
 
-    unsure = [p.name for p in entry.invited if p.code in known.uncertain]
-    waiting = [
-        p.name for p in entry.invited if p.email and p.code not in entry.mailed | known.uncertain
-    ]
-    lines = []
-    if sent := names(known.sent):
-        lines.append(Text(f"mail spedita per {sent}", "green"))
-    if to_send := names(known.to_send):
-        lines.append(
-            Text(
-                f"da spedire, pronta per {to_send} (quando è partita: «collector send --sent»)",
-                "yellow",
-            )
-        )
-    if found := names(known.found_on_disk):
-        how = "se è partita «collector send --sent», se no «--again»"
-        lines.append(
-            Text(f"una mail c'è già, e il registro non sa se è partita: {found} ({how})", "yellow")
-        )
-    if known.to_send - {person.code for person in entry.invited}:
-        lines.append(
-            Text(
-                "in «posta» c'è una mail per chi non la riceve più: «collector send» la toglie",
-                "red",
-            )
-        )
-    if outdated := names(known.outdated_mails & known.sent):
-        lines.append(
-            Text(
-                f"mail spedita con fatti più vecchi: {outdated} (per rispedirla: --again)", "yellow"
-            )
-        )
-    if outdated := names(known.outdated_mails & known.to_send):
-        lines.append(
-            Text(
-                f"mail pronta con fatti più vecchi: {outdated} («collector send» la rifà)", "yellow"
-            )
-        )
-    if known.to_remake:
-        lines.append(
-            Text(f"documenti da rifare: «collector digest --meeting {entry.meeting.id}»", "yellow")
-        )
-    if unsure:
-        lines.append(
-            Text(
-                f"incerta per {listed(unsure)}: chiedi se è arrivata («collector send» dice come)",
-                "red",
-            )
-        )
-    if waiting:
-        lines.append(
-            Text(f"manca per {listed(waiting)}: «collector send --meeting {entry.meeting.id}»")
-        )
+def _mail_lines(entry: AgendaEntry) -> list[Text]:
+    """Return what there is to say of a meeting's mails: those made, then those to make."""
+    sentences = [*_about_made_mails(entry), *_about_mails_to_make(entry)]
+    return [Text(sentence, style) for sentence, style in sentences]
+
+
+def _about_made_mails(entry: AgendaEntry) -> Iterator[tuple[str, str]]:
+    """Yield each sentence with its style."""
+    known = entry.progress
+    sent = _names(entry, known.sent)
+    if sent:
+        yield f"mail spedita per {sent}", "green"
+    to_send = _names(entry, known.to_send)
+    if to_send:
+        how = "(quando è partita: «collector send --sent»)"
+        yield f"da spedire, pronta per {to_send} {how}", "yellow"
+    # In a folder of mails, but not in the journal: it is a new one, and knows of no mail.
+    unrecorded = _names(entry, known.found_on_disk)
+    if unrecorded:
+        how = "(se è partita «collector send --sent», se no «--again»)"
+        yield f"una mail c'è già, e il registro non sa se è partita: {unrecorded} {how}", "yellow"
+    # Who was invited when the mail was written may have left the project, or changed comune.
+    invited = {person.code for person in entry.invited}
+    if known.to_send - invited:
+        gone = "in «posta» c'è una mail per chi non la riceve più: «collector send» la toglie"
+        yield gone, "red"
+    outdated = _names(entry, known.outdated_mails & known.sent)
+    if outdated:
+        how = "(per rispedirla: --again)"
+        yield f"mail spedita con fatti più vecchi: {outdated} {how}", "yellow"
+    outdated = _names(entry, known.outdated_mails & known.to_send)
+    if outdated:
+        how = "(«collector send» la rifà)"
+        yield f"mail pronta con fatti più vecchi: {outdated} {how}", "yellow"
+
+
+def _about_mails_to_make(entry: AgendaEntry) -> Iterator[tuple[str, str]]:
+    """Yield each sentence with its style."""
+    meeting = entry.meeting.id
+    if entry.progress.to_remake:
+        yield f"documenti da rifare: «collector digest --meeting {meeting}»", "yellow"
+    uncertain = _names(entry, entry.progress.uncertain)
+    if uncertain:
+        how = "chiedi se è arrivata («collector send» dice come)"
+        yield f"incerta per {uncertain}: {how}", "red"
+    lacking = listed(_without_mail(entry))
+    if lacking:
+        yield f"manca per {lacking}: «collector send --meeting {meeting}»", ""
     if entry.without_email:
-        without = listed(person.name for person in entry.without_email)
-        lines.append(Text(f"senza email nel foglio «Persone»: {without}", "red"))
-    return lines
+        people = listed(person.name for person in entry.without_email)
+        yield f"senza email nel foglio «Persone»: {people}", "red"
+
+
+def _names(entry: AgendaEntry, codes: Collection[str]) -> str:
+    """Return the names of the invited people with these codes, as a list in words."""
+    return listed(person.name for person in entry.invited if person.code in codes)
+
+
+def _without_mail(entry: AgendaEntry) -> Iterator[str]:
+    """Yield the names of those who can have a mail for this meeting and have none yet."""
+    reached = entry.mailed | entry.progress.uncertain
+    for person in entry.invited:
+        if person.email and person.code not in reached:
+            yield person.name
 
 
 def nothing_due_text(days: int) -> str:
-    """What a scheduled run says when there is nothing to do."""
-    return f"Nei prossimi {count(days, 'giorno', 'giorni')} non c'è nessun incontro da preparare."
+    """Return what a scheduled run says when there is nothing to do."""
+    within = count(days, "giorno", "giorni")
+    return f"Nei prossimi {within} non c'è nessun incontro da preparare."
 
 
-def agenda_json(found: Agenda) -> str:
-    """The same for other programs: people by code, never by name."""
+# --- JSON ---------------------------------------------------------------------------------------
+
+
+def agenda_json(agenda: Agenda) -> str:
+    """Return the one object that `--json` prints: people by code, never by name."""
     return json.dumps(
         {
-            "meetings": [
-                {
-                    "id": entry.meeting.id,
-                    "kind": entry.meeting.kind,
-                    "date": entry.meeting.date.isoformat(),
-                    "municipalities": list(entry.meeting.municipalities),
-                    "state": entry.state,
-                    "invited": [person.code for person in entry.invited],
-                    "mailed": sorted(entry.mailed),
-                    "to_send": sorted(entry.progress.to_send),
-                    "uncertain": sorted(entry.progress.uncertain),
-                    "documents": sorted(entry.progress.documents),
-                    "redo": sorted(entry.progress.to_remake),
-                    "outdated": sorted(entry.progress.outdated_mails),
-                    "without_email": [person.code for person in entry.without_email],
-                    "unreached": [
-                        {"nucleus": one.nucleus, "why": one.reason} for one in entry.unreached
-                    ],
-                }
-                for entry in found.entries
-            ],
+            "meetings": [_entry_as_dict(entry) for entry in agenda.entries],
             "overdue": [
                 {
                     "municipality": place.municipality,
                     "last": place.last.isoformat() if place.last else None,
                     "coming": place.coming.isoformat() if place.coming else None,
                 }
-                for place in found.overdue
+                for place in agenda.overdue
             ],
         }
     )
+
+
+def _entry_as_dict(entry: AgendaEntry) -> dict[str, Any]:
+    return {
+        "id": entry.meeting.id,
+        "kind": entry.meeting.kind,
+        "date": entry.meeting.date.isoformat(),
+        "municipalities": list(entry.meeting.municipalities),
+        "state": entry.state,
+        "invited": [person.code for person in entry.invited],
+        "mailed": sorted(entry.mailed),
+        "to_send": sorted(entry.progress.to_send),
+        "uncertain": sorted(entry.progress.uncertain),
+        "documents": sorted(entry.progress.documents),
+        "redo": sorted(entry.progress.to_remake),
+        "outdated": sorted(entry.progress.outdated_mails),
+        "without_email": [person.code for person in entry.without_email],
+        "unreached": [{"nucleus": item.nucleus, "why": item.reason} for item in entry.unreached],
+    }

@@ -1,7 +1,7 @@
-"""What the coordinator sees of words and texts in which one can be recognised, in Italian. Values in, lines out."""
+"""What `collector texts` shows of redacted words and texts, in Italian. Values in, lines out."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final, TypeVar
 
 from rich.console import Console
@@ -9,107 +9,118 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from collector.app.clearances import AllowedWord, Passage, ReviewText, WordReview, WordSummary
 from collector.app.settings import ROME
-from collector.cli.output.common import console, count
+from collector.app.text_review import Passage, ReviewText
+from collector.app.word_review import AllowedWord, WordReview, WordSummary
+from collector.cli.output.console import console, count
 from collector.journal.allowed_words import WordDecision
 from collector.text.italian import excerpt, listed
 from schemas.printable import one_line
 from schemas.workbook import italian_day
 
-T = TypeVar("T")
+Item = TypeVar("Item")
 
 MAX_SHOWN: Final = 40
-"""So many words, or texts, stand on the screen; `--all` shows the others."""
-_WIDE: Final = 80
-"""On narrower screens a word takes two lines instead of one of a table."""
-_LONGEST: Final = 40
-_NOTHING: Final = "In nessun testo ho trovato nomi, recapiti o documenti."
-_IN_NAME: Final = {"famiglia": "di una famiglia", "persona": "di una persona del foglio «Persone»"}
+"""As many words, or texts, are shown; `--all` shows the others."""
+_TABLE_WIDTH: Final = 80
+"""On a narrower screen a word takes two lines instead of one of a table."""
+_LONGEST_WORD: Final = 40
+_NOTHING_FOUND: Final = "In nessun testo ho trovato nomi, recapiti o documenti."
+_WHOSE_NAME: Final = {
+    "famiglia": "di una famiglia",
+    "persona": "di una persona del foglio «Persone»",
+}
 
 
-# --- Words ----------------------------------------------------------------------------------------------------------
+# --- Words --------------------------------------------------------------------------------------
 
 
-def show_words(found: WordReview, *, everything: bool) -> None:
-    """The words that were found, covered in documents or not, the most frequent first, then those that nobody knows."""
+def show_words(words: WordReview, *, everything: bool) -> None:
+    """Show the words found in texts, the most frequent first, then those that nobody knows.
+
+    `everything`: all of them, not only the first MAX_SHOWN.
+    """
     out = console()
-    if not found.recognised:
-        out.print(_NOTHING)
-    else:
+    if words.recognised:
         out.print()
         out.print(Text("Parole trovate nei testi", "bold"))
-        _listed(out, found.recognised, _table_of_words, _lines_of_word, everything=everything)
+        _show_items(out, words.recognised, _words_table, _word_lines, everything=everything)
         out.print(
-            "I testi in cui una parola si trova: «collector texts PAROLA». Se può uscire: in tutto il progetto "
-            "«collector texts --allow PAROLA», nei testi di una riga «collector texts --clear CODICE». I nomi delle "
-            "famiglie restano coperti. Questo elenco resta qui.",
+            "I testi in cui una parola si trova: «collector texts PAROLA». Se può uscire: in tutto "
+            "il progetto «collector texts --allow PAROLA», nei testi di una riga «collector texts "
+            "--clear CODICE». I nomi delle famiglie restano coperti. Questo elenco resta qui.",
             style="dim",
         )
-    if found.unknown:
+    else:
+        out.print(_NOTHING_FOUND)
+    if words.unknown:
         out.print()
         out.print(
-            "Parole che non conosco: non sono coperte. Se sono nomi, scrivi il codice della famiglia; se sono parole "
-            "di tutti i giorni: collector texts --allow PAROLA",
+            "Parole che non conosco: non sono coperte. Se sono nomi, scrivi il codice della "
+            "famiglia; se sono parole di tutti i giorni: collector texts --allow PAROLA",
             style="bold",
         )
-        _listed(out, found.unknown, _table_of_unknown, _lines_of_unknown, everything=everything)
+        _show_items(
+            out, words.unknown, _unknown_words_table, _unknown_word_lines, everything=everything
+        )
 
 
-def _listed(
+def _show_items(
     out: Console,
-    found: Sequence[T],
-    table: Callable[[Sequence[T]], Table],
-    lines: Callable[[T], Sequence[Text]],
+    items: Sequence[Item],
+    table: Callable[[Sequence[Item]], Table],
+    lines: Callable[[Item], Sequence[Text]],
     *,
     everything: bool,
 ) -> None:
-    """As a table where there is room for one, else a few lines for each; of many only the first."""
-    first = found if everything else found[:MAX_SHOWN]
-    if out.width >= _WIDE:
-        out.print(Padding(table(first), (0, 0, 0, 2)))
+    """Show items as a table, on a narrow screen as a few lines each; of many only the first."""
+    shown = items if everything else items[:MAX_SHOWN]
+    if out.width >= _TABLE_WIDTH:
+        out.print(Padding(table(shown), (0, 0, 0, 2)))
     else:
-        for one in first:
-            head, *rest = lines(one)
+        for item in shown:
+            head, *rest = lines(item)
             out.print(Padding(head, (0, 0, 0, 2)))
             for line in rest:
                 out.print(Padding(line, (0, 0, 0, 4)))
-    _and_others(out, len(found) - len(first))
-
-
-def _and_others(out: Console, left: int) -> None:
+    left = len(items) - len(shown)
     if left == 1:
         out.print("  … e un'altra: --all", style="dim")
     elif left:
         out.print(f"  … e altre {left}: --all", style="dim")
 
 
-def _table_of_words(found: Sequence[WordSummary]) -> Table:
+def _words_table(words: Sequence[WordSummary]) -> Table:
     table = _table("Parola", "Che cos'è", "Volte", "Righe", "Esempio", "Nei documenti")
-    for word in found:
-        state = _state(word)
+    for word in words:
         table.add_row(
-            _said(word), _kind(word), str(word.times), str(len(word.rows)), word.rows[0], state
+            _shortened(word),
+            _kind(word),
+            str(word.times),
+            str(len(word.rows)),
+            word.rows[0],
+            _state_in_documents(word),
         )
     return table
 
 
-def _lines_of_word(word: WordSummary) -> Sequence[Text]:
-    return (
-        Text.assemble(_said(word), (f" · {_kind(word)} · ", "dim"), _state(word)),
-        Text(f"{_how_often(word)}, per esempio {word.rows[0]}", "dim"),
+def _word_lines(word: WordSummary) -> Sequence[Text]:
+    head = Text.assemble(
+        _shortened(word), (f" · {_kind(word)} · ", "dim"), _state_in_documents(word)
     )
+    return head, Text(f"{_how_often(word)}, per esempio {word.rows[0]}", "dim")
 
 
-def _table_of_unknown(found: Sequence[WordSummary]) -> Table:
+def _unknown_words_table(words: Sequence[WordSummary]) -> Table:
     table = _table("Parola", "Volte", "Righe", "Esempio")
-    for word in found:
-        table.add_row(_said(word), str(word.times), str(len(word.rows)), word.rows[0])
+    for word in words:
+        table.add_row(_shortened(word), str(word.times), str(len(word.rows)), word.rows[0])
     return table
 
 
-def _lines_of_unknown(word: WordSummary) -> Sequence[Text]:
-    return (_said(word), Text(f"{_how_often(word)}, per esempio {word.rows[0]}", "dim"))
+def _unknown_word_lines(word: WordSummary) -> Sequence[Text]:
+    example = Text(f"{_how_often(word)}, per esempio {word.rows[0]}", "dim")
+    return _shortened(word), example
 
 
 def _table(*headers: str) -> Table:
@@ -118,13 +129,16 @@ def _table(*headers: str) -> Table:
         is_number = header in ("Volte", "Righe")
         is_code = header == "Esempio"
         table.add_column(
-            header, justify="right" if is_number else "left", overflow="fold", no_wrap=is_code
+            header,
+            justify="right" if is_number else "left",
+            overflow="fold",
+            no_wrap=is_code,
         )
     return table
 
 
-def _said(word: WordSummary) -> Text:
-    return Text(excerpt(_line(word.word), _LONGEST), "bold")
+def _shortened(word: WordSummary) -> Text:
+    return Text(excerpt(_on_one_line(word.word), _LONGEST_WORD), "bold")
 
 
 def _kind(word: WordSummary) -> str:
@@ -132,19 +146,23 @@ def _kind(word: WordSummary) -> str:
 
 
 def _how_often(word: WordSummary) -> str:
-    return f"{count(word.times, 'volta', 'volte')} in {count(len(word.rows), 'riga', 'righe')}"
+    times = count(word.times, "volta", "volte")
+    rows = count(len(word.rows), "riga", "righe")
+    return f"{times} in {rows}"
 
 
-def _state(word: WordSummary) -> Text:
-    """What documents do with it."""
+def _state_in_documents(word: WordSummary) -> Text:
+    """Return whether documents show the word; a family's name is redacted even when allowed."""
+    if word.redacted and word.allowed:
+        return Text("coperta, anche se l'hai lasciata passare")
     if word.redacted:
-        return Text("coperta, anche se l'hai lasciata passare" if word.allowed else "coperta")
+        return Text("coperta")
     return Text("passa" if word.allowed else "passa: testi lasciati passare", "green")
 
 
-def words_json(found: WordReview) -> str:
-    """The one object that `texts --json` prints. ASCII only."""
-    told: dict[str, Any] = {
+def words_json(words: WordReview) -> str:
+    """Return the one object that `texts --json` prints. ASCII only."""
+    answer: dict[str, Any] = {
         "words": [
             {
                 "word": word.word,
@@ -154,125 +172,151 @@ def words_json(found: WordReview) -> str:
                 "covered": word.redacted,
                 "allowed": word.allowed,
             }
-            for word in found.recognised
+            for word in words.recognised
         ],
         "unknown": [
             {"word": word.word, "times": word.times, "rows": list(word.rows)}
-            for word in found.unknown
+            for word in words.unknown
         ],
-        "allowed": [
-            {"word": one.decision.word, "by": one.decision.who, "at": one.decision.at.isoformat()}
-            for one in found.allowed
-        ],
+        "allowed": [_decision_as_dict(allowed.decision) for allowed in words.allowed],
     }
-    return json.dumps(told)
+    return json.dumps(answer)
 
 
-# --- Words that pass ------------------------------------------------------------------------------------------------
+def _decision_as_dict(decision: WordDecision) -> dict[str, Any]:
+    return {"word": decision.word, "by": decision.who, "at": decision.at.isoformat()}
 
 
-def show_allowed_words(let_pass: Sequence[AllowedWord], taken_back: Sequence[AllowedWord]) -> None:
-    """The words that pass in the whole project, then those that were taken back: who, and when."""
+# --- Words that pass ----------------------------------------------------------------------------
+
+
+def show_allowed_words(allowed: Sequence[AllowedWord], taken_back: Sequence[AllowedWord]) -> None:
+    """Show the words that pass in the whole project, then those taken back: who, and when."""
     out = console()
-    if not let_pass:
-        out.print(
-            "Nessuna parola passa in tutto il progetto. Per lasciarne passare una: «collector texts --allow PAROLA»."
-        )
-    else:
+    if allowed:
         out.print()
         out.print(Text("Parole che passano in tutto il progetto", "bold"))
-    for one in let_pass:
-        no_longer = (
-            f"non vale più: è nel nome {_IN_NAME[one.part_of_name_of]}"
-            if one.part_of_name_of
-            else ""
+    else:
+        out.print(
+            "Nessuna parola passa in tutto il progetto. Per lasciarne passare una: «collector "
+            "texts --allow PAROLA»."
         )
-        line = Text.assemble((_line(one.decision.word), "bold"), f" · {_when(one.decision)}")
-        if no_longer:
-            line.append(f" · {no_longer}", "yellow")
+    for word in allowed:
+        line = Text.assemble(_decided_word(word), f" · {_when_and_who(word.decision)}")
+        if word.part_of_name_of:
+            whose = _WHOSE_NAME[word.part_of_name_of]
+            line.append(f" · non vale più: è nel nome {whose}", "yellow")
         out.print(Padding(line, (0, 0, 0, 2)))
     if taken_back:
         out.print()
         out.print(Text("Tornate coperte", "bold"))
-    for one in taken_back:
-        before, after = _when(one.decision), _when(one.withdrawal) if one.withdrawal else ""
-        line = Text.assemble(
-            (_line(one.decision.word), "bold"), f" · lasciata passare: {before} · tolta: {after}"
-        )
-        out.print(Padding(line, (0, 0, 0, 2)))
+    for word in taken_back:
+        before = _when_and_who(word.decision)
+        after = _when_and_who(word.withdrawal) if word.withdrawal else ""
+        history = f" · lasciata passare: {before} · tolta: {after}"
+        out.print(Padding(Text.assemble(_decided_word(word), history), (0, 0, 0, 2)))
 
 
-def _when(decision: WordDecision) -> str:
-    """When, as the clock in the office says it, and who."""
-    at = decision.at.astimezone(ROME)
-    return f"{italian_day(at.date())} {at:%H:%M} · {_line(decision.who) or 'non so da chi'}"
+def _decided_word(word: AllowedWord) -> tuple[str, str]:
+    """Return the word with its style."""
+    return _on_one_line(word.decision.word), "bold"
+
+
+def _when_and_who(decision: WordDecision) -> str:
+    """Return when, by the clock of the office, and who."""
+    moment = decision.at.astimezone(ROME)
+    who = _on_one_line(decision.who) or "non so da chi"
+    return f"{italian_day(moment.date())} {moment:%H:%M} · {who}"
 
 
 def show_decision(texts: int, words: int) -> None:
-    """How many texts, and words, are shown otherwise from now on."""
-    if not texts and not words:
+    """Show how many texts and words pass, or are redacted, otherwise than before."""
+    parts = []
+    if texts:
+        parts.append(count(texts, "testo", "testi"))
+    if words:
+        parts.append(count(words, "parola", "parole"))
+    if parts:
+        what = listed(parts)
+        console().print(f"Fatto: {what}. I documenti fatti da ora in poi ne tengono conto.")
+    else:
         console().print("Era già così: non ho cambiato nulla.")
-        return
-    what = [count(texts, "testo", "testi")] if texts else []
-    what += [count(words, "parola", "parole")] if words else []
-    console().print(f"Fatto: {listed(what)}. I documenti fatti da ora in poi ne tengono conto.")
 
 
-# --- Texts ----------------------------------------------------------------------------------------------------------
+# --- Texts --------------------------------------------------------------------------------------
 
 
-def show_covered_texts(found: Sequence[ReviewText], *, everything: bool, word: str = "") -> None:
-    """Each text with what is covered in it marked, for the coordinator's eyes only; perhaps those of one word."""
+def show_covered_texts(texts: Sequence[ReviewText], *, everything: bool, word: str = "") -> None:
+    """Show texts with what is redacted in them marked, for the coordinator alone.
+
+    `word`: the one whose texts these are, '' for all. `everything`: not only the first MAX_SHOWN.
+    """
     out = console()
-    if not found:
-        asked = f"«{_line(word)}»: in nessun testo è coperta o sconosciuta. Con «collector texts» vedi le parole."
-        out.print(Text(asked if word else _NOTHING))
+    if not texts:
+        out.print(Text(_no_texts_line(word)))
         return
     out.print()
-    first = found if everything else found[:MAX_SHOWN]
-    for text in first:
-        _text(out, text)
-    if left := len(found) - len(first):
+    shown = texts if everything else texts[:MAX_SHOWN]
+    for text in shown:
+        _show_text(out, text)
+    left = len(texts) - len(shown)
+    if left:
         others = "un altro testo" if left == 1 else f"altri {left} testi"
         out.print(f"  … e {others}: --all", style="dim")
-    still = sum(
-        any(place.redacted for place in text.passages) and not text.cleared for text in found
-    )
+    redacted = sum(_is_redacted(text) for text in texts)
     out.print(
-        f"{count(len(found), 'testo', 'testi')}, {still} con parti coperte nei documenti. Se un testo può uscire "
-        "com'è: «collector texts --clear CODICE». I nomi delle famiglie restano coperti. Questo elenco resta qui.",
+        f"{count(len(texts), 'testo', 'testi')}, {redacted} con parti coperte nei documenti. Se un "
+        "testo può uscire com'è: «collector texts --clear CODICE». I nomi delle famiglie restano "
+        "coperti. Questo elenco resta qui.",
         style="dim",
     )
 
 
-def _text(out: Console, text: ReviewText) -> None:
-    day = f" · {italian_day(text.talk.date)}" if text.talk.date else ""
-    head = f"{text.clearance.row} · {text.talk.nucleus or 'nucleo non chiaro'}{day} · {text.header}"
-    out.print(
-        Text.assemble((head, "bold"), (" · lasciato passare", "green") if text.cleared else "")
+def _no_texts_line(word: str) -> str:
+    if not word:
+        return _NOTHING_FOUND
+    return (
+        f"«{_on_one_line(word)}»: in nessun testo è coperta o sconosciuta. Con «collector texts» "
+        "vedi le parole."
     )
-    line, end = Text(), 0
-    for place, style, what in sorted(_marked(text), key=lambda one: one[0].span):
-        line.append(_line(text.text[end : place.span.start]))
-        line.append(_line(place.typed), style)
-        line.append(f" ({what})", "dim")
+
+
+def _is_redacted(text: ReviewText) -> bool:
+    return not text.cleared and any(place.redacted for place in text.passages)
+
+
+def _show_text(out: Console, text: ReviewText) -> None:
+    day = f" · {italian_day(text.talk.date)}" if text.talk.date else ""
+    nucleus = text.talk.nucleus or "nucleo non chiaro"
+    head = f"{text.clearance.row} · {nucleus}{day} · {text.header}"
+    passes = (" · lasciato passare", "green") if text.cleared else ""
+    out.print(Text.assemble((head, "bold"), passes))
+    line = Text()
+    end = 0
+    for place, style, label in sorted(_marked_places(text), key=lambda marked: marked[0].span):
+        line.append(_on_one_line(text.text[end : place.span.start]))
+        line.append(_on_one_line(place.typed), style)
+        line.append(f" ({label})", "dim")
         end = place.span.end
-    line.append(_line(text.text[end:]))
+    line.append(_on_one_line(text.text[end:]))
     out.print(Padding(line, (0, 0, 1, 2)))
 
 
-def _marked(text: ReviewText) -> list[tuple[Passage, str, str]]:
-    """The places of a text with a style, and what is said of each."""
-    found = []
+def _marked_places(text: ReviewText) -> Iterator[tuple[Passage, str, str]]:
+    """Yield the places of a text, each with a style and what is said of it."""
     for place in text.passages:
-        kind = ", ".join(place.span.kinds)
-        found.append(
-            (place, "reverse", kind) if place.redacted else (place, "underline", f"{kind}: passa")
-        )
-    return found + [(place, "underline", "non la conosco") for place in text.unknown_words]
+        kinds = ", ".join(place.span.kinds)
+        if place.redacted:
+            yield place, "reverse", kinds
+        else:
+            yield place, "underline", f"{kinds}: passa"
+    for place in text.unknown_words:
+        yield place, "underline", "non la conosco"
 
 
-def _line(text: str) -> str:
-    ends = text[:1].isspace(), text[-1:].isspace()
+def _on_one_line(text: str) -> str:
+    """Return a part of a text, printable on one line; blanks at its ends become one."""
     line = one_line(text) or ""
-    return f"{' ' if ends[0] else ''}{line}{' ' if ends[1] and line else ''}"
+    before = " " if text[:1].isspace() else ""
+    after = " " if line and text[-1:].isspace() else ""
+    return f"{before}{line}{after}"

@@ -1,22 +1,23 @@
-"""What the coordinator sees of correction messages, in Italian. Values in, lines out."""
+"""What `collector remind` shows, in Italian, and what its `--json` prints."""
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
 
+from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from collector.app.reminders import ReminderRun
-from collector.cli.output.common import console, count
-from collector.deliver.outbox import LetterOutcome, LetterResult
+from collector.cli.output.console import console, count, plain_table
+from collector.deliver.letter import LetterOutcome, LetterResult
 from collector.deliver.reminder_plan import ReminderRow, Unanswered
 from collector.sync.flags_sheet import COORDINATION, UNCLEAR_MEDIATOR
 from collector.text.italian import listed
 from schemas.workbook import italian_day
 
-_WORDS: Final = {
+_OUTCOMES: Final = {
     LetterResult.READY: ("riceve la richiesta", "green"),
     LetterResult.WRITTEN: ("mail pronta", "green"),
     LetterResult.SENT: ("spedita", "green"),
@@ -29,89 +30,87 @@ _WORDS: Final = {
     LetterResult.UNCERTAIN: ("incerta: forse è arrivata", "red"),
     LetterResult.BUSY: ("se ne occupa un altro comando", "yellow"),
 }
+_NOTHING_NEW: Final = ("già avvisato: niente di nuovo", "dim")
+
+
+# --- The screen ---------------------------------------------------------------------------------
 
 
 def show_reminders(
-    found: ReminderRun,
+    reminding: ReminderRun,
     names: Mapping[str, str],
     *,
     patience: int,
     dry_run: bool,
     asking: bool = False,
 ) -> None:
-    """Who is asked for how many rows, and what nobody answered."""
+    """Show who is asked for how many rows, and which rows nobody answered for.
+
+    `names`: people's names by code; `patience`: days after which a request counts as unanswered;
+    `asking`: before anything went.
+    """
     out = console()
-    outcomes = {outcome.letter.person: outcome for outcome in found.outcomes}
-    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 3, 0, 0))
-    table.add_column("Mediatore")
+    plan = reminding.plan
+    table = _mediators_table(reminding, names)
+    out.print()
+    if table.row_count:
+        out.print(Padding(table, (0, 0, 0, 2)))
+    elif not (plan.unanswered or plan.without_code):
+        out.print("  Nessuna riga da chiedere: le schede sono a posto.")
+    for waiting in plan.unanswered:
+        _show_unanswered(out, waiting, patience, coordinated=reminding.has_coordinator)
+    out.print()
+    if plan.without_code:
+        rows = count(plan.without_code, "riga nuova aspetta", "righe nuove aspettano")
+        out.print(f"  {rows} il prossimo «collector sync»: poi si può chiedere.")
+    if reminding.obsolete:
+        _show_needless(out, reminding, before=dry_run or asking)
+    if dry_run:
+        out.print("  Prova: non ho scritto nulla.")
+    elif not asking:
+        _show_total(out, reminding)
+    out.print()
+
+
+def _mediators_table(reminding: ReminderRun, names: Mapping[str, str]) -> Table:
+    """Those with open rows, then the coordinators who get those of others."""
+    outcomes = {outcome.letter.person: outcome for outcome in reminding.outcomes}
+    table = plain_table("Mediatore")
     table.add_column("Righe aperte", justify="right")
     table.add_column("Con qualcosa di nuovo", justify="right")
     table.add_column("Che cosa succede")
     reminded = set()
-    for one in found.plan.reminders:
-        reminded.add(one.person.code)
-        new = sum(bool(row.new) for row in one.rows)
-        outcome = outcomes.get(one.person.code)
-        word = (
-            Text(*_WORDS[outcome.result])
-            if outcome
-            else Text("già avvisato: niente di nuovo", "dim")
+    for reminder in reminding.plan.reminders:
+        code = reminder.person.code
+        reminded.add(code)
+        new = sum(bool(row.new) for row in reminder.rows)
+        outcome = outcomes.get(code)
+        label, style = _OUTCOMES[outcome.result] if outcome else _NOTHING_NEW
+        table.add_row(
+            Text(reminder.person.name),
+            str(len(reminder.rows)),
+            str(new or "–"),
+            Text(label, style),
         )
-        table.add_row(Text(one.person.name), str(len(one.rows)), str(new or "–"), word)
     for code, outcome in outcomes.items():
         if code not in reminded:
-            table.add_row(
-                Text(f"{names.get(code, code)} (coordinamento)"),
-                "",
-                "",
-                Text(*_WORDS[outcome.result]),
-            )
-    out.print()
-    if table.row_count:
-        out.print(Padding(table, (0, 0, 0, 2)))
-    elif not (found.plan.unanswered or found.plan.without_code):
-        out.print("  Nessuna riga da chiedere: le schede sono a posto.")
-    for waiting in found.plan.unanswered:
-        out.print()
-        out.print(
-            Text(
-                f"  {waiting.name}: {_why(waiting, patience, coordinated=found.has_coordinator)}",
-                "yellow",
-            )
-        )
-        for row in waiting.rows:
-            out.print(Padding(Text(_row(row)), (0, 0, 0, 4)))
-    out.print()
-    if found.plan.without_code:
-        rows = count(found.plan.without_code, "riga nuova aspetta", "righe nuove aspettano")
-        out.print(f"  {rows} il prossimo «collector sync»: poi si può chiedere.")
-    if found.obsolete:
-        number = count(len(found.obsolete), "richiesta", "richieste")
-        what = "andrebbero" if dry_run or asking else "ora stanno"
-        out.print(
-            f"  In «posta» {number} non vanno più spedite (le righe sono a posto, o l'email è cambiata): {what} in "
-            "«sostituite».",
-            style="yellow",
-            markup=False,
-        )
-    if dry_run:
-        out.print("  Prova: non ho scritto nulla.")
-    elif not asking and (told := sum(outcome.was_made for outcome in found.outcomes)):
-        how = "pronte in uscite/posta" if found.server is None else "spedite"
-        single = "pronta in uscite/posta" if found.server is None else "spedita"
-        out.print(f"  {told} mail {single if told == 1 else how}.")
-    to_send = any(
-        outcome.result in (LetterResult.WRITTEN, LetterResult.TO_SEND) for outcome in found.outcomes
-    )
-    if to_send and not (dry_run or asking):
-        out.print(
-            "  Quando le hai spedite dillo: «collector send --sent», o «--sent PERSONA» per una sola."
-        )
-    out.print()
+            name = Text(f"{names.get(code, code)} (coordinamento)")
+            table.add_row(name, "", "", Text(*_OUTCOMES[outcome.result]))
+    return table
 
 
-def _why(waiting: Unanswered, patience: int, *, coordinated: bool) -> str:
-    """Why rows wait for the coordinator, and whether that is said by mail."""
+def _show_unanswered(
+    out: Console, waiting: Unanswered, patience: int, *, coordinated: bool
+) -> None:
+    why = _why_unanswered(waiting, patience, coordinated=coordinated)
+    out.print()
+    out.print(Text(f"  {waiting.name}: {why}", "yellow"))
+    for row in waiting.rows:
+        out.print(Padding(Text(_row_line(row)), (0, 0, 0, 4)))
+
+
+def _why_unanswered(waiting: Unanswered, patience: int, *, coordinated: bool) -> str:
+    """Return why rows wait for the coordinator. `coordinated`: one of them can be written to."""
     if waiting.person:
         return f"senza risposta da {patience} giorni o più"
     if not coordinated:
@@ -121,85 +120,127 @@ def _why(waiting: Unanswered, patience: int, *, coordinated: bool) -> str:
     return "nel foglio «Persone» non c'è la sua email. Le righe sono del coordinamento"
 
 
-def _row(row: ReminderRow) -> str:
+def _row_line(row: ReminderRow) -> str:
+    fields = ", ".join((*row.lacking, *row.doubtful)).lower()
     since = f", chiesto il {italian_day(row.since)}" if row.since else ""
-    return f"{row.tab}, riga {row.row} ({row.day}): {', '.join((*row.lacking, *row.doubtful)).lower()}{since}"
+    return f"{row.tab}, riga {row.row} ({row.day}): {fields}{since}"
 
 
-def reminders_question(found: ReminderRun) -> str:
-    """What is asked before messages really go."""
-    return f"Spedisco {count(found.ready_count, 'richiesta', 'richieste')}?"
+def _show_needless(out: Console, reminding: ReminderRun, *, before: bool) -> None:
+    """Show how many messages in the folder nobody is to send any more, and where they go."""
+    number = count(len(reminding.obsolete), "richiesta", "richieste")
+    moved = "andrebbero" if before else "ora stanno"
+    out.print(
+        f"  In «posta» {number} non vanno più spedite (le righe sono a posto, o l'email è "
+        f"cambiata): {moved} in «sostituite».",
+        style="yellow",
+        markup=False,
+    )
+
+
+def _show_total(out: Console, reminding: ReminderRun) -> None:
+    """Show how many messages went, or lie ready and how to say that they went."""
+    number = sum(outcome.was_made for outcome in reminding.outcomes)
+    if number:
+        if reminding.server is None:
+            how = "pronta in uscite/posta" if number == 1 else "pronte in uscite/posta"
+        else:
+            how = "spedita" if number == 1 else "spedite"
+        out.print(f"  {number} mail {how}.")
+    to_send = (LetterResult.WRITTEN, LetterResult.TO_SEND)
+    if any(outcome.result in to_send for outcome in reminding.outcomes):
+        out.print(
+            "  Quando le hai spedite dillo: «collector send --sent», o «--sent PERSONA» per una "
+            "sola."
+        )
+
+
+def reminders_question(reminding: ReminderRun) -> str:
+    """Return what is asked before messages really go."""
+    return f"Spedisco {count(reminding.ready_count, 'richiesta', 'richieste')}?"
 
 
 def reminders_troubles(outcomes: Sequence[LetterOutcome], names: Mapping[str, str]) -> list[str]:
-    """What did not go, and why."""
-    said = []
-    for result, what in (
-        (
-            LetterResult.REFUSED,
-            "Ho fermato la richiesta per {}: correggi quello che dice e rilancia.",
-        ),
-        (
-            LetterResult.LATER,
-            "Non è partita la richiesta per {}. Non si perde: rilancia «collector remind» più tardi.",
-        ),
-        (
-            LetterResult.FAILED,
-            "Il server non accetta la richiesta per {}: controlla l'email nel foglio «Persone».",
-        ),
-        (
-            LetterResult.UNCERTAIN,
-            "Non so se è arrivata la richiesta per {}: non la ripeto da solo. Chiedi a voce.",
-        ),
-    ):
-        told = [
-            f"{names.get(outcome.letter.person, outcome.letter.person)} ({'; '.join(outcome.why)})"
-            for outcome in outcomes
-            if outcome.result is result
-        ]
-        if told:
-            said.append(what.format(listed(told)))
-    return said
+    """Return what did not go, and why: a sentence per kind of trouble."""
+    sentences = []
+    for result, sentence in _ABOUT_RESULT.items():
+        who = listed(_people_and_why(outcomes, result, names))
+        if who:
+            sentences.append(sentence.format(who))
+    return sentences
 
 
-def reminders_json(found: ReminderRun, *, dry_run: bool) -> str:
-    """The same for other programs: people by code."""
-    same = {LetterResult.TO_SEND: LetterResult.SAME}  # one word for "written to today already"
-    outcomes = {
+_ABOUT_RESULT: Final = {
+    LetterResult.REFUSED: "Ho fermato la richiesta per {}: correggi quello che dice e rilancia.",
+    LetterResult.LATER: (
+        "Non è partita la richiesta per {}. Non si perde: rilancia «collector remind» più tardi."
+    ),
+    LetterResult.FAILED: (
+        "Il server non accetta la richiesta per {}: controlla l'email nel foglio «Persone»."
+    ),
+    LetterResult.UNCERTAIN: (
+        "Non so se è arrivata la richiesta per {}: non la ripeto da solo. Chiedi a voce."
+    ),
+}
+
+
+def _people_and_why(
+    outcomes: Sequence[LetterOutcome], result: LetterResult, names: Mapping[str, str]
+) -> Iterator[str]:
+    for outcome in outcomes:
+        if outcome.result is result:
+            code = outcome.letter.person
+            yield f"{names.get(code, code)} ({'; '.join(outcome.why)})"
+
+
+# --- JSON ---------------------------------------------------------------------------------------
+
+
+def reminders_json(reminding: ReminderRun, *, dry_run: bool) -> str:
+    """Return the one object that `--json` prints: people by code, never by name."""
+    # Whether a message of today left or lies ready is one answer: it was written already.
+    same = {LetterResult.TO_SEND: LetterResult.SAME}
+    results = {
         outcome.letter.person: same.get(outcome.result, outcome.result).value
-        for outcome in found.outcomes
+        for outcome in reminding.outcomes
     }
-
-    def rows(some: Sequence[ReminderRow]) -> list[dict[str, object]]:
-        return [
-            {
-                "tab": row.tab,
-                "row": row.row,
-                "row_code": row.code,
-                "missing": list(row.lacking),
-                "doubtful": list(row.doubtful),
-                "asked": row.since.isoformat() if row.since else None,
-                "new": bool(row.new),
-            }
-            for row in some
-        ]
-
+    plan = reminding.plan
+    reminders = [
+        {
+            "person": reminder.person.code,
+            "result": results.get(reminder.person.code, "nothing_new"),
+            "rows": _rows_as_dicts(reminder.rows),
+        }
+        for reminder in plan.reminders
+    ]
+    unanswered = [
+        {
+            "person": waiting.person.code if waiting.person else None,
+            "rows": _rows_as_dicts(waiting.rows),
+        }
+        for waiting in plan.unanswered
+    ]
     return json.dumps(
         {
-            "reminders": [
-                {
-                    "person": one.person.code,
-                    "result": outcomes.get(one.person.code, "nothing_new"),
-                    "rows": rows(one.rows),
-                }
-                for one in found.plan.reminders
-            ],
-            "unanswered": [
-                {"person": one.person.code if one.person else None, "rows": rows(one.rows)}
-                for one in found.plan.unanswered
-            ],
-            "to_coordination": len(found.for_coordinator) if found.has_coordinator else 0,
-            "without_code": found.plan.without_code,
+            "reminders": reminders,
+            "unanswered": unanswered,
+            "to_coordination": len(reminding.for_coordinator) if reminding.has_coordinator else 0,
+            "without_code": plan.without_code,
             "dry_run": dry_run,
         }
     )
+
+
+def _rows_as_dicts(rows: Sequence[ReminderRow]) -> list[dict[str, Any]]:
+    return [
+        {
+            "tab": row.tab,
+            "row": row.row,
+            "row_code": row.code,
+            "missing": list(row.lacking),
+            "doubtful": list(row.doubtful),
+            "asked": row.since.isoformat() if row.since else None,
+            "new": bool(row.new),
+        }
+        for row in rows
+    ]

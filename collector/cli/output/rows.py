@@ -1,7 +1,7 @@
-"""What the coordinator sees of single rows, in Italian: `explain` and `flags`. Values in, lines out."""
+"""What is shown of single rows, in Italian: `explain`, `flags`, `nuclei` and `export`."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from rich.console import Console, RenderableType
@@ -10,50 +10,57 @@ from rich.table import Table
 from rich.text import Text
 
 from collector.app.cell_history import CellStory
-from collector.app.explain import GoneStory, OtherRow, RowStory, Story
+from collector.app.explain import OtherRow, Story
 from collector.app.open_flags import MediatorFlags
-from collector.cli.output.common import console, count, flag_as_dict
+from collector.app.row_story import GoneStory, RowStory
+from collector.cli.output.console import console, count, plain_table
+from collector.cli.output.sync import flag_as_dict
+from collector.sync.plan import Plan
 from schemas.flag import Flag, Severity
+from schemas.nucleus import PATH_LABELS, Nucleus
 from schemas.printable import one_line, printable_text
 from schemas.workbook import italian_day
 
 NEW_CONTENT: Final = "nuovo: non ancora controllato"
 _STYLES: Final = {Severity.ERROR: "red", Severity.WARNING: "yellow", None: "green"}
 _INDENT: Final = (0, 0, 0, 2)
+_MINIMUM_COLUMN: Final = 8
 
 
-# --- explain ------------------------------------------------------------------------------------------------
+# --- explain ------------------------------------------------------------------------------------
 
 
-def show_stories(found: Sequence[Story]) -> None:
-    """Each row that was asked for, cell by cell."""
+def show_stories(stories: Sequence[Story]) -> None:
+    """Show each row that was asked for, cell by cell."""
     out = console()
-    for story in found:
+    for story in stories:
         out.print()
         if isinstance(story, RowStory):
-            _row(out, story)
+            _show_row(out, story)
         elif isinstance(story, GoneStory):
-            _gone(out, story)
+            _show_gone(out, story)
         else:
-            _no_talk(out, story)
-    if found:
+            _show_no_talk(out, story)
+    if stories:
         out.print()
 
 
-def _row(out: Console, story: RowStory) -> None:
+def _show_row(out: Console, story: RowStory) -> None:
     code = f" · {story.code}" if story.code else ""
-    out.print(Text.assemble((f"{_one(story.tab)}, riga {story.row}", "bold"), code))
-    out.print(Text(_capital(story.state), _STYLES[story.severity]))
-    out.print(Text(_when(story), "dim"))
+    out.print(Text.assemble((f"{_printable(story.tab)}, riga {story.row}", "bold"), code))
+    out.print(Text(_capitalized(story.state), _STYLES[story.severity]))
+    out.print(Text(_since_when(story), "dim"))
     out.print()
-    out.print(Padding(_cells(story.cells, story.in_journal), _INDENT))
+    out.print(Padding(_cells_table(story.cells, with_days=story.in_journal), _INDENT))
     if story.unread_cells:
         out.print()
         out.print(Text("  Altre colonne: il programma le ricorda e non le legge.", "dim"))
-        out.print(Padding(_cells(story.unread_cells, story.in_journal, read=False), _INDENT))
+        others = _cells_table(story.unread_cells, with_days=story.in_journal, are_read=False)
+        out.print(Padding(others, _INDENT))
 
 
-def _when(story: RowStory) -> str:
+def _since_when(story: RowStory) -> str:
+    """Return since when the journal knows the row, and its present content."""
     if story.first_seen is None:
         return f"Contenuto {NEW_CONTENT}."
     seen = f"Vista la prima volta nel controllo del {italian_day(story.first_seen)}"
@@ -61,146 +68,166 @@ def _when(story: RowStory) -> str:
         return f"{seen}; poi cambiata. Quello che è cambiato è {NEW_CONTENT}."
     if not story.changed:
         return f"{seen}, e da allora non è cambiata."
-    when = (
-        "dallo stesso giorno"
-        if story.unchanged_since == story.first_seen
-        else f"dal {italian_day(story.unchanged_since)}"
-    )
-    return f"{seen}; così com'è ora {when}."
+    if story.unchanged_since == story.first_seen:
+        return f"{seen}; così com'è ora dallo stesso giorno."
+    return f"{seen}; così com'è ora dal {italian_day(story.unchanged_since)}."
 
 
-def _cells(cells: Sequence[CellStory], known: bool, *, read: bool = True) -> Table:
-    """Column letter, header, what there is to say of the cell, since when. `known`: the journal knows the row."""
+def _cells_table(cells: Sequence[CellStory], *, with_days: bool, are_read: bool = True) -> Table:
+    """Column letter, header, what there is to say of the cell, since when.
+
+    `with_days`: the journal knows the row; `are_read`: False for columns that we only remember.
+    """
     table = Table(
         box=None,
         pad_edge=False,
         padding=(0, 2, 0, 0),
         header_style="dim",
-        show_header=read,
+        show_header=are_read,
         expand=True,
     )
-    letters = any(cell.column for cell in cells)
-    if letters:
+    # A row that is gone has no columns any more.
+    with_letters = any(cell.column for cell in cells)
+    if with_letters:
         table.add_column(no_wrap=True)
     table.add_column("Colonna", min_width=12, max_width=20)
     table.add_column("Scritto, e come è letto (regola)", ratio=1)
-    if known:
+    if with_days:
         table.add_column("Dal", no_wrap=True, width=10)
     for cell in cells:
-        parts: list[RenderableType] = [Text(cell.header), Text("\n").join(_lines(cell, read=read))]
-        if letters:
-            parts.insert(0, Text(cell.column, "bold"))
-        if known:
-            parts.append(_since(cell))
+        parts: list[RenderableType] = []
+        if with_letters:
+            parts.append(Text(cell.column, "bold"))
+        parts.append(Text(cell.header))
+        parts.append(Text("\n").join(_cell_lines(cell, is_read=are_read)))
+        if with_days:
+            parts.append(_cell_day(cell))
         table.add_row(*parts)
     return table
 
 
-def _since(cell: CellStory) -> Text:
+def _cell_day(cell: CellStory) -> Text:
     if cell.since:
         return Text(italian_day(cell.since), "dim")
     return Text("nuovo", "yellow") if cell.in_journal else Text()
 
 
-def _lines(cell: CellStory, *, read: bool) -> list[Text]:
-    """As typed; then how it was read, and by which rule; then what is asked."""
+def _cell_lines(cell: CellStory, *, is_read: bool) -> list[Text]:
+    """As typed; how it was read, and by which rule; what is asked."""
+    # Texts from the workbook go through Text: "[bold]" in a cell is no markup of Rich's.
     lines = [Text(cell.typed) if cell.typed else Text("(vuota)", "dim")]
-    if read and cell.rule:
-        if cell.value is not None:
-            told = "come scritto" if cell.value == cell.typed else cell.value
-            lines.append(Text(f"letto: {told} ({cell.rule})", "dim"))
-        elif cell.typed:
-            lines.append(Text(f"non letto ({cell.rule})", "dim"))
-    elif read and cell.value is not None and cell.value != cell.typed:
-        lines.append(Text(f"letto: {cell.value}", "dim"))
-    lines += [Text(f"{flag.what} {flag.todo}", _STYLES[flag.severity]) for flag in cell.flags]
+    how = _how_it_was_read(cell) if is_read else ""
+    if how:
+        lines.append(Text(how, "dim"))
+    for flag in cell.flags:
+        lines.append(Text(f"{flag.what} {flag.todo}", _STYLES[flag.severity]))
     return lines
 
 
-def _gone(out: Console, story: GoneStory) -> None:
+def _how_it_was_read(cell: CellStory) -> str:
+    """Return value and rule; '' where there is nothing to say that the typed text does not."""
+    if not cell.rule:
+        differs = cell.value is not None and cell.value != cell.typed
+        return f"letto: {cell.value}" if differs else ""
+    if cell.value is not None:
+        value = "come scritto" if cell.value == cell.typed else cell.value
+        return f"letto: {value} ({cell.rule})"
+    return f"non letto ({cell.rule})" if cell.typed else ""
+
+
+def _show_gone(out: Console, story: GoneStory) -> None:
     out.print(Text.assemble((story.code, "bold"), " · la riga non è più nel foglio"))
     if story.gone_since is None:
-        told = "Manca da ora: il prossimo «collector sync» lo segnala."
+        when = "Manca da ora: il prossimo «collector sync» lo segnala."
     else:
-        told = f"Manca dal controllo del {italian_day(story.gone_since)}" + (
-            ", tolta apposta." if story.accepted else "."
-        )
-    where = f" Stava in «{_one(story.tab)}», riga {story.row}." if story.row else ""
-    out.print(Text(told + where, "dim" if story.accepted else "yellow"))
-    out.print(
-        Text(
-            f"Ultimo stato noto ({story.state}), vista la prima volta il {italian_day(story.first_seen)}:",
-            "dim",
-        )
-    )
+        on_purpose = ", tolta apposta." if story.accepted else "."
+        when = f"Manca dal controllo del {italian_day(story.gone_since)}{on_purpose}"
+    where = f" Stava in «{_printable(story.tab)}», riga {story.row}." if story.row else ""
+    out.print(Text(when + where, "dim" if story.accepted else "yellow"))
+    first = italian_day(story.first_seen)
+    out.print(Text(f"Ultimo stato noto ({story.state}), vista la prima volta il {first}:", "dim"))
     out.print()
-    out.print(Padding(_cells(story.cells, True), _INDENT))
+    out.print(Padding(_cells_table(story.cells, with_days=True), _INDENT))
 
 
-def _no_talk(out: Console, story: OtherRow) -> None:
-    out.print(
-        Text.assemble((f"{_one(story.tab)}, riga {story.row}", "bold"), f" · {story.reason}.")
-    )
+def _show_no_talk(out: Console, story: OtherRow) -> None:
+    place = f"{_printable(story.tab)}, riga {story.row}"
+    out.print(Text.assemble((place, "bold"), f" · {story.reason}."))
     for flag in story.flags:
-        where = f"{flag.column}  {_one(flag.header)}: " if flag.column else ""
-        out.print(
-            Padding(
-                Text.assemble(where, (f"{flag.what} {flag.todo}", _STYLES[flag.severity])), _INDENT
-            )
-        )
+        where = f"{flag.column}  {_printable(flag.header)}: " if flag.column else ""
+        what = (f"{flag.what} {flag.todo}", _STYLES[flag.severity])
+        out.print(Padding(Text.assemble(where, what), _INDENT))
     if story.has_flags and not story.flags:
         out.print(Padding(Text("Nessuna segnalazione.", "green"), _INDENT))
 
 
-# --- flags --------------------------------------------------------------------------------------------------
+# --- flags --------------------------------------------------------------------------------------
 
 
 def flags_json(groups: Sequence[MediatorFlags], notices: Sequence[str]) -> str:
-    """The one object that `flags --json` prints; each flag as in `sync --json`. ASCII only."""
-    flags = [flag_as_dict(flag) for group in groups for flag in group.flags]
+    """Return the one object that `flags --json` prints; each flag as in `sync --json`."""
+    flags = [flag_as_dict(flag) for flag in _flags_of(groups)]
     return json.dumps({"flags": flags, "notices": list(notices)})
 
 
 def show_flags(
     groups: Sequence[MediatorFlags], notices: Sequence[str], name: str, day: str
 ) -> None:
-    """All flags that stand now, by mediator; in a group the rows with most errors first."""
+    """Show all flags that hold now, by mediator.
+
+    `name`: the workbook's; `day`: today, as Italians write it.
+    """
     out = console()
     out.print()
     out.print(Text.assemble((f"Segnalazioni di «{name}»", "bold"), f" · {day}"))
     for notice in notices:
         out.print(Padding(Text(f"Attenzione: {notice}", "yellow"), (1, 0, 0, 2)))
-    places = [_place(flag) for group in groups for flag in group.flags]
-    widths = [max((len(place[at]) for place in places), default=0) for at in range(3)]
-    widths[2] = max(8, min(widths[2], out.width // 5))
+    widths = _column_widths(groups, out.width)
     for group in groups:
+        number = count(len(group.flags), "segnalazione", "segnalazioni")
         out.print()
-        told = count(len(group.flags), "segnalazione", "segnalazioni")
-        out.print(Text.assemble("  ", (_one(group.mediator), "bold"), f" · {told}"))
-        out.print(Padding(_flags(group.flags, widths), _INDENT))
+        out.print(Text.assemble("  ", (_printable(group.mediator), "bold"), f" · {number}"))
+        out.print(Padding(_flags_table(group.flags, widths), _INDENT))
     out.print()
-    total, errors = (
-        sum(len(group.flags) for group in groups),
-        sum(group.error_count for group in groups),
-    )
-    if not total:
-        out.print("  Nessuna segnalazione.", style="green")
+    total = sum(len(group.flags) for group in groups)
+    errors = sum(group.error_count for group in groups)
+    if total:
+        number = count(total, "segnalazione", "segnalazioni")
+        rest = f"{errors} da completare, {total - errors} da controllare. Non ho scritto nulla."
+        out.print(f"  {number}: {rest}")
     else:
-        told = count(total, "segnalazione", "segnalazioni")
-        out.print(
-            f"  {told}: {errors} da completare, {total - errors} da controllare. Non ho scritto nulla."
-        )
+        out.print("  Nessuna segnalazione.", style="green")
     out.print()
 
 
-def _flags(flags: Sequence[Flag], widths: Sequence[int]) -> Table:
+def _flags_of(groups: Sequence[MediatorFlags]) -> Iterator[Flag]:
+    for group in groups:
+        yield from group.flags
+
+
+def _column_widths(groups: Sequence[MediatorFlags], screen: int) -> tuple[int, int, int]:
+    """Return the widths of the first three columns, the same in the table of each mediator.
+
+    The third, the header, takes a fifth of the screen at most.
+    """
+    where_width = code_width = header_width = 0
+    for flag in _flags_of(groups):
+        where, code, header = _flag_place(flag)
+        where_width = max(where_width, len(where))
+        code_width = max(code_width, len(code))
+        header_width = max(header_width, len(header))
+    return where_width, code_width, max(_MINIMUM_COLUMN, min(header_width, screen // 5))
+
+
+def _flags_table(flags: Sequence[Flag], widths: tuple[int, int, int]) -> Table:
+    where_width, code_width, header_width = widths
     table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0), expand=True)
-    table.add_column("Riga", no_wrap=True, min_width=widths[0])
-    table.add_column("Codice", no_wrap=True, min_width=widths[1])
-    table.add_column("Colonna", width=widths[2])
+    table.add_column("Riga", no_wrap=True, min_width=where_width)
+    table.add_column("Codice", no_wrap=True, min_width=code_width)
+    table.add_column("Colonna", width=header_width)
     table.add_column("Che cosa non va, che cosa fare", ratio=1)
     for flag in flags:
-        where, code, header = _place(flag)
+        where, code, header = _flag_place(flag)
         table.add_row(
             Text(where, _STYLES[flag.severity]),
             code,
@@ -210,17 +237,57 @@ def _flags(flags: Sequence[Flag], widths: Sequence[int]) -> Table:
     return table
 
 
-def _place(flag: Flag) -> tuple[str, str, str]:
-    """Where a flag is: tab and row, row code, column."""
-    where = f"{_one(flag.tab)} {flag.row}" if flag.row else f"{_one(flag.tab)} (tolta)"
-    header = " ".join(part for part in (flag.column, _one(flag.header)) if part)
-    return where, flag.row_code or "–", header or "–"
+def _flag_place(flag: Flag) -> tuple[str, str, str]:
+    """Return where a flag is: tab and row, row code, column letter and header."""
+    row = str(flag.row) if flag.row else "(tolta)"
+    header = " ".join(filter(None, (flag.column, _printable(flag.header))))
+    return f"{_printable(flag.tab)} {row}", flag.row_code or "–", header or "–"
 
 
-def _one(text: str) -> str:
-    """A name out of the workbook, safe to print on one line."""
+# --- nuclei, export -----------------------------------------------------------------------------
+
+
+def show_nuclei(nuclei: Sequence[Nucleus], talks: Mapping[str, int]) -> None:
+    """Show codes and names, for the coordinator alone. `talks`: how many, by nucleus code."""
+    out = console()
+    table = plain_table("Codice", "Nucleo", "Comune", "Mediatore", "Assistente sociale", "Percorso")
+    table.add_column("Colloqui", justify="right")
+    for nucleus in nuclei:
+        table.add_row(
+            Text(nucleus.code, "bold"),
+            Text(nucleus.name),
+            nucleus.municipality or "–",
+            Text(nucleus.mediator or "–"),
+            Text(nucleus.social_worker or "–"),
+            PATH_LABELS[nucleus.path],
+            str(talks.get(nucleus.code, 0)),
+        )
+    out.print()
+    out.print(table)
+    out.print()
+    out.print("I nomi restano qui: documenti e mail parlano solo per codice.", style="dim")
+
+
+def show_export(plan: Plan, *, to_file: bool) -> None:
+    """Show how much was exported: on standard error, beside the data."""
+    out = console(stderr=True)
+    for notice in plan.notices:
+        out.print(Text(f"Attenzione: {notice}", "yellow"))
+    if to_file:
+        talks = count(len(plan.rows), "colloquio", "colloqui")
+        out.print(
+            f"{talks}, {plan.result.incomplete} da completare. Contiene testo libero: trattalo "
+            "come il foglio."
+        )
+
+
+# --- Texts from the workbook --------------------------------------------------------------------
+
+
+def _printable(text: str) -> str:
+    """Return a name out of the workbook, safe to print on one line."""
     return one_line(text) or ""
 
 
-def _capital(text: str) -> str:
+def _capitalized(text: str) -> str:
     return (printable_text(text) or "")[:1].upper() + text[1:]

@@ -1,4 +1,7 @@
-"""A form on Google: make one, read it, change it. It is never published and nobody is let in: that a person does."""
+"""A form on Google: make one, read it, change it.
+
+It is never published and nobody is let in: that a person does.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,15 +23,18 @@ FORMS_SCOPES: Final = (
     "https://www.googleapis.com/auth/drive.file",
 )
 FORMS_CONSENT_FILE: Final = "google-autorizzazione-modulo.json"
-"""A person's consent for forms, beside the one for the spreadsheet: Google gives each for what was asked."""
+"""A person's consent for forms; Google gives one for what was asked, so the sheet has its own."""
 _MAYBE_CHANGED: Final = frozenset({"ABORTED", "FAILED_PRECONDITION", "INVALID_ARGUMENT"})
-"""How Google may call a form that is no longer the one that was read: its documents say 400 and no more."""
+"""How Google may call a form that is not the one that was read: its documents say 400, no more."""
+_ATTEMPTS: Final = 2
 
 
 @dataclass(frozen=True)
 class FormUpdateResult:
-    """What was done, in Italian, and how the form stood: whether published (None: not told), and the id of the
-    spreadsheet that takes its answers ('' for none).
+    """What was changed, in Italian, and how the form stood before.
+
+    `published`: None where Google does not say. `linked_spreadsheet`: the id of the spreadsheet
+    that takes its answers, '' for none.
     """
 
     changes: tuple[str, ...]
@@ -37,7 +43,7 @@ class FormUpdateResult:
 
 
 class FormsApi:
-    """Forms, as the account of a key file sees them. Everything here raises WorkbookError."""
+    """Forms, as the account of a key file sees them. Every method raises WorkbookError."""
 
     def __init__(self, client: GoogleClient) -> None:
         self.client = client
@@ -45,41 +51,50 @@ class FormsApi:
 
     @classmethod
     def open(cls, credentials: Path, *, api: str = "") -> "FormsApi":
-        """Asks nothing of Google yet; a person may be asked for consent. Raises SettingsError."""
-        return cls(sign_in(credentials, api=api, scopes=FORMS_SCOPES, consent=FORMS_CONSENT_FILE))
+        """Sign in; a person may be asked for consent, Google for nothing yet.
+
+        Raises SettingsError.
+        """
+        client = sign_in(credentials, api=api, scopes=FORMS_SCOPES, consent=FORMS_CONSENT_FILE)
+        return cls(client)
 
     @property
     def account(self) -> str:
-        """The service account's address; '' for a person's own account, which alone can make forms."""
+        """The service account's address; '' for a person's own, which alone can make forms."""
         return self.client.account
 
     def create(self, title: str) -> str:
-        """Make an empty form, not published; its id."""
+        """Make an empty form, not published, and return its id.
+
+        Raises WorkbookError where Google refuses, or does not say whether it made the form.
+        """
+        body = {"info": {"title": title, "documentTitle": title}}
+        params = {"unpublished": "true"}
         try:
-            asked = {"info": {"title": title, "documentTitle": title}}
-            answer = self.client.request(
-                "post", FORMS_URL, params={"unpublished": "true"}, json=asked
-            ).json()
+            answer = self.client.request("post", FORMS_URL, params=params, json=body).json()
         except AnswerLostError as error:
             raise WorkbookError(
-                "Google non ha risposto mentre creavo il modulo, e non so se l'ha creato. Guarda in Google Drive: se "
-                f"c'è un modulo «{title}», rilancia il comando con --google e il suo indirizzo; se non c'è, rilancia "
-                "lo stesso comando."
+                "Google non ha risposto mentre creavo il modulo, e non so se l'ha creato. Guarda "
+                f"in Google Drive: se c'è un modulo «{title}», rilancia il comando con --google e "
+                "il suo indirizzo; se non c'è, rilancia lo stesso comando."
             ) from error
         return str(answer["formId"])
 
     def update(self, form_id: str, wanted: WantedForm) -> FormUpdateResult:
-        """Make a form the one wanted, in one write or none. It is read again, once, when somebody changes it meanwhile
-        or the answer to the write is lost.
+        """Make a form the one wanted, in one write or none.
+
+        It is read again, once, when somebody changes it meanwhile or the answer to the write is
+        lost. Raises WorkbookError where that does not help.
         """
-        form, lost = self.read(form_id), None
-        for _ in range(2):
+        form = self.read(form_id)
+        lost: FormChanges | None = None  # written, but Google did not say so
+        for _ in range(_ATTEMPTS):
             changes = form_changes(form, wanted)
             if not changes.requests:
-                return _filled(form, lost or changes)
+                return _update_result(form, lost or changes)
             try:
                 self._write(form_id, form, changes)
-                return _filled(form, changes)
+                return _update_result(form, changes)
             except AnswerLostError:
                 lost = changes
                 form = self.read(form_id)
@@ -89,25 +104,26 @@ class FormsApi:
                 before, form = form, self.read(form_id)
                 if before.get("revisionId") == form.get("revisionId"):
                     raise
-        if lost and not form_changes(form, wanted).requests:
-            return _filled(form, lost)
-        if lost:
+        if lost is None:
             raise WorkbookError(
-                "Google non ha risposto mentre aggiornavo il modulo. Aspetta qualche minuto e rilancia il comando: "
-                "cambia solo quello che manca ancora."
+                "Mentre aggiornavo il modulo, qualcuno lo stava cambiando. Aspetta che abbia "
+                "finito e rilancia il comando. Non ho cambiato nulla."
             )
-        raise WorkbookError(
-            "Mentre aggiornavo il modulo, qualcuno lo stava cambiando. Aspetta che abbia finito e rilancia il comando. "
-            "Non ho cambiato nulla."
-        )
+        if form_changes(form, wanted).requests:
+            raise WorkbookError(
+                "Google non ha risposto mentre aggiornavo il modulo. Aspetta qualche minuto e "
+                "rilancia il comando: cambia solo quello che manca ancora."
+            )
+        return _update_result(form, lost)
 
     def read(self, form_id: str) -> Mapping[str, Any]:
-        """The form, as `forms.get` tells it."""
+        """Return the form, as `forms.get` describes it. Raises WorkbookError."""
         check_file(self.client, form_id, FORM_TYPE)
         answer: Mapping[str, Any] = self.client.request("get", f"{FORMS_URL}/{form_id}").json()
         return answer
 
     def _write(self, form_id: str, form: Mapping[str, Any], changes: FormChanges) -> None:
+        """Write changes to the form as it was read: Google refuses another revision."""
         body = {
             "requests": list(changes.requests),
             "writeControl": {"requiredRevisionId": form.get("revisionId", "")},
@@ -115,7 +131,8 @@ class FormsApi:
         self.client.request("post", f"{FORMS_URL}/{form_id}:batchUpdate", json=body)
 
 
-def _filled(form: Mapping[str, Any], changes: FormChanges) -> FormUpdateResult:
+def _update_result(form: Mapping[str, Any], changes: FormChanges) -> FormUpdateResult:
     state = form.get("publishSettings", {}).get("publishState")
     published = None if state is None else bool(state.get("isPublished"))
-    return FormUpdateResult(tuple(changes.messages), published, str(form.get("linkedSheetId", "")))
+    linked_spreadsheet = str(form.get("linkedSheetId", ""))
+    return FormUpdateResult(tuple(changes.messages), published, linked_spreadsheet)

@@ -1,7 +1,7 @@
-"""The session under the client: it lets through what Google itself answered, and nothing that came from in between.
+"""The session under the client: it passes on what Google itself answered, nothing from in between.
 
-A proxy, the sign-in page of a Wi-Fi, a filter of the office answer with a page of their own, under any status. What
-such a page says is not Google's word about a sheet or a key.
+A proxy, the sign-in page of a Wi-Fi, a filter of the office answer with a page of their own, under
+any status. What such a page says is not Google's word about a sheet or a key.
 """
 
 import json
@@ -13,12 +13,15 @@ from google.auth.credentials import Credentials
 from google.auth.transport.requests import AuthorizedSession, Request
 from requests.adapters import HTTPAdapter
 
-_RETRIES: Final = 3
+_TOKEN_RETRIES: Final = 3
 """Connections that google-auth's own session tries again when it asks for a token."""
 
 
 class NotGoogleError(Exception):
-    """An answer that is not in Google's form. `status`: its HTTP status; `retry_after`: that header, '' for none."""
+    """An answer that is not in Google's form.
+
+    `status`: its HTTP status. `retry_after`: the header of this name, '' for none.
+    """
 
     def __init__(self, status: int, retry_after: str = "") -> None:
         super().__init__(f"HTTP {status}, not in Google's form")
@@ -30,18 +33,29 @@ class NoTokenError(NotGoogleError):
 
 
 class GoogleSession(AuthorizedSession):
-    """google-auth's session. Raises NotGoogleError and NoTokenError besides what requests and google-auth raise."""
+    """google-auth's session.
+
+    Raises NotGoogleError and NoTokenError besides what requests and google-auth raise.
+    """
 
     def __init__(self, auth: Credentials) -> None:
-        super().__init__(auth, auth_request=_TokenRequest(_token_session()))  # type: ignore[no-untyped-call]
+        token_request = _TokenRequest(_token_session())
+        super().__init__(auth, auth_request=token_request)  # type: ignore[no-untyped-call]
 
     def request(self, *args: Any, **kwargs: Any) -> requests.Response:
-        """One request with a token."""
-        response: requests.Response = super().request(*args, **kwargs)  # type: ignore[no-untyped-call]
-        told = _json(response.content)
-        if not _is_googles(told, done=response.ok, empty=not response.content):
+        """Send one request with a token.
+
+        Raises NotGoogleError for an answer that is not Google's, NoTokenError where no token was
+        got.
+        """
+        send: Any = super().request
+        response: requests.Response = send(*args, **kwargs)
+        answer = _parse_json(response.content)
+        is_empty = not response.content
+        if not _is_from_google(answer, is_success=response.ok, is_empty=is_empty):
             raise NotGoogleError(response.status_code, response.headers.get("Retry-After", ""))
-        response.json = lambda **_how: told  # type: ignore[method-assign]  # a large answer is parsed once
+        # A large answer is parsed once.
+        response.json = lambda **_options: answer  # type: ignore[method-assign]
         return response
 
 
@@ -49,29 +63,35 @@ class _TokenRequest(Request):
     """What google-auth asks for tokens with."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Ask for a token. Raises NoTokenError for an answer that is not Google's."""
         response: Any = super().__call__(*args, **kwargs)  # type: ignore[no-untyped-call]
-        told = _json(response.data)
-        if not isinstance(told, Mapping) or not {"access_token", "error"} & told.keys():
+        answer = _parse_json(response.data)
+        is_from_google = isinstance(answer, Mapping) and {"access_token", "error"} & answer.keys()
+        if not is_from_google:
             raise NoTokenError(response.status)
         return response
 
 
 def _token_session() -> requests.Session:
     session = requests.Session()
-    session.mount("https://", HTTPAdapter(max_retries=_RETRIES))
+    session.mount("https://", HTTPAdapter(max_retries=_TOKEN_RETRIES))
     return session
 
 
-def _is_googles(told: Any, *, done: bool, empty: bool) -> bool:
-    """True for JSON, or nothing at all, after a request that was carried out; for Google's `error` after a refusal."""
-    if done:
-        return empty or told is not None
-    error = told.get("error") if isinstance(told, Mapping) else None
+def _is_from_google(answer: Any, *, is_success: bool, is_empty: bool) -> bool:
+    """Return True for what Google may have answered.
+
+    That is JSON, or nothing at all, after a request that was carried out; and Google's `error`
+    after a refusal.
+    """
+    if is_success:
+        return is_empty or answer is not None
+    error = answer.get("error") if isinstance(answer, Mapping) else None
     return isinstance(error, Mapping) and "code" in error and "message" in error
 
 
-def _json(content: bytes | str) -> Any:
-    """None for what is no JSON."""
+def _parse_json(content: bytes | str) -> Any:
+    """Return the value; None for what is no JSON."""
     try:
         return json.loads(content)
     except ValueError:

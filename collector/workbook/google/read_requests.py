@@ -1,5 +1,7 @@
-"""What a look at a spreadsheet asks for: all cells but the column that we alone write and nobody needs back, in as many
-requests as the size of its tabs makes necessary. One for ordinary sizes, once the tabs are known.
+"""What a read of a spreadsheet asks for.
+
+All cells but the column that we alone write and nobody needs back, in as many requests as the size
+of its tabs makes necessary: one for ordinary sizes, once the tabs are known.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,21 +15,22 @@ from schemas.workbook import FLAGS_TAB
 OUTLINE_FIELDS: Final = (
     "sheets/properties(sheetId,title,sheetType,gridProperties(rowCount,columnCount))"
 )
-"""What tells which tabs there are and how large."""
+"""What says which tabs there are and how large."""
 CELLS_PER_REQUEST: Final = 400_000
-"""Cells, full or empty, of one request. Google gives up on one that takes longer than three minutes."""
+"""Cells, full or empty. Google gives up on a request that takes longer than three minutes."""
 READ_ATTEMPTS: Final = 3
-"""How often a look in pieces begins anew because somebody moved rows from one into another."""
+"""How often a read in pieces begins anew because somebody moved rows from one into another."""
 
 CHANGED_MEANWHILE: Final = (
-    "Mentre leggevo il foglio Google qualcuno ne spostava le righe o i fogli. Aspetta un momento e rilancia il "
-    "comando. Non ho scritto nulla."
+    "Mentre leggevo il foglio Google qualcuno ne spostava le righe o i fogli. Aspetta un momento e "
+    "rilancia il comando. Non ho scritto nulla."
 )
 
 Json = Mapping[str, Any]
 CellRange = tuple[int, int | None, int, int | None]
-"""Cells of a tab: first row, row after the last, first column, column after the last, from 0; None: to the end,
-wherever that is by then.
+"""Cells of a tab: first row, row after the last, first column, column after the last, from 0.
+
+None: to the end, wherever that is by then.
 """
 
 
@@ -41,21 +44,26 @@ class TabOutline:
     columns: int
 
     @property
-    def blocks(self) -> Sequence[CellRange]:
+    def ranges(self) -> Sequence[CellRange]:
         """Its cells without the comparison column, of which the title alone is read."""
-        compared = status_formula.FIRST_COLUMN
-        if self.title.casefold().strip() != FLAGS_TAB.casefold() or self.columns <= compared:
+        compared = status_formula.FIRST_COLUMN  # of the content, counted from 0
+        is_flags_tab = self.title.casefold().strip() == FLAGS_TAB.casefold()
+        if not is_flags_tab or self.columns <= compared:
             return [(0, None, 0, None)]
-        title = (0, 1, compared, compared + 1)
-        beside = [(0, None, compared + 1, None)] if self.columns > compared + 1 else []
-        return [(0, None, 0, compared), title, *beside]
+        ranges: list[CellRange] = [(0, None, 0, compared), (0, 1, compared, compared + 1)]
+        if self.columns > compared + 1:
+            ranges.append((0, None, compared + 1, None))
+        return ranges
 
-    def pieces(self, block: CellRange, piece: int) -> Iterator[tuple[int, CellRange]]:
-        """A block in parts of at most so many cells, each with its number of cells."""
-        top, bottom, left, right = block
+    def split(self, range_: CellRange, cells_max: int) -> Iterator[tuple[int, CellRange]]:
+        """Yield a range in parts of at most so many cells, each with its number of cells.
+
+        Each part begins with the last row of the one before.
+        """
+        top, bottom, left, right = range_
         width = (self.columns if right is None else right) - left
         end = self.rows if bottom is None else bottom
-        height = max(2, piece // max(1, width))
+        height = max(2, cells_max // max(1, width))
         while end - top > height:
             yield height * width, (top, top + height, left, right)
             top += height - 1
@@ -63,38 +71,48 @@ class TabOutline:
 
 
 def read_outlines(answer: Json) -> list[TabOutline]:
-    """The tabs with cells of a spreadsheet, from an answer with OUTLINE."""
-    found = []
+    """Return the tabs with cells of a spreadsheet, from an answer with OUTLINE_FIELDS."""
+    outlines = []
     for sheet in answer.get("sheets", ()):
         about = sheet.get("properties", {})
+        if about.get("sheetType", "GRID") != "GRID":
+            continue
         size = about.get("gridProperties", {})
-        if about.get("sheetType", "GRID") == "GRID":
-            rows, columns = size.get("rowCount", 0), size.get("columnCount", 0)
-            found.append(TabOutline(about.get("sheetId", 0), about.get("title", ""), rows, columns))
-    return found
+        outline = TabOutline(
+            about.get("sheetId", 0),
+            about.get("title", ""),
+            size.get("rowCount", 0),
+            size.get("columnCount", 0),
+        )
+        outlines.append(outline)
+    return outlines
 
 
-def requests(tabs: Sequence[TabOutline], piece: int = CELLS_PER_REQUEST) -> Iterator[list[Json]]:
-    """The data filters of each request. Where a tab is read in pieces each begins with the last row of the one before:
-    if that row is another by then, rows have moved.
+def request_filters(
+    tabs: Sequence[TabOutline], cells_max: int = CELLS_PER_REQUEST
+) -> Iterator[list[Json]]:
+    """Yield the data filters of each request, of at most so many cells.
+
+    Where a tab is read in pieces each begins with the last row of the one before: if that row is
+    another by then, rows have moved.
     """
     batch: list[Json] = []
-    room = piece
+    room = cells_max
     for tab in tabs:
-        for block in tab.blocks:
-            for cells, part in tab.pieces(block, piece):
+        for range_ in tab.ranges:
+            for cells, part in tab.split(range_, cells_max):
                 if batch and cells > room:
                     yield batch
-                    batch, room = [], piece
-                batch.append(_filter(tab.id, part))
+                    batch, room = [], cells_max
+                batch.append(_data_filter(tab.id, part))
                 room -= cells
     if batch:
         yield batch
 
 
-def _filter(sheet_id: int, block: CellRange) -> Json:
+def _data_filter(sheet_id: int, range_: CellRange) -> Json:
     names = ("startRowIndex", "endRowIndex", "startColumnIndex", "endColumnIndex")
-    ends = {name: end for name, end in zip(names, block, strict=True) if end is not None}
+    ends = {name: end for name, end in zip(names, range_, strict=True) if end is not None}
     return {"gridRange": {"sheetId": sheet_id, **ends}}
 
 
@@ -107,21 +125,21 @@ def read(
     tabs: Sequence[TabOutline],
     fields: str = grids.READ_FIELDS,
 ) -> Json:
-    """The spreadsheet as one answer. `ask` sends data filters and a mask to Google.
+    """Return the spreadsheet as one answer. `ask` sends data filters and a mask to Google.
 
     Raises WorkbookError where people keep moving rows between the pieces of a large tab.
     """
     for _ in range(READ_ATTEMPTS):
-        answers = [ask(filters, fields) for filters in requests(tabs)]
+        answers = [ask(filters, fields) for filters in request_filters(tabs)]
         try:
-            return _together(answers)
+            return _joined(answers)
         except _MovedError:
             continue
     raise WorkbookError(CHANGED_MEANWHILE)
 
 
-def _together(answers: Sequence[Json]) -> Json:
-    """Several answers as one. Raises _MovedError where they do not fit together."""
+def _joined(answers: Sequence[Json]) -> Json:
+    """Return several answers as one. Raises _MovedError where they do not fit together."""
     if len(answers) == 1:
         return answers[0]
     sheets: dict[int, dict[str, Any]] = {}
@@ -138,24 +156,24 @@ def _together(answers: Sequence[Json]) -> Json:
 
 
 def _check_borders(blocks: Sequence[Json]) -> None:
-    """Raises _MovedError where a piece does not begin with the row with which the one before ended."""
-    before: dict[int, tuple[int, Sequence[Json]]] = {}
+    """Check that each piece begins with the row with which the one before ended.
+
+    Raises _MovedError where one does not.
+    """
+    previous: dict[int, tuple[int, Sequence[Json]]] = {}  # by first column: first row, rows
     for block in blocks:
-        left, top, rows = (
-            block.get("startColumn", 0),
-            block.get("startRow", 0),
-            block.get("rowData", ()),
-        )
-        if left in before:
-            first_row, above = before[left]
-            if _bare(above, top - first_row) != _bare(rows, 0):
+        left, top = block.get("startColumn", 0), block.get("startRow", 0)
+        rows = block.get("rowData", ())
+        if left in previous:
+            first_row, rows_above = previous[left]
+            if _filled_cells(rows_above, top - first_row) != _filled_cells(rows, 0):
                 raise _MovedError
-        before[left] = top, rows
+        previous[left] = top, rows
 
 
-def _bare(rows: Sequence[Json], at: int) -> Sequence[Any]:
-    """The cells of a row, without the empty ones at its end."""
-    cells = [*rows[at].get("values", ())] if at < len(rows) else []
+def _filled_cells(rows: Sequence[Json], index: int) -> Sequence[Any]:
+    """Return the cells of a row, without the empty ones at its end."""
+    cells = [*rows[index].get("values", ())] if index < len(rows) else []
     while cells and not cells[-1]:
         cells.pop()
     return cells

@@ -1,4 +1,5 @@
-"""New tabs in an .xlsx that stands: their own parts, and an entry each in the three lists that name all parts.
+"""New tabs in an .xlsx that stands: their own parts, and an entry each in the three lists of all
+parts.
 
 Nothing else of the file changes; the lists are added to as text, and keep every byte that they had.
 """
@@ -7,6 +8,7 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from collector.workbook.xlsx import package
@@ -20,73 +22,112 @@ _STRICT: Final = (
     "http://purl.oclc.org/ooxml/officeDocument/relationships",
 )
 """The namespaces of the two kinds of .xlsx, of sheets and of relations."""
+_CONTENT_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+_RELATION_ID: Final = re.compile(r"""\bId\s*=\s*["']([^"']*)["']""")
+_SHEET_ID: Final = re.compile(r"""\bsheetId\s*=\s*["'](\d{1,9})["']""")
 
 SheetMaker = Callable[[str], Iterable[bytes]]
 """Makes the XML of a tab, given the namespace of its workbook."""
 
 
+@dataclass
+class _PartList:
+    """A part that lists others, as text. `entries`: what is put before its end."""
+
+    part: str
+    text: str
+    end: re.Match[str]
+    entries: str = ""
+
+    @property
+    def prefix(self) -> str:
+        """The prefix of its elements, with the colon; '' for none."""
+        return self.end[1]
+
+    @property
+    def extended(self) -> bytes:
+        """The part with the new entries."""
+        start = self.end.start()
+        return (self.text[:start] + self.entries + self.text[start:]).encode()
+
+
 def parts_with_new_sheets(
     source: zipfile.ZipFile, tabs: Mapping[str, SheetMaker]
 ) -> Mapping[str, Iterable[bytes]]:
-    """The parts that change when these tabs are put behind the others: each tab's own, and the three lists.
+    """Return the parts that change when these tabs are put behind the others.
 
-    Raises ValueError when one of the lists is written in a way that we cannot add to. A tab's name is plain
-    text without <, >, & and quotes.
+    Each tab's own, and the three lists. A tab's name is plain text without <, >, & and quotes.
+    Raises ValueError when one of the lists is written in a way that we cannot add to, BadZipFile
+    when one is missing.
     """
     book_part = package.workbook_part(source)
-    folder, rels_part = posixpath.dirname(book_part), package.relations_part(book_part)
+    book = _part_list(source, book_part, "sheets")
+    relations = _part_list(source, package.relations_part(book_part), "Relationships")
+    types = _part_list(source, _content_types_part(source), "Types")
+    # The namespace is declared on the tab itself: where the list declares it differs from program
+    # to program.
+    is_strict = _STRICT[0] in book.text.partition("<sheets")[0]
+    main_namespace, relation_namespace = _STRICT if is_strict else _TRANSITIONAL
+    ids = set(_RELATION_ID.findall(relations.text))
+    sheet_id = max(map(int, _SHEET_ID.findall(book.text)), default=0)
+    folder = posixpath.dirname(book_part)
     names = {name.casefold() for name in source.namelist()}
-    types_part = next(
-        name for name in source.namelist() if name.casefold() == "[content_types].xml"
-    )
-    book, rels, types = (
-        package.read_part(source, name).decode("utf-8")
-        for name in (book_part, rels_part, types_part)
-    )
-    ids = set(re.findall(r"""\bId\s*=\s*["']([^"']*)["']""", rels))
-    sheet_id = max(map(int, re.findall(r"""\bsheetId\s*=\s*["'](\d{1,9})["']""", book)), default=0)
-    # The namespace is declared on the tab itself: where the list declares it differs from program to program.
-    main, relations = _STRICT if _STRICT[0] in book.partition("<sheets")[0] else _TRANSITIONAL
-    book_end = _one(book, r"</((?:[\w.-]+:)?)sheets\s*>")
-    rels_end = _one(rels, r"</((?:[\w.-]+:)?)Relationships\s*>")
-    types_end = _one(types, r"</((?:[\w.-]+:)?)Types\s*>")
-    entries, rel_entries, type_entries = "", "", ""
     made: dict[str, Iterable[bytes]] = {}
-    free = 0
+    number = 0
     for name, maker in tabs.items():
-        free, sheet_id = free + 1, sheet_id + 1
-        while posixpath.join(folder, f"worksheets/sheet{free}.xml").casefold() in names:
-            free += 1
-        number = free
-        while (relation := f"rId{name}{number}") in ids:
-            number += 1
+        sheet_id += 1
+        number = _free_number(folder, names, number + 1)
+        relation = _free_relation(name, number, ids)
         ids.add(relation)
-        part = posixpath.join(folder, f"worksheets/sheet{free}.xml")
-        entries += f'<{book_end[1]}sheet name="{name}" sheetId="{sheet_id}" r:id="{relation}" xmlns:r="{relations}"/>'
-        rel_entries += (
-            f'<{rels_end[1]}Relationship Id="{relation}" Type="{relations}/worksheet" '
-            f'Target="worksheets/sheet{free}.xml"/>'
+        file = f"worksheets/sheet{number}.xml"
+        part = posixpath.join(folder, file)
+        book.entries += (
+            f'<{book.prefix}sheet name="{name}" sheetId="{sheet_id}" r:id="{relation}" '
+            f'xmlns:r="{relation_namespace}"/>'
         )
-        type_entries += (
-            f'<{types_end[1]}Override PartName="/{part}" '
-            'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>'
+        relations.entries += (
+            f'<{relations.prefix}Relationship Id="{relation}" '
+            f'Type="{relation_namespace}/worksheet" Target="{file}"/>'
         )
-        made[part] = maker(main)
-    return {
-        **made,
-        book_part: [_before(book, book_end, entries)],
-        rels_part: [_before(rels, rels_end, rel_entries)],
-        types_part: [_before(types, types_end, type_entries)],
-    }
+        types.entries += (
+            f'<{types.prefix}Override PartName="/{part}" ContentType="{_CONTENT_TYPE}"/>'
+        )
+        made[part] = maker(main_namespace)
+    for changed in (book, relations, types):
+        made[changed.part] = [changed.extended]
+    return made
 
 
-def _one(text: str, pattern: str) -> re.Match[str]:
-    """The only place where a list ends. Raises ValueError when there is none, or one in a comment too."""
-    found = list(re.finditer(pattern, text))
-    if len(found) != 1:
+def _content_types_part(source: zipfile.ZipFile) -> str:
+    """Return the name of the list of content types. Raises BadZipFile where there is none."""
+    for name in source.namelist():
+        if name.casefold() == "[content_types].xml":
+            return name
+    raise zipfile.BadZipFile("no content types")
+
+
+def _part_list(source: zipfile.ZipFile, part: str, element: str) -> _PartList:
+    """Read a part that lists others in this element.
+
+    Raises ValueError when the element ends nowhere, or in a comment too.
+    """
+    text = package.read_part(source, part).decode("utf-8")
+    ends = list(re.finditer(rf"</((?:[\w.-]+:)?){element}\s*>", text))
+    if len(ends) != 1:
         raise ValueError("a list of parts that cannot be understood")
-    return found[0]
+    return _PartList(part, text, ends[0])
 
 
-def _before(text: str, end: re.Match[str], entry: str) -> bytes:
-    return (text[: end.start()] + entry + text[end.start() :]).encode()
+def _free_number(folder: str, names: set[str], first: int) -> int:
+    """Return the first number, from `first` on, of a part that is not there."""
+    number = first
+    while posixpath.join(folder, f"worksheets/sheet{number}.xml").casefold() in names:
+        number += 1
+    return number
+
+
+def _free_relation(name: str, number: int, ids: set[str]) -> str:
+    """Return an id of a relation that is not among `ids`."""
+    while f"rId{name}{number}" in ids:
+        number += 1
+    return f"rId{name}{number}"

@@ -1,13 +1,13 @@
-"""Where a tab has room: the last column that anything in it uses, so that new columns touch nothing that stands.
+"""Where a tab has room: the last column that anything in it uses.
 
-Used are cells with content, merged cells, tables, filters, pictures and charts, and the ranges that have a name
-(print areas among them). Cells that only have a format are free.
+New columns go right of it, so that they touch nothing that stands. Used are cells with content,
+merged cells, tables, filters, pictures and charts, and the ranges that have a name (print areas
+among them). Cells that only have a format are free.
 """
 
-import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 from xml.etree import ElementTree
@@ -17,18 +17,24 @@ from collector.workbook.xlsx.sheet_stream import RowBlock, SheetStream, column_n
 from collector.workbook.xlsx.used_range import COLUMNS_MAX, measure_extent
 
 _RANGE: Final = re.compile(r"\$?([A-Z]{1,3})\$?[0-9]*(?::\$?([A-Z]{1,3})\$?[0-9]*)?")
-_NAMED: Final = re.compile(
-    r"(?:'((?:[^']|'')+)'|([^\s'!,;:()=+*/&<>-]+))!(\$?[A-Z]{1,3}\$?[0-9]*(?::\$?[A-Z]{1,3}\$?[0-9]*)?)(?![\w(])"
+_NAMED_RANGE: Final = re.compile(
+    r"(?:'((?:[^']|'')+)'|([^\s'!,;:()=+*/&<>-]+))"
+    r"!(\$?[A-Z]{1,3}\$?[0-9]*(?::\$?[A-Z]{1,3}\$?[0-9]*)?)(?![\w(])"
 )
+_MERGED: Final = re.compile(rb"<(?:[\w.-]+:)?mergeCell\b[^>]*?\bref\s*=\s*[\"']([^\"']+)[\"']")
+_FILTER: Final = re.compile(rb"<(?:[\w.-]+:)?autoFilter\b[^>]*?\bref\s*=\s*[\"']([^\"']+)[\"']")
 _HIDDEN_COLUMN: Final = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']""")
-_COL: Final = re.compile(rb"<(?:[\w.-]+:)?col\b([^>]*?)/?>")
-_MAX: Final = re.compile(rb"""\bmax\s*=\s*["']([0-9]+)["']""")
+_COLUMN: Final = re.compile(rb"<(?:[\w.-]+:)?col\b([^>]*?)/?>")
+_LAST_COLUMN: Final = re.compile(rb"""\bmax\s*=\s*["']([0-9]+)["']""")
 
 
 @dataclass(frozen=True, slots=True)
 class TabMargin:
-    """`columns`: the last one in use. `fenced`: a table or filter ends there, and sorts only what is in it.
-    `hidden_to`: the last hidden column. `style`: that of the last cell of the header row."""
+    """How far a tab is used; columns are counted from 1.
+
+    `ends_in_filter`: a table or filter ends in the last used column, and sorts only what is in it.
+    `header_style`: the style of the last cell of the header row, None for none.
+    """
 
     last_used_column: int
     ends_in_filter: bool
@@ -37,106 +43,107 @@ class TabMargin:
 
 
 def find_margin(source: zipfile.ZipFile, file: BinaryIO, tab: str, header_row: int) -> TabMargin:
-    """Look at one tab. Raises ValueError or BadZipFile when it cannot be understood."""
+    """Return the margin of one tab. `file`: the whole file that `source` reads.
+
+    Raises ValueError or BadZipFile when the tab cannot be understood.
+    """
     part = package.sheet_parts(source)[tab]
     info = source.getinfo(part)
     sheet = SheetStream(package.unpack_part(file, info))
-    style = _style(sheet, header_row)
+    header_style = _header_style(sheet, header_row)
     tail = b"".join(sheet.tail())
-    named = _named(source, tab)
-    around = list(_around(tail))
-    related = list(_related(source, part))
-    fences = [_last(ref) for kind, ref in (*around, *related) if kind in ("autoFilter", "table")]
-    others = [_last(ref) for kind, ref in around if kind == "mergeCell"]
-    pictures = [int(ref) for kind, ref in related if kind == "picture"]
-    used = measure_extent(lambda: package.unpack_part(file, info)).columns
-    # A name for whole rows reaches to the last column there is: that says nothing of where there is room.
-    free_names = [last for ref in named if (last := _last(ref)) < COLUMNS_MAX]
-    return TabMargin(
-        max([used, *fences, *others, *pictures, *free_names]),
-        bool(fences),
-        _hidden_to(sheet.before),
-        style,
-    )
+    names = [_last_column(range_) for range_ in _named_ranges(source, tab)]
+    filters = [_last_column(match[1].decode()) for match in _FILTER.finditer(tail)]
+    filters += [_last_column(range_) for range_ in _table_ranges(source, part)]
+    used = [measure_extent(lambda: package.unpack_part(file, info)).columns]
+    used += filters
+    used += [_last_column(match[1].decode()) for match in _MERGED.finditer(tail)]
+    used += _picture_columns(source, part)
+    # A name for whole rows reaches to the last column there is: that says nothing of room.
+    used += [column for column in names if column < COLUMNS_MAX]
+    return TabMargin(max(used), bool(filters), _last_hidden_column(sheet.before), header_style)
 
 
-def _style(sheet: SheetStream, header_row: int) -> int | None:
-    """The style of the last filled cell of the header row. Takes the rows to their end."""
-    number, style = 1, None
+def _header_style(sheet: SheetStream, header_row: int) -> int | None:
+    """Return the style of the last filled cell of the header row. Takes the rows to their end."""
+    next_number, style = 1, None
     for xml in sheet.blocks():
-        if number > header_row:
+        if next_number > header_row:
             continue
-        block = RowBlock(xml, sheet.prefix, number)
+        block = RowBlock(xml, sheet.prefix, next_number)
         for row in block.rows():
-            if row.number == header_row and not row.empty_tag:
-                filled = [c for c in block.cells(row) if b"</" in xml[c.start : c.end]]
-                style = filled[-1].style if filled else None
-        number = block.next_number
+            if row.number != header_row or row.empty_tag:
+                continue
+            style = None
+            for cell in block.cells(row):
+                has_content = b"</" in xml[cell.start : cell.end]
+                if has_content:
+                    style = cell.style
+        next_number = block.next_number
     return style
 
 
-def _around(tail: bytes) -> Iterator[tuple[str, str]]:
-    """(kind, ref) of what follows the rows."""
-    for match in re.finditer(
-        rb"<(?:[\w.-]+:)?(mergeCell|autoFilter)\b[^>]*?\bref\s*=\s*[\"']([^\"']+)[\"']", tail
-    ):
-        yield match[1].decode(), match[2].decode()
+def _table_ranges(source: zipfile.ZipFile, part: str) -> Iterator[str]:
+    """Yield the ranges of the tables of a tab. Raises ValueError."""
+    for root in _related_parts(source, part, "table"):
+        yield root.get("ref", "")
 
 
-def _related(source: zipfile.ZipFile, part: str) -> Iterator[tuple[str, str]]:
-    """Tables and pictures of a tab: ("table", ref) and ("picture", last column)."""
-    known = {name.casefold(): name for name in source.namelist()}
-    rels = known.get(package.relations_part(part).casefold())
-    if rels is None:
-        return
+def _picture_columns(source: zipfile.ZipFile, part: str) -> Iterator[int]:
+    """Yield the columns in which the corners of pictures and charts lie. Raises ValueError."""
+    for root in _related_parts(source, part, "drawing"):
+        for element in root.iter():
+            text = (element.text or "").strip()
+            if package.local_name(element) == "col" and text.isdigit():
+                yield int(text) + 1
+
+
+def _related_parts(source: zipfile.ZipFile, part: str, kind: str) -> Iterator[ElementTree.Element]:
+    """Yield the roots of the parts of one kind that a tab refers to.
+
+    Raises ValueError when one cannot be understood, BadZipFile when it is too long.
+    """
     try:
-        for rel in ElementTree.fromstring(package.read_part(source, rels)):  # noqa: S314 - has no DOCTYPE: the guard looked
-            kind = rel.get("Type", "").rpartition("/")[2]
-            target = rel.get("Target", "")
-            path = (
-                target.lstrip("/")
-                if target.startswith("/")
-                else posixpath.join(posixpath.dirname(part), target)
-            )
-            name = known.get(package.resolve_path(path).casefold())
-            if name is None or kind not in ("table", "drawing"):
-                continue
-            root = ElementTree.fromstring(package.read_part(source, name))  # noqa: S314
-            if kind == "table":
-                yield "table", root.get("ref", "")
-            else:
-                for each in root.iter():
-                    if each.tag.rpartition("}")[2] == "col" and (each.text or "").strip().isdigit():
-                        yield "picture", str(int(each.text or "0") + 1)
+        for name in package.related_parts(source, part, kind):
+            # They have no DOCTYPE: the guard looked.
+            yield ElementTree.fromstring(package.read_part(source, name))  # noqa: S314
     except ElementTree.ParseError as error:
         raise ValueError("relations that cannot be understood") from error
 
 
-def _named(source: zipfile.ZipFile, tab: str) -> list[str]:
-    """The ranges of this tab that have a name."""
-    found = []
+def _named_ranges(source: zipfile.ZipFile, tab: str) -> Iterable[str]:
+    """Return the ranges of this tab that have a name. Raises ValueError."""
+    xml = package.read_part(source, package.workbook_part(source))
     try:
-        book = ElementTree.fromstring(package.read_part(source, package.workbook_part(source)))  # noqa: S314
+        book = ElementTree.fromstring(xml)  # noqa: S314
     except ElementTree.ParseError as error:
         raise ValueError("a workbook that cannot be understood") from error
-    for each in book.iter():
-        if each.tag.rpartition("}")[2] == "definedName":
-            for quoted, bare, ref in _NAMED.findall(each.text or ""):
-                if (quoted.replace("''", "'") or bare).casefold() == tab.casefold():
-                    found.append(ref)
-    return found
+    ranges = []
+    for element in book.iter():
+        if package.local_name(element) != "definedName":
+            continue
+        for quoted, bare, range_ in _NAMED_RANGE.findall(element.text or ""):
+            name = quoted.replace("''", "'") or bare
+            if name.casefold() == tab.casefold():
+                ranges.append(range_)
+    return ranges
 
 
-def _last(ref: str) -> int:
-    """The last column of a range; 0 for one of whole rows."""
-    match = _RANGE.match(ref)
-    return max(column_number((side or "A").encode()) for side in match.groups()) if match else 0
+def _last_column(range_: str) -> int:
+    """Return the last column of a range; 0 for one of whole rows."""
+    match = _RANGE.match(range_)
+    if match is None:
+        return 0
+    first, last = match.groups()
+    return max(column_number(first.encode()), column_number((last or "A").encode()))
 
 
-def _hidden_to(head: bytes) -> int:
-    lasts = [
-        int(found[1])
-        for col in _COL.finditer(head)
-        if _HIDDEN_COLUMN.search(col[1]) and (found := _MAX.search(col[1]))
-    ]
-    return max(lasts, default=0)
+def _last_hidden_column(head: bytes) -> int:
+    """Return the last hidden column that stands in what comes before the rows; 0 for none."""
+    last = 0
+    for match in _COLUMN.finditer(head):
+        attributes = match[1]
+        stated = _LAST_COLUMN.search(attributes)
+        if stated and _HIDDEN_COLUMN.search(attributes):
+            last = max(last, int(stated[1]))
+    return last

@@ -1,35 +1,32 @@
-"""Plain tabs for a workbook that others made: headers, widths, dropdowns, text. They use no style of their own, so
-that the workbook's list of styles stays as it is.
+"""Plain tabs for a workbook that others made: headers, widths, dropdowns, text.
+
+They use no style of their own, so that the workbook's list of styles stays as it is.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
-from collector.workbook.template import (
-    DEFAULT_DROPDOWN_WARNING,
-    DROPDOWN_WARNINGS,
-    INSTRUCTIONS_TAB,
-    LAST_FORMATTED_ROW,
-    dropdown_list_formula,
-)
+from collector.workbook import dropdowns
+from collector.workbook.instructions import INSTRUCTIONS_TAB
+from collector.workbook.tab_template import LAST_FORMATTED_ROW
 from collector.workbook.xlsx.add_sheets import SheetMaker
 from collector.workbook.xlsx.sheet_stream import text_cell
-from schemas.column import Column, ColumnKind
-from schemas.nucleus import CASE_TYPES
+from schemas.column import Column
 from schemas.territory import Territory
 from schemas.workbook import column_letter
 
 SPARE_LISTS_COLUMN: Final = 8
-"""In *Istruzioni*, hidden, from this column (counted from 1): lists too long for a dropdown of their own."""
-_INLINE: Final = 255
+"""In *Istruzioni*, hidden, from this column (counted from 1): lists too long for a dropdown."""
+
+StyledTexts = Sequence[tuple[int | None, str]]
+"""The cells of a row: style (None for none) and text."""
 
 
 def spare_lists(territory: Territory, case_types: Sequence[str]) -> tuple[Sequence[str], ...]:
-    """The lists that *Istruzioni* holds, one in a column."""
-    return tuple(
-        choices for choices in (territory.municipalities, case_types) if not _fits(choices)
-    )
+    """Return the lists that *Istruzioni* holds, one in a column."""
+    lists = (territory.municipalities, case_types)
+    return tuple(choices for choices in lists if not dropdowns.fits_inline(choices))
 
 
 def entry_sheet(
@@ -41,25 +38,25 @@ def entry_sheet(
     case_types: Sequence[str],
     listed: bool,
 ) -> SheetMaker:
-    """A tab with these columns and rows. `style`: one of the workbook's own, for the header. `listed`: whether
-    *Istruzioni* is ours and holds the long lists."""
+    """Return what makes a tab with these columns, and rows by column key.
+
+    `style`: one of the workbook's own, for the header. `listed`: whether *Istruzioni* is ours and
+    holds the long lists.
+    """
     spare = spare_lists(territory, case_types) if listed else ()
 
     def make(main: str) -> Iterator[bytes]:
-        lines: list[list[tuple[int | None, str]]] = [[(style, column.header) for column in columns]]
-        lines += [[(None, row.get(column.key, "")) for column in columns] for row in rows]
-        checks = [
-            check
-            for at, column in enumerate(columns, start=1)
-            if (source := _source(column, territory, case_types, spare))
-            and (check := _validation(at, column, source))
-        ]
-        after = (
-            f'<dataValidations count="{len(checks)}">{"".join(checks)}</dataValidations>'
-            if checks
-            else ""
-        )
-        return _sheet(main, [column.spec.width for column in columns], lines, frozen=1, after=after)
+        lines: list[StyledTexts] = [[(style, column.header) for column in columns]]
+        for row in rows:
+            lines.append([(None, row.get(column.key, "")) for column in columns])
+        rules = []
+        for number, column in enumerate(columns, start=1):
+            source = _dropdown_source(column, territory, case_types, spare)
+            if source is not None:
+                rules.append(_validation(number, column, source))
+        after = _validations(rules)
+        widths = [column.spec.width for column in columns]
+        return _sheet(main, widths, lines, frozen=1, after=after)
 
     return make
 
@@ -67,16 +64,19 @@ def entry_sheet(
 def text_sheet(
     rows: Sequence[Sequence[str]], widths: Sequence[int], hidden: Sequence[Sequence[str]]
 ) -> SheetMaker:
-    """A page of text; `hidden` are lists in hidden columns from `SPARE` on."""
+    """Return what makes a page of text.
+
+    `hidden`: lists that stand in hidden columns from SPARE_LISTS_COLUMN on.
+    """
 
     def make(main: str) -> Iterator[bytes]:
         height = max(len(rows), *map(len, hidden), 0) if hidden else len(rows)
-        lines: list[list[tuple[int | None, str]]] = []
-        for at in range(height):
-            shown = list(rows[at]) if at < len(rows) else []
-            shown += [""] * (SPARE_LISTS_COLUMN - 1 - len(shown))
-            shown += [choices[at] if at < len(choices) else "" for choices in hidden]
-            lines.append([(None, each) for each in shown])
+        lines: list[StyledTexts] = []
+        for index in range(height):
+            texts = list(rows[index]) if index < len(rows) else []
+            texts += [""] * (SPARE_LISTS_COLUMN - 1 - len(texts))
+            texts += [choices[index] if index < len(choices) else "" for choices in hidden]
+            lines.append([(None, text) for text in texts])
         return _sheet(main, widths, lines, frozen=0, hidden=len(hidden))
 
     return make
@@ -85,69 +85,85 @@ def text_sheet(
 def _sheet(
     main: str,
     widths: Sequence[int],
-    lines: Iterable[Sequence[tuple[int | None, str]]],
+    lines: Iterable[StyledTexts],
     *,
     frozen: int,
     after: str = "",
     hidden: int = 0,
 ) -> Iterator[bytes]:
-    pane = f'<pane ySplit="{frozen}" topLeftCell="A{frozen + 1}" activePane="bottomLeft" state="frozen"/>'
-    columns = "".join(
-        f'<col min="{at}" max="{at}" width="{width}" customWidth="1"/>'
-        for at, width in enumerate(widths, start=1)
-    )
+    """Yield the XML of a tab.
+
+    `main`: the namespace of the workbook. `frozen`: how many rows stay in sight. `after`: what
+    follows the rows. `hidden`: how many spare lists there are.
+    """
+    pane = ""
+    if frozen:
+        pane = (
+            f'<pane ySplit="{frozen}" topLeftCell="A{frozen + 1}" activePane="bottomLeft" '
+            'state="frozen"/>'
+        )
+    columns = ""
+    for number, width in enumerate(widths, start=1):
+        columns += f'<col min="{number}" max="{number}" width="{width}" customWidth="1"/>'
     if hidden:
-        columns += f'<col min="{SPARE_LISTS_COLUMN}" max="{SPARE_LISTS_COLUMN + hidden - 1}" width="10" hidden="1" customWidth="1"/>'
+        last = SPARE_LISTS_COLUMN + hidden - 1
+        columns += (
+            f'<col min="{SPARE_LISTS_COLUMN}" max="{last}" width="10" hidden="1" customWidth="1"/>'
+        )
     yield (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-        f'<worksheet xmlns="{main}"><sheetViews><sheetView workbookViewId="0">{pane if frozen else ""}'
+        f'<worksheet xmlns="{main}"><sheetViews><sheetView workbookViewId="0">{pane}'
         f"</sheetView></sheetViews><cols>{columns}</cols><sheetData>"
     ).encode()
     for number, line in enumerate(lines, start=1):
-        cells = b"".join(
-            text_cell("", number, at, said, style)
-            for at, (style, said) in enumerate(line, start=1)
-            if said
-        )
-        yield f'<row r="{number}">'.encode() + cells + b"</row>"
+        yield _row(number, line)
     yield f"</sheetData>{after}</worksheet>".encode()
 
 
-def _fits(choices: Sequence[str]) -> bool:
-    return len(",".join(choices)) <= _INLINE and not any("," in choice for choice in choices)
+def _row(number: int, line: StyledTexts) -> bytes:
+    cells = b""
+    for column, (style, text) in enumerate(line, start=1):
+        if text:
+            cells += text_cell("", number, column, text, style)
+    return f'<row r="{number}">'.encode() + cells + b"</row>"
 
 
-def _source(
-    column: Column, territory: Territory, case_types: Sequence[str], spare: Sequence[Sequence[str]]
+def _dropdown_source(
+    column: Column,
+    territory: Territory,
+    case_types: Sequence[str],
+    spare: Sequence[Sequence[str]],
 ) -> str | None:
-    """The formula of a dropdown; None where there is none, or no place for its list."""
-    kind, choices = column.spec.kind, column.spec.choices
-    if kind is ColumnKind.PERSON:
-        return dropdown_list_formula(
-            "mediators" if column.spec.roles == ("mediatore",) else "social_workers"
-        )[1:]
-    if kind in (ColumnKind.MUNICIPALITY, ColumnKind.MUNICIPALITIES):
-        choices = tuple(territory.municipalities)
-    elif choices == CASE_TYPES:
-        choices = tuple(case_types)
+    """Return the formula of a dropdown; None where there is none, or no place for its list."""
+    name = dropdowns.maintained_list(column)
+    if name is not None:
+        return dropdowns.maintained_list_formula(name).removeprefix("=")
+    choices = tuple(dropdowns.fixed_choices(column, territory, case_types))
     if not choices:
         return None
-    if _fits(choices):
+    if dropdowns.fits_inline(choices):
         return '"' + ",".join(choices).replace('"', '""') + '"'
-    for at, known in enumerate(spare):
+    for number, known in enumerate(spare, start=SPARE_LISTS_COLUMN):
         if tuple(known) == choices:
-            where = f"${column_letter(SPARE_LISTS_COLUMN + at)}"
-            return f"{INSTRUCTIONS_TAB}!{where}$1:{where}${len(choices)}"
+            letters = f"${column_letter(number)}"
+            return f"{INSTRUCTIONS_TAB}!{letters}$1:{letters}${len(choices)}"
     return None
 
 
-def _validation(at: int, column: Column, source: str) -> str:
-    """It suggests and warns; it never rejects. Where one cell may hold several answers, it does not even warn."""
-    title, message = DROPDOWN_WARNINGS.get(column.spec.kind, DEFAULT_DROPDOWN_WARNING)
-    warns = ' showErrorMessage="1"' if column.spec.kind is not ColumnKind.MUNICIPALITIES else ""
-    where = column_letter(at)
+def _validations(rules: Sequence[str]) -> str:
+    if not rules:
+        return ""
+    return f'<dataValidations count="{len(rules)}">{"".join(rules)}</dataValidations>'
+
+
+def _validation(number: int, column: Column, source: str) -> str:
+    """Return the rule of a dropdown: it suggests and warns; it never rejects."""
+    title, message = dropdowns.dropdown_warning(column)
+    warns = ' showErrorMessage="1"' if dropdowns.warns(column) else ""
+    letters = column_letter(number)
     return (
-        f'<dataValidation type="list" errorStyle="warning" allowBlank="1"{warns} errorTitle={quoteattr(title)} '
-        f'error={quoteattr(message)} sqref="{where}2:{where}{LAST_FORMATTED_ROW}"><formula1>{escape(source)}</formula1>'
-        "</dataValidation>"
+        f'<dataValidation type="list" errorStyle="warning" allowBlank="1"{warns} '
+        f"errorTitle={quoteattr(title)} error={quoteattr(message)} "
+        f'sqref="{letters}2:{letters}{LAST_FORMATTED_ROW}">'
+        f"<formula1>{escape(source)}</formula1></dataValidation>"
     )

@@ -1,6 +1,7 @@
-"""Files that are no .xlsx but could be taken for one: what each is, and how it becomes one. Told by what is inside.
+"""Files that are no .xlsx but could be taken for one: what each is, and how it becomes one.
 
-The name says nothing for sure: whoever renames "schede.csv" to "schede.xlsx" has a CSV.
+Known by what is inside. The name says nothing for sure: whoever renames "schede.csv" to
+"schede.xlsx" has a CSV.
 """
 
 import re
@@ -13,107 +14,119 @@ from collector.errors import WorkbookError
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP: Final = b"PK"
 _HEAD: Final = 4096
-_PIECE: Final = 1 << 20
-_SAVE_AS: Final = "Aprilo con Excel o LibreOffice, salvalo come .xlsx senza password e rilancia il comando con quel file."
+_CHUNK: Final = 1 << 20
+_LONGEST_NAME: Final = 64
+"""Bytes, at least, of the names that an old Excel file is known by."""
+_WEB_PAGE: Final = re.compile(r"<(?:!doctype html|html|\?xml|table|meta|head)", re.IGNORECASE)
+_SAVE_AS: Final = (
+    "Aprilo con Excel o LibreOffice, salvalo come .xlsx senza password e rilancia il comando con "
+    "quel file."
+)
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _BOOKS: Final = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
-_LINES: Final = re.compile(r"[^\r\n]*[;,\t][^\r\n]*(?:[\r\n]+[^\r\n]+)+")
-_ONLY_A_LINK: Final = (
+_TABLE_LINES: Final = re.compile(r"[^\r\n]*[;,\t][^\r\n]*(?:[\r\n]+[^\r\n]+)+")
+_LINK: Final = (
     "è solo un collegamento, non il foglio",
-    "Apri quello a cui porta e indica quel file; di un foglio Google scrivi l'indirizzo in collector.toml (voce "
-    "«google» di [workbook]). Poi rilancia il comando.",
+    "Apri quello a cui porta e indica quel file; di un foglio Google scrivi l'indirizzo in "
+    "collector.toml (voce «google» di [workbook]). Poi rilancia il comando.",
 )
-_A_PICTURE: Final = (
-    "è un'immagine, non un foglio",
-    "Indica il foglio .xlsx, e rilancia il comando.",
-)
-_A_LIST: Final = (
+_PICTURE: Final = ("è un'immagine, non un foglio", "Indica il foglio .xlsx, e rilancia il comando.")
+_TEXT_TABLE: Final = (
     "è un file di testo (.csv), dove date e colonne non sono sicure",
-    "Aprilo con Excel o LibreOffice, controlla che ogni colonna e ogni data sia al suo posto, salvalo come .xlsx e "
-    "rilancia il comando con quel file.",
+    "Aprilo con Excel o LibreOffice, controlla che ogni colonna e ogni data sia al suo posto, "
+    "salvalo come .xlsx e rilancia il comando con quel file.",
 )
 _BY_NAME: Final = {
-    **dict.fromkeys((".url", ".webloc", ".lnk", ".desktop"), _ONLY_A_LINK),
+    **dict.fromkeys((".url", ".webloc", ".lnk", ".desktop"), _LINK),
     **dict.fromkeys(
-        (".jpg", ".jpeg", ".png", ".gif", ".heic", ".webp", ".bmp", ".tif", ".tiff"), _A_PICTURE
+        (".jpg", ".jpeg", ".png", ".gif", ".heic", ".webp", ".bmp", ".tif", ".tiff"), _PICTURE
     ),
-    ".csv": _A_LIST,
-    ".tsv": ("è un file di testo (.tsv), dove date e colonne non sono sicure", _A_LIST[1]),
-    ".txt": ("è un file di testo (.txt), non un foglio", _A_LIST[1]),
+    ".csv": _TEXT_TABLE,
+    ".tsv": ("è un file di testo (.tsv), dove date e colonne non sono sicure", _TEXT_TABLE[1]),
+    ".txt": ("è un file di testo (.txt), non un foglio", _TEXT_TABLE[1]),
 }
 """What the name of a file says that is no archive and no old Excel: nothing inside tells more."""
 NUMBERS_FILE: Final = (
     "è un foglio di Numbers",
-    "Aprilo con Numbers, esportalo come Excel («File», «Esporta come», «Excel…») e rilancia il comando con quel file.",
+    "Aprilo con Numbers, esportalo come Excel («File», «Esporta come», «Excel…») e rilancia il "
+    "comando con quel file.",
 )
 _OPEN_DOCUMENT: Final = {
     b"spreadsheet": (
         "è un foglio di LibreOffice (.ods)",
-        "Aprilo con LibreOffice, salvalo come .xlsx («File», «Salva con nome», tipo «Excel») e rilancia il comando con "
-        "quel file.",
+        "Aprilo con LibreOffice, salvalo come .xlsx («File», «Salva con nome», tipo «Excel») e "
+        "rilancia il comando con quel file.",
     ),
     b"text": (
         "è un documento di testo di LibreOffice (.odt), non un foglio",
-        "Le vecchie schede si portano nel foglio con «collector import». Indica qui il foglio .xlsx.",
+        "Le vecchie schede si portano nel foglio con «collector import». Indica qui il foglio "
+        ".xlsx.",
     ),
 }
 
 
-def other_format_error(path: Path, what: str, do: str = _SAVE_AS) -> WorkbookError:
-    """The sentence for a file of another kind: what it is, what to do, and that nothing was written."""
-    return WorkbookError(f"«{path.name}» {what}. {do} Non ho scritto nulla.")
+def other_format_error(path: Path, what: str, todo: str = _SAVE_AS) -> WorkbookError:
+    """Return the error for a file of another kind: what it is, and what to do."""
+    return WorkbookError(f"«{path.name}» {what}. {todo} Non ho scritto nulla.")
 
 
 def refuse_no_zip(path: Path, file: BinaryIO) -> None:
-    """Raises WorkbookError for a file of another kind that is no zip. Reads from the start; leaves `file` anywhere."""
+    """Check that a file is a zip, or at least nothing that is known. Reads from the start of
+    `file`.
+
+    Raises WorkbookError for a file of another kind that is no zip.
+    """
     head = file.read(_HEAD)
     if head.startswith(_OLE):
-        raise other_format_error(path, *_ole(file, head))
+        raise other_format_error(path, _what_ole_is(file, head), _SAVE_AS)
     if head.startswith(_ZIP):
         return
     if head.startswith(b"%PDF"):
         raise other_format_error(
             path, "è un PDF", "Indica il foglio .xlsx da cui è stato fatto, e rilancia il comando."
         )
-    text = _text(head)
+    text = _decode(head)
     if text.startswith("{") and ("doc_id" in text or "docs.google.com" in text):
         raise other_format_error(
             path,
             "non contiene il foglio: è solo il collegamento a un foglio Google (.gsheet)",
-            "Per lavorare su quello, scrivi il suo indirizzo in collector.toml (voce «google» di [workbook]); oppure "
-            "aprilo e scaricalo come .xlsx («File», «Scarica»). Poi rilancia il comando.",
+            "Per lavorare su quello, scrivi il suo indirizzo in collector.toml (voce «google» di "
+            "[workbook]); oppure aprilo e scaricalo come .xlsx («File», «Scarica»). Poi rilancia "
+            "il comando.",
         )
     refuse_by_name(path)
-    if re.match(r"<(?:!doctype html|html|\?xml|table|meta|head)", text, re.IGNORECASE):
+    if _WEB_PAGE.match(text):
         raise other_format_error(path, "è una pagina web o un XML con il nome di un foglio")
-    if _LINES.match(text):
-        raise other_format_error(path, *_A_LIST)
+    if _TABLE_LINES.match(text):
+        raise other_format_error(path, *_TEXT_TABLE)
     if path.suffix.casefold() == ".xls":
         raise other_format_error(path, "ha il nome di un vecchio Excel (.xls), ma dentro c'è altro")
 
 
 def refuse_by_name(path: Path) -> None:
-    """Raises WorkbookError for a file that is neither a zip nor what its inside would tell, by what its name says."""
-    name = path.name.casefold()
-    if name.startswith(("~$", ".~lock.")):
+    """Check the name of a file that is no zip and of which its content says nothing.
+
+    Raises WorkbookError for a name that says what the file is.
+    """
+    if path.name.casefold().startswith(("~$", ".~lock.")):
         raise other_format_error(
             path,
             "non è il foglio: è il segno che un programma lascia finché il foglio è aperto",
             "Indica il foglio stesso, con il nome senza quel segno, e rilancia il comando.",
         )
-    if sentence := _BY_NAME.get(path.suffix.casefold()):
-        raise other_format_error(path, *sentence)
+    sentences = _BY_NAME.get(path.suffix.casefold())
+    if sentences is not None:
+        raise other_format_error(path, *sentences)
 
 
 def refuse_other_zip(path: Path, names: Collection[str], mimetype: bytes) -> None:
-    """Raises WorkbookError for a zip that is another kind of document. `names`: of its parts, without case; `mimetype`:
-    what the part of this name holds, b"" where there is none.
+    """Check that a zip is no other kind of document.
+
+    `names`: of its parts, without case. `mimetype`: what the part of this name holds, b"" where
+    there is none. Raises WorkbookError for one that is.
     """
     if b"opendocument" in mimetype:
-        for kind, sentence in _OPEN_DOCUMENT.items():
-            if mimetype.rstrip().endswith((kind, kind + b"-template")):
-                raise other_format_error(path, *sentence)
-        raise other_format_error(path, "è un altro tipo di documento di LibreOffice, non un foglio")
+        raise _open_document_error(path, mimetype.rstrip())
     if any(name.endswith(".iwa") or name == "index.zip" for name in names):
         raise other_format_error(path, *NUMBERS_FILE)
     if "xl/workbook.bin" in names:
@@ -132,24 +145,36 @@ def refuse_other_zip(path: Path, names: Collection[str], mimetype: bytes) -> Non
         raise other_format_error(path, "non è un .xlsx: è un archivio con altre cose dentro")
 
 
-def _ole(file: BinaryIO, head: bytes) -> tuple[str, str]:
-    """What a file in Microsoft's old format is, by the names inside."""
-    found, end = set[bytes](), b""
-    while head:
-        piece = end + head
-        found |= {name for name in (_ENCRYPTED, *_BOOKS) if name in piece}
-        end, head = piece[-64:], file.read(_PIECE)
-    if _ENCRYPTED in found:
-        return "è protetto da una password", _SAVE_AS
-    if found:
-        return "è un foglio di Excel vecchio (.xls)", _SAVE_AS
-    return "è protetto da una password, o è un vecchio .xls", _SAVE_AS
+def _open_document_error(path: Path, mimetype: bytes) -> WorkbookError:
+    """Return the error for one of LibreOffice's own formats, or a template of one."""
+    for kind, sentences in _OPEN_DOCUMENT.items():
+        if mimetype.endswith((kind, kind + b"-template")):
+            return other_format_error(path, *sentences)
+    return other_format_error(path, "è un altro tipo di documento di LibreOffice, non un foglio")
 
 
-def _text(head: bytes) -> str:
-    """The beginning of a text; '' for what is none."""
+def _what_ole_is(file: BinaryIO, head: bytes) -> str:
+    """Return what a file in Microsoft's old format is, by the names inside."""
+    has_book, end = False, b""
+    is_encrypted = False
+    chunk = head
+    while chunk:
+        piece = end + chunk  # a name may lie across two chunks
+        is_encrypted = is_encrypted or _ENCRYPTED in piece
+        has_book = has_book or any(name in piece for name in _BOOKS)
+        end, chunk = piece[-_LONGEST_NAME:], file.read(_CHUNK)
+    if is_encrypted:
+        return "è protetto da una password"
+    if has_book:
+        return "è un foglio di Excel vecchio (.xls)"
+    return "è protetto da una password, o è un vecchio .xls"
+
+
+def _decode(head: bytes) -> str:
+    """Return the beginning of a text; '' for what is none."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return head[: len(head) // 2 * 2].decode("utf-16", "ignore")
+        whole_letters = len(head) // 2 * 2
+        return head[:whole_letters].decode("utf-16", "ignore")
     if any(byte < 9 or 13 < byte < 32 for byte in head):
-        return ""
+        return ""  # control characters stand in no text
     return head.decode("utf-8", "replace").removeprefix("\ufeff").lstrip()

@@ -1,16 +1,16 @@
 """Tables (ListObjects) of a tab, made to reach new rows."""
 
-import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
 from typing import Final
 from xml.etree import ElementTree
 
 from collector.workbook.xlsx import package
 from collector.workbook.xlsx.append_rows import extend_ranges
 
-_REF: Final = re.compile(rb"""(<(?:[\w.-]+:)?(?:table|autoFilter)\b[^>]*?\sref=)(["'])([^"']*)\2""")
+_RANGE: Final = re.compile(
+    rb"""(<(?:[\w.-]+:)?(?:table|autoFilter)\b[^>]*?\sref=)(["'])([^"']*)\2"""
+)
 
 
 class TotalsRowError(ValueError):
@@ -18,40 +18,33 @@ class TotalsRowError(ValueError):
 
 
 def extended_tables(source: zipfile.ZipFile, part: str, after: int, last: int) -> dict[str, bytes]:
-    """The parts of the tables of a tab that hold the row `after`, changed to reach down to the row `last`.
+    """Return the tables of a tab that hold the row `after`, changed to reach down to the row
+    `last`.
 
-    Raises TotalsRowError, and ValueError for what cannot be understood.
+    By the name of their part. Raises TotalsRowError where such a table ends with its totals, and
+    ValueError for what cannot be understood.
     """
-    found = {}
-    for name in _tables(source, part):
+
+    def extended(match: re.Match[bytes]) -> bytes:
+        return match[1] + match[2] + extend_ranges(match[3], after, last) + match[2]
+
+    changed = {}
+    for name in _table_parts(source, part):
         xml = package.read_part(source, name)
-        table = ElementTree.fromstring(xml)  # noqa: S314 - has no DOCTYPE: the guard looked
-        new = _REF.sub(
-            lambda ref: ref[1] + ref[2] + extend_ranges(ref[3], after, last) + ref[2], xml
-        )
+        # It has no DOCTYPE: the guard looked.
+        table = ElementTree.fromstring(xml)  # noqa: S314
+        new = _RANGE.sub(extended, xml)
         if new == xml:
             continue
         if table.get("totalsRowCount", "0") != "0":
             raise TotalsRowError(name)
-        found[name] = new
-    return found
+        changed[name] = new
+    return changed
 
 
-def _tables(source: zipfile.ZipFile, part: str) -> Iterator[str]:
-    known = {name.casefold(): name for name in source.namelist()}
-    relations = known.get(package.relations_part(part).casefold())
-    if relations is None:
-        return
+def _table_parts(source: zipfile.ZipFile, part: str) -> list[str]:
+    """Return the names of the tables' parts. Raises ValueError for relations that are no XML."""
     try:
-        for rel in ElementTree.fromstring(package.read_part(source, relations)):  # noqa: S314
-            target = rel.get("Target", "")
-            path = (
-                target.lstrip("/")
-                if target.startswith("/")
-                else posixpath.join(posixpath.dirname(part), target)
-            )
-            name = known.get(package.resolve_path(path).casefold())
-            if rel.get("Type", "").rpartition("/")[2] == "table" and name is not None:
-                yield name
+        return list(package.related_parts(source, part, "table"))
     except ElementTree.ParseError as error:
         raise ValueError("relations that cannot be understood") from error

@@ -1,4 +1,4 @@
-"""`collector doctor` against a server that speaks Google's contract: the real client, no request to anywhere else."""
+"""`collector doctor` on Google: the real client, against a local server with its contract."""
 
 import io
 from collections.abc import Iterator
@@ -61,73 +61,77 @@ def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shared]:
         assert server.violations == []
 
 
-def test_a_prepared_sheet_is_all_well_and_is_only_read(shared: Shared) -> None:
+def test_a_prepared_sheet_passes_every_check_and_is_only_read(shared: Shared) -> None:
     shared.init()
     before = len(shared.server.log)
-    told = shared.doctor()
-    assert told.code == 0, told.out
-    assert set(levels(told.json).values()) == {"ok"}
-    assert list(levels(told.json)) == [
-        "settings", "key", "connection", "clock", "sharing", "rights", "link", "headers", "marks", "formula", "locale",
-        "time_zone", "protections", "journal", "journal_place", "right_journal", "start", "disk", "out", "private",
+    ran = shared.doctor()
+    assert ran.code == 0, ran.out
+    assert set(levels(ran.json).values()) == {"ok"}
+    assert list(levels(ran.json)) == [
+        "settings", "key", "connection", "clock", "sharing", "rights", "link", "headers", "marks",
+        "formula", "locale", "time_zone", "protections", "journal", "journal_place",
+        "right_journal", "start", "disk", "out", "private",
     ]  # fmt: skip
+    # That one reads, though it is asked by POST.
     asked = [
         call for call in shared.server.log[before:] if not call.path.endswith(":getByDataFilter")
-    ]  # reads, by POST
+    ]
     assert {call.verb for call in asked} == {"GET"}
 
 
-def test_an_empty_sheet_is_to_be_prepared(shared: Shared) -> None:
-    told = shared.doctor()
-    assert (told.code, levels(told.json)["headers"]) == (3, "error")
-    assert "init --google" in todo(told.json, "headers")
+def test_an_empty_sheet_is_an_error_that_says_how_to_prepare_it(shared: Shared) -> None:
+    ran = shared.doctor()
+    assert (ran.code, levels(ran.json)["headers"]) == (3, "error")
+    assert "init --google" in todo(ran.json, "headers")
 
 
-def test_a_sheet_that_is_not_shared_says_the_address_to_share_with(shared: Shared) -> None:
+def test_for_a_sheet_that_is_not_shared_the_address_to_share_with_is_named(shared: Shared) -> None:
     shared.server.drive.unshare(shared.id, US)
-    told = shared.doctor()
-    assert (told.code, levels(told.json)["sharing"]) == (3, "error")
-    assert US in todo(told.json, "sharing")
-    assert "headers" not in levels(told.json)
+    ran = shared.doctor()
+    assert (ran.code, levels(ran.json)["sharing"]) == (3, "error")
+    assert US in todo(ran.json, "sharing")
+    assert "headers" not in levels(ran.json)
 
 
-def test_a_reader_who_came_by_the_link(shared: Shared) -> None:
+def test_an_account_that_reads_by_the_link_alone_cannot_write(shared: Shared) -> None:
     shared.init()
     shared.server.drive.unshare(shared.id, US)
     shared.server.share(shared.id, "anyone", "reader")
-    told = shared.doctor()
-    assert told.code == 3
-    assert levels(told.json)["rights"] == "error"
-    assert levels(told.json)["link"] in ("error", "warning"), (
-        "who may not share is not told by Drive"
+    ran = shared.doctor()
+    assert ran.code == 3
+    assert levels(ran.json)["rights"] == "error"
+    assert levels(ran.json)["link"] in ("error", "warning"), (
+        "to who may not share, Drive does not tell who has the link"
     )
 
 
 def test_anyone_with_the_link_is_an_alarm(shared: Shared) -> None:
     shared.init()
     shared.server.share(shared.id, "anyone", "reader")
-    told = shared.doctor()
-    assert (told.code, levels(told.json)["link"]) == (3, "error")
-    assert "ALLARME" in todo(told.json, "link")
+    ran = shared.doctor()
+    assert (ran.code, levels(ran.json)["link"]) == (3, "error")
+    assert "ALLARME" in todo(ran.json, "link")
 
 
 @pytest.mark.parametrize(("api", "level"), [("sheets", "error"), ("drive", "warning")])
-def test_an_api_that_is_not_enabled(shared: Shared, api: str, level: str) -> None:
+def test_a_disabled_api_is_named(shared: Shared, api: str, level: str) -> None:
     shared.init()
     shared.server.disabled.add(api)
-    told = shared.doctor()
-    assert levels(told.json)["api"] == level
-    assert "attiva" in todo(told.json, "api")
-    assert told.code == (3 if level == "error" else 0)
+    ran = shared.doctor()
+    assert levels(ran.json)["api"] == level
+    assert "attiva" in todo(ran.json, "api")
+    assert ran.code == (3 if level == "error" else 0)
 
 
-def test_a_key_that_google_takes_no_more(shared: Shared) -> None:
+def test_a_key_that_google_refuses_is_an_error(shared: Shared) -> None:
     shared.server.tokens.refusal = ("invalid_grant", "Invalid JWT Signature.")
-    told = shared.doctor()
-    assert (told.code, levels(told.json)["key"]) == (3, "error")
+    ran = shared.doctor()
+    assert (ran.code, levels(ran.json)["key"]) == (3, "error")
 
 
-def test_no_connection(shared: Shared, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_connection_no_other_check_of_google_is_made(
+    shared: Shared, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("COLLECTOR_GOOGLE_API", "http://127.0.0.1:9")
     ran = shared.doctor()
     assert (ran.code, levels(ran.json)["connection"]) == (3, "error")
@@ -135,7 +139,7 @@ def test_no_connection(shared: Shared, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("spoilt", [None, "niente", "{}", "example"])
-def test_the_key_file(shared: Shared, spoilt: str | None) -> None:
+def test_a_missing_or_broken_key_file_is_an_error(shared: Shared, spoilt: str | None) -> None:
     key = shared.folder / "credentials.json"
     if spoilt is None:
         key.unlink()
@@ -144,23 +148,23 @@ def test_the_key_file(shared: Shared, spoilt: str | None) -> None:
             encoding="utf-8"
         )
         key.write_text(example if spoilt == "example" else spoilt, encoding="utf-8")
-    told = shared.doctor()
-    assert (told.code, levels(told.json)["key"]) == (2, "error")
-    assert "connection" not in levels(told.json)
+    ran = shared.doctor()
+    assert (ran.code, levels(ran.json)["key"]) == (2, "error")
+    assert "connection" not in levels(ran.json)
 
 
-def test_a_tab_of_ours_that_was_deleted(shared: Shared) -> None:
+def test_a_deleted_segnalazioni_is_an_error_and_a_deleted_persone_a_warning(shared: Shared) -> None:
     shared.init()
     shared.book.sheets[:] = [
         sheet for sheet in shared.book.sheets if sheet.title not in ("Segnalazioni", "Persone")
     ]
-    told = shared.doctor()
-    assert told.code == 3
-    assert (levels(told.json)["marks"], levels(told.json)["headers"]) == ("error", "warning")
+    ran = shared.doctor()
+    assert ran.code == 3
+    assert (levels(ran.json)["marks"], levels(ran.json)["headers"]) == ("error", "warning")
 
 
-def test_language_and_time_zone_of_a_sheet_that_is_not_italian(shared: Shared) -> None:
+def test_a_sheet_that_is_not_italian_is_a_warning(shared: Shared) -> None:
     shared.init()
     shared.book.locale, shared.book.time_zone = "en_US", "America/New_York"
-    told = shared.doctor()
-    assert (levels(told.json)["locale"], levels(told.json)["time_zone"]) == ("warning", "warning")
+    ran = shared.doctor()
+    assert (levels(ran.json)["locale"], levels(ran.json)["time_zone"]) == ("warning", "warning")

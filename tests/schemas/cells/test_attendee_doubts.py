@@ -1,7 +1,8 @@
 """People present: what makes any reading unsure, kind by kind.
 
-Who is said to be absent is never counted; a label that nobody filled in is no person; a relative of a relative is not
-the family's own; somebody left with another one was perhaps not at the talk; a place is no name.
+Who is said to be absent is never counted; a label that nobody filled in is no person; a relative of
+a relative is not the family's own; somebody left with another one was perhaps not at the talk; a
+place is no name.
 """
 
 import itertools
@@ -12,12 +13,20 @@ from schemas.cells.attendees import describe, read_attendees
 from schemas.cells.reading import Cell, End
 from schemas.session import Role
 
-COUPLES = ("genitori", "i genitori", "entrambi i genitori", "coniugi", "coppia", "padre e madre", "moglie, marito",
+COUPLES = ("genitori", "i genitori", "entrambi i genitori", "coniugi", "coppia", "padre e madre", (
+    "moglie, marito"
+),
            "mamma, papà", "parents")  # fmt: skip
 ABSENCES = (
-    "{}, {} assente", "{}; {} non presente", "{} ({} assente)", "{}, assente {}", "{} senza {}", "{} tranne {}",
-    "{} eccetto il {}", "{}, manca {}", "{}, non {}", "{} ma non {}", "{}, {} non c'era", "{}, {} al lavoro",
-    "{} e 3 figli, {} assente", "{}, {} no", "{}, solo {}", "{}, AS, senza {}", "{}\n{} assente", "{}, {} all'estero",
+    "{}, {} assente", "{}; {} non presente", "{} ({} assente)", "{}, assente {}", "{} senza {}", (
+        "{} tranne {}"
+    ),
+    "{} eccetto il {}", "{}, manca {}", "{}, non {}", "{} ma non {}", "{}, {} non c'era", (
+        "{}, {} al lavoro"
+    ),
+    "{} e 3 figli, {} assente", "{}, {} no", "{}, solo {}", "{}, AS, senza {}", "{}\n{} assente", (
+        "{}, {} all'estero"
+    ),
     "{}, {} in Egitto", "{}, {} malato", "{}. {} assente per lavoro",
 )  # fmt: skip
 ABSENT = {
@@ -47,14 +56,20 @@ PLACES = ("in Egitto", "in ospedale", "a casa", "a scuola", "in carcere", "al la
 def test_of_a_list_behind_solo_nobody_who_is_elsewhere_is_counted(form: str, place: str) -> None:
     for one, other, third in itertools.permutations(("marito", "moglie", "figlio", "nonna"), 3):
         reading = read_attendees(Cell(form.format(one, other, third, p=place)))
-        said = form.format("1", "2", "3", p=place)
-        there = {one} if said.startswith("solo") else {other, third}
+        order = form.format("1", "2", "3", p=place)
+        there = {one} if order.startswith("solo") else {other, third}
         assert reading.value is None or {describe([person]) for person in reading.value} <= {
             "figlio/a" if who == "figlio" else who for who in there
         }
 
 
-SEPARATORS = (": ", ":\n", "= ", ":, ", ":; ", ": - ", "…… ", ":____ ", " -\n", " –\n", " - \n", ": / ", " n. ", " n° ",
+SEPARATORS = (": ", ":\n", "= ", ":, ", ":; ", ": - ", "…… ", ":____ ", " -\n", " –\n", " - \n", (
+    ": / "
+), (
+    " n. "
+), (
+    " n° "
+),
               ":........ ", " .\n", ": -, ", " -, ")  # fmt: skip
 LABELS = [
     *itertools.permutations(("marito", "moglie", "figli"), 2),

@@ -1,7 +1,8 @@
 """People present.
 
-PRESENTI-01 there is a role we know.   PRESENTI-02 all of it is understood.   PRESENTI-03 somebody was there.
-MODELLO-01 it is not the scheda's own text.   A count is never invented; who was absent was not present.
+PRESENTI-01 there is a role we know.   PRESENTI-02 all of it is understood.
+PRESENTI-03 somebody was there.        MODELLO-01 it is not the scheda's own text.
+A count is never invented; who was absent was not present.
 """
 
 from itertools import pairwise
@@ -323,11 +324,11 @@ ASKED = {
 
 def pairs(table: str) -> list[tuple[str, str]]:
     """The lines of a table, "typed = understood" apart; "=?" marks a doubt."""
-    found = []
+    lines = []
     for line in table.strip().splitlines():
         typed, _, understood = line.strip().partition(" = ")
-        found.append((typed, understood))
-    return found
+        lines.append((typed, understood))
+    return lines
 
 
 @pytest.mark.parametrize(("cell", "people"), [pair for pair in pairs(READ) if "=?" not in pair[0]])
@@ -373,7 +374,7 @@ def test_lines_of_a_cell_are_items() -> None:
 
 
 @pytest.mark.parametrize("typed", [None, "", "  \n"])
-def test_an_empty_cell(typed: str | None) -> None:
+def test_an_empty_cell_is_no_answer(typed: str | None) -> None:
     assert read_attendees(Cell(typed)).end is End.EMPTY
 
 
@@ -436,7 +437,9 @@ WORDS = st.sampled_from(
 
 @fixed
 @given(PEOPLE, st.sampled_from([", ", " + ", " e ", "; ", "\n", " con "]))
-def test_whom_we_describe_is_read_back(people: tuple[Attendee, ...], between: str) -> None:
+def test_a_described_list_of_people_is_read_back_the_same(
+    people: tuple[Attendee, ...], between: str
+) -> None:
     roles = [attendee.role for attendee in people]
     pairs = set(pairwise(roles))
     assume(
@@ -449,7 +452,7 @@ def test_whom_we_describe_is_read_back(people: tuple[Attendee, ...], between: st
 @given(
     st.text() | st.lists(WORDS, max_size=9).map(" ".join) | st.lists(WORDS, max_size=9).map("".join)
 )
-def test_no_cell_stops_the_sync_and_none_is_lost(typed: str) -> None:
+def test_any_cell_gives_a_reading_that_keeps_what_was_typed(typed: str) -> None:
     reading = read_attendees(Cell(typed))
     assert reading.typed is typed
     if reading.end in (End.DOUBT, End.REFUSED):
@@ -466,7 +469,7 @@ def test_no_cell_stops_the_sync_and_none_is_lost(typed: str) -> None:
     PEOPLE,
     st.sampled_from([" e Fatima", " boh", " ?", " e altri", " + 1", " o zia", ", la signora"]),
 )
-def test_what_is_certain_is_no_longer_when_doubt_is_added(
+def test_a_certain_cell_becomes_a_doubt_when_a_word_of_doubt_is_added(
     people: tuple[Attendee, ...], doubt: str
 ) -> None:
     assert read_attendees(Cell(describe(people) + doubt)).value is None
@@ -479,8 +482,10 @@ SURE = st.sampled_from(
 
 @fixed
 @given(SURE, st.sampled_from(["zibbo", "qwe", "xyz", "vabbe"]), st.integers(0, 9))
-def test_no_word_is_lost_wherever_it_stands(typed: str, word: str, at: int) -> None:
-    """But what somebody is of ("educatrice del centro"), and one word that says why somebody was absent."""
+def test_a_word_added_anywhere_is_never_ignored(typed: str, word: str, at: int) -> None:
+    """But what somebody is of ("educatrice del centro"), and one word that says why somebody was
+    absent.
+    """
     assume(not {"del", "della", "dei", "per"} & set(typed.split()))
     words = typed.split()
     words.insert(at % (len(words) + 1), word)

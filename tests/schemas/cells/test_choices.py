@@ -58,7 +58,7 @@ ROWS = [
 
 
 @pytest.mark.parametrize(("name", "cell", "value"), ROWS)
-def test_words_that_mean_a_choice(name: str, cell: str, value: str) -> None:
+def test_a_word_known_for_a_choice_is_read_as_it(name: str, cell: str, value: str) -> None:
     labels, also = LISTS[name]
     reading = read_choice(Cell(cell), labels, also)  # type: ignore[type-var, arg-type]
     assert (reading.end, reading.value) == (End.READ, value.strip())
@@ -94,7 +94,7 @@ def test_anything_else_is_refused_with_the_list(typed: str | float | bool) -> No
     assert reading.facts == {"choices": "svolto, assente, annullato, rinviato"}
 
 
-def test_an_empty_cell() -> None:
+def test_an_empty_cell_is_no_answer() -> None:
     assert read_choice(Cell(" "), HELD_LABELS).end is End.EMPTY
 
 
@@ -117,7 +117,7 @@ def test_no_word_means_two_choices(name: str) -> None:
     | st.times()
     | st.text("svoltannu")
 )
-def test_no_cell_stops_the_sync_and_none_is_lost(typed: object) -> None:
+def test_any_cell_gives_a_reading_that_keeps_what_was_typed(typed: object) -> None:
     reading = read_choice(Cell(typed), HELD_LABELS, HELD_ALSO)  # type: ignore[arg-type]
     assert reading.typed is typed
     assert (reading.value is None) == (reading.end is not End.READ)

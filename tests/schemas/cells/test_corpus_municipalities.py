@@ -1,8 +1,8 @@
 """Comuni as people type them: the corpus `tests/corpus/comuni.jsonl`.
 
-A line holds what was `typed` and the `right` comune, or `ask` where a careful coordinator would ask back, with the
-`flag` expected where it matters. It is read as in a row of talks; where a comune decides who reads about whom, no slip
-is read.
+A line holds what was `typed` and the `right` comune, or `ask` where a careful coordinator would ask
+back, with the `flag` expected where it matters. It is read as in a row of talks; where a comune
+decides who reads about whom, no slip is read.
 """
 
 import json
@@ -41,11 +41,11 @@ def test_the_corpus_holds_250_cells_and_none_twice() -> None:
 
 @pytest.mark.parametrize("slips", [True, False])
 def test_nothing_is_silently_wrong(slips: bool) -> None:
-    found = {
+    answers = {
         line["typed"]: (read(line["typed"], slips=slips).value, line["right"]) for line in LINES
     }
     assert {
-        typed: pair for typed, pair in found.items() if pair[0] is not None and pair[0] != pair[1]
+        typed: pair for typed, pair in answers.items() if pair[0] is not None and pair[0] != pair[1]
     } == {}
 
 
@@ -82,7 +82,9 @@ COMUNI = st.sampled_from(DISTRICT.municipalities)
 
 
 @fixed
-@given(COMUNI, st.sampled_from(["{}", "{} (MI)", "{} - MI", "Comune di {}", "20090 {}", "{}, MI", " {} ", "{}."]),
+@given(COMUNI, st.sampled_from(["{}", "{} (MI)", "{} - MI", "Comune di {}", "20090 {}", "{}, MI", (
+    " {} "
+), "{}."]),
        st.sampled_from([str, str.upper, str.lower, str.title]))  # fmt: skip
 def test_every_comune_is_read_in_every_form(name: str, form: str, case: Any) -> None:
     assert read(form.format(case(name))).value == name

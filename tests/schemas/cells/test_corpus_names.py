@@ -1,8 +1,9 @@
 """Names as people type them: the corpus `tests/corpus/names.jsonl`.
 
-Its first line says which nuclei (code → spellings) and which mediators are known. Each other line holds what was
-`typed`, the `right` nucleus's code or mediator's name, or `ask` where a careful coordinator would ask back; then the
-`flag` and the `proposal` expected, where they matter. A name is never read because it is alike.
+Its first line says which nuclei (code → spellings) and which mediators are known. Each other line
+holds what was `typed`, the `right` nucleus's code or mediator's name, or `ask` where a careful
+coordinator would ask back; then the `flag` and the `proposal` expected, where they matter. A name
+is never read because it is alike.
 """
 
 import json
@@ -47,9 +48,9 @@ def test_the_corpus_holds_200_cells_and_none_twice() -> None:
 
 
 def test_nothing_is_silently_wrong() -> None:
-    found = {json.dumps(line["typed"]): (read_line(line).value, line["right"]) for line in LINES}
+    answers = {json.dumps(line["typed"]): (read_line(line).value, line["right"]) for line in LINES}
     assert {
-        typed: pair for typed, pair in found.items() if pair[0] is not None and pair[0] != pair[1]
+        typed: pair for typed, pair in answers.items() if pair[0] is not None and pair[0] != pair[1]
     } == {}
 
 

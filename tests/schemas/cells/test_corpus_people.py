@@ -1,7 +1,8 @@
 """People present as mediators type them: the corpus `tests/corpus/people.jsonl`.
 
-A line holds what was `typed` and who was there for sure (`right`: role → how many, null where the sheet does not say),
-or `ask` where a careful coordinator would ask back, with the `flag` expected where it matters.
+A line holds what was `typed` and who was there for sure (`right`: role → how many, null where the
+sheet does not say), or `ask` where a careful coordinator would ask back, with the `flag` expected
+where it matters.
 """
 
 import json
@@ -71,7 +72,8 @@ SURE = [
     if present(line["typed"]) is not None and "\n" not in line["typed"]
 ]
 PEOPLE = st.lists(
-    st.builds(Attendee, st.sampled_from(Role), st.none() | st.integers(1, 9)), min_size=1, max_size=4,
+    st.builds(Attendee, st.sampled_from(Role), st.none() | st.integers(1, 9)),
+    min_size=1, max_size=4,
     unique_by=lambda one: one.role,
 ).map(tuple)  # fmt: skip
 

@@ -46,7 +46,7 @@ DAYS = (
 
 
 def lines(table: str) -> list[str]:
-    """The cells of a table, one a line."""
+    """Return the cells of a table, one a line."""
     return [line.strip() for line in table.strip().splitlines()]
 
 
@@ -184,7 +184,7 @@ READ_AS_20_JUNE_2026 = lines(
 
 
 @pytest.mark.parametrize("cell", READ_AS_20_JUNE_2026)
-def test_forms_that_are_certain_are_read(cell: str) -> None:
+def test_each_certain_form_is_read_as_its_day(cell: str) -> None:
     reading = read_date(Cell(cell))
     assert (reading.end, reading.value, reading.flag) == (End.READ, dt.date(2026, 6, 20), None)
 
@@ -225,7 +225,7 @@ def test_forms_that_are_certain_are_read(cell: str) -> None:
         ("31/12/2040", dt.date(2040, 12, 31)),
     ],
 )
-def test_more_forms(cell: str, day: dt.date | None) -> None:
+def test_rarer_forms_are_read_or_asked_back(cell: str, day: dt.date | None) -> None:
     assert read_date(Cell(cell)).value == day
 
 
@@ -369,13 +369,13 @@ def test_what_is_not_certain_is_asked_back(cell: str, code: str) -> None:
 
 
 @pytest.mark.parametrize("cell", lines(ASKED_BACK["DATA-07"]))
-def test_a_doubtful_day_is_proposed(cell: str) -> None:
+def test_a_hedged_day_becomes_a_proposal(cell: str) -> None:
     reading = read_date(Cell(cell))
     assert (reading.end, reading.proposal) == (End.DOUBT, dt.date(2026, 6, 20))
     assert reading.facts["proposal"] == "20/06/2026"
 
 
-def test_a_weekday_that_contradicts_is_asked_with_the_real_one() -> None:
+def test_a_contradicting_weekday_is_asked_back_with_the_right_one() -> None:
     reading = read_date(Cell("lunedì 12/3/2024"))
     assert (reading.end, reading.flag, reading.proposal) == (
         End.DOUBT,
@@ -413,7 +413,9 @@ def test_a_weekday_that_contradicts_is_asked_with_the_real_one() -> None:
         (" \u00a0\n", None, None),
     ],
 )
-def test_cells_that_are_no_text(typed: object, value: dt.date | None, flag: str | None) -> None:
+def test_a_cell_without_text_is_read_by_its_type(
+    typed: object, value: dt.date | None, flag: str | None
+) -> None:
     reading = read_date(Cell(typed))  # type: ignore[arg-type]
     assert (reading.value, reading.flag) == (value, flag)
 
@@ -436,17 +438,21 @@ AHEAD = lines(
 
 
 @given(st.dates(dt.date(2024, 1, 1), dt.date(2026, 12, 31)), st.sampled_from(AHEAD))
-def test_a_day_that_is_told_as_the_next_is_no_day_of_this_talk(day: dt.date, form: str) -> None:
+def test_a_day_announced_as_the_next_is_asked_back_as_the_talks_own_date(
+    day: dt.date, form: str
+) -> None:
     typed = form.format(italian(day))
-    here, there = read_date(Cell(typed)), read_next_date(Cell(typed), talk=None)
-    assert (here.end, here.flag, here.value, here.proposal) == (End.DOUBT, "DATA-07", None, None)
-    assert (there.end, there.value) == (End.READ, day)
+    talk_date = read_date(Cell(typed))
+    next_date = read_next_date(Cell(typed), talk=None)
+    assert (talk_date.end, talk_date.flag) == (End.DOUBT, "DATA-07")
+    assert (talk_date.value, talk_date.proposal) == (None, None)
+    assert (next_date.end, next_date.value) == (End.READ, day)
 
 
 @pytest.mark.parametrize(
     "form", ["{}", "sabato prossimo {}", "come previsto {}", "primo appuntamento {}"]
 )
-def test_such_words_in_another_sense_announce_nothing(form: str) -> None:
+def test_similar_words_in_another_sense_announce_no_next_talk(form: str) -> None:
     assert read_date(Cell(form.format("20/06/2026"))).value == dt.date(2026, 6, 20)
 
 
@@ -463,23 +469,24 @@ def test_such_words_in_another_sense_announce_nothing(form: str) -> None:
         "al CAF",
     ],
 )
-def test_an_appointment_with_somebody_else_is_no_next_talk(service: str) -> None:
-    asked = read_next_date(Cell(f"26/03 {service}"), talk=TALK)
-    assert (asked.end, asked.flag, asked.value, asked.proposal) == (
+def test_an_appointment_with_another_service_is_asked_back(service: str) -> None:
+    alone = read_next_date(Cell(f"26/03 {service}"), talk=TALK)
+    assert (alone.end, alone.flag, alone.value, alone.proposal) == (
         End.DOUBT,
         "DATA-07",
         None,
         None,
     )
-    told = read_next_date(Cell(f"colloquio 26/03 {service}"), talk=TALK)
-    assert told.value == dt.date(2026, 3, 26)
+    beside_a_talk = read_next_date(Cell(f"colloquio 26/03 {service}"), talk=TALK)
+    assert beside_a_talk.value == dt.date(2026, 3, 26)
 
 
 @pytest.mark.parametrize(
-    "typed", ["26/03 9.30", "26/03 a scuola", "al 26 marzo", "prossimo: 26/03", "prossimo colloquio 26 marzo",
+    "typed", ["26/03 9.30", "26/03 a scuola", "al 26 marzo", "prossimo: 26/03",
+    "prossimo colloquio 26 marzo",
               "26/03 inshallah", "26/03/26 9.30"],
 )  # fmt: skip
-def test_a_next_talk_with_its_words_is_read(typed: str) -> None:
+def test_a_next_date_is_read_with_the_words_around_it(typed: str) -> None:
     assert read_next_date(Cell(typed), talk=TALK).value == dt.date(2026, 3, 26)
 
 
@@ -506,7 +513,7 @@ def test_a_next_talk_with_its_words_is_read(typed: str) -> None:
         ("20/6?", End.DOUBT, dt.date(2026, 6, 20)),
     ],
 )
-def test_a_missing_year_is_taken_from_the_sending(cell: str, end: End, day: dt.date) -> None:
+def test_a_missing_year_comes_from_the_day_of_sending(cell: str, end: End, day: dt.date) -> None:
     reading = read_date(Cell(cell), sent=SENT)
     assert (reading.end, reading.value or reading.proposal) == (end, day)
 
@@ -524,7 +531,7 @@ def test_a_missing_year_is_taken_from_the_sending(cell: str, end: End, day: dt.d
         ("20/1/2026", End.READ, dt.date(2026, 1, 20)),  # before the talk: a rule of the row says so
     ],
 )
-def test_a_missing_year_of_the_next_talk_is_taken_from_the_talk(
+def test_a_missing_year_of_the_next_date_comes_from_the_talk(
     cell: str, end: End, day: dt.date
 ) -> None:
     reading = read_next_date(Cell(cell), talk=TALK)
@@ -532,7 +539,7 @@ def test_a_missing_year_of_the_next_talk_is_taken_from_the_talk(
     assert reading.flag in (None, "DATA-02")
 
 
-def test_without_the_talk_a_missing_year_is_only_proposed() -> None:
+def test_without_a_talk_the_missing_year_is_only_a_proposal() -> None:
     assert read_next_date(Cell("20/9"), talk=None, sent=SENT).proposal == dt.date(2026, 9, 20)
     assert read_next_date(Cell("20/9"), talk=None).proposal is None
 
@@ -618,13 +625,13 @@ NOT_DECIDED = lines(
 
 
 @pytest.mark.parametrize("cell", NO_NEXT)
-def test_words_that_say_there_is_no_next_talk(cell: str) -> None:
+def test_words_of_ending_are_read_as_no_next_talk(cell: str) -> None:
     reading = read_next_date(Cell(cell), talk=TALK)
     assert (reading.end, reading.value, reading.flag) == (End.READ, None, None)
 
 
 @pytest.mark.parametrize("cell", NOT_DECIDED)
-def test_a_next_talk_that_is_not_decided(cell: str) -> None:
+def test_an_undecided_next_talk_is_asked_back(cell: str) -> None:
     reading = read_next_date(Cell(cell), talk=TALK)
     assert (reading.end, reading.flag, reading.value) == (End.DOUBT, "PROSSIMA-03", None)
 
@@ -642,7 +649,7 @@ def test_a_next_talk_that_is_not_decided(cell: str) -> None:
         ("nessuna risposta dalla famiglia", "PROSSIMA-03"),
     ],
 )
-def test_a_next_date_that_is_no_day_is_asked_back(cell: str, flag: str) -> None:
+def test_a_next_date_that_names_no_day_is_asked_back(cell: str, flag: str) -> None:
     reading = read_next_date(Cell(cell), talk=TALK)
     assert (reading.flag, reading.value) == (flag, None)
 
@@ -682,6 +689,7 @@ ANYTHING = st.one_of(
     st.floats(),
     st.text(),
     st.text("0123456789/-.:, hegiuno?°'"),
+    st.text("12/\\|°.-_:,;()[]", max_size=6),
     st.dates(),
     st.datetimes(),
     st.times(),
@@ -692,8 +700,13 @@ ANYTHING = st.one_of(
 fixed = settings(derandomize=True, deadline=None, max_examples=MANY)
 
 
-def sound(reading: Reading[dt.date], typed: object) -> None:
-    """What holds for every reading."""
+@pytest.mark.parametrize("typed", ["\\\\", "\\°", "9:30 \\\\ 10:30", "//", "°", ". - ."])
+def test_signs_without_a_day_are_refused(typed: str) -> None:
+    assert read_date(Cell(typed)).end is End.REFUSED
+
+
+def assert_sound(reading: Reading[dt.date], typed: object) -> None:
+    """Assert what holds for the reading of any cell."""
     assert reading.typed is typed
     assert reading.rule
     if reading.end in (End.DOUBT, End.REFUSED):
@@ -709,7 +722,7 @@ def sound(reading: Reading[dt.date], typed: object) -> None:
 
 @fixed
 @given(PLAUSIBLE_DAYS, st.sampled_from(WAYS_TO_WRITE_A_DAY))
-def test_every_day_we_can_write_is_read_back(
+def test_every_way_to_write_a_day_is_read_back(
     day: dt.date, write: Callable[[dt.date], object]
 ) -> None:
     assert read_date(Cell(write(day))).value == day  # type: ignore[arg-type]
@@ -718,10 +731,10 @@ def test_every_day_we_can_write_is_read_back(
 
 @fixed
 @given(ANYTHING)
-def test_no_cell_stops_the_sync_and_none_is_lost(typed: object) -> None:
-    sound(read_date(Cell(typed)), typed)  # type: ignore[arg-type]
-    sound(read_date(Cell(typed), sent=SENT), typed)  # type: ignore[arg-type]
-    sound(read_next_date(Cell(typed), talk=TALK), typed)  # type: ignore[arg-type]
+def test_any_cell_gives_a_sound_reading(typed: object) -> None:
+    assert_sound(read_date(Cell(typed)), typed)  # type: ignore[arg-type]
+    assert_sound(read_date(Cell(typed), sent=SENT), typed)  # type: ignore[arg-type]
+    assert_sound(read_next_date(Cell(typed), talk=TALK), typed)  # type: ignore[arg-type]
 
 
 @fixed
@@ -729,9 +742,10 @@ def test_no_cell_stops_the_sync_and_none_is_lost(typed: object) -> None:
     st.dates(dt.date(1, 1, 1), dt.date(9999, 12, 31)),
     st.sampled_from(["29/2", "31/12", "1/1", "20/6"]),
 )
-def test_no_neighbouring_date_stops_the_sync(near: dt.date, cell: str) -> None:
-    sound(read_next_date(Cell(cell), talk=near), cell)
-    sound(read_date(Cell(cell), sent=dt.datetime(near.year, near.month, near.day)), cell)  # noqa: DTZ001
+def test_any_neighbouring_date_gives_a_sound_reading(near: dt.date, cell: str) -> None:
+    assert_sound(read_next_date(Cell(cell), talk=near), cell)
+    sent = dt.datetime(near.year, near.month, near.day)  # noqa: DTZ001
+    assert_sound(read_date(Cell(cell), sent=sent), cell)
 
 
 @fixed
@@ -742,7 +756,7 @@ def test_no_neighbouring_date_stops_the_sync(near: dt.date, cell: str) -> None:
         ["?", " circa", " forse", " o 3/4/2024", " e 21/6/2026", " boh", " domani", " al 3/3/2025"]
     ),
 )
-def test_what_is_certain_is_no_longer_when_doubt_is_added(
+def test_a_doubt_beside_a_certain_day_is_always_asked_back(
     day: dt.date, write: Callable[[dt.date], object], doubt: str
 ) -> None:
     text = str(write(day))
@@ -752,7 +766,7 @@ def test_what_is_certain_is_no_longer_when_doubt_is_added(
 
 @fixed
 @given(PLAUSIBLE_DAYS, st.integers(1, 6))
-def test_a_wrong_weekday_is_always_asked(day: dt.date, off: int) -> None:
+def test_a_wrong_weekday_is_always_asked_back(day: dt.date, off: int) -> None:
     wrong = DAYS[(day.weekday() + off) % 7]
     reading = read_date(Cell(f"{wrong} {day:%d/%m/%Y}"))
     assert (reading.flag, reading.facts["weekday"]) == ("DATA-04", DAYS[day.weekday()])

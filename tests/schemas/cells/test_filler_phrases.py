@@ -1,6 +1,7 @@
-"""What may stand around a day or an hour, and what may not: signs that do not show, pictures, words, languages.
+"""What may stand around a day or an hour: invisible signs, pictures, phrases, other languages.
 
-A phrase that says nothing never changes a reading; a word that speaks against it always asks.
+A phrase that says nothing never changes a reading; a word that speaks against it is always asked
+back.
 """
 
 import datetime as dt
@@ -28,42 +29,50 @@ fixed = settings(derandomize=True, deadline=None, max_examples=MANY)
 
 UNSEEN = MARKS_OF_DIRECTION + "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 ZEROS = "0٠۰०০੦૦௦౦๐０"
-"""The noughts of scripts: ASCII, Arabic, Persian and Urdu, Devanagari to Thai, full width."""
+"""The zeros of scripts: ASCII, Arabic, Persian and Urdu, Devanagari to Thai, full width."""
 DAYS = st.dates(dt.date(2024, 1, 1), dt.date(2027, 12, 31))
 DAYTIME = st.times(dt.time(7), dt.time(21, 59)).map(lambda t: t.replace(second=0, microsecond=0))
 MONTHS = vocabulary(
     "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre"
 )
 WAYS_TO_WRITE_A_DAY = (
-    "{d.day}/{d.month}/{d.year}", "{d:%d/%m/%Y}", "{d:%d.%m.%Y}", "{d:%d-%m-%Y}", "{d:%d %m %Y}", "{d:%d,%m,%Y}",
-    "{d:%Y-%m-%d}", "{d.day} {month} {d.year}", "{d.day}-{short}-{d.year}", "{d.day}/{short}/{d.year}",
+    "{d.day}/{d.month}/{d.year}", "{d:%d/%m/%Y}", "{d:%d.%m.%Y}", "{d:%d-%m-%Y}", "{d:%d %m %Y}",
+    "{d:%d,%m,%Y}",
+    "{d:%Y-%m-%d}", "{d.day} {month} {d.year}", "{d.day}-{short}-{d.year}",
+    "{d.day}/{short}/{d.year}",
     "il {d.day} {month} {d.year}", "{d.day} {month} '{d:%y}", "{d:%d%m%Y}",
 )  # fmt: skip
 SAYS_NOTHING = (
-    "{} grazie", "Buongiorno, {}", "Ciao a tutti, {}", "{} a Rozzano", "Opera, {}", "{} (Pieve Emanuele)",
-    "{} presso la scuola Manzoni", "{} c/o Scuola Manzoni", "{} in via Roma 12", "{} con la mamma", "{} da remoto",
-    "{} con la dott.ssa Bianchi", "{} online", "✅ {}", "{} 🙏🏽", "📅 {} 📍Noviglio", "{}\u200e", "{} tutto ok",
+    "{} grazie", "Buongiorno, {}", "Ciao a tutti, {}", "{} a Rozzano", "Opera, {}",
+    "{} (Pieve Emanuele)",
+    "{} presso la scuola Manzoni", "{} c/o Scuola Manzoni", "{} in via Roma 12",
+    "{} con la mamma", "{} da remoto",
+    "{} con la dott.ssa Bianchi", "{} online", "✅ {}", "{} 🙏🏽", "📅 {} 📍Noviglio",
+    "{}\u200e", "{} tutto ok",
     "visita domiciliare {}", "Salve, il colloquio è stato il {}",
 )  # fmt: skip
 SPEAKS_AGAINST = (
-    "{} annullato", "non {}", "{} disdetto", "{} rimandato", "{} a vuoto", "{} A Vuoto", "{} circa", "forse {}", "{}?",
-    "{} ❓", "{} ❌", "{} al posto di ieri", "{} senza la mamma", "{} a scuola. Disdetto", "{} la mamma non c'era",
-    "{} scuola chiusa", "{} o dopo", "{} in forse", "{} 🔜", "{} salvo imprevisti", "{} invece di 9/3",
+    "{} annullato", "non {}", "{} disdetto", "{} rimandato", "{} a vuoto", "{} A Vuoto",
+    "{} circa", "forse {}", "{}?",
+    "{} ❓", "{} ❌", "{} al posto di ieri", "{} senza la mamma", "{} a scuola. Disdetto",
+    "{} la mamma non c'era",
+    "{} scuola chiusa", "{} o dopo", "{} in forse", "{} 🔜", "{} salvo imprevisti",
+    "{} invece di 9/3",
 )  # fmt: skip
 
 
 def in_script(text: str, zero: str) -> str:
-    """The text with its digits in the script of that nought."""
+    """Return the text with its digits in the script of that zero."""
     return "".join(chr(ord(zero) + int(c)) if c.isascii() and c.isdigit() else c for c in text)
 
 
 def written(day: dt.date, form: str) -> str:
-    """That day in that form."""
+    """Return the day written in that form."""
     month = MONTHS[day.month - 1]
     return form.format(d=day, month=month, short=month[:3])
 
 
-# --- Days --------------------------------------------------------------------------------------------------------
+# --- Days -------------------------------------------------------------------------------------
 
 
 @fixed
@@ -79,20 +88,22 @@ def test_a_day_is_the_same_in_every_form_script_and_with_every_mark(
 ) -> None:
     assert unicodedata.decimal(zero) == 0
     typed = in_script(written(day, form), zero)
-    at = data.draw(st.integers(0, len(typed)))
-    reading = read_date(Cell(f"{mark}{typed[:at]}{mark}{typed[at:]}{mark}"))
+    place = data.draw(st.integers(0, len(typed)))
+    reading = read_date(Cell(f"{mark}{typed[:place]}{mark}{typed[place:]}{mark}"))
     assert (reading.value, reading.flag) == (day, None)
 
 
 @fixed
 @given(DAYS, st.sampled_from(WAYS_TO_WRITE_A_DAY), st.sampled_from(SAYS_NOTHING))
-def test_what_says_nothing_changes_no_day(day: dt.date, form: str, around: str) -> None:
+def test_a_phrase_that_says_nothing_changes_no_day(day: dt.date, form: str, around: str) -> None:
     assert read_date(Cell(around.format(written(day, form)))).value == day
 
 
 @fixed
 @given(DAYS, st.sampled_from(WAYS_TO_WRITE_A_DAY), st.sampled_from(SPEAKS_AGAINST))
-def test_what_speaks_against_a_day_is_asked(day: dt.date, form: str, around: str) -> None:
+def test_a_word_that_speaks_against_a_day_is_asked_back(
+    day: dt.date, form: str, around: str
+) -> None:
     typed = around.format(written(day, form))
     assert not read_date(Cell(typed), sent=SENT).sure
     assert not read_next_date(Cell(typed), talk=None).sure
@@ -100,12 +111,12 @@ def test_what_speaks_against_a_day_is_asked(day: dt.date, form: str, around: str
 
 @fixed
 @given(DAYS, st.sampled_from(SAYS_NOTHING), st.sampled_from(SPEAKS_AGAINST))
-def test_politeness_hides_no_contradiction(day: dt.date, around: str, against: str) -> None:
+def test_a_greeting_hides_no_contradiction(day: dt.date, around: str, against: str) -> None:
     assert not read_date(Cell(around.format(against.format(f"{day:%d/%m/%Y}"))), sent=SENT).sure
 
 
 @pytest.mark.parametrize("month", range(1, 13))
-def test_a_month_in_another_language_is_that_month(month: int) -> None:
+def test_a_month_is_read_in_every_language(month: int) -> None:
     rows = (foreign_days._MONTHS[month - 1], foreign_days._OTHER_MONTHS[month - 1])
     for word in " ".join(rows).replace("_", "\u00a0").split(" "):
         for typed in (f"20 {word} 2026", f"20-{word}-2026", f"20/{word}/26", f"{word} 20, 2026"):
@@ -141,7 +152,7 @@ def test_a_month_in_another_language_is_that_month(month: int) -> None:
         ("→ 20/03/2026", None),
     ],
 )
-def test_days_as_phones_and_voices_write_them(typed: str, day: dt.date | None) -> None:
+def test_days_that_phones_and_dictation_write_are_read(typed: str, day: dt.date | None) -> None:
     assert read_date(Cell(typed), sent=SENT).value == day
 
 
@@ -160,12 +171,12 @@ def test_days_as_phones_and_voices_write_them(typed: str, day: dt.date | None) -
         ("14/01 23:30 UTC", None),
     ],
 )
-def test_a_moment_of_another_zone_is_romes_day(typed: str, day: dt.date | None) -> None:
+def test_a_moment_of_another_zone_is_the_day_in_rome(typed: str, day: dt.date | None) -> None:
     assert read_date(Cell(typed), sent=SENT).value == day
 
 
 @pytest.mark.parametrize("typed", ["👍", "✅ 📅", "🙏🏽"])
-def test_a_picture_alone_is_no_empty_cell(typed: str) -> None:
+def test_a_picture_alone_is_flagged_and_not_empty(typed: str) -> None:
     readings = (
         read_date(Cell(typed)),
         read_next_date(Cell(typed), talk=None),
@@ -174,7 +185,7 @@ def test_a_picture_alone_is_no_empty_cell(typed: str) -> None:
     assert [reading.flag for reading in readings] == ["DATA-01", "PROSSIMA-03", "ORA-01"]
 
 
-# --- Hours -------------------------------------------------------------------------------------------------------
+# --- Hours ------------------------------------------------------------------------------------
 
 
 LINKS = (
@@ -220,9 +231,9 @@ OPEN_BEFORE = (
 def test_an_interval_is_the_same_with_every_link_script_and_mark(
     start: dt.time, end: dt.time, link: str, mark: str, zero: str, unseen: str
 ) -> None:
-    one, other = (f"{t.hour}{mark}{t.minute:02d}" for t in (start, end))
+    first, last = (f"{time.hour}{mark}{time.minute:02d}" for time in (start, end))
     readings = read_interval(
-        Cell(in_script(f"{unseen}{one}{unseen}{link}{other}{unseen}", zero)), Cell()
+        Cell(in_script(f"{unseen}{first}{unseen}{link}{last}{unseen}", zero)), Cell()
     )
     assert [reading.value for reading in readings] == [start, end]
 
@@ -234,7 +245,7 @@ def test_an_interval_is_the_same_with_every_link_script_and_mark(
     st.sampled_from(SAYS_NOTHING),
     st.sampled_from(["{}", "dalle {} alle {}", "{}-{}"]),
 )
-def test_what_says_nothing_changes_no_hour(
+def test_a_phrase_that_says_nothing_changes_no_hour(
     start: dt.time, end: dt.time, around: str, form: str
 ) -> None:
     if "stato il" in around:
@@ -254,7 +265,7 @@ def test_what_says_nothing_changes_no_hour(
     st.sampled_from(SPEAKS_AGAINST),
     st.sampled_from(["{}", "dalle {} alle {}", "{}-{}"]),
 )
-def test_what_speaks_against_an_hour_is_asked(
+def test_a_word_that_speaks_against_an_hour_is_asked_back(
     start: dt.time, end: dt.time, around: str, form: str
 ) -> None:
     typed = around.format(form.format(f"{start:%H:%M}", f"{end:%H:%M}"))
@@ -263,7 +274,7 @@ def test_what_speaks_against_an_hour_is_asked(
 
 @fixed
 @given(DAYTIME, st.sampled_from(OPEN_BEFORE))
-def test_an_hour_behind_an_open_side_is_an_end(time: dt.time, form: str) -> None:
+def test_an_hour_behind_an_open_dash_is_an_end(time: dt.time, form: str) -> None:
     typed = Cell(form.format(f"{time:%H.%M}"))
     start, _ = read_interval(typed, Cell())
     _, end = read_interval(Cell(), typed)
@@ -273,7 +284,7 @@ def test_an_hour_behind_an_open_side_is_an_end(time: dt.time, form: str) -> None
 
 @fixed
 @given(DAYTIME, st.sampled_from(["{}-", "{} -", "{}→", "{} =>", "{} ...", "{}/"]))
-def test_an_hour_before_an_open_side_is_a_start(time: dt.time, form: str) -> None:
+def test_an_hour_before_an_open_dash_is_a_start(time: dt.time, form: str) -> None:
     typed = Cell(form.format(f"{time:%H:%M}"))
     start, _ = read_interval(typed, Cell())
     _, end = read_interval(Cell(), typed)
@@ -282,7 +293,8 @@ def test_an_hour_before_an_open_side_is_a_start(time: dt.time, form: str) -> Non
 
 
 LENGTHS = (
-    "{} ({h}h{m:02d})", "{} ({all} min)", "{} = {all} minuti", "{} {all}'", "{h}h{m:02d}: {}", "{}, durata {all} min",
+    "{} ({h}h{m:02d})", "{} ({all} min)", "{} = {all} minuti", "{} {all}'", "{h}h{m:02d}: {}",
+    "{}, durata {all} min",
     "{} tot. {h}h{m:02d}",
 )  # fmt: skip
 
@@ -295,13 +307,15 @@ LENGTHS = (
     st.sampled_from(LENGTHS),
     st.integers(-2, 2),
 )
-def test_a_length_beside_two_hours_must_be_the_time_between_them(
+def test_a_length_beside_two_hours_must_be_the_minutes_between_them(
     hour: int, minute: int, minutes: int, form: str, slip: int
 ) -> None:
     start = dt.datetime(2026, 1, 1, hour, minute)  # noqa: DTZ001
     end = start + dt.timedelta(minutes=minutes)
-    told = minutes + slip
-    typed = form.format(f"{start:%H:%M}-{end:%H:%M}", h=told // 60, m=told % 60, all=told)
+    told_minutes = minutes + slip
+    typed = form.format(
+        f"{start:%H:%M}-{end:%H:%M}", h=told_minutes // 60, m=told_minutes % 60, all=told_minutes
+    )
     readings = read_interval(Cell(typed), Cell())
     assert [reading.proposal if slip else reading.value for reading in readings] == [
         start.time(),
@@ -346,14 +360,11 @@ def test_a_length_beside_two_hours_must_be_the_time_between_them(
         ("2026-01-14T09:30:00Z", "10:30", None),
         ("2026-07-14T09:30:00.000Z", "11:30", None),
         ("2026-01-14T15:45:00+01:00", "15:45", None),
-        (
-            "9:00-18:30",
-            "09:00",
-            "18:30",
-        ),  # so long is strange: a warning of the row, no doubt of the cell
+        # so long is strange: a warning of the row, no doubt of the cell
+        ("9:00-18:30", "09:00", "18:30"),
     ],
 )
-def test_hours_as_phones_and_voices_write_them(
+def test_hours_that_phones_and_dictation_write_are_read(
     typed: str, start: str | None, end: str | None
 ) -> None:
     readings = read_interval(Cell(typed), Cell())
@@ -366,21 +377,23 @@ def test_hours_as_phones_and_voices_write_them(
 @pytest.mark.parametrize(
     "typed",
     [
-        "10:30:00.000+01:00", "10:30Z", "10:30 UTC", "10:30 GMT+1", "10:30z-11:30z", "2026-01-14T23:00:00Z",
-        "via 9", "aula 3 ore 10", "tra le 12", "tra le 12 e 30", "fra 10 minuti", "2 saat", "10 мин", "10 से पहले",
+        "10:30:00.000+01:00", "10:30Z", "10:30 UTC", "10:30 GMT+1", "10:30z-11:30z",
+        "2026-01-14T23:00:00Z",
+        "via 9", "aula 3 ore 10", "tra le 12", "tra le 12 e 30", "fra 10 minuti", "2 saat",
+        "10 мин", "10 से पहले",
         "10.30-11.30 (1h30)", "10.30 ← 11.30", "10:30 al posto delle 9",
     ],
 )  # fmt: skip
-def test_hours_that_are_not_certain_are_asked(typed: str) -> None:
+def test_hours_that_are_not_certain_are_asked_back(typed: str) -> None:
     start, _ = read_interval(Cell(typed), Cell())
     assert (start.value, bool(start.flag)) == (None, True)
 
 
-# --- Signs that do not show, in every kind of cell ---------------------------------------------------------------
+# --- Invisible signs, in every kind of cell ---------------------------------------------------
 
 
 @pytest.mark.parametrize("mark", UNSEEN)
-def test_a_sign_that_does_not_show_asks_nothing(mark: str) -> None:
+def test_an_invisible_sign_changes_no_reading(mark: str) -> None:
     def around(text: str) -> Cell:
         return Cell(f"{mark}{text}{mark}")
 

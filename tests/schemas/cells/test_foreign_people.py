@@ -1,4 +1,6 @@
-"""People present in the languages of the mediators: read where a word has one meaning, asked back elsewhere."""
+"""People present in the languages of the mediators: read where a word has one meaning, asked back
+elsewhere.
+"""
 
 import pytest
 from hypothesis import given, settings
@@ -106,5 +108,5 @@ OF_A_LANGUAGE = st.sampled_from(sorted(foreign.LANGUAGES)).flatmap(
 @given(OF_A_LANGUAGE)
 def test_no_word_of_a_language_is_lost_beside_others(words: list[str]) -> None:
     reading = read_attendees(Cell(", ".join(words).replace("_", " ")))
-    said = {role for word in words for role in foreign.ROLES[word].roles}
-    assert reading.value is None or {one.role for one in reading.value} == said
+    roles = {role for word in words for role in foreign.ROLES[word].roles}
+    assert reading.value is None or {person.role for person in reading.value} == roles

@@ -50,7 +50,9 @@ from tests.examples import MANY
         (0.0, 0),
     ],
 )
-def test_hours_are_read_as_minutes(typed: str | float | dt.timedelta, minutes: int) -> None:
+def test_each_certain_form_is_read_as_minutes(
+    typed: str | float | dt.timedelta, minutes: int
+) -> None:
     reading = read_hours(Cell(typed))
     assert (reading.end, reading.value, reading.flag) == (End.READ, minutes, None)
 
@@ -85,13 +87,13 @@ def test_what_is_not_certain_is_asked_back(typed: str | float, end: End) -> None
     assert (reading.end, reading.flag, reading.value) == (end, "NUMERO-01", None)
 
 
-def test_doubtful_hours_are_proposed() -> None:
+def test_hedged_hours_become_a_proposal() -> None:
     reading = read_hours(Cell("circa 7,5"))
     assert (reading.proposal, reading.facts["proposal"]) == (450, "7,5")
 
 
 @pytest.mark.parametrize("typed", [None, "", "  "])
-def test_an_empty_cell(typed: str | None) -> None:
+def test_a_blank_cell_is_empty(typed: str | None) -> None:
     assert read_hours(Cell(typed)).end is End.EMPTY
 
 
@@ -100,7 +102,7 @@ fixed = settings(derandomize=True, deadline=None, max_examples=MANY)
 
 @fixed
 @given(st.integers(0, 500), st.sampled_from([0, 15, 30, 45]))
-def test_every_amount_we_can_write_is_read_back(hours: int, minutes: int) -> None:
+def test_every_way_to_write_an_amount_is_read_back(hours: int, minutes: int) -> None:
     total = hours * 60 + minutes
     for typed in (
         total / 60,
@@ -116,10 +118,11 @@ def test_every_amount_we_can_write_is_read_back(hours: int, minutes: int) -> Non
 
 @fixed
 @given(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.text("0123456789,.:h ore'")
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text()
+    | st.text("0123456789,.:h ore'")
     | st.dates() | st.datetimes() | st.times() | st.timedeltas() | st.binary()
 )  # fmt: skip
-def test_no_cell_stops_the_sync_and_none_is_lost(typed: object) -> None:
+def test_any_cell_gives_a_sound_reading(typed: object) -> None:
     reading = read_hours(Cell(typed))  # type: ignore[arg-type]
     assert reading.typed is typed
     assert (reading.value is None) == (reading.end is not End.READ)

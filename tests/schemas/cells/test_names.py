@@ -1,4 +1,7 @@
-"""Names.  Only what equals a known name is read; alike is proposed; a homonym, a typo in a code, is asked back."""
+"""Names.  Only what equals a known name is read; what is alike is proposed.
+
+A homonym, or a typo in a code, is asked back.
+"""
 
 import pytest
 from hypothesis import given
@@ -104,7 +107,9 @@ def test_a_blank_in_another_place_of_a_name_is_proposed_never_read(
         ("Zheng", None, None, "unknown"),
     ],
 )
-def test_people(typed: str, value: str | None, proposal: str | None, flag: str | None) -> None:
+def test_a_person_is_read_by_the_name_in_persone(
+    typed: str, value: str | None, proposal: str | None, flag: str | None
+) -> None:
     reading = read_person(Cell(typed), PEOPLE, unknown="unknown", several="several", two="two")
     assert (reading.value, reading.proposal, reading.flag) == (value, proposal, flag)
 
@@ -123,7 +128,9 @@ def test_people(typed: str, value: str | None, proposal: str | None, flag: str |
         ("Opera / Basiglio", None, None, "COMUNE-02"),
     ],
 )
-def test_a_comune(typed: str, value: str | None, proposal: str | None, flag: str | None) -> None:
+def test_a_comune_of_the_district_is_read(
+    typed: str, value: str | None, proposal: str | None, flag: str | None
+) -> None:
     reading = read_municipality(Cell(typed), DISTRICT)
     assert (reading.value, reading.proposal, reading.flag) == (value, proposal, flag)
 
@@ -149,16 +156,28 @@ def test_a_list_of_comuni_is_sure_as_a_whole_or_not_at_all(
 
 
 TWO = [
-    "Hoxha | Chen", "Hoxha \\ Chen", "Hoxha-Chen", "Hoxha Chen", "Hoxha x Chen", "Hoxha (con Chen)", "Hoxha, Chen",
-    "Hoxha insieme a Chen", "famiglie Hoxha e Chen", "nuclei Hoxha e Chen", "1) Hoxha 2) Chen", "1. Hoxha\n2. Chen",
-    "Hoxha (Rozzano) / Chen (Opera)", "Hoxha ed Chen", "Hoxha y Chen", "Hoxha and Chen", "Hoxha et Chen",
-    "Hoxha و Chen", "Hoxha、Chen", "Hoxha؛ Chen", "Hoxha • Chen", "hoxa / chen", "Chen e Hoxa", "N7F3K, Chen",
-    "N7F3K e Chen", "N7F3K / N2QX8", "Fam. Hoxha + fam. Chen", "HOXHA E CHEN", "Chen 陈 / Hoxha", "Hoxha, Chen e 陈",
+    "Hoxha | Chen", "Hoxha \\ Chen", "Hoxha-Chen", "Hoxha Chen", "Hoxha x Chen", (
+        "Hoxha (con Chen)"
+    ), (
+        "Hoxha, Chen"
+    ),
+    "Hoxha insieme a Chen", "famiglie Hoxha e Chen", "nuclei Hoxha e Chen", "1) Hoxha 2) Chen", (
+        "1. Hoxha\n2. Chen"
+    ),
+    "Hoxha (Rozzano) / Chen (Opera)", "Hoxha ed Chen", "Hoxha y Chen", "Hoxha and Chen", (
+        "Hoxha et Chen"
+    ),
+    "Hoxha و Chen", "Hoxha、Chen", "Hoxha؛ Chen", "Hoxha • Chen", "hoxa / chen", "Chen e Hoxa", (
+        "N7F3K, Chen"
+    ),
+    "N7F3K e Chen", "N7F3K / N2QX8", "Fam. Hoxha + fam. Chen", "HOXHA E CHEN", "Chen 陈 / Hoxha", (
+        "Hoxha, Chen e 陈"
+    ),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("typed", TWO)
-def test_two_known_families_in_one_cell_are_said_to_be_two(typed: str) -> None:
+def test_two_known_families_in_one_cell_are_flagged_as_two(typed: str) -> None:
     reading = read_nucleus(Cell(typed), FAMILIES, CODES)
     assert (reading.flag, reading.value, reading.proposal) == ("NUCLEO-09", None, None)
 
@@ -185,7 +204,7 @@ def test_a_known_name_that_holds_both_stays_that_one(typed: str) -> None:
         ("non Hoxha", "NUCLEO-01", None),
     ],
 )
-def test_the_reason_that_is_given_is_the_trouble(typed: str, flag: str, why: str | None) -> None:
+def test_the_flag_says_what_is_wrong(typed: str, flag: str, why: str | None) -> None:
     reading = read_nucleus(Cell(typed), FAMILIES, CODES)
     assert (reading.flag, reading.value, reading.facts.get("why")) == (flag, None, why)
 
@@ -203,7 +222,7 @@ def test_the_reason_that_is_given_is_the_trouble(typed: str, flag: str, why: str
         ("Amina Haddad / Zheng", "unknown"),
     ],
 )
-def test_two_people_in_one_cell_are_said_to_be_two(typed: str, flag: str) -> None:
+def test_two_people_in_one_cell_are_flagged_as_two(typed: str, flag: str) -> None:
     reading = read_person(Cell(typed), PEOPLE, unknown="unknown", several="several", two="two")
     assert (reading.flag, reading.value) == (flag, None)
 
@@ -213,7 +232,7 @@ def test_names_that_differ_in_a_vowel_sign_are_two_names() -> None:
 
 
 @given(st.text() | st.floats() | st.dates() | st.booleans() | st.none())
-def test_no_cell_stops_the_sync_and_none_is_lost(typed: object) -> None:
+def test_any_cell_gives_a_reading_that_keeps_what_was_typed(typed: object) -> None:
     cell = Cell(typed)  # type: ignore[arg-type]
     for reading in (
         read_nucleus(cell, FAMILIES, CODES),

@@ -1,4 +1,7 @@
-"""Texts and addresses.  MODELLO-01 it is not the scheda's own text.  EMAIL-02 it is one sound address."""
+"""Texts and addresses.
+
+MODELLO-01 it is not the scheda's own text.   EMAIL-02 it is one sound address.
+"""
 
 import datetime as dt
 
@@ -42,7 +45,7 @@ def test_a_text_is_kept_as_it_stands(typed: str | float | dt.date, text: str) ->
 
 
 @pytest.mark.parametrize("typed", [None, "", " \n", "\u00a0", "\u200b"])
-def test_an_empty_cell(typed: str | None) -> None:
+def test_an_empty_cell_is_no_answer(typed: str | None) -> None:
     assert read_text(Cell(typed)).end is End.EMPTY
 
 
@@ -79,7 +82,7 @@ def test_an_answer_beside_the_template_is_an_answer() -> None:
         ("o'neil@comune.it", "o'neil@comune.it"),
     ],
 )
-def test_an_address(typed: str, address: str) -> None:
+def test_one_sound_address_is_read(typed: str, address: str) -> None:
     assert read_email(Cell(typed)).value == address
 
 
@@ -118,15 +121,16 @@ def test_what_is_no_address_is_refused(typed: str | float) -> None:
 
 
 ANYTHING = (
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.dates() | st.datetimes()
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.dates()
+    | st.datetimes()
     | st.times() | st.timedeltas() | st.binary() | st.text("a@.<> ")
 )  # fmt: skip
 
 
 @settings(derandomize=True, deadline=None, max_examples=MANY)
 @given(ANYTHING)
-def test_no_cell_stops_the_sync_and_none_is_lost(typed: object) -> None:
-    for reading in (read_text(Cell(typed), NUCLEUS), read_email(Cell(typed))):  # type: ignore[arg-type]
+def test_any_cell_gives_a_reading_that_keeps_what_was_typed(typed: object) -> None:
+    for reading in (read_text(Cell(typed), NUCLEUS), read_email(Cell(typed))):
         assert reading.typed is typed
         assert (reading.value is None) == (reading.end is not End.READ)
 

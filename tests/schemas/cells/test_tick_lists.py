@@ -1,7 +1,7 @@
 """Lists with boxes to tick under *Persone presenti*.
 
-Who is ticked was there, who is not was not. Where nobody is, or where it is not certain to whom a mark belongs, the
-cell is asked back.
+Who is ticked was there, who is not was not. Where nobody is, or where it is not certain to whom a
+mark belongs, the cell is asked back.
 """
 
 import pytest
@@ -79,7 +79,7 @@ def cells(table: str) -> list[str]:
 
 
 @pytest.mark.parametrize("line", cells(READ))
-def test_who_is_ticked_was_there(line: str) -> None:
+def test_ticked_people_are_read_as_present(line: str) -> None:
     typed, _, people = line.partition(" = ")
     reading = read_attendees(Cell(typed))
     assert (reading.end, describe(reading.value or ())) == (End.READ, people)
@@ -104,8 +104,11 @@ fixed = settings(derandomize=True, deadline=None, max_examples=MANY)
 PEOPLE = ("marito", "moglie", "2 figli", "assistente sociale", "nonna")
 MARKS = st.sampled_from(
     [
-        ("[x]", "[ ]"), ("[X]", "[]"), ("(x)", "( )"), ("☑", "☐"), ("☒", "☐"), ("☒", "□"), ("✓", "☐"), ("✔", "✗"),
-        ("✅", "❌"), ("●", "○"), ("■", "□"), ("_x_", "___"), ("[✓]", "[_]"), ("sì", "no"), ("[sì]", "[no]"),
+        ("[x]", "[ ]"), ("[X]", "[]"), ("(x)", (
+            "( )"
+        )), ("☑", "☐"), ("☒", "☐"), ("☒", "□"), ("✓", "☐"), ("✔", "✗"),
+        ("✅", "❌"), ("●", "○"), ("■", "□"), ("_x_", "___"), ("[✓]", "[_]"), ("sì", "no"),
+        ("[sì]", "[no]"),
     ]
 )  # fmt: skip
 POINTS = ("●", "■")
@@ -120,13 +123,13 @@ def test_every_mark_is_read_with_every_separator_before_its_word_and_behind(
 ) -> None:
     assume(not (all(chosen) and marks[0] in POINTS))
     people = PEOPLE[: len(chosen)]
-    signs = [marks[0] if one else marks[1] for one in chosen]
+    signs = [marks[0] if is_chosen else marks[1] for is_chosen in chosen]
     pairs = [
         f"{who} {sign}" if behind else f"{sign} {who}"
         for who, sign in zip(people, signs, strict=True)
     ]
     reading = read_attendees(Cell(separator.join(pairs)))
-    there = [who for who, one in zip(people, chosen, strict=True) if one]
+    there = [who for who, is_chosen in zip(people, chosen, strict=True) if is_chosen]
     if not there:
         assert reading.value is None
     else:
@@ -146,7 +149,7 @@ def test_a_list_that_lacks_one_mark_is_asked_back(
 ) -> None:
     assume(marks[0] != "sì")  # "marito, no moglie" says enough
     people = PEOPLE[: len(chosen)]
-    signs = [marks[0] if one else marks[1] for one in chosen]
+    signs = [marks[0] if is_chosen else marks[1] for is_chosen in chosen]
     signs[at % len(signs)] = ""
     pairs = [
         f"{who} {sign}" if behind else f"{sign} {who}"

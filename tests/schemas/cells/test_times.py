@@ -1,7 +1,8 @@
 """Hours.
 
 ORA-01 it is a form we know.       ORA-02 it can be meant one way only.   ORA-03 the hour exists.
-ORA-06 it is one interval.         ORA-07 it says when, not how long.     ORA-08 the two cells agree.
+ORA-06 it is one interval.         ORA-07 it says when, not how long.
+ORA-08 the two cells agree.
 """
 
 import datetime as dt
@@ -18,12 +19,12 @@ from tests.examples import MANY
 
 
 def lines(table: str) -> list[str]:
-    """The cells of a table, one a line."""
+    """Return the cells of a table, one a line."""
     return [line.strip() for line in table.strip().splitlines()]
 
 
 def clock(text: str) -> dt.time | None:
-    """A time from "10:30"; None from ""."""
+    """Return the time of "10:30"; None for ""."""
     return dt.time.fromisoformat(text) if text else None
 
 
@@ -75,7 +76,7 @@ def clock(text: str) -> dt.time | None:
         """
     ),
 )
-def test_half_past_ten(cell: str) -> None:
+def test_each_certain_form_is_read_as_half_past_ten(cell: str) -> None:
     start, end = read_interval(Cell(cell), Cell(cell.replace("10", "10")))
     assert (start.end, start.value) == (End.READ, dt.time(10, 30))
     assert (end.end, end.value) == (End.READ, dt.time(10, 30))
@@ -126,7 +127,7 @@ def test_half_past_ten(cell: str) -> None:
         ("18,45", "18:45"),
     ],
 )
-def test_other_times(cell: str, time: str) -> None:
+def test_rarer_forms_are_read_as_their_time(cell: str, time: str) -> None:
     start, end = read_interval(Cell(cell), Cell())
     assert (start.value, start.flag) == (clock(time), None)
     assert end.end is End.EMPTY
@@ -275,23 +276,23 @@ def test_a_doubtful_time_is_proposed_where_one_is_likely(
     assert start.facts.get("proposal", "") == proposal
 
 
-def test_a_talk_past_midnight_is_asked_without_a_guess() -> None:
+def test_a_talk_past_midnight_is_asked_back_without_a_proposal() -> None:
     start, end = read_interval(Cell("23.30-00.30"), Cell())
     assert (start.value, end.flag, end.proposal) == (dt.time(23, 30), "ORA-02", None)
 
 
-def test_a_cell_that_says_it_is_the_other_end_is_asked() -> None:
+def test_a_start_that_names_an_end_is_asked_back_and_the_reverse() -> None:
     start, end = read_interval(Cell("fino alle 11"), Cell("dalle 10"))
     assert (start.flag, end.flag) == ("ORA-02", "ORA-02")
 
 
-def test_midnight_as_the_end_is_asked() -> None:
+def test_midnight_as_the_end_is_asked_back() -> None:
     _, end = read_interval(Cell("22:30"), Cell("24:00"))
     assert (end.end, end.flag, end.proposal) == (End.DOUBT, "ORA-02", dt.time(23, 59))
 
 
 @pytest.mark.parametrize(
-    ("cell", "start", "end"),
+    ("typed", "start", "end"),
     [
         ("10-11.30", "10:00", "11:30"),
         ("10 - 11.30", "10:00", "11:30"),
@@ -331,11 +332,11 @@ def test_midnight_as_the_end_is_asked() -> None:
         ("10:00\n11:30", "10:00", "11:30"),
     ],
 )
-def test_both_times_in_one_cell(cell: str, start: str, end: str) -> None:
-    for cells in ((Cell(cell), Cell()), (Cell(""), Cell(cell))):
+def test_an_interval_in_one_cell_fills_both_readings(typed: str, start: str, end: str) -> None:
+    for cells in ((Cell(typed), Cell()), (Cell(""), Cell(typed))):
         readings = read_interval(*cells)
         assert tuple(reading.value for reading in readings) == (clock(start), clock(end))
-        assert tuple(reading.typed for reading in readings) == tuple(one.typed for one in cells)
+        assert tuple(reading.typed for reading in readings) == tuple(cell.typed for cell in cells)
 
 
 @pytest.mark.parametrize(
@@ -352,7 +353,7 @@ def test_both_times_in_one_cell(cell: str, start: str, end: str) -> None:
         ("10-11?", "10:00", "11:00"),
     ],
 )
-def test_an_interval_that_may_be_meant_otherwise(cell: str, start: str, end: str) -> None:
+def test_an_ambiguous_interval_is_asked_back(cell: str, start: str, end: str) -> None:
     readings = read_interval(Cell(cell), Cell())
     assert [reading.flag for reading in readings] == ["ORA-02", "ORA-02"]
     assert [reading.proposal for reading in readings] == [clock(start), clock(end)]
@@ -372,7 +373,7 @@ def test_an_interval_that_may_be_meant_otherwise(cell: str, start: str, end: str
         ("10-11.30", "boh", ("10:00", "", None, "ORA-01")),
     ],
 )
-def test_both_times_in_one_cell_and_something_in_the_other(
+def test_an_interval_in_one_cell_is_held_against_the_other_cell(
     start: str, end: str, expected: tuple[str, str, str | None, str | None]
 ) -> None:
     first, last = read_interval(Cell(start), Cell(end))
@@ -383,7 +384,7 @@ def test_both_times_in_one_cell_and_something_in_the_other(
     )
 
 
-def test_whole_days_in_a_cell_of_hours_are_asked_with_the_hour_that_was_typed() -> None:
+def test_whole_days_in_a_cell_of_hours_are_asked_back_with_the_typed_hour() -> None:
     start, _ = read_interval(Cell(dt.timedelta(days=9)), Cell())
     assert (start.flag, start.proposal) == ("ORA-09", dt.time(9))
 
@@ -392,14 +393,14 @@ def test_whole_days_in_a_cell_of_hours_are_asked_with_the_hour_that_was_typed() 
     ("days", "proposal"),
     [(8.3, dt.time(8, 30)), (10.3, dt.time(10, 30)), (9.15, dt.time(9, 15)), (15.5, None)],
 )
-def test_hours_that_a_sheet_of_another_language_made_a_number_of_are_asked_back(
+def test_hours_turned_into_decimal_days_are_asked_back(
     days: float, proposal: dt.time | None
 ) -> None:
     start, _ = read_interval(Cell(dt.timedelta(seconds=round(days * 86_400))), Cell())
     assert (start.flag, start.value, start.proposal) == ("ORA-09", None, proposal)
 
 
-def test_a_contradiction_tells_what_the_cells_say() -> None:
+def test_the_facts_of_a_contradiction_show_both_cells() -> None:
     _, end = read_interval(Cell("10-11.30"), Cell("12"))
     assert end.facts == {"inside": "10:00–11:30", "end": "12:00"}
 
@@ -433,7 +434,9 @@ def test_a_contradiction_tells_what_the_cells_say() -> None:
         (True, "", "ORA-01"),
     ],
 )
-def test_cells_that_are_no_text(typed: object, time: str, flag: str | None) -> None:
+def test_a_cell_without_text_is_read_by_its_type(
+    typed: object, time: str, flag: str | None
+) -> None:
     start, _ = read_interval(Cell(typed), Cell())  # type: ignore[arg-type]
     assert (start.value, start.flag) == (clock(time), flag)
 
@@ -455,8 +458,8 @@ WAYS_TO_WRITE_A_TIME: tuple[Writer, ...] = (
     lambda t: f"{t.hour:02d}:{t.minute:02d}:00",
 )
 WAYS_TO_WRITE_AN_INTERVAL = (
-    "{}-{}", "{} - {}", "{}/{}", "{} / {}", "dalle {} alle {}", "ore {} - {}", "{} alle {}", "{} {}",
-    "h {}–{}",
+    "{}-{}", "{} - {}", "{}/{}", "{} / {}", "dalle {} alle {}", "ore {} - {}", "{} alle {}",
+    "{} {}", "h {}–{}",
 )  # fmt: skip
 DAYTIME = st.times(dt.time(7), dt.time(23, 59)).map(lambda t: t.replace(second=0, microsecond=0))
 ANYTHING = st.one_of(
@@ -467,6 +470,7 @@ ANYTHING = st.one_of(
     st.floats(0, 30),
     st.text(),
     st.text("0123456789:.,-/ hore?'aemz"),
+    st.text("12/\\|°.-_:,;()[]", max_size=6),
     st.dates(),
     st.datetimes(),
     st.times(),
@@ -476,8 +480,8 @@ ANYTHING = st.one_of(
 fixed = settings(derandomize=True, deadline=None, max_examples=MANY)
 
 
-def sound(reading: Reading[dt.time], typed: object) -> None:
-    """What holds for every reading."""
+def assert_sound(reading: Reading[dt.time], typed: object) -> None:
+    """Assert what holds for the reading of any cell."""
     assert reading.typed is typed
     if reading.end in (End.DOUBT, End.REFUSED):
         assert reading.value is None
@@ -499,14 +503,18 @@ def sound(reading: Reading[dt.time], typed: object) -> None:
 @given(
     DAYTIME, DAYTIME, st.sampled_from(WAYS_TO_WRITE_A_TIME), st.sampled_from(WAYS_TO_WRITE_A_TIME)
 )
-def test_every_time_is_read_back(start: dt.time, end: dt.time, one: Writer, other: Writer) -> None:
-    readings = read_interval(Cell(one(start)), Cell(other(end)))
+def test_every_way_to_write_a_time_is_read_back(
+    start: dt.time, end: dt.time, write_start: Writer, write_end: Writer
+) -> None:
+    readings = read_interval(Cell(write_start(start)), Cell(write_end(end)))
     assert tuple(reading.value for reading in readings) == (start, end)
 
 
 @fixed
 @given(DAYTIME, DAYTIME, st.sampled_from(WAYS_TO_WRITE_AN_INTERVAL), st.sampled_from(":.,"))
-def test_every_interval_is_read_back(start: dt.time, end: dt.time, form: str, mark: str) -> None:
+def test_every_way_to_write_an_interval_is_read_back(
+    start: dt.time, end: dt.time, form: str, mark: str
+) -> None:
     cell = form.format(*(f"{t.hour}{mark}{t.minute:02d}" for t in (start, end)))
     readings = read_interval(Cell(cell), Cell())
     assert tuple(reading.value for reading in readings) == (start, end)
@@ -514,15 +522,15 @@ def test_every_interval_is_read_back(start: dt.time, end: dt.time, form: str, ma
 
 @fixed
 @given(ANYTHING, ANYTHING)
-def test_no_cell_stops_the_sync_and_none_is_lost(start: object, end: object) -> None:
+def test_any_cell_gives_a_sound_reading(start: object, end: object) -> None:
     readings = read_interval(Cell(start), Cell(end))  # type: ignore[arg-type]
-    sound(readings[0], start)
-    sound(readings[1], end)
+    assert_sound(readings[0], start)
+    assert_sound(readings[1], end)
 
 
 @fixed
 @given(DAYTIME, st.sampled_from(["?", " circa", " - 9 - 10", " boh"]))
-def test_what_is_certain_is_no_longer_when_doubt_is_added(time: dt.time, doubt: str) -> None:
+def test_a_doubt_beside_a_certain_time_is_always_asked_back(time: dt.time, doubt: str) -> None:
     start, _ = read_interval(Cell(f"{time:%H:%M}{doubt}"), Cell())
     assert start.value is None
 
@@ -534,7 +542,7 @@ def test_what_is_certain_is_no_longer_when_doubt_is_added(time: dt.time, doubt: 
     st.sampled_from(["scuola", "casa", "telefonata", "in presenza", "madre", "AS"]),
     st.sampled_from([", ", " ", " - ", "; ", " / "]),
 )
-def test_words_may_stand_beside_an_interval_and_never_beside_each_of_its_hours(
+def test_words_stand_beside_an_interval_but_not_beside_each_of_its_hours(
     start: dt.time, end: dt.time, word: str, link: str
 ) -> None:
     assume(start < end)
@@ -562,7 +570,9 @@ def test_words_may_stand_beside_an_interval_and_never_beside_each_of_its_hours(
         ("", "11:30 (1h)", False),
     ],
 )
-def test_a_length_beside_one_hour_must_lead_to_the_other(start: str, end: str, read: bool) -> None:
+def test_a_length_beside_one_time_must_agree_with_the_other_cell(
+    start: str, end: str, read: bool
+) -> None:
     readings = read_interval(Cell(start), Cell(end))
     assert [reading.value for reading in readings if reading.flag is None and reading.typed] == (
         [dt.time(10, 30), dt.time(11, 30)] if read else []
@@ -572,10 +582,10 @@ def test_a_length_beside_one_hour_must_lead_to_the_other(start: str, end: str, r
 @pytest.mark.parametrize(
     "typed", ["arrivo 10:30 uscita 11:30", "IN 10:30 OUT 11:30", "10:30⬇️11:30", "10:30 ↓ 11:30"]
 )
-def test_more_ways_to_write_both_hours(typed: str) -> None:
+def test_arrival_words_and_arrows_make_an_interval(typed: str) -> None:
     readings = read_interval(Cell(typed), Cell())
     assert [reading.value for reading in readings] == [dt.time(10, 30), dt.time(11, 30)]
 
 
-def test_until_in_portuguese_is_an_end() -> None:
+def test_portuguese_until_marks_the_end() -> None:
     assert read_interval(Cell("10:30"), Cell("até 11:30"))[1].value == dt.time(11, 30)

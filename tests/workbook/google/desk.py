@@ -1,4 +1,6 @@
-"""A project on a local Google, and a person who types in its spreadsheet: `with Desk(folder) as desk`."""
+"""A project on a local Google, and a person who types in its spreadsheet: `with Desk(folder) as
+desk`.
+"""
 
 import io
 import os
@@ -10,7 +12,7 @@ from unittest import mock
 
 import pytest
 
-from collector.app.settings import GOOGLE_API_VARIABLE
+from collector.app.google_sheet import GOOGLE_API_VARIABLE
 from collector.cli.commands import main
 from collector.workbook.google import prepare
 from tests.google_sheets.model import Sheet, Spreadsheet
@@ -102,7 +104,9 @@ class Desk:
         raise KeyError(header)
 
     def type(self, tab: Sheet, row: int, column: int, typed: Any) -> None:
-        """As a person types: numbers are numbers, ticks are ticks, all else is text; nothing empties the cell."""
+        """As a person types: numbers are numbers, ticks are ticks, all else is text; nothing
+        empties the cell.
+        """
         kind = "numberValue" if isinstance(typed, int | float) else "stringValue"
         kind = "boolValue" if isinstance(typed, bool) else kind
         value = None if typed is None or typed == "" else {kind: typed}
@@ -161,7 +165,9 @@ class Desk:
 
 
 def talk(number: int, **cells: Any) -> Mapping[str, Any]:
-    """A sound talk, another one for each number: ten a day of each mediator, 28 days a month, from March 2026 back."""
+    """A sound talk, another one for each number: ten a day of each mediator, 28 days a month, from
+    March 2026 back.
+    """
     block, number_in_month = divmod(number, 280)
     hour, day = 8 + number % 10, 1 + number_in_month // 10
     month = 2026 * 12 + 2 - block // 2

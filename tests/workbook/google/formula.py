@@ -34,9 +34,11 @@ def text(value: Any) -> str:
 def spilled(
     formula: str, rows: int, cell: Callable[[int, int], Any], table: Sequence[Sequence[Any]]
 ) -> list[list[str]]:
-    """What the formula in the header row (`formula` itself says which) fills, the header first, down to `rows`.
+    """What the formula in the header row (`formula` itself says which) fills, the header first,
+    down to `rows`.
 
-    `cell(row, column)`, both from 0, of its own tab; `table`: the columns of *Segnalazioni* that it names.
+    `cell(row, column)`, both from 0, of its own tab; `table`: the columns of *Segnalazioni* that it
+    names.
     """
     columns = [number(found[0]) for found in _COLUMN.findall(formula)]
     code = _CODE.search(formula)
@@ -66,6 +68,6 @@ def first_row(formula: str) -> int:
 
 def table_columns(formula: str) -> tuple[int, int]:
     """The first and last column of *Segnalazioni* that the formula names, from 0."""
-    found = _TABLE.search(formula)
-    assert found is not None, formula
-    return number(found[1]), number(found[2])
+    match = _TABLE.search(formula)
+    assert match is not None, formula
+    return number(match[1]), number(match[2])

@@ -1,4 +1,6 @@
-"""Addresses of Google's: what is understood, what is named as something else, and what is asked back."""
+"""Addresses of Google's: what is understood, what is named as something else, and what is asked
+back.
+"""
 
 import unicodedata
 from pathlib import Path
@@ -7,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from collector.app.google_sheet import google_sheet
 from collector.app.online_form import read_form_id
-from collector.app.settings import google_sheet
 from collector.errors import SettingsError
 from collector.workbook.google.addresses import (
     FORM_ADDRESS,
@@ -18,6 +20,7 @@ from collector.workbook.google.addresses import (
 )
 
 ID = "1AbC-dEf_0123456789aBcDeFgHiJkLmNoPqRsTuVwXyZ"
+ESCAPED = f"https%3A%2F%2Fdocs.google.com%2Fspreadsheets%2Fd%2F{ID}"
 KEY = Path("credentials.json")
 
 
@@ -47,13 +50,13 @@ KEY = Path("credentials.json")
         f"https://docs.google.com/a/cooperativa.example/spreadsheet/ccc?key={ID}",
         f"https://drive.google.com/open?id={ID}&usp=drive_copy",
         f"https://drive.google.com/file/d/{ID}/view?usp=sharing",
-        f"https://www.google.com/url?q=https%3A%2F%2Fdocs.google.com%2Fspreadsheets%2Fd%2F{ID}%2Fedit&sa=D",
-        f"https://x.safelinks.protection.example/?url=https%3A%2F%2Fdocs.google.com%2Fspreadsheets%2Fd%2F{ID}&data=1",
+        f"https://www.google.com/url?q={ESCAPED}%2Fedit&sa=D",
+        f"https://x.safelinks.protection.example/?url={ESCAPED}&data=1",
         ID,
         f" {ID}\n",
     ],
 )
-def test_the_address_of_a_spreadsheet_however_it_was_copied(text: str) -> None:
+def test_the_address_of_a_spreadsheet_is_read_however_it_was_copied(text: str) -> None:
     assert google_sheet(text, KEY).id == ID
 
 
@@ -106,12 +109,12 @@ def test_what_is_no_spreadsheet_is_named_as_what_it_is(text: str, words: str) ->
 
 
 @pytest.mark.parametrize("gap", [" ", "\n", "\r\n", "\t", "\u00a0"])
-def test_an_id_that_is_broken_is_asked_for_again_and_never_put_together(gap: str) -> None:
+def test_a_broken_id_is_unknown_and_never_put_together(gap: str) -> None:
     with pytest.raises(SettingsError, match="non è l'indirizzo di un foglio Google"):
         google_sheet(f"https://docs.google.com/spreadsheets/d/{ID[:20]}{gap}{ID[20:]}/edit", KEY)
 
 
-def test_the_address_of_a_form() -> None:
+def test_the_address_of_a_form_is_read() -> None:
     assert read_form_id(f"docs.google.com/forms/u/1/d/{ID}/edit?usp=forms_home#responses") == ID
     for wrong, words in (
         (
@@ -127,17 +130,23 @@ def test_the_address_of_a_form() -> None:
 
 @pytest.mark.parametrize(
     ("text", "is_one"),
-    [("schede.xlsx", False), ("C:\\Schede\\schede.xlsx", False), ("/srv/schede.xlsx", False), ("a [b].xlsx", False),
-     (f"docs.google.com/spreadsheets/d/{ID}", True), (f"http://docs.google.com/spreadsheets/d/{ID}", True)],
-)  # fmt: skip
+    [
+        ("schede.xlsx", False),
+        ("C:\\Schede\\schede.xlsx", False),
+        ("/srv/schede.xlsx", False),
+        ("a [b].xlsx", False),
+        (f"docs.google.com/spreadsheets/d/{ID}", True),
+        (f"http://docs.google.com/spreadsheets/d/{ID}", True),
+    ],
+)
 def test_a_path_is_no_address(text: str, is_one: bool) -> None:
     assert is_address(text) == is_one
 
 
 @given(st.text(max_size=80))
-def test_no_text_stops_the_reading_and_no_id_is_made_up(text: str) -> None:
-    found = read_address(text)
-    assert found.id in "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+def test_no_text_raises_and_no_id_is_invented(text: str) -> None:
+    address = read_address(text)
+    assert address.id in "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
     is_address(text)
 
 
@@ -147,5 +156,5 @@ def test_no_text_stops_the_reading_and_no_id_is_made_up(text: str) -> None:
     st.text(max_size=30),
 )
 def test_an_id_comes_back_whole_whatever_follows_it(id_: str, kind: str, rest: str) -> None:
-    found = read_address(f"https://docs.google.com/{kind}/d/{id_}/edit?{rest}")
-    assert (found.kind, found.id) == (kind, id_)
+    address = read_address(f"https://docs.google.com/{kind}/d/{id_}/edit?{rest}")
+    assert (address.kind, address.id) == (kind, id_)

@@ -1,4 +1,6 @@
-"""One job, two workbooks.  The same rows in an .xlsx and in a Google Sheet are told the same, cell by cell."""
+"""One job, two workbooks.  The same rows in an .xlsx and in a Google Sheet are told the same, cell
+by cell.
+"""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -32,7 +34,9 @@ ROWS: Sequence[Row] = [
 
 
 def told(json: Any) -> Any:
-    """What a sync says, but for what differs by nature: codes, which are random, and the way to the workbook."""
+    """What a sync says, but for what differs by nature: codes, which are random, and the way to the
+    workbook.
+    """
     kept = {key: json[key] for key in ("rows", "ignored")}
     flags = [{key: flag[key] for key in flag if key != "row_code"} for flag in json["flags"]]
     return {
@@ -49,7 +53,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         yield made
 
 
-def test_the_same_rows_are_told_the_same(tmp_path: Path, desk: Desk) -> None:
+def test_the_same_rows_give_the_same_output(tmp_path: Path, desk: Desk) -> None:
     project = Project(tmp_path)
     project.write(ROWS, nuclei=NUCLEI, people=PEOPLE, meetings=())
     desk.fill(ROWS)
@@ -59,7 +63,7 @@ def test_the_same_rows_are_told_the_same(tmp_path: Path, desk: Desk) -> None:
     assert told(desk.sync()) == told(project.sync()) == told(first)
 
 
-def test_what_is_known_of_a_row_is_the_same(tmp_path: Path, desk: Desk) -> None:
+def test_the_journal_knows_the_same_of_a_row(tmp_path: Path, desk: Desk) -> None:
     project = Project(tmp_path)
     project.write(ROWS, nuclei=NUCLEI, people=PEOPLE, meetings=())
     desk.fill(ROWS)
@@ -77,8 +81,10 @@ def test_what_is_known_of_a_row_is_the_same(tmp_path: Path, desk: Desk) -> None:
     assert ours == theirs
 
 
-def test_half_a_character_and_nul_are_kept_and_told(desk: Desk) -> None:
-    """A text cut in the middle of an emoji, and what a program pasted: in cells, in names, in the title of a tab."""
+def test_half_a_character_and_nul_are_kept_and_shown(desk: Desk) -> None:
+    """A text cut in the middle of an emoji, and what a program pasted: in cells, in names, in the
+    title of a tab.
+    """
     desk.fill(
         [talk(1, description="Prima \ud83d dopo."), talk(2, description="Prima \0 dopo.")],
         nuclei=[{**NUCLEI[0], "other_names": "Hox\ud83dha"}, {**NUCLEI[1], "name": "Chen\0"}],

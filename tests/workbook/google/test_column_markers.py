@@ -1,4 +1,6 @@
-"""Where our columns are: the mark is a hint, the title the proof, and what is not ours is left out of it."""
+"""Where our columns are: the mark is a hint, the title the proof, and what is not ours is left out
+of it.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,7 +38,7 @@ def between(desk: Desk, number: int, act: Any) -> None:
     desk.server.between = meanwhile
 
 
-def test_a_mark_that_landed_on_another_column_gets_no_code_written_over_it(desk: Desk) -> None:
+def test_a_marker_on_another_column_gets_no_code_written_there(desk: Desk) -> None:
     tab = desk.book.tab("Schede")
     tab.metadata[:] = [mark for mark in tab.metadata if mark.value != "codice"]
     before = typed(desk)
@@ -55,11 +57,11 @@ def test_a_tab_of_their_own_with_a_column_codice_changes_nothing(desk: Desk) -> 
     Person(desk.book).add_tab("Libri")
     Person(desk.book).put("Libri!A1", ["Codice", "Titolo"], ["7", "Fiabe"])
     desk.sync()
-    told = desk.sync()
-    assert (told["api_calls"], told["written"]) == (2, {"codes": 0, "flags": 0})
+    report = desk.sync()
+    assert (report["api_calls"], report["written"]) == (2, {"codes": 0, "flags": 0})
 
 
-def test_a_second_tab_of_talks_gets_its_mark_and_codes(desk: Desk) -> None:
+def test_a_second_tab_of_talks_gets_its_marker_and_codes(desk: Desk) -> None:
     desk.sync()
     person = Person(desk.book)
     person.add_tab("Schede 2025")
@@ -67,10 +69,12 @@ def test_a_second_tab_of_talks_gets_its_mark_and_codes(desk: Desk) -> None:
         "Schede 2025!A1",
         ["Codice", "Mediatore", "Nucleo", "Data", "Ora inizio", "Ora fine", "Persone presenti",
          "Descrizione intervento", "Data prossimo colloquio", "Svolgimento", "Riservatezza"],
-        ["", "Amina Haddad", "Hoxha Arben", "10/03/2026", "9:00", "10:00", "madre", "Altro.", "nessuno", "", ""],
+        ["", "Amina Haddad", (
+            "Hoxha Arben"
+        ), "10/03/2026", "9:00", "10:00", "madre", "Altro.", "nessuno", "", ""],
     )  # fmt: skip
-    told = desk.sync()
-    assert told["written"]["codes"] == 1
+    report = desk.sync()
+    assert report["written"]["codes"] == 1
     assert is_code(person.see("Schede 2025!A2")[0][0], "R")
     assert desk.sync()["api_calls"] == 2
 
@@ -93,7 +97,7 @@ def test_the_formula_of_a_real_tab_is_put_back_also_behind_a_copy_of_it(desk: De
     assert desk.states() == states
 
 
-def test_a_deleted_column_of_codes_is_said_and_init_puts_it_back_with_the_same_codes(
+def test_a_deleted_column_of_codes_is_reported_and_init_restores_the_same_codes(
     desk: Desk,
 ) -> None:
     desk.sync()
@@ -117,7 +121,7 @@ def test_a_deleted_column_of_codes_is_said_and_init_puts_it_back_with_the_same_c
 
 
 @pytest.mark.parametrize("to", ["", "N"])
-def test_a_lost_title_of_the_codes_of_nuclei_stops_in_words(desk: Desk, to: str) -> None:
+def test_a_lost_title_of_the_codes_of_nuclei_is_an_error(desk: Desk, to: str) -> None:
     desk.sync()
     desk.type(desk.book.tab("Nuclei"), 0, 0, to)
     ran = desk.run("sync")
@@ -166,7 +170,7 @@ def drop(desk: Desk, tab: str, column: int) -> None:
     )
 
 
-def test_a_mark_on_another_column_at_the_check_gets_no_code_written_over_it(desk: Desk) -> None:
+def test_a_marker_on_another_column_at_the_check_gets_no_code_written_there(desk: Desk) -> None:
     desk.sync()
     tab, mediator = desk.book.tab("Schede"), desk.column("Schede", "mediator")
     for row, number in ((4, 7), (5, 8)):
@@ -202,7 +206,7 @@ def test_nuclei_is_not_taken_for_a_deleted_schede(desk: Desk) -> None:
     assert desk.book.tab("Nuclei").state() == nuclei
 
 
-def test_a_copy_without_its_codes_is_said_and_init_gives_it_the_column(desk: Desk) -> None:
+def test_a_copied_tab_without_codes_is_reported_and_init_adds_the_column(desk: Desk) -> None:
     desk.sync()
     copy = {
         "sourceSheetId": desk.book.tab("Schede").sheet_id,
@@ -220,7 +224,7 @@ def test_a_copy_without_its_codes_is_said_and_init_gives_it_the_column(desk: Des
     assert "ho cambiato nulla" in desk.init().out
 
 
-def test_a_schede_that_lost_both_our_columns_is_said_and_init_puts_them_back(desk: Desk) -> None:
+def test_a_schede_without_our_columns_is_reported_and_init_restores_them(desk: Desk) -> None:
     desk.sync()
     codes = desk.texts("Schede", "code")
     drop(desk, "Schede", desk.column("Schede", "status"))
@@ -232,7 +236,7 @@ def test_a_schede_that_lost_both_our_columns_is_said_and_init_puts_them_back(des
     assert desk.texts("Schede", "code") == codes
 
 
-def test_a_renamed_nuclei_is_asked_for_by_its_name_and_never_for_columns_of_talks(
+def test_a_renamed_nuclei_is_reported_and_never_taken_for_a_tab_of_talks(
     desk: Desk,
 ) -> None:
     desk.sync()
@@ -243,7 +247,7 @@ def test_a_renamed_nuclei_is_asked_for_by_its_name_and_never_for_columns_of_talk
     assert "Svolgimento" not in ran.err
 
 
-def test_what_doctor_misses_in_a_second_tab_of_talks_init_puts_there(desk: Desk) -> None:
+def test_init_adds_what_doctor_misses_in_a_second_tab_of_talks(desk: Desk) -> None:
     person = Person(desk.book)
     person.add_tab("Schede 2025")
     person.put(
@@ -253,7 +257,7 @@ def test_what_doctor_misses_in_a_second_tab_of_talks_init_puts_there(desk: Desk)
     )  # fmt: skip
     desk.sync()
     assert desk.init().code == 0
-    told = desk.run("doctor")
-    assert "Manca la protezione" not in told.out
-    assert told.code == 0, told.out
+    result = desk.run("doctor")
+    assert "Manca la protezione" not in result.out
+    assert result.code == 0, result.out
     assert "ho cambiato nulla" in desk.init().out

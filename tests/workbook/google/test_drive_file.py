@@ -1,5 +1,5 @@
-"""What stands at the address is looked at before it is opened: another kind of file, one in the trash. Through real
-commands, against the local Google.
+"""What stands at the address is looked at before it is opened: another kind of file, one in the
+trash. Through real commands, against the local Google.
 """
 
 from collections.abc import Iterator
@@ -41,10 +41,10 @@ def test_a_sheet_in_the_trash_stops_every_command_and_nothing_is_written(
     file_of(desk).trashed = True
     before = desk.book.state()
     ran = desk.run(*command, *([desk.url] if command[0] == "init" else []))
-    said = " ".join((ran.err + ran.out).split())
+    output = " ".join((ran.err + ran.out).split())
     assert ran.code == 3
-    assert "Il foglio Google è nel cestino di Google Drive" in said
-    assert "«Ripristina»" in said
+    assert "Il foglio Google è nel cestino di Google Drive" in output
+    assert "«Ripristina»" in output
     assert desk.book.state() == before
     assert not desk.journal.exists()
 
@@ -80,9 +80,9 @@ def test_another_kind_of_file_is_named_as_what_it_is(
 ) -> None:
     file_of(desk).mime, file_of(desk).content = kind, None
     ran = desk.run(command)
-    said = " ".join((ran.err + ran.out).split())
-    assert (ran.code, words in said) == (3, True), said
-    assert "Traceback" not in said
+    output = " ".join((ran.err + ran.out).split())
+    assert (ran.code, words in output) == (3, True), output
+    assert "Traceback" not in output
     assert [call for call in desk.server.log if not call.is_read] == []
 
 
@@ -115,12 +115,12 @@ def test_the_address_of_another_kind_of_file_is_named_before_anybody_is_asked(
         faults.cut_before(),
     ],
 )
-def test_where_drive_does_not_tell_the_sheet_is_read_all_the_same(
+def test_without_an_answer_of_drive_the_sheet_is_read_all_the_same(
     desk: Desk, fault: faults.Fault
 ) -> None:
     desk.server.drive_faults.append(fault)
-    told = desk.sync()
-    assert told["rows"]["read"] == 2
+    report = desk.sync()
+    assert report["rows"]["read"] == 2
     assert all(is_code(code, "R") for code in desk.texts("Schede", "code"))
 
 
@@ -152,7 +152,7 @@ def test_only_what_drive_says_counts(told: dict[str, Any], wrong: bool) -> None:
     assert (file_problem(told) is not None) == wrong
 
 
-def test_a_form_in_the_trash_or_no_form_is_said(desk: Desk) -> None:
+def test_a_form_in_the_trash_or_no_form_is_an_error(desk: Desk) -> None:
     drive = desk.server.drive
     form = drive.add("Scheda", FORM)
     desk.server.share(form.id)

@@ -1,4 +1,6 @@
-"""*Segnalazioni* is ours: whatever people do to it, one sync writes it again; another's tab of that name stays."""
+"""*Segnalazioni* is ours: whatever people do to it, one sync writes it again; another's tab of that
+name stays.
+"""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -74,21 +76,21 @@ HARM = [
 
 
 @pytest.mark.parametrize("harm", HARM)
-def test_the_next_sync_writes_it_again_with_titles_and_lists(
+def test_the_next_sync_writes_a_damaged_tab_again_with_titles_and_lists(
     desk: Desk, harm: Callable[[Person, Sheet], None]
 ) -> None:
     tab = desk.book.tab("Segnalazioni")
     before, states = values(tab), desk.states()
     harm(Person(desk.book), tab)
-    told = desk.sync()
+    report = desk.sync()
     assert values(tab) == before
     assert desk.states() == states
-    assert told["api_calls"] <= 8
+    assert report["api_calls"] <= 8
     assert desk.sync()["api_calls"] == 2
 
 
 @pytest.mark.parametrize("harm", HARM[:-1])
-def test_init_says_that_it_wrote_it_again(
+def test_init_reports_that_it_wrote_the_tab_again(
     desk: Desk, harm: Callable[[Person, Sheet], None]
 ) -> None:
     tab = desk.book.tab("Segnalazioni")
@@ -113,7 +115,7 @@ def test_a_tab_of_that_name_that_is_not_ours_is_not_touched(desk: Desk, command:
     assert desk.book.state() == before
 
 
-def test_a_tab_made_before_it_bore_a_mark_gets_one(desk: Desk) -> None:
+def test_a_tab_from_before_markers_gets_one(desk: Desk) -> None:
     tab = desk.book.tab("Segnalazioni")
     before = values(tab)
     tab.metadata.clear()

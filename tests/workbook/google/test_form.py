@@ -1,4 +1,6 @@
-"""`collector form`: a person's form is filled, then only what differs is written; no family's name leaves; refusals."""
+"""`collector form`: a person's form is filled, then only what differs is written; no family's name
+leaves; refusals.
+"""
 
 import json
 from collections.abc import Iterator
@@ -8,7 +10,7 @@ from typing import Any
 import pytest
 
 from collector.app.online_form import read_form_id
-from collector.app.settings import SettingsError
+from collector.errors import SettingsError
 from collector.workbook.google import client as client_module
 from collector.workbook.google.forms_api import FORMS_CONSENT_FILE, FORMS_SCOPES
 from tests.google_sheets import faults
@@ -105,8 +107,8 @@ def test_an_empty_form_is_filled_once(desk: Desk, form: Form) -> None:
 
 def test_the_settings_remember_the_form(desk: Desk, form: Form) -> None:
     config = desk.folder / "collector.toml"
-    told = desk.run("form", "--google", address(form)).out
-    lines = told[told.index("[form]") :].splitlines()[:2]
+    result = desk.run("form", "--google", address(form)).out
+    lines = result[result.index("[form]") :].splitlines()[:2]
     config.write_text("\n".join([config.read_text(encoding="utf-8"), *lines, ""]), encoding="utf-8")
     ran = desk.run("form")
     assert ran.code == 0
@@ -159,7 +161,7 @@ def test_it_is_never_published_by_us(desk: Desk, form: Form) -> None:
     assert form.publish["publishState"]["isPublished"] is True
 
 
-def test_of_a_linked_form_it_is_said_where_its_answers_go(desk: Desk, form: Form) -> None:
+def test_the_output_says_where_the_answers_of_a_linked_form_go(desk: Desk, form: Form) -> None:
     form.linked_sheet = desk.book.id
     assert "Collega a Fogli" not in desk.run("form", "--google", address(form)).out
     form.linked_sheet = "1unAltroFoglioDelDrive"
@@ -171,13 +173,18 @@ def test_of_a_linked_form_it_is_said_where_its_answers_go(desk: Desk, form: Form
 
 @pytest.fixture(params=["a key that holds the consent", "an app's key, and the consent beside it"])
 def by_person(desk: Desk, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
-    """The project's key file is that of a person's account. google-auth does not take the token's address from it."""
-    told = desk.server.person("maria@example.org")
-    (desk.folder / "credentials.json").write_text(json.dumps(told), encoding="utf-8")
+    """The project's key file is that of a person's account. google-auth does not take the token's
+    address from it.
+    """
+    consent = desk.server.person("maria@example.org")
+    (desk.folder / "credentials.json").write_text(json.dumps(consent), encoding="utf-8")
     if "app" in request.param:
-        (desk.folder / FORMS_CONSENT_FILE).write_text(json.dumps(told), encoding="utf-8")
+        (desk.folder / FORMS_CONSENT_FILE).write_text(json.dumps(consent), encoding="utf-8")
         app = {
-            "installed": {"client_id": told["client_id"], "client_secret": told["client_secret"]}
+            "installed": {
+                "client_id": consent["client_id"],
+                "client_secret": consent["client_secret"],
+            }
         }
         (desk.folder / "credentials.json").write_text(json.dumps(app), encoding="utf-8")
 
@@ -196,7 +203,7 @@ def test_a_persons_account_makes_the_form(desk: Desk) -> None:
 
 
 @pytest.mark.usefixtures("by_person")
-def test_whether_a_form_was_made_is_not_guessed(desk: Desk) -> None:
+def test_a_lost_answer_does_not_claim_that_a_form_was_made_or_not(desk: Desk) -> None:
     desk.server.faults.append(faults.cut_after())
     ran = desk.run("form")
     assert ran.code == 3
@@ -204,7 +211,7 @@ def test_whether_a_form_was_made_is_not_guessed(desk: Desk) -> None:
     assert len(desk.server.log) == 1
 
 
-def test_a_service_account_is_told_to_have_one_made(desk: Desk) -> None:
+def test_a_service_account_cannot_make_a_form_and_the_message_says_who_can(desk: Desk) -> None:
     ran = desk.run("form")
     assert (ran.code, ran.out) == (2, "")
     assert "Il modulo lo crea una persona" in ran.err
@@ -243,7 +250,7 @@ def disabled(desk: Desk, _form: Form) -> None:
         (disabled, "attiva «Google Forms API»"),
     ],
 )
-def test_what_google_refuses_is_said_in_words_to_act_on(
+def test_each_refusal_gets_a_sentence_with_advice(
     desk: Desk, form: Form, how: Any, words: str
 ) -> None:
     how(desk, form)
@@ -256,7 +263,9 @@ def test_what_google_refuses_is_said_in_words_to_act_on(
 
 
 @pytest.mark.parametrize("times", [1, 2])
-def test_somebody_changes_the_form_meanwhile(desk: Desk, form: Form, times: int) -> None:
+def test_a_form_changed_by_somebody_meanwhile_is_read_again(
+    desk: Desk, form: Form, times: int
+) -> None:
     left = times
 
     def somebody(_number: int, call: Call) -> None:
@@ -282,7 +291,7 @@ def test_somebody_changes_the_form_meanwhile(desk: Desk, form: Form, times: int)
 
 
 @pytest.mark.parametrize("fault", [faults.cut_after(), faults.cut_before(), faults.html(503)])
-def test_a_write_whose_answer_was_lost_is_looked_at_before_it_is_repeated(
+def test_a_write_with_a_lost_answer_is_checked_before_it_is_repeated(
     desk: Desk, form: Form, fault: faults.Fault
 ) -> None:
     desk.server.faults.extend([None, fault])
@@ -294,7 +303,7 @@ def test_a_write_whose_answer_was_lost_is_looked_at_before_it_is_repeated(
     assert len(writes(desk)) == (1 if fault.kind == "cut_after" else 2)
 
 
-def test_a_write_that_is_lost_twice_is_said(desk: Desk, form: Form) -> None:
+def test_a_write_that_is_lost_twice_is_an_error(desk: Desk, form: Form) -> None:
     desk.server.faults.extend([None, faults.cut_before(), None, faults.cut_before()])
     ran = desk.run("form", "--google", address(form))
     assert ran.code == 3
@@ -302,7 +311,7 @@ def test_a_write_that_is_lost_twice_is_said(desk: Desk, form: Form) -> None:
     assert desk.run("form", "--google", address(form)).code == 0
 
 
-def test_without_a_sync_there_is_nothing_to_ask_about(tmp_path: Path) -> None:
+def test_without_a_sync_no_form_is_made(tmp_path: Path) -> None:
     with Desk(tmp_path) as desk:
         desk.init()
         desk.server.log.clear()
@@ -318,7 +327,9 @@ def test_without_a_sync_there_is_nothing_to_ask_about(tmp_path: Path) -> None:
         ("--google", "https://example.org/x"),
     ],
 )
-def test_what_does_not_go_together_is_said(desk: Desk, arguments: tuple[str, ...]) -> None:
+def test_options_that_exclude_each_other_are_an_error(
+    desk: Desk, arguments: tuple[str, ...]
+) -> None:
     ran = desk.run("form", *arguments)
     assert (ran.code, ran.out) == (2, "")
     assert desk.server.log == []
@@ -333,7 +344,7 @@ def test_what_does_not_go_together_is_said(desk: Desk, arguments: tuple[str, ...
         " https://docs.google.com/forms/d/1abcDEF_ghi-jkl/prefill ",
     ],
 )
-def test_addresses_of_a_form(text: str) -> None:
+def test_each_address_of_a_form_is_understood(text: str) -> None:
     assert read_form_id(text) == "1abcDEF_ghi-jkl"
 
 
@@ -355,6 +366,6 @@ def test_addresses_of_a_form(text: str) -> None:
         ("modulo", "non è l'indirizzo di un modulo"),
     ],
 )
-def test_addresses_of_other_things(text: str, words: str) -> None:
+def test_addresses_of_other_things_are_refused(text: str, words: str) -> None:
     with pytest.raises(SettingsError, match=words):
         read_form_id(text)

@@ -1,5 +1,5 @@
-"""`collector doctor` on a form: reached, ours to change, its questions, no family's name, who may answer, and where
-the answers go. It only reads.
+"""`collector doctor` on a form: reached, ours to change, its questions, no family's name, who may
+answer, and where the answers go. It only reads.
 """
 
 import json
@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from collector.app.doctor.form import (
+from collector.app.config_file import CONFIG_NAME
+from collector.app.doctor.form_access import check_responders
+from collector.app.doctor.form_content import (
     check_answers_tab,
     check_no_family_names,
     check_questions,
-    check_responders,
 )
-from collector.app.settings import CONFIG_NAME
 from collector.sheet.form_changes import FormDifferences
 from collector.sheet.form_questions import wanted_form
 from collector.sheet.talk_tabs import find_talks
@@ -48,7 +48,9 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
 
 @pytest.fixture
 def form(desk: Desk) -> Form:
-    """A form filled by us, published by a person to two mediators, linked to the spreadsheet and answered to."""
+    """A form filled by us, published by a person to two mediators, linked to the spreadsheet and
+    answered to.
+    """
     file = desk.server.drive.add("Scheda", FORM)
     made = file.content = Form(file.id, {"title": "", "documentTitle": file.name})
     desk.server.share(file.id)
@@ -77,15 +79,13 @@ def question(form: Form, title: str) -> Any:
     return next(item for item in form.items if item["title"] == title)
 
 
-def test_a_form_that_is_all_well_has_a_line_for_each_thing_and_is_only_read(
-    desk: Desk, form: Form
-) -> None:
-    told = doctor(desk)
-    assert told.code == 0, told.out
-    found = [check for check in told.json["checks"] if check["name"].startswith("form")]
+def test_a_sound_form_gets_one_line_per_check_and_is_only_read(desk: Desk, form: Form) -> None:
+    result = doctor(desk)
+    assert result.code == 0, result.out
+    found = [check for check in result.json["checks"] if check["name"].startswith("form")]
     assert [check["name"] for check in found if check["name"] != "formula"] == list(OURS)
     assert {check["level"] for check in found} == {"ok"}, found
-    assert "(2)" in todo(told.json, "form_open")
+    assert "(2)" in todo(result.json, "form_open")
     asked = [
         call for call in desk.server.log if not call.path.endswith(":getByDataFilter")
     ]  # reads, by POST
@@ -93,7 +93,7 @@ def test_a_form_that_is_all_well_has_a_line_for_each_thing_and_is_only_read(
     assert "Tutto a posto." in desk.run("doctor").out
 
 
-def test_without_a_form_nothing_is_said_of_one(desk: Desk) -> None:
+def test_without_a_form_no_line_speaks_of_one(desk: Desk) -> None:
     assert not set(OURS) & levels(doctor(desk).json).keys()
 
 
@@ -120,40 +120,48 @@ def gone(desk: Desk, form: Form) -> None:
         (gone, "form", "finisce con /edit"),
     ],
 )
-def test_a_form_that_cannot_be_opened(
+def test_a_form_that_cannot_be_opened_is_an_error(
     desk: Desk, form: Form, how: Any, name: str, words: str
 ) -> None:
     how(desk, form)
-    told = doctor(desk)
-    assert (told.code, levels(told.json)[name]) == (3, "error")
-    assert words in todo(told.json, name)
-    assert not set(OURS[1:]) & levels(told.json).keys()
-    assert levels(told.json)["headers"] == "ok", "the spreadsheet is looked at all the same"
+    result = doctor(desk)
+    assert (result.code, levels(result.json)[name]) == (3, "error")
+    assert words in todo(result.json, name)
+    assert not set(OURS[1:]) & levels(result.json).keys()
+    assert levels(result.json)["headers"] == "ok", "the spreadsheet is looked at all the same"
 
 
-def test_an_address_that_is_none_of_a_form(desk: Desk, form: Form) -> None:
+def test_an_address_of_no_form_is_an_error(desk: Desk, form: Form) -> None:
     config = desk.folder / CONFIG_NAME
     config.write_text(
         config.read_text(encoding="utf-8").replace(form.id, "https://forms.gle/abc"),
         encoding="utf-8",
     )
-    told = doctor(desk)
-    assert (told.code, levels(told.json)["form"]) == (2, "error")
-    assert "per chi risponde" in todo(told.json, "form")
+    result = doctor(desk)
+    assert (result.code, levels(result.json)["form"]) == (2, "error")
+    assert "per chi risponde" in todo(result.json, "form")
 
 
-def test_a_form_that_may_only_be_read(desk: Desk, form: Form) -> None:
+def test_a_form_that_may_only_be_read_is_reported(desk: Desk, form: Form) -> None:
     desk.server.share(form.id, role="reader")
-    told = doctor(desk)
-    assert (told.code, levels(told.json)["form_rights"]) == (3, "error")
-    assert "Editor" in todo(told.json, "form_rights")
-    assert levels(told.json)["form_open"] == "warning", "who may only read is not told who else may"
+    result = doctor(desk)
+    assert (result.code, levels(result.json)["form_rights"]) == (3, "error")
+    assert "Editor" in todo(result.json, "form_rights")
+    assert levels(result.json)["form_open"] == "warning", (
+        "who may only read is not told who else may"
+    )
 
 
-def test_without_the_drive_api_it_is_said_what_cannot_be_seen(desk: Desk, form: Form) -> None:
+def test_without_the_drive_api_the_doctor_reports_what_it_cannot_see(
+    desk: Desk, form: Form
+) -> None:
     desk.server.disabled.add("drive")
-    told = levels(doctor(desk).json)
-    assert (told["form_rights"], told["form_open"], told["form_questions"]) == (
+    levels_by_name = levels(doctor(desk).json)
+    assert (
+        levels_by_name["form_rights"],
+        levels_by_name["form_open"],
+        levels_by_name["form_questions"],
+    ) == (
         "warning",
         "warning",
         "ok",
@@ -165,30 +173,32 @@ def test_a_workbook_on_disk_may_have_a_form(desk: Desk, form: Form) -> None:
     (desk.folder / CONFIG_NAME).write_text(
         f'[workbook]\npath = "schede.xlsx"\n\n[form]\ngoogle = "{form.id}"\n', encoding="utf-8"
     )
-    told = doctor(desk)
-    found = levels(told.json)
-    assert [name for name in found if name in ("key", "connection", *OURS)] == [
+    result = doctor(desk)
+    levels_by_name = levels(result.json)
+    assert [name for name in levels_by_name if name in ("key", "connection", *OURS)] == [
         "key",
         "connection",
         *OURS[:-1],
     ]
-    assert found["form_link"] == "ok"
+    assert levels_by_name["form_link"] == "ok"
 
 
 @pytest.mark.parametrize("given", [True, False])
-def test_a_person_who_has_not_said_yes_to_forms(
+def test_a_person_without_consent_for_forms_is_told_how_to_give_it(
     desk: Desk, form: Form, monkeypatch: pytest.MonkeyPatch, given: bool
 ) -> None:
     monkeypatch.setattr(
         "google.oauth2.credentials._GOOGLE_OAUTH2_TOKEN_ENDPOINT", f"{desk.server.url}/token"
     )
-    told = desk.server.person(desk.server.drive.owner)
-    app = {"installed": {"client_id": told["client_id"], "client_secret": told["client_secret"]}}
+    consent = desk.server.person(desk.server.drive.owner)
+    app = {
+        "installed": {"client_id": consent["client_id"], "client_secret": consent["client_secret"]}
+    }
     (desk.folder / "credentials.json").write_text(json.dumps(app), encoding="utf-8")
-    (desk.folder / "google-autorizzazione.json").write_text(json.dumps(told), encoding="utf-8")
+    (desk.folder / "google-autorizzazione.json").write_text(json.dumps(consent), encoding="utf-8")
     if given:
         (desk.folder / "google-autorizzazione-modulo.json").write_text(
-            json.dumps(told), encoding="utf-8"
+            json.dumps(consent), encoding="utf-8"
         )
     ran = doctor(desk)
     assert (ran.code, levels(ran.json)["form"]) == ((0, "ok") if given else (2, "error"))
@@ -197,20 +207,20 @@ def test_a_person_who_has_not_said_yes_to_forms(
 # The questions
 
 
-def test_a_question_that_was_renamed_or_removed(desk: Desk, form: Form) -> None:
+def test_a_question_that_was_renamed_or_removed_is_reported(desk: Desk, form: Form) -> None:
     question(form, "Persone presenti")["title"] = "Chi è venuto?"
     form.items.remove(question(form, "Descrizione intervento"))
-    told = doctor(desk)
-    assert (told.code, levels(told.json)["form_questions"]) == (0, "warning")
-    said = todo(told.json, "form_questions")
-    assert "manca la domanda «Descrizione intervento»" in said
-    assert "«Persone presenti» (ora «Chi è venuto?»)" in said
-    assert "«collector form»" in said
+    result = doctor(desk)
+    assert (result.code, levels(result.json)["form_questions"]) == (0, "warning")
+    advice = todo(result.json, "form_questions")
+    assert "manca la domanda «Descrizione intervento»" in advice
+    assert "«Persone presenti» (ora «Chi è venuto?»)" in advice
+    assert "«collector form»" in advice
     assert desk.run("form").code == 0
     assert levels(doctor(desk).json)["form_questions"] == "ok"
 
 
-def test_a_question_that_stands_twice(desk: Desk, form: Form) -> None:
+def test_a_question_that_stands_twice_is_reported(desk: Desk, form: Form) -> None:
     form.items.append({**question(form, "Descrizione intervento"), "itemId": "0abc0000"})
     assert "due volte la domanda «Descrizione intervento»" in todo(
         doctor(desk).json, "form_questions"
@@ -225,13 +235,13 @@ def test_a_familys_name_among_the_answers_is_an_alarm_that_does_not_repeat_it(
     question(form, asked)["questionItem"]["question"]["choiceQuestion"]["options"].append(
         {"value": written}
     )
-    told = doctor(desk)
-    assert (told.code, levels(told.json)["form_names"]) == (3, "error")
-    assert "ALLARME" in todo(told.json, "form_names")
-    assert "hoxha" not in told.out.casefold()
+    result = doctor(desk)
+    assert (result.code, levels(result.json)["form_names"]) == (3, "error")
+    assert "ALLARME" in todo(result.json, "form_names")
+    assert "hoxha" not in result.out.casefold()
 
 
-def test_of_names_the_mediators_list_is_free(desk: Desk, form: Form) -> None:
+def test_names_in_the_list_of_mediators_raise_no_alarm(desk: Desk, form: Form) -> None:
     options = question(form, "Mediatore")["questionItem"]["question"]["choiceQuestion"]["options"]
     options.append({"value": "Arben Hoxha"})
     assert levels(doctor(desk).json)["form_names"] == "ok"
@@ -239,19 +249,23 @@ def test_of_names_the_mediators_list_is_free(desk: Desk, form: Form) -> None:
 
 def standing(**change: Any) -> FormDifferences:
     values: dict[str, Any] = {
-        "missing": (), "renamed": (), "twice": (), "asked": frozenset({"nucleus", "date"}), "nuclei": ("N7F3K",),
+        "missing": (),
+        "renamed": (),
+        "twice": (),
+        "asked": frozenset({"nucleus", "date"}),
+        "nuclei": ("N7F3K",),
         "others": ("Svolto",),
-    }  # fmt: skip
+    }
     return FormDifferences(**{**values, **change})
 
 
-def test_answers_that_are_no_codes_are_to_be_looked_at() -> None:
+def test_answers_that_are_no_codes_are_a_warning() -> None:
     assert check_no_family_names(standing(), ["Hoxha"]).level == "ok"
     assert check_no_family_names(standing(nuclei=None), ["Hoxha"]).level == "ok"
     assert check_no_family_names(standing(nuclei=("N7F3K", "Altro")), ["Hoxha"]).level == "warning"
     assert check_no_family_names(standing(nuclei=("N7F3K 陈",)), ["陈"]).level == "error"
     assert check_no_family_names(standing(nuclei=("N7F3K", "Benali")), ["Ali"]).level == "warning"
-    assert check_questions(standing(missing=("Data", "Nucleo"))).words.startswith(
+    assert check_questions(standing(missing=("Data", "Nucleo"))).message.startswith(
         "Nel modulo mancano le domande «Data»"
     )
 
@@ -270,12 +284,12 @@ def test_anyone_with_the_link_is_an_alarm(
     desk: Desk, form: Form, email: str, role: str, view: str, words: str
 ) -> None:
     desk.server.drive.share(form.id, email, role, view=view)
-    told = doctor(desk)
-    assert (told.code, levels(told.json)["form_open"]) == (3, "error")
-    assert f"ALLARME: chiunque abbia il link {words}" in todo(told.json, "form_open")
+    result = doctor(desk)
+    assert (result.code, levels(result.json)["form_open"]) == (3, "error")
+    assert f"ALLARME: chiunque abbia il link {words}" in todo(result.json, "form_open")
 
 
-def test_of_a_form_in_a_shared_drive_the_permissions_are_asked_for_apart(
+def test_permissions_of_a_form_in_a_shared_drive_take_a_request_of_their_own(
     desk: Desk, form: Form
 ) -> None:
     desk.server.drive.files[form.id].in_shared_drive = True
@@ -312,38 +326,38 @@ OWNER = {"type": "user", "role": "owner"}
         (None, [OWNER, {"type": "anyone", "role": "reader"}], "error", "ALLARME"),
     ],
 )
-def test_who_may_answer(state: Any, permissions: Any, level: str, words: str) -> None:
+def test_who_may_answer_is_reported(state: Any, permissions: Any, level: str, words: str) -> None:
     told = (
         {}
         if state is None
         else {"publishState": {"isPublished": state[0], "isAcceptingResponses": state[1]}}
     )
-    found = check_responders({"publishSettings": told} if told else {}, permissions)
-    assert (found.level, words in found.words) == (level, True), found
+    checks = check_responders({"publishSettings": told} if told else {}, permissions)
+    assert (checks.level, words in checks.message) == (level, True), checks
 
 
 # Where the answers go
 
 
-def test_a_form_that_is_linked_to_nothing_or_elsewhere(desk: Desk, form: Form) -> None:
+def test_a_form_linked_to_nothing_or_elsewhere_is_reported(desk: Desk, form: Form) -> None:
     form.linked_sheet = ""
-    told = doctor(desk)
-    assert levels(told.json)["form_link"] == "warning"
+    result = doctor(desk)
+    assert levels(result.json)["form_link"] == "warning"
     assert "Collega il modulo al foglio: apri il modulo, «Risposte», «Collega a Fogli»" in todo(
-        told.json, "form_link"
+        result.json, "form_link"
     )
     form.linked_sheet = "1unAltroFoglioDelDrive"
-    told = doctor(desk)
-    assert "un altro foglio Google" in todo(told.json, "form_link")
-    assert "form_tab" not in levels(told.json)
+    result = doctor(desk)
+    assert "un altro foglio Google" in todo(result.json, "form_link")
+    assert "form_tab" not in levels(result.json)
 
 
-def test_the_tab_of_the_answers_is_gone(desk: Desk, form: Form) -> None:
+def test_a_missing_tab_of_answers_is_reported(desk: Desk, form: Form) -> None:
     desk.book.sheets.pop()
     assert "non trovo quello delle risposte" in todo(doctor(desk).json, "form_tab")
 
 
-def test_a_column_of_the_answers_that_is_not_known() -> None:
+def test_an_unknown_column_of_answers_is_reported() -> None:
     titles = [
         "Informazioni cronologiche",
         "Indirizzo email",
@@ -353,10 +367,10 @@ def test_a_column_of_the_answers_that_is_not_known() -> None:
         "Descrizione",
     ]
     layouts, _ = find_talks(Snapshot((Grid("Risposte", (tuple(titles),)),)))
-    found = check_answers_tab(
+    checks = check_answers_tab(
         layouts, standing(asked=frozenset({"nucleus", "date", "attendees"})), WANTED
     )
-    assert (found.level, "non trovo la colonna «Persone presenti»" in found.words) == (
+    assert (checks.level, "non trovo la colonna «Persone presenti»" in checks.message) == (
         "warning",
         True,
     )

@@ -30,7 +30,7 @@ LINK = status_formula.link_formula_text("Schede d'oggi", 7, 1, separator=";")
         ("=_xlfn.IFERROR(A1,2)", "=IFERROR(A1;2)"),
     ],
 )
-def test_other_letters_say_the_same(one: str, other: str) -> None:
+def test_another_spelling_is_the_same_formula(one: str, other: str) -> None:
     assert is_same_formula(one, other)
 
 
@@ -52,29 +52,29 @@ def test_other_letters_say_the_same(one: str, other: str) -> None:
         ("", "="),
     ],
 )
-def test_what_says_something_else_is_something_else(one: str, other: str) -> None:
+def test_another_meaning_is_another_formula(one: str, other: str) -> None:
     assert not is_same_formula(one, other)
 
 
 @pytest.mark.parametrize("formula", [STATUS, LINK])
 @pytest.mark.parametrize("name", ["it_IT", "en_US"])
-def test_our_formulas_are_known_in_googles_own_letters(formula: str, name: str) -> None:
+def test_our_formulas_are_recognised_in_googles_spelling(formula: str, name: str) -> None:
     assert as_google_says(formula, locale(name)) != formula
     assert is_same_formula(formula, as_google_says(formula, locale(name)))
 
 
 @given(st.integers(0, len(STATUS) - 1))
-def test_a_letter_that_was_taken_out_never_says_the_same_unless_it_says_nothing(at: int) -> None:
+def test_a_formula_without_one_letter_is_another_unless_the_letter_means_nothing(at: int) -> None:
     """Only a "$" says nothing: nothing is copied."""
     assert not is_same_formula(STATUS, STATUS[:at] + STATUS[at + 1 :]) or STATUS[at] == "$"
 
 
 @given(st.text(alphabet="=()ABif1$:'!\"&;,+-*/ <>%.", max_size=40))
-def test_no_text_stops_it(text: str) -> None:
+def test_no_text_raises(text: str) -> None:
     found: Any = parse_formula("=" + text)
     assert found is None or isinstance(found, tuple)
     assert is_same_formula(text, text)
 
 
-def test_a_formula_of_a_thousand_brackets_is_only_not_understood() -> None:
+def test_a_thousand_brackets_are_merely_unreadable() -> None:
     assert parse_formula("=" + "(" * 50_000 + "1" + ")" * 50_000) is None

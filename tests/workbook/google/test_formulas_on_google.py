@@ -1,5 +1,5 @@
-"""Nothing hangs on the formula of *Stato*: where it is lost it comes back, where it cannot stand that is said, and rows
-are read and flagged all the same.
+"""Nothing hangs on the formula of *Stato*: where it is lost it comes back, where it cannot stand
+that is said, and rows are read and flagged all the same.
 """
 
 from collections.abc import Iterator
@@ -49,21 +49,21 @@ def test_a_formula_in_googles_own_letters_is_the_same_formula(
     desk.book.locale = locale
     desk.book.quirks = Quirks(rewrites_formulas=True, empty_result_is_an_empty_value=empty)
     desk.sync()
-    told = desk.sync()
-    assert (told["written"]["flags"], told["written"]["codes"]) == (0, 0)
-    assert not said(told, "Stato")
+    report = desk.sync()
+    assert (report["written"]["flags"], report["written"]["codes"]) == (0, 0)
+    assert not said(report, "Stato")
 
 
 DAMAGED = '=IF(ROW(O1)=1;"Stato";"modificata: da ricontrollare")'
 
 
 @pytest.mark.parametrize("typed", ["Stato", "stato ", "", DAMAGED])
-def test_a_formula_that_is_lost_or_changed_comes_back_and_is_said(desk: Desk, typed: str) -> None:
+def test_a_lost_or_changed_formula_is_restored_and_reported(desk: Desk, typed: str) -> None:
     tab, at = desk.book.tab("Schede"), desk.column("Schede", "status")
     kind = "formulaValue" if typed.startswith("=") else "stringValue"
     tab.change(0, at, userEnteredValue={kind: typed} if typed else None)
-    told = desk.sync()
-    assert said(told, "in «Schede» la formula della colonna «Stato»")
+    report = desk.sync()
+    assert said(report, "in «Schede» la formula della colonna «Stato»")
     assert desk.states()[1].startswith(FLAGGED)
     again = desk.sync()
     assert (again["written"]["flags"], said(again, "Stato")) == (0, False)
@@ -79,7 +79,7 @@ def test_a_formula_that_is_lost_or_changed_comes_back_and_is_said(desk: Desk, ty
         ("=1/0", {"errorValue": {"type": "DIVIDE_BY_ZERO"}}),
     ],
 )
-def test_a_formula_of_a_persons_own_stays_and_is_said_on_every_run(
+def test_a_persons_own_formula_stays_and_is_reported_on_every_run(
     desk: Desk, typed: str, result: Any
 ) -> None:
     tab, at = desk.book.tab("Schede"), desk.column("Schede", "status")
@@ -90,11 +90,11 @@ def test_a_formula_of_a_persons_own_stays_and_is_said_on_every_run(
     )
     tab.change(0, at, userEnteredValue={"formulaValue": typed})
     for _ in range(2):
-        told = desk.sync()
+        report = desk.sync()
         assert said(
-            told, "nel titolo della colonna O, c'è una formula che non è quella di collector"
+            report, "nel titolo della colonna O, c'è una formula che non è quella di collector"
         )
-        assert (told["rows"]["complete"], told["rows"]["incomplete"]) == (1, 1)
+        assert (report["rows"]["complete"], report["rows"]["incomplete"]) == (1, 1)
     assert tab.user_value(0, at) == {"formulaValue": typed}
     assert "c'è una formula che non è quella di collector" in doctor_on_formula(desk)
     desk.type(tab, 0, at, "")
@@ -110,13 +110,13 @@ def doctor_on_formula(desk: Desk) -> str:
     return f"{found['message']} {found['todo']}"
 
 
-def test_a_title_that_people_wrote_over_ours_stays_and_is_said_on_every_run(desk: Desk) -> None:
+def test_a_title_written_over_ours_stays_and_is_reported_on_every_run(desk: Desk) -> None:
     tab, at = desk.book.tab("Schede"), desk.column("Schede", "status")
     desk.type(tab, 0, at, "Sigla")
     for _ in range(2):
-        told = desk.sync()
-        assert said(told, "non si chiama più «Stato»")
-        assert (told["rows"]["complete"], told["rows"]["incomplete"]) == (1, 1)
+        report = desk.sync()
+        assert said(report, "non si chiama più «Stato»")
+        assert (report["rows"]["complete"], report["rows"]["incomplete"]) == (1, 1)
     assert desk.text(tab, 0, at) == "Sigla"
     desk.type(tab, 0, at, "")
     assert not said(desk.sync(), "non si chiama più")
@@ -129,10 +129,10 @@ def test_rows_that_became_a_table_are_read_as_before_and_the_state_comes_back_wi
     as_table(desk, "Schede", 12)
     codes = desk.texts("Schede", "code")
     for _ in range(2):
-        told = desk.sync()
-        assert said(told, "convertite in una tabella di Google")
-        assert (told["rows"]["complete"], told["rows"]["incomplete"]) == (1, 1)
-    assert told["written"]["flags"] == 0
+        report = desk.sync()
+        assert said(report, "convertite in una tabella di Google")
+        assert (report["rows"]["complete"], report["rows"]["incomplete"]) == (1, 1)
+    assert report["written"]["flags"] == 0
     assert "convertite in una tabella di Google" in doctor_on_formula(desk)
     assert "convertite in una tabella di Google" in desk.init().out
     tab = desk.book.tab("Schede")
@@ -153,14 +153,14 @@ def test_rows_that_became_a_table_are_read_as_before_and_the_state_comes_back_wi
 def test_flags_in_a_table_are_written_as_before(desk: Desk) -> None:
     as_table(desk, "Segnalazioni", 30)
     desk.type(desk.book.tab("Schede"), 1, desk.column("Schede", "end"), "")
-    told = desk.sync()
-    assert told["rows"]["incomplete"] == 2
+    report = desk.sync()
+    assert report["rows"]["incomplete"] == 2
     assert desk.sync()["written"]["flags"] == 0
     assert desk.states()[0].startswith(FLAGGED)
 
 
 @pytest.mark.parametrize("refuses", ["ERROR", "REF"])
-def test_a_formula_that_counts_nowhere_stops_no_sync(desk: Desk, refuses: str) -> None:
+def test_a_formula_with_errors_everywhere_stops_no_sync(desk: Desk, refuses: str) -> None:
     understood = desk.book.evaluate
     assert understood is not None
     desk.book.evaluate = lambda sheet, row, column, text: (
@@ -169,13 +169,13 @@ def test_a_formula_that_counts_nowhere_stops_no_sync(desk: Desk, refuses: str) -
         else understood(sheet, row, column, text)
     )
     desk.type(desk.book.tab("Schede"), 1, desk.column("Schede", "end"), "")
-    told = desk.sync()
-    assert told["rows"]["incomplete"] == 2
-    assert said(told, "La formula della colonna «Stato» in «Schede» dà un errore")
+    report = desk.sync()
+    assert report["rows"]["incomplete"] == 2
+    assert said(report, "La formula della colonna «Stato» in «Schede» dà un errore")
 
 
 @pytest.mark.parametrize("refuses", ["ERROR", "REF"])
-def test_a_formula_that_counts_nowhere_stops_no_beginning(tmp_path: Path, refuses: str) -> None:
+def test_a_formula_with_errors_everywhere_stops_no_init(tmp_path: Path, refuses: str) -> None:
     with Desk(tmp_path) as desk:
         desk.book.evaluate = lambda *_: {"errorValue": {"type": refuses}}
         ran = desk.init()
@@ -187,7 +187,7 @@ def test_a_formula_that_counts_nowhere_stops_no_beginning(tmp_path: Path, refuse
         assert desk.sync()["rows"]["complete"] == 1
 
 
-def test_a_formula_that_stood_and_was_broken_was_not_lacking(desk: Desk) -> None:
+def test_a_broken_formula_is_reported_as_broken_not_as_missing(desk: Desk) -> None:
     tab, at = desk.book.tab("Schede"), desk.column("Schede", "status")
     entered = tab.user_value(0, at)["formulaValue"]
     understood = desk.book.evaluate
@@ -198,13 +198,13 @@ def test_a_formula_that_stood_and_was_broken_was_not_lacking(desk: Desk) -> None
         else understood(sheet, row, column, text)
     )
     tab.change(0, at, userEnteredValue={"formulaValue": entered.replace(";", ",")})
-    told = desk.sync()
-    assert said(told, "era rotta, e l'ho rimessa: in «Schede» la formula della colonna «Stato»")
-    assert not said(told, "mancava")
+    report = desk.sync()
+    assert said(report, "era rotta, e l'ho rimessa: in «Schede» la formula della colonna «Stato»")
+    assert not said(report, "mancava")
     assert not said(desk.sync(), "Stato")
 
 
-# --- The language -----------------------------------------------------------------------------------------
+# --- The language -----------------------------------------------------------------------------
 
 
 def test_init_sets_a_spreadsheet_without_rows_to_italian(tmp_path: Path) -> None:
@@ -236,17 +236,17 @@ def test_init_refuses_rows_that_were_typed_under_another_language(
         assert desk.book.state() == before
 
 
-# --- What a person writes under Codice --------------------------------------------------------------------
+# --- What a person writes under Codice --------------------------------------------------------
 
 
-def test_a_row_whose_code_somebody_wrote_over_says_so_and_no_other_rows_flag(desk: Desk) -> None:
+def test_a_row_with_an_overwritten_code_shows_that_and_no_other_rows_flag(desk: Desk) -> None:
     tab, at = desk.book.tab("Schede"), desk.column("Schede", "code")
     desk.type(tab, 1, at, "mio")
     for _ in range(2):
-        told = desk.sync()
+        report = desk.sync()
         assert desk.states()[0].startswith("completa, da controllare: codice")
         assert desk.states()[1].startswith(FLAGGED)
-    assert told["written"]["flags"] == 0
+    assert report["written"]["flags"] == 0
     desk.type(tab, 2, at, "mio")
     desk.sync()
     assert [state.partition(" · ")[0] for state in desk.states()[:2]] == [
@@ -256,12 +256,12 @@ def test_a_row_whose_code_somebody_wrote_over_says_so_and_no_other_rows_flag(des
 
 
 @pytest.mark.parametrize("typed", ["RXXXXXX", "mio"])
-def test_a_code_beside_nothing_is_not_called_changed(desk: Desk, typed: str) -> None:
+def test_a_code_beside_an_empty_row_is_not_called_changed(desk: Desk, typed: str) -> None:
     tab, at = desk.book.tab("Schede"), desk.column("Schede", "code")
     for row in (4, 5):
         desk.type(tab, row, at, typed)
-    told = desk.sync()
-    assert (told["rows"]["complete"], told["rows"]["incomplete"]) == (1, 1)
+    report = desk.sync()
+    assert (report["rows"]["complete"], report["rows"]["incomplete"]) == (1, 1)
     assert set(desk.states()[2:]) == {""}
     assert desk.texts("Schede", "code")[3:5] == [typed] * 2
     assert desk.sync()["written"]["flags"] == 0

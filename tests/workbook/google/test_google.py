@@ -1,4 +1,6 @@
-"""The same job on a shared Google Sheet: the real client, and a local server that speaks Google's contract."""
+"""The same job on a shared Google Sheet: the real client, and a local server that speaks Google's
+contract.
+"""
 
 import tomllib
 from collections.abc import Iterator
@@ -45,8 +47,8 @@ def test_codes_flags_and_states_stand_where_staff_see_them(tmp_path: Path, local
     with Desk(tmp_path, locale=locale) as desk:
         desk.init()
         desk.fill([talk(1), talk(2, end=""), talk(3)])
-        told = desk.sync()
-        assert (told["rows"]["complete"], told["rows"]["incomplete"]) == (2, 1)
+        report = desk.sync()
+        assert (report["rows"]["complete"], report["rows"]["incomplete"]) == (2, 1)
         codes = desk.texts("Schede", "code")
         assert len(set(codes)) == 3
         assert all(is_code(code, "R") for code in codes)
@@ -111,12 +113,12 @@ def test_a_row_inserted_anywhere_never_shows_a_row_the_state_of_another(
     }
     Person(desk.book).do({"insertDimension": {"range": where}})
     assert [state for state in desk.states() if state] == before
-    told = desk.sync()
-    assert (told["rows"]["complete"], told["rows"]["incomplete"]) == (2, 1)
+    report = desk.sync()
+    assert (report["rows"]["complete"], report["rows"]["incomplete"]) == (2, 1)
     assert [state for state in desk.states() if state] == before
 
 
-def test_who_mends_a_cell_sees_at_once_that_it_was_noticed(desk: Desk) -> None:
+def test_a_corrected_cell_changes_the_state_at_once(desk: Desk) -> None:
     desk.fill([talk(1), talk(2, end="")])
     desk.sync()
     desk.type(desk.book.tab("Schede"), 2, desk.column("Schede", "end"), "11:00")
@@ -132,15 +134,15 @@ def test_numbers_days_and_hours_of_google_are_read_as_such(desk: Desk) -> None:
         desk.type(
             tab, 1, desk.column("Schede", key), number
         )  # the column's format makes a day, an hour of it
-    told = desk.sync()
-    assert typed_wrong(told["flags"]) == []
+    report = desk.sync()
+    assert typed_wrong(report["flags"]) == []
     assert desk.run("export", "--format", "jsonl").code == 0
     (line,) = (desk.folder / "uscite" / "colloqui.jsonl").read_text(encoding="utf-8").splitlines()
     assert '"date": "2026-03-12"' in line
     assert '"start": "10:30"' in line
 
 
-def test_our_tab_taken_away_comes_back_with_the_next_sync(desk: Desk) -> None:
+def test_a_deleted_segnalazioni_comes_back_with_the_next_sync(desk: Desk) -> None:
     desk.fill([talk(1), talk(2, end="")])
     desk.sync()
     codes = desk.texts("Schede", "code")
@@ -150,7 +152,7 @@ def test_our_tab_taken_away_comes_back_with_the_next_sync(desk: Desk) -> None:
     assert desk.states()[1].startswith("da completare: ora fine")
 
 
-def test_a_column_of_ours_is_found_wherever_people_move_it(desk: Desk) -> None:
+def test_our_columns_are_found_wherever_people_move_them(desk: Desk) -> None:
     desk.fill([talk(1)])
     desk.sync()
     tab = desk.book.tab("Schede")
@@ -163,9 +165,7 @@ def test_a_column_of_ours_is_found_wherever_people_move_it(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("typed", ["Sigla", ""])
-def test_the_codes_without_their_title_stop_every_command_until_it_is_back(
-    desk: Desk, typed: str
-) -> None:
+def test_a_missing_title_of_the_codes_stops_every_command(desk: Desk, typed: str) -> None:
     desk.fill([talk(1), talk(2, end="")])
     desk.sync()
     states, codes = desk.states(), desk.texts("Schede", "code")
@@ -176,19 +176,19 @@ def test_the_codes_without_their_title_stop_every_command_until_it_is_back(
         ran = desk.run(*command)
         assert ran.code == 3
         assert (
-            f"la colonna «Codice», quella di collector, {'ora si chiama' if typed else 'non ha più'}"
-            in ran.err
+            "la colonna «Codice», quella di collector, "
+            f"{'ora si chiama' if typed else 'non ha più'}" in ran.err
         )
         assert "Scrivi «Codice» nella cella A1" in ran.err
-    told = desk.run("doctor")
-    assert (told.code, "Scrivi «Codice» nella cella" in told.out) == (3, True)
+    result = desk.run("doctor")
+    assert (result.code, "Scrivi «Codice» nella cella" in result.out) == (3, True)
     assert desk.book.state() == before
     desk.type(tab, 0, at, "Codice")
     desk.sync()
     assert (desk.states(), desk.texts("Schede", "code")) == (states, codes)
 
 
-def test_a_column_that_people_renamed_is_told_and_its_cells_stay(desk: Desk) -> None:
+def test_a_renamed_column_is_reported_and_its_cells_stay(desk: Desk) -> None:
     desk.fill([talk(1, outcome="bene"), talk(2)])
     desk.sync()
     codes = desk.texts("Schede", "code")
@@ -228,18 +228,19 @@ def test_the_spreadsheet_is_called_by_its_title_and_never_a_file(desk: Desk) -> 
 def test_the_settings_that_init_makes_speak_of_the_sheet_they_name(desk: Desk) -> None:
     text = (desk.folder / "collector.toml").read_text(encoding="utf-8")
     assert tomllib.loads(text)["workbook"] == {
-        "google": f"https://docs.google.com/spreadsheets/d/{desk.book.id}/edit", "credentials": "credentials.json",
-    }  # fmt: skip
+        "google": f"https://docs.google.com/spreadsheets/d/{desk.book.id}/edit",
+        "credentials": "credentials.json",
+    }
     assert "Oppure un foglio Google" not in text
 
 
 @pytest.mark.parametrize("shown", ["#N/D", "#BOH!", "Caricamento in corso…", ""])
-def test_an_error_of_googles_is_one_whatever_the_cell_shows(shown: str) -> None:
+def test_an_error_value_is_an_error_whatever_the_cell_shows(shown: str) -> None:
     cell = {"effectiveValue": {"errorValue": {"type": "LOADING"}}, "formattedValue": shown}
     assert Cell(grids.typed_value(cell)).error
 
 
-def test_a_row_that_is_too_long_or_holds_an_error_is_not_asked_for_again_and_again(
+def test_a_row_too_long_to_compare_or_with_an_error_causes_no_endless_writes(
     desk: Desk,
 ) -> None:
     desk.fill([talk(0), talk(1, description="x" * 41_000), talk(2)])
@@ -255,7 +256,7 @@ def test_a_row_that_is_too_long_or_holds_an_error_is_not_asked_for_again_and_aga
 
 
 @pytest.mark.parametrize("what", ["delete_tab", "shrink"])
-def test_a_tab_that_went_between_reading_and_writing_is_said_and_the_next_sync_goes_on(
+def test_a_tab_deleted_between_read_and_write_is_reported_and_the_next_sync_works(
     desk: Desk, what: str
 ) -> None:
     desk.fill([talk(number) for number in range(3)])

@@ -1,5 +1,6 @@
-"""`collector import` on Google: people type meanwhile, answers are lost, Google refuses. No typed cell is changed, each
-talk stands there once and under its own titles, or it is said what stands wrong.
+"""`collector import` on Google: people type meanwhile, answers are lost, Google refuses. No typed
+cell is changed, each talk stands there once and under its own titles, or it is said what stands
+wrong.
 """
 
 import datetime as dt
@@ -61,7 +62,7 @@ def stand(desk: Desk) -> list[str]:
 
 
 @pytest.mark.parametrize("count", [1, 150])
-def test_three_looks_and_one_write_however_many_rows(desk: Desk, words: Words, count: int) -> None:
+def test_three_reads_and_one_write_however_many_rows(desk: Desk, words: Words, count: int) -> None:
     assert imports(desk, words, count).code == 0
     assert [call.verb for call in desk.server.log] == ["GET", "POST", "GET", "POST", "POST", "POST"]
     reads = [call.method.rpartition(".")[2] for call in desk.server.log if call.is_read]
@@ -91,7 +92,7 @@ def test_a_full_grid_grows(desk: Desk, words: Words) -> None:
     assert len(stand(desk)) == 2
 
 
-def test_texts_are_texts_for_google(desk: Desk, words: Words) -> None:
+def test_texts_are_written_as_texts(desk: Desk, words: Words) -> None:
     desk.run("import", "--yes", words.put("a.docx", talk(1, description="=1+1", date="20/6/2026")))
     tab = desk.book.tab("Schede")
     for key, text in (("description", "=1+1"), ("date", "20/6/2026")):
@@ -104,9 +105,7 @@ def test_texts_are_texts_for_google(desk: Desk, words: Words) -> None:
 @pytest.mark.parametrize(
     "lost", [faults.cut_after(), faults.status(500, after=True), faults.html(502, after=True)]
 )
-def test_a_lost_answer_is_looked_after_and_nothing_stands_twice(
-    desk: Desk, words: Words, lost: Fault
-) -> None:
+def test_after_a_lost_answer_nothing_stands_twice(desk: Desk, words: Words, lost: Fault) -> None:
     at_the_write(desk, lost)
     assert imports(desk, words).code == 0
     assert stand(desk) == ["Importato 0.", "Importato 1."]
@@ -115,7 +114,7 @@ def test_a_lost_answer_is_looked_after_and_nothing_stands_twice(
 
 
 @pytest.mark.parametrize("lost", [faults.cut_before(), faults.status(503), faults.html(502)])
-def test_a_write_that_never_arrived_is_said_and_the_next_run_does_it(
+def test_a_write_that_never_arrived_is_reported_and_done_by_the_next_run(
     desk: Desk, words: Words, lost: Fault
 ) -> None:
     before = desk.book.state()
@@ -127,9 +126,7 @@ def test_a_write_that_never_arrived_is_said_and_the_next_run_does_it(
     assert len(stand(desk)) == 2
 
 
-def test_a_look_back_that_google_refuses_does_not_say_that_nothing_was_written(
-    desk: Desk, words: Words
-) -> None:
+def test_a_refused_check_does_not_claim_that_nothing_was_written(desk: Desk, words: Words) -> None:
     desk.server.faults.extend([None, None, None, None, None, faults.status(403)])
     ran = imports(desk, words)
     assert ran.code == 3
@@ -148,7 +145,7 @@ def test_a_quota_is_waited_for(desk: Desk, words: Words) -> None:
 @pytest.mark.parametrize(
     "where", [{}, {"startColumnIndex": 11, "endColumnIndex": 12}], ids=["tab", "column"]
 )
-def test_what_is_protected_is_said_and_nothing_is_written(
+def test_a_protected_range_is_reported_and_nothing_is_written(
     desk: Desk, words: Words, where: dict[str, int]
 ) -> None:
     """A protected column holds up new rows too, as it does for people."""
@@ -159,7 +156,7 @@ def test_what_is_protected_is_said_and_nothing_is_written(
     assert desk.book.state() == before
 
 
-def test_a_sheet_that_is_only_read_is_said(desk: Desk, words: Words) -> None:
+def test_a_read_only_spreadsheet_is_reported(desk: Desk, words: Words) -> None:
     at_the_write(desk, faults.status(403))
     ran = imports(desk, words)
     assert (ran.code, "condiviso" in ran.err) == (3, True)
@@ -195,7 +192,7 @@ def test_a_title_that_is_gone_before_the_write_stops_it(desk: Desk, words: Words
     assert not any("Importato" in str(cell) for line in tab.cells for cell in line)
 
 
-def test_a_column_that_moves_at_the_very_moment_of_the_write_is_said(
+def test_a_column_that_moves_at_the_moment_of_the_write_is_reported(
     desk: Desk, words: Words
 ) -> None:
     before_request(
@@ -258,7 +255,10 @@ NEW = [
 
 @given(acts=st.lists(st.tuples(st.integers(0, 3), ACTS), max_size=4))
 @settings(suppress_health_check=list(HealthCheck), deadline=None)
-def test_whatever_people_do_meanwhile(room: Room, acts: list[tuple[int, Act]]) -> None:  # noqa: F811
+def test_no_change_of_people_meanwhile_breaks_the_result(
+    room: Room,  # noqa: F811
+    acts: list[tuple[int, Act]],
+) -> None:
     room.begin()
     person = Person(room.desk)
     tab = person.tab

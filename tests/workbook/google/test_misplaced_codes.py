@@ -1,4 +1,6 @@
-"""Codes that landed a row off are put where they belong, and what they landed on comes back as it was typed."""
+"""Codes that landed a row off are put where they belong, and what they landed on comes back as it
+was typed.
+"""
 
 import random
 from typing import Any
@@ -28,7 +30,7 @@ def put(found: Any) -> dict[int, tuple[str, Any]]:
     return {row: entered_value(cell) for row, cell in found.items()}
 
 
-def test_nothing_is_put_where_no_row_moved() -> None:
+def test_no_code_is_corrected_where_no_row_moved() -> None:
     before = lines(("uno", NOTE), ("due", EMPTY_CELL))
     assert find_misplaced_codes(before, lines(("uno", NOTE), ("due", A)), {3: A}) == {}
 
@@ -42,7 +44,7 @@ def test_a_code_goes_to_the_content_it_was_given_to() -> None:
     }
 
 
-def test_a_code_that_landed_on_another_row_is_taken_from_there() -> None:
+def test_a_code_on_a_wrong_row_is_removed_from_there() -> None:
     now = lines(("nuova", EMPTY_CELL), ("uno", EMPTY_CELL), ("", A))
     assert put(find_misplaced_codes(lines(("uno", EMPTY_CELL)), now, {2: A})) == {
         3: entered_value(A),
@@ -62,10 +64,10 @@ def test_a_code_that_landed_on_another_row_is_taken_from_there() -> None:
 @pytest.mark.parametrize("content", ["uno", ""])
 def test_what_a_person_typed_comes_back_as_typed(content: str, typed: CellJson) -> None:
     note = {"userEnteredValue": typed}
-    found = find_misplaced_codes(
+    corrections = find_misplaced_codes(
         lines(("due", EMPTY_CELL), (content, note)), lines((content, A)), {2: A}
     )
-    assert found == {2: note}
+    assert corrections == {2: note}
 
 
 def test_equal_rows_get_their_notes_back_in_order() -> None:
@@ -74,8 +76,8 @@ def test_equal_rows_get_their_notes_back_in_order() -> None:
         ("nuova", EMPTY_CELL), ("nuova 2", EMPTY_CELL), ("uguale", NOTE), ("uguale", other)
     )
     now = lines(("uguale", A), ("uguale", B), ("nuova", EMPTY_CELL), ("nuova 2", EMPTY_CELL))
-    found = put(find_misplaced_codes(before, now, {2: A, 3: B}))
-    assert found == {
+    corrections = put(find_misplaced_codes(before, now, {2: A, 3: B}))
+    assert corrections == {
         2: entered_value(NOTE),
         3: entered_value(other),
         4: entered_value(A),
@@ -119,7 +121,7 @@ CODES = st.sampled_from([EMPTY_CELL, NOTE, {"userEnteredValue": {"numberValue": 
 @given(
     st.lists(CODES, min_size=1, max_size=8), st.randoms(use_true_random=False), st.integers(0, 3)
 )
-def test_after_any_order_and_any_inserted_rows_all_stands_as_if_nobody_had_moved_a_row(
+def test_after_any_reordering_and_insertion_every_code_is_beside_its_row(
     codes: list[CellJson], order: random.Random, inserted: int
 ) -> None:
     before = lines(*((f"riga {at}", code) for at, code in enumerate(codes)))
@@ -131,11 +133,13 @@ def test_after_any_order_and_any_inserted_rows_all_stands_as_if_nobody_had_moved
         CodeRow(at, content, wrote.get(at, code))
         for at, (content, code) in enumerate(rows, start=2)
     ]
-    found = find_misplaced_codes(before, now, wrote)
+    corrections = find_misplaced_codes(before, now, wrote)
     stands = {
-        line.content: entered_value(found.get(line.row, line.code)) for line in now if line.content
+        line.content: entered_value(corrections.get(line.row, line.code))
+        for line in now
+        if line.content
     }
     assert stands == wanted
     assert not any(
-        entered_value(found.get(line.row, line.code))[0] for line in now if not line.content
+        entered_value(corrections.get(line.row, line.code))[0] for line in now if not line.content
     )

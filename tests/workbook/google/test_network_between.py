@@ -1,5 +1,5 @@
-"""What answers in Google's place (a proxy, the page of a Wi-Fi), what passes by itself (408, 409), and the rules of an
-organisation: each has its own sentence, and none blames the sheet or the key.
+"""What answers in Google's place (a proxy, the page of a Wi-Fi), what passes by itself (408, 409),
+and the rules of an organisation: each has its own sentence, and none blames the sheet or the key.
 """
 
 import json
@@ -37,11 +37,11 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
 def test_a_page_in_googles_place_speaks_of_the_network(desk: Desk, code: int, command: str) -> None:
     desk.server.fault = lambda _number, _call: faults.html(code)
     ran = desk.run(command)
-    said = " ".join((ran.err + ran.out).split())
-    assert (ran.code, NETWORK in said) == (3, True), said
-    assert "non è condiviso" not in said
-    assert "Non trovo il foglio" not in said
-    assert "chiave nuova" not in said
+    output = " ".join((ran.err + ran.out).split())
+    assert (ran.code, NETWORK in output) == (3, True), output
+    assert "non è condiviso" not in output
+    assert "Non trovo il foglio" not in output
+    assert "chiave nuova" not in output
     assert not desk.journal.exists()
 
 
@@ -72,7 +72,7 @@ def test_a_page_in_place_of_a_token_speaks_of_the_network_and_of_no_key(
     assert "chiave" not in ran.err
 
 
-def test_a_page_for_a_write_is_a_lost_answer_where_nobody_knows(desk: Desk) -> None:
+def test_a_network_page_for_a_write_is_a_lost_answer(desk: Desk) -> None:
     desk.server.faults.extend([None, None, faults.html(200, after=True)])
     desk.sync()
     codes = desk.texts("Schede", "code")
@@ -83,13 +83,13 @@ def test_a_page_for_a_write_is_a_lost_answer_where_nobody_knows(desk: Desk) -> N
 
 @pytest.mark.parametrize("code", [408, 409])
 @pytest.mark.parametrize("make", [faults.status, faults.html])
-def test_what_passes_by_itself_is_asked_again(desk: Desk, code: int, make: Any) -> None:
+def test_a_passing_failure_is_tried_again(desk: Desk, code: int, make: Any) -> None:
     desk.server.faults.extend([make(code), make(code)])
     assert desk.sync()["rows"]["read"] == 2
 
 
 @pytest.mark.parametrize("code", [408, 409])
-def test_a_write_that_met_another_is_repeated_and_one_that_took_too_long_is_looked_at_first(
+def test_a_conflicting_write_is_repeated_and_a_timed_out_one_is_checked_first(
     desk: Desk, code: int
 ) -> None:
     desk.server.faults.extend([None, None, faults.status(code)])
@@ -99,7 +99,7 @@ def test_a_write_that_met_another_is_repeated_and_one_that_took_too_long_is_look
 
 
 @pytest.mark.parametrize("code", [408, 409])
-def test_what_does_not_pass_ends_with_a_sentence(desk: Desk, code: int) -> None:
+def test_a_lasting_failure_ends_with_a_message(desk: Desk, code: int) -> None:
     desk.server.fault = lambda _number, _call: faults.status(code)
     ran = desk.run("sync")
     assert (ran.code, "Google in questo momento non risponde bene" in ran.err) == (3, True), ran.err
@@ -127,7 +127,7 @@ def chained(outer: BaseException, inner: BaseException) -> BaseException:
         (None, "Non riesco a raggiungere Google"),
     ],
 )
-def test_each_way_of_not_getting_there_has_its_sentence(
+def test_each_failure_of_the_network_has_its_message(
     error: BaseException | None, words: str
 ) -> None:
     assert words in str(errors.unreachable_error(error))
@@ -135,7 +135,10 @@ def test_each_way_of_not_getting_there_has_its_sentence(
 
 # The rules of an organisation
 
-KEYS = "Key creation is not allowed on this service account (constraints/iam.disableServiceAccountKeyCreation)."
+KEYS = (
+    "Key creation is not allowed on this service account "
+    "(constraints/iam.disableServiceAccountKeyCreation)."
+)
 OUTSIDE = "Sharing outside of the domain is not permitted by your administrator."
 
 
@@ -175,7 +178,7 @@ def test_keys_that_are_forbidden_are_named_at_sign_in_too(desk: Desk) -> None:
     assert (ran.code, "non permette le chiavi degli account di servizio" in ran.err) == (3, True)
 
 
-def test_who_has_no_key_file_hears_of_the_rule_that_forbids_keys_and_of_the_other_road(
+def test_a_missing_key_file_message_names_the_rule_and_the_personal_account(
     desk: Desk,
 ) -> None:
     (desk.folder / "credentials.json").unlink()
@@ -185,5 +188,5 @@ def test_who_has_no_key_file_hears_of_the_rule_that_forbids_keys_and_of_the_othe
 
 
 @pytest.mark.parametrize("said", ["invalid_client: x", "deleted_client: x", "disabled_client: x"])
-def test_a_service_account_that_is_gone(said: str) -> None:
+def test_a_deleted_service_account_is_named(said: str) -> None:
     assert "non esiste più" in str(errors.sign_in_refusal(RefreshError(said)))

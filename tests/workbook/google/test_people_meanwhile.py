@@ -1,10 +1,11 @@
-"""People type while we work.  No cell of theirs is changed, no flag stands beside what it was not written for.
+"""People type while we work.  No cell of theirs is changed, no flag stands beside what it was not
+written for.
 
-A made-up person acts before any request of the real client: inserts, deletes, sorts, drags, filters, cuts and pastes
-rows and blocks of cells, copies a row with its code, clears a code, writes something of their own under *Codice*, types
-into the very row, moves or renames a column of theirs or of ours, takes our tab away.
-After one sync in peace every code is on its row, and every history is unbroken; where a renamed column stops it, once
-the title is back.
+A made-up person acts before any request of the real client: inserts, deletes, sorts, drags,
+filters, cuts and pastes rows and blocks of cells, copies a row with its code, clears a code, writes
+something of their own under *Codice*, types into the very row, moves or renames a column of theirs
+or of ours, takes our tab away. After one sync in peace every code is on its row, and every history
+is unbroken; where a renamed column stops it, once the title is back.
 """
 
 import contextlib
@@ -30,7 +31,8 @@ from hypothesis.stateful import (
 from collector.app.project import fresh_codes
 from collector.errors import WorkbookError
 from collector.journal.store import Journal
-from collector.sync.plan import Rules, run_sync
+from collector.sync.rules import Rules
+from collector.sync.run import run_sync
 from collector.workbook.google.auth import sign_in
 from collector.workbook.google.workbook import GoogleWorkbook
 from schemas.code import is_code
@@ -95,9 +97,11 @@ class Act(NamedTuple):
 
 
 class Person:
-    """Somebody at the spreadsheet. `edited`: talks that were changed since the last sync in peace, how often.
+    """Somebody at the spreadsheet. `edited`: talks that were changed since the last sync in peace,
+    how often.
 
-    What is done to rows takes any two numbers: `at` says which row, `to` where it goes or what is done.
+    What is done to rows takes any two numbers: `at` says which row, `to` where it goes or what is
+    done.
     """
 
     def __init__(self, desk: Desk) -> None:
@@ -122,7 +126,9 @@ class Person:
         return self.desk.column("Schede", key)
 
     def do(self, kind: str, **request: Any) -> None:
-        """What a person does in the browser, as Google does it: formulas and marks move with rows and columns."""
+        """What a person does in the browser, as Google does it: formulas and marks move with rows
+        and columns.
+        """
         with contextlib.suppress(ApiError):
             Hand(self.desk.book).do({kind: request})
 
@@ -210,7 +216,9 @@ class Person:
         )
 
     def cut_and_paste_a_block(self, at: int, to: int) -> None:
-        """Some cells beside each other, from one talk over those of another, or into an empty row."""
+        """Some cells beside each other, from one talk over those of another, or into an
+        empty row.
+        """
         row, other, left = self.row(at), self.row(to), 1 + to % 12
         block = range(left, left + 1 + at % 4)
         if {self.at(key) for key in ("code", "status", "description")} & set(block):
@@ -356,8 +364,8 @@ class Person:
             self.call(key, titles[0])
 
     def lacking(self) -> list[str]:
-        """The columns that nobody can recognise by their titles, but for one that may be lacking. A title typed just
-        before our formula was put back is gone again.
+        """The columns that nobody can recognise by their titles, but for one that may be lacking. A
+        title typed just before our formula was put back is gone again.
         """
         stand = {self.desk.text(self.tab, 0, at) for at in range(self.tab.column_count)}
         return [
@@ -396,8 +404,8 @@ class Watch:
         self.theirs = self.typed()
 
     def typed(self) -> Any:
-        """All that people typed, by place: every tab but ours, without our columns. These are known by their titles: a
-        mark may stand on one of theirs.
+        """All that people typed, by place: every tab but ours, without our columns. These are known
+        by their titles: a mark may stand on one of theirs.
         """
         ours = {
             "Schede": {self.person.at("code"), self.person.at("status")},
@@ -428,7 +436,9 @@ class Watch:
         )
 
     def look(self) -> None:
-        """Nothing of theirs has changed; no state stands beside a talk that it was not written for."""
+        """Nothing of theirs has changed; no state stands beside a talk that it was not
+        written for.
+        """
         assert self.typed() == self.theirs
         person, tab = self.person, self.person.tab
         if not any(sheet.title == "Segnalazioni" for sheet in self.desk.book.sheets):
@@ -520,7 +530,7 @@ def test_codes_of_families_that_moved_meanwhile_are_put_right_in_the_same_sync(
         (name, code) for name, code in now.items() if name and (code or not late)
     )
     assert not {"NUCLEO-05", "CODICE-02"} & {
-        flag.code for flag in sync(room, tmp_path).findings.flags
+        flag.code for flag in sync(room, tmp_path).result.flags
     }
     assert {name: code for name, code in person.family_codes().items() if now[name]} == {
         n: c for n, c in now.items() if c
@@ -530,7 +540,8 @@ def test_codes_of_families_that_moved_meanwhile_are_put_right_in_the_same_sync(
 class Meanwhile(RuleBasedStateMachine):
     """Syncs, and what a person does before them and before any of their requests.
 
-    Each act is one step that says all about itself: of a run that fails, hypothesis leaves out what is not needed.
+    Each act is one step that says all about itself: of a run that fails, hypothesis leaves out what
+    is not needed.
     """
 
     def __init__(self, room: Room) -> None:
@@ -596,7 +607,9 @@ class Meanwhile(RuleBasedStateMachine):
         self.coming.clear()
 
     def _is_mended_at_once(self) -> bool:
-        """Codes were written while rows moved, and nothing after that: the check must have put all right."""
+        """Codes were written while rows moved, and nothing after that: the check must have put all
+        right.
+        """
         if (
             self.person.copied
             or self.watch.notes()
@@ -635,7 +648,7 @@ class Meanwhile(RuleBasedStateMachine):
 
     def _each_has_its_own(self, report: Any) -> None:
         person, known = self.person, self.known
-        tied = {flag.row for flag in report.findings.flags if flag.code in ("RIGA-05", "CODICE-01")}
+        tied = {flag.row for flag in report.result.flags if flag.code in ("RIGA-05", "CODICE-01")}
         rows = [row for row in person.rows() if row + 1 not in tied]
         codes = {row: self.room.desk.text(person.tab, row, person.at("code")) for row in rows}
         assert all(is_code(code, "R") for code in codes.values()), codes
@@ -656,7 +669,7 @@ class Meanwhile(RuleBasedStateMachine):
         assert all(is_code(code, "N") for code in codes.values()), codes
         assert len(set(codes.values())) == len(codes)
         assert {name: self.families.setdefault(name, code) for name, code in codes.items()} == codes
-        assert not {"NUCLEO-05", "CODICE-02"} & {flag.code for flag in report.findings.flags}
+        assert not {"NUCLEO-05", "CODICE-02"} & {flag.code for flag in report.result.flags}
 
     @invariant()
     def nothing_of_theirs_changed_and_no_state_stands_beside_another_talk(self) -> None:
@@ -666,7 +679,7 @@ class Meanwhile(RuleBasedStateMachine):
         self.folder.cleanup()
 
 
-def test_whatever_people_do_meanwhile(room: Room) -> None:
+def test_no_change_of_people_meanwhile_breaks_the_result(room: Room) -> None:
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         lambda: Meanwhile(room),
         settings=settings(

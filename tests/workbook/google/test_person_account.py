@@ -48,7 +48,9 @@ class Browser:
 
 @pytest.fixture
 def browser(monkeypatch: pytest.MonkeyPatch) -> Browser:
-    """The server that waits for the browser gets its request as soon as it waits: no thread, no race."""
+    """The server that waits for the browser gets its request as soon as it waits: no thread, no
+    race.
+    """
     made = Browser()
     monkeypatch.setattr("webbrowser.get", lambda *_name: made)
     from google_auth_oauthlib import flow
@@ -56,9 +58,13 @@ def browser(monkeypatch: pytest.MonkeyPatch) -> Browser:
     class Waiting(flow._ExclusiveWSGIServer):  # type: ignore[misc]
         def handle_request(self) -> None:
             environ = {
-                "REQUEST_METHOD": "GET", "SERVER_NAME": "localhost", "SERVER_PORT": str(self.server_port),
-                "wsgi.url_scheme": "http", "PATH_INFO": "/", "QUERY_STRING": urlsplit(str(made.url)).query,
-            }  # fmt: skip
+                "REQUEST_METHOD": "GET",
+                "SERVER_NAME": "localhost",
+                "SERVER_PORT": str(self.server_port),
+                "wsgi.url_scheme": "http",
+                "PATH_INFO": "/",
+                "QUERY_STRING": urlsplit(str(made.url)).query,
+            }
             made.pages += [page.decode() for page in self.get_app()(environ, lambda *_head: None)]
 
     monkeypatch.setattr(flow, "_ExclusiveWSGIServer", Waiting)
@@ -73,7 +79,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         yield made
 
 
-def test_a_yes_in_the_browser_is_asked_once_and_kept_for_this_user_only(
+def test_consent_in_the_browser_is_asked_once_and_stored_for_this_user_only(
     desk: Desk, browser: Browser
 ) -> None:
     ran = desk.init()
@@ -84,8 +90,8 @@ def test_a_yes_in_the_browser_is_asked_once_and_kept_for_this_user_only(
     assert kept.stat().st_mode & 0o077 == 0
     desk.fill([talk(1), talk(2, end="")])
     desk.server.tokens.expire()  # an hour later
-    told = desk.sync()
-    assert (told["rows"]["complete"], told["rows"]["incomplete"]) == (1, 1)
+    report = desk.sync()
+    assert (report["rows"]["complete"], report["rows"]["incomplete"]) == (1, 1)
     assert all(is_code(code, "R") for code in desk.texts("Schede", "code"))
     assert {call.email for call in desk.server.log if call.status != 401} == {MARIA}
     assert len(browser.asked) == 1
@@ -95,7 +101,7 @@ def test_a_yes_in_the_browser_is_asked_once_and_kept_for_this_user_only(
 
 
 @pytest.mark.usefixtures("browser")
-def test_what_is_said_at_the_first_sign_in_does_not_get_into_the_json(desk: Desk) -> None:
+def test_messages_at_the_first_sign_in_stay_out_of_the_json(desk: Desk) -> None:
     desk.init()
     (desk.folder / CONSENT_FILE).unlink()
     ran = desk.run("sync", "--json")
@@ -129,7 +135,7 @@ def test_without_a_browser_the_address_is_shown(
         ({}, "il permesso non è stato dato"),
     ],
 )
-def test_a_no_in_the_browser_is_no_consent(
+def test_a_refusal_in_the_browser_is_an_error(
     desk: Desk, browser: Browser, answer: Any, words: str
 ) -> None:
     browser.answer = answer
@@ -152,15 +158,17 @@ def test_one_of_two_permissions_is_not_enough(
     assert len(browser.asked) == 1
 
 
-def test_a_consent_that_expired_says_how_to_give_it_again(desk: Desk, browser: Browser) -> None:
+def test_an_expired_consent_is_an_error_that_says_how_to_give_it_again(
+    desk: Desk, browser: Browser
+) -> None:
     desk.init()
     desk.fill([talk(1)])
     before = desk.book.state()
     desk.server.tokens.refusal = ("invalid_grant", "Token has been expired or revoked.")
     kept = desk.folder / CONSENT_FILE
-    told = json.loads(kept.read_text(encoding="utf-8"))
+    content = json.loads(kept.read_text(encoding="utf-8"))
     kept.write_text(
-        json.dumps({**told, "token": None, "expiry": "2026-01-01T00:00:00Z"}), encoding="utf-8"
+        json.dumps({**content, "token": None, "expiry": "2026-01-01T00:00:00Z"}), encoding="utf-8"
     )
     ran = desk.run("sync")
     assert ran.code == 3
@@ -174,16 +182,16 @@ def test_a_consent_that_expired_says_how_to_give_it_again(desk: Desk, browser: B
     assert len(browser.asked) == 2
 
 
-def test_a_consent_from_elsewhere_is_enough(desk: Desk) -> None:
-    told = desk.server.person(MARIA)
-    (desk.folder / "credentials.json").write_text(json.dumps(told), encoding="utf-8")
+def test_a_consent_file_copied_from_another_computer_is_enough(desk: Desk) -> None:
+    consent = desk.server.person(MARIA)
+    (desk.folder / "credentials.json").write_text(json.dumps(consent), encoding="utf-8")
     assert desk.init().code == 0
     desk.fill([talk(1)])
     desk.sync()
     assert {call.email for call in desk.server.log} == {MARIA}
 
 
-def test_a_consent_file_that_is_damaged_is_said(desk: Desk) -> None:
+def test_a_damaged_consent_file_is_an_error(desk: Desk) -> None:
     (desk.folder / CONSENT_FILE).write_text("{", encoding="utf-8")
     ran = desk.init()
     assert (ran.code, "è rovinato. Cancellalo" in ran.err) == (2, True)
@@ -194,7 +202,9 @@ def test_a_consent_file_that_is_damaged_is_said(desk: Desk) -> None:
 
 @pytest.fixture
 def nobody(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """A browser that opens the page and is closed; the program waits no time for it. The pages that it opened."""
+    """A browser that opens the page and is closed; the program waits no time for it. The pages that
+    it opened.
+    """
     pages: list[str] = []
 
     class Closed:
@@ -207,9 +217,7 @@ def nobody(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return pages
 
 
-def test_who_closes_the_browser_is_told_so_and_the_command_ends(
-    desk: Desk, nobody: list[str]
-) -> None:
+def test_closing_the_browser_ends_the_command_with_a_message(desk: Desk, nobody: list[str]) -> None:
     for command in (["init", "--google", desk.url], ["init", "--google", desk.url]):
         ran = desk.run(*command)
         assert ran.code == 2
@@ -220,12 +228,12 @@ def test_who_closes_the_browser_is_told_so_and_the_command_ends(
     assert desk.server.log == []
 
 
-def test_a_person_has_minutes_and_not_for_ever() -> None:
+def test_the_wait_for_the_browser_is_limited() -> None:
     assert 60 <= auth.WAIT <= 600
 
 
 @pytest.mark.parametrize("number", [errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL])
-def test_a_port_that_cannot_be_had_is_said(
+def test_a_port_that_cannot_be_opened_is_an_error(
     desk: Desk, nobody: list[str], monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     def busy(*_where: Any, **_how: Any) -> None:
@@ -239,7 +247,7 @@ def test_a_port_that_cannot_be_had_is_said(
     assert nobody == []
 
 
-def test_another_program_on_the_usual_port_is_in_nobodys_way(desk: Desk, browser: Browser) -> None:
+def test_another_program_on_the_usual_port_does_not_matter(desk: Desk, browser: Browser) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
@@ -249,7 +257,7 @@ def test_another_program_on_the_usual_port_is_in_nobodys_way(desk: Desk, browser
 
 
 @pytest.mark.parametrize("command", [["init", "--google"], ["sync"], ["doctor"]])
-def test_without_browser_and_terminal_it_is_said_at_once_what_to_do(
+def test_without_browser_and_terminal_the_command_ends_at_once_with_advice(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, command: list[str]
 ) -> None:
     """In CI, as a service, over a plain connection."""
@@ -264,13 +272,13 @@ def test_without_browser_and_terminal_it_is_said_at_once_what_to_do(
     )
     ran = desk.run(*command, *([desk.url] if command[0] == "init" else []))
     assert ran.code == 2
-    said = " ".join((ran.err + ran.out).split())
-    assert ("né un browser né un terminale" in said) != (command == ["doctor"])
+    output = " ".join((ran.err + ran.out).split())
+    assert ("né un browser né un terminale" in output) != (command == ["doctor"])
     assert "Traceback" not in ran.err
 
 
 @pytest.mark.parametrize("command", [["init", "--google"], ["sync"], ["form"], ["doctor"]])
-def test_a_key_for_a_web_application_is_named_and_nobody_waits(
+def test_a_key_for_a_web_application_is_refused_at_once(
     desk: Desk, nobody: list[str], command: list[str]
 ) -> None:
     (desk.folder / "credentials.json").write_text(json.dumps({"web": APP}), encoding="utf-8")
@@ -278,18 +286,18 @@ def test_a_key_for_a_web_application_is_named_and_nobody_waits(
         f'[workbook]\ngoogle = "{desk.book.id}"\n', encoding="utf-8"
     )
     ran = desk.run(*command, *([desk.url] if command[0] == "init" else []))
-    said = " ".join((ran.err + ran.out).split())
+    output = " ".join((ran.err + ran.out).split())
     if command == ["form"]:
         assert ran.code != 0
     else:
         assert ran.code == 2
-        assert "è una chiave OAuth per «Applicazione web»" in said
-        assert "App desktop" in said
+        assert "è una chiave OAuth per «Applicazione web»" in output
+        assert "App desktop" in output
     assert nobody == []
 
 
 @pytest.mark.parametrize("kind", ["external_account", "impersonated_service_account", "boh"])
-def test_a_key_of_a_kind_that_is_not_known_is_no_key(desk: Desk, kind: str) -> None:
+def test_a_key_of_an_unknown_kind_is_refused(desk: Desk, kind: str) -> None:
     (desk.folder / "credentials.json").write_text(json.dumps({"type": kind}), encoding="utf-8")
     ran = desk.init()
     assert (ran.code, "non è un file di chiave di Google" in ran.err) == (2, True)
@@ -306,14 +314,14 @@ def test_a_key_of_a_kind_that_is_not_known_is_no_key(desk: Desk, kind: str) -> N
         (("org_internal", "Only for the organization."), "non lascia entrare questo programma"),
     ],
 )
-def test_what_google_says_of_a_consent_is_said_in_words_to_act_on(
+def test_each_refusal_of_a_consent_gets_a_sentence_with_advice(
     desk: Desk, browser: Browser, said: tuple[str, str], words: str
 ) -> None:
     desk.init()
     kept = desk.folder / CONSENT_FILE
-    told = json.loads(kept.read_text(encoding="utf-8"))
+    content = json.loads(kept.read_text(encoding="utf-8"))
     kept.write_text(
-        json.dumps({**told, "token": None, "expiry": "2026-01-01T00:00:00Z"}), encoding="utf-8"
+        json.dumps({**content, "token": None, "expiry": "2026-01-01T00:00:00Z"}), encoding="utf-8"
     )
     desk.server.tokens.refusal = said
     ran = desk.run("sync")

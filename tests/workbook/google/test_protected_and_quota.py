@@ -1,4 +1,6 @@
-"""A range that a person protects against us, and a quota: said, nothing half done, and the next sync ends the work."""
+"""A range that a person protects against us, and a quota: said, nothing half done, and the next
+sync ends the work.
+"""
 
 import datetime as dt
 import time
@@ -35,7 +37,9 @@ def pauses(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 def protect(desk: Desk, title: str, **where: int) -> int:
-    """As a person does in Dati › Proteggi fogli e intervalli, for themselves alone. Returns the protection's id."""
+    """As a person does in Dati › Proteggi fogli e intervalli, for themselves alone. Returns the
+    protection's id.
+    """
     range_ = {"sheetId": desk.book.tab(title).sheet_id, **where}
     mine = {"range": range_, "editors": {"users": [desk.server.owner]}}
     (reply,) = Person(desk.book).do({"addProtectedRange": {"protectedRange": mine}})
@@ -44,8 +48,8 @@ def protect(desk: Desk, title: str, **where: int) -> int:
 
 def finished(desk: Desk) -> None:
     """Nothing is left to do, nothing was done twice."""
-    told = desk.sync()
-    assert (told["rows"]["complete"], told["rows"]["incomplete"]) == (1, 1)
+    report = desk.sync()
+    assert (report["rows"]["complete"], report["rows"]["incomplete"]) == (1, 1)
     codes = desk.texts("Schede", "code")
     assert len(set(codes)) == 2
     assert all(is_code(code, "R") for code in codes)
@@ -60,15 +64,17 @@ def finished(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("title", ["Schede", "Segnalazioni"])
-def test_a_tab_protected_against_us_is_said_and_nothing_is_written(desk: Desk, title: str) -> None:
+def test_a_tab_protected_against_us_is_reported_and_nothing_is_written(
+    desk: Desk, title: str
+) -> None:
     id_ = protect(desk, title)
     before = desk.book.state()
     for _ in range(2):
         ran = desk.run("sync")
         assert ran.code == 3
         assert (
-            f"è protetta e non ci posso scrivere. In Google Fogli apri Dati › Proteggi fogli e intervalli, e "
-            f"aggiungi «{SERVICE_ACCOUNT}» tra chi può modificare" in ran.err
+            "è protetta e non ci posso scrivere. In Google Fogli apri Dati › Proteggi fogli e "
+            f"intervalli, e aggiungi «{SERVICE_ACCOUNT}» tra chi può modificare" in ran.err
         )
         assert "Traceback" not in ran.err
         assert desk.book.state() == before
@@ -81,12 +87,12 @@ def test_a_tab_protected_against_us_is_said_and_nothing_is_written(desk: Desk, t
     finished(desk)
 
 
-def test_protected_titles_hold_up_no_sync(desk: Desk) -> None:
+def test_protected_titles_stop_no_sync(desk: Desk) -> None:
     protect(desk, "Schede", startRowIndex=0, endRowIndex=1)
     finished(desk)
 
 
-def test_a_formula_that_cannot_be_put_back_into_protected_titles_is_said_and_stops_nothing(
+def test_a_formula_that_protected_titles_keep_out_is_reported_and_stops_nothing(
     desk: Desk,
 ) -> None:
     desk.sync()
@@ -95,14 +101,14 @@ def test_a_formula_that_cannot_be_put_back_into_protected_titles_is_said_and_sto
     desk.type(tab, 2, desk.column("Schede", "end"), "")
     desk.type(tab, 1, desk.column("Schede", "outcome"), "bene")
     id_ = protect(desk, "Schede", startRowIndex=0, endRowIndex=1)
-    told = desk.sync()
-    assert any("è protetta e non ci posso scrivere" in notice for notice in told["notices"])
-    assert (told["rows"]["complete"], told["rows"]["incomplete"]) == (1, 1)
+    report = desk.sync()
+    assert any("è protetta e non ci posso scrivere" in notice for notice in report["notices"])
+    assert (report["rows"]["complete"], report["rows"]["incomplete"]) == (1, 1)
     Person(desk.book).do({"deleteProtectedRange": {"protectedRangeId": id_}})
     finished(desk)
 
 
-def test_a_protection_set_between_two_requests(desk: Desk) -> None:
+def test_a_protection_set_between_two_requests_is_reported(desk: Desk) -> None:
     desk.server.between = lambda number, _call: (
         protect(desk, "Schede") and None if number == 2 else None
     )
@@ -131,14 +137,14 @@ def test_a_quota_that_comes_back_with_the_next_minute_is_waited_for(
     finished(desk)
 
 
-def test_google_says_how_long_to_wait(desk: Desk, pauses: list[float]) -> None:
+def test_the_wait_is_as_long_as_google_asks_for(desk: Desk, pauses: list[float]) -> None:
     desk.server.faults.append(faults.status(429, retry_after=17))
     finished(desk)
     assert pauses == [17.0]
 
 
 @pytest.mark.parametrize("first", range(4))
-def test_a_quota_that_does_not_come_back_is_said_and_the_next_sync_ends_the_work(
+def test_an_exhausted_quota_is_reported_and_the_next_sync_finishes(
     desk: Desk, pauses: list[float], first: int
 ) -> None:
     """From the read, from the write, or from the check on."""

@@ -1,4 +1,6 @@
-"""What a look asks Google for: no more than is needed, of one moment, in pieces where a tab is large."""
+"""What a look asks Google for: no more than is needed, of one moment, in pieces where a tab is
+large.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,18 +30,18 @@ def asked(tabs: list[TabOutline], piece: int) -> list[list[tuple[int, ...]]]:
     names = ("startRowIndex", "endRowIndex", "startColumnIndex", "endColumnIndex")
     return [
         [tuple(one["gridRange"].get(name, -1) for name in names) for one in filters]
-        for filters in read_requests.requests(tabs, piece)
+        for filters in read_requests.request_filters(tabs, piece)
     ]
 
 
-def test_ordinary_tabs_are_one_request_and_open_at_their_end() -> None:
+def test_ordinary_tabs_take_one_request_that_is_open_at_its_end() -> None:
     """Rows that come meanwhile are read too."""
     assert asked(
         [TabOutline(1, "Schede", 2_000, 15), TabOutline(2, "Nuclei", 2_000, 12)], 400_000
     ) == [[(0, -1, 0, -1)] * 2]
 
 
-def test_of_our_tab_all_is_read_but_the_column_that_nobody_needs_back() -> None:
+def test_segnalazioni_is_read_without_the_comparison_column() -> None:
     assert asked([FLAGS], 400_000) == [[(0, -1, 0, 15), (0, 1, 15, 16), (0, -1, 16, -1)]]
 
 
@@ -85,7 +87,7 @@ def test_the_comparison_column_is_never_in_an_answer(
     assert status_formula.CELL_SEPARATOR not in str(rows)
 
 
-def test_somebody_who_wrote_into_it_is_seen_and_it_is_written_again(desk: Desk) -> None:
+def test_what_somebody_wrote_into_the_comparison_column_is_overwritten(desk: Desk) -> None:
     flags, states_before = desk.book.tab("Segnalazioni"), desk.states()
     before = desk.text(flags, 1, status_formula.FIRST_COLUMN)
     desk.type(flags, 1, status_formula.FIRST_COLUMN, "altro")
@@ -98,13 +100,13 @@ def test_somebody_who_wrote_into_it_is_seen_and_it_is_written_again(desk: Desk) 
     assert desk.sync()["api_calls"] == 2
 
 
-def test_pieces_say_what_one_answer_says(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pieces_joined_equal_one_answer(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     before = desk.sync()
     calls = before["api_calls"]
-    monkeypatch.setattr(read_requests.requests, "__defaults__", (60,))
-    told = desk.sync()
-    assert told["api_calls"] > calls
-    assert (told["rows"], told["flags"], told["written"]) == (
+    monkeypatch.setattr(read_requests.request_filters, "__defaults__", (60,))
+    report = desk.sync()
+    assert report["api_calls"] > calls
+    assert (report["rows"], report["flags"], report["written"]) == (
         before["rows"],
         before["flags"],
         before["written"],
@@ -112,10 +114,10 @@ def test_pieces_say_what_one_answer_says(desk: Desk, monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize("times", [1, 99])
-def test_rows_that_move_between_pieces_are_read_anew(
+def test_rows_that_move_between_pieces_make_the_read_start_again(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, times: int
 ) -> None:
-    monkeypatch.setattr(read_requests.requests, "__defaults__", (60,))
+    monkeypatch.setattr(read_requests.request_filters, "__defaults__", (60,))
     left = times
 
     def moving(number: int, _call: object) -> None:
@@ -135,7 +137,7 @@ def test_rows_that_move_between_pieces_are_read_anew(
         assert "Mentre leggevo il foglio Google" in ran.err
 
 
-def test_a_tab_that_goes_between_the_outline_and_its_cells_is_asked_for_no_more(desk: Desk) -> None:
+def test_a_tab_deleted_between_outline_and_cells_is_left_out(desk: Desk) -> None:
     Person(desk.book).add_tab("Appunti")
 
     def gone(number: int, _call: object) -> None:
@@ -148,7 +150,7 @@ def test_a_tab_that_goes_between_the_outline_and_its_cells_is_asked_for_no_more(
     desk.server.between = None
 
 
-def test_pieces_that_never_fit_end_in_a_sentence() -> None:
+def test_pieces_that_never_fit_end_in_a_workbook_error() -> None:
     def ask(filters: Any, _fields: str) -> Any:
         top = filters[0]["gridRange"]["startRowIndex"]
         row = {"values": [{"userEnteredValue": {"stringValue": f"{top}"}}]}

@@ -1,4 +1,6 @@
-"""What Google refuses: a sentence to act on. What goes wrong on the way: patience where asking again is harmless."""
+"""What Google refuses: a sentence to act on. What goes wrong on the way: patience where asking
+again is harmless.
+"""
 
 import io
 from collections.abc import Callable, Iterator
@@ -64,7 +66,7 @@ def expired(desk: Desk) -> None:
         (expired, "Google non accetta più questa chiave"),
     ],
 )
-def test_what_google_refuses_is_said_in_words_to_act_on(desk: Desk, how: Any, words: str) -> None:
+def test_each_refusal_gets_a_sentence_with_advice(desk: Desk, how: Any, words: str) -> None:
     how(desk)
     ran = desk.run("sync")
     assert ran.code == 3
@@ -87,7 +89,7 @@ def test_what_google_refuses_is_said_in_words_to_act_on(desk: Desk, how: Any, wo
         ('{"installed": {"client_id": "x"}}', "è rovinata o incompleta"),
     ],
 )
-def test_a_key_file_that_is_none_is_said(desk: Desk, change: str | None, words: str) -> None:
+def test_a_file_that_is_no_key_is_an_error(desk: Desk, change: str | None, words: str) -> None:
     key = desk.folder / "credentials.json"
     if change is None:
         key.unlink()
@@ -109,12 +111,12 @@ def test_a_key_file_that_is_none_is_said(desk: Desk, change: str | None, words: 
         faults.status(429, retry_after=7),
     ],
 )
-def test_a_read_that_fails_is_asked_again(desk: Desk, fault: faults.Fault) -> None:
+def test_a_failed_read_is_tried_again(desk: Desk, fault: faults.Fault) -> None:
     desk.server.faults.extend([fault, fault])
     assert desk.sync()["rows"]["read"] == 2
 
 
-def test_a_write_that_google_did_not_take_is_sent_again(desk: Desk) -> None:
+def test_a_write_that_google_did_not_carry_out_is_sent_again(desk: Desk) -> None:
     desk.server.faults.extend([None, None, faults.status(429)])
     desk.sync()
     assert all(is_code(code, "R") for code in desk.texts("Schede", "code"))
@@ -123,7 +125,7 @@ def test_a_write_that_google_did_not_take_is_sent_again(desk: Desk) -> None:
 @pytest.mark.parametrize(
     "fault", [faults.cut_after(), faults.cut_before(), faults.html(503), faults.status(500)]
 )
-def test_a_write_whose_answer_was_lost_is_looked_at_before_it_is_repeated(
+def test_a_write_with_a_lost_answer_is_checked_before_it_is_repeated(
     desk: Desk, fault: faults.Fault
 ) -> None:
     desk.server.faults.extend([None, None, fault])
@@ -138,7 +140,7 @@ def test_a_write_whose_answer_was_lost_is_looked_at_before_it_is_repeated(
 
 @pytest.mark.parametrize("last", range(5))
 @pytest.mark.parametrize("fault", [faults.cut_before(), faults.cut_after()])
-def test_cut_off_at_any_request_the_next_sync_finishes_the_work(
+def test_after_a_cut_at_any_request_the_next_sync_finishes(
     desk: Desk, last: int, fault: faults.Fault
 ) -> None:
     """From some request on nothing gets through any more, as when somebody closes the laptop."""
@@ -148,8 +150,8 @@ def test_cut_off_at_any_request_the_next_sync_finishes_the_work(
     )
     desk.run("sync")
     desk.server.fault = None
-    told = desk.sync()
-    assert (told["rows"]["complete"], told["rows"]["incomplete"]) == (1, 1)
+    report = desk.sync()
+    assert (report["rows"]["complete"], report["rows"]["incomplete"]) == (1, 1)
     codes = desk.texts("Schede", "code")
     assert len(set(codes)) == 2
     assert all(is_code(code, "R") for code in codes)
@@ -172,7 +174,7 @@ def test_most_rows_gone_stops_the_sync(desk: Desk) -> None:
     assert desk.book.state() == before
 
 
-def test_a_check_that_fails_does_not_say_that_nothing_was_written(desk: Desk) -> None:
+def test_a_failed_check_does_not_claim_that_nothing_was_written(desk: Desk) -> None:
     desk.server.fault = lambda number, _call: faults.cut_before() if number >= 2 else None
     ran = desk.run("sync")
     assert ran.code == 3
@@ -181,7 +183,7 @@ def test_a_check_that_fails_does_not_say_that_nothing_was_written(desk: Desk) ->
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
-def test_a_busy_place_for_tokens_is_asked_again_and_asks_for_no_new_key(
+def test_a_busy_token_server_is_asked_again_and_no_new_key_is_advised(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, status: int
 ) -> None:
     monkeypatch.setattr(
@@ -211,11 +213,11 @@ def test_a_busy_place_for_tokens_is_asked_again_and_asks_for_no_new_key(
         ("invalid_grant: Invalid associated account", "Google non accetta più questa chiave"),
     ],
 )
-def test_only_the_word_itself_speaks_of_the_clock(said: str, words: str) -> None:
+def test_only_a_message_about_time_blames_the_clock(said: str, words: str) -> None:
     assert words in str(errors.sign_in_refusal(RefreshError(said)))
 
 
-def test_a_person_who_waits_is_told_so_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_waiting_person_is_told_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     client = sign_in(desk.folder / "credentials.json", api=desk.server.url)
     desk.server.faults.extend([faults.cut_before(), faults.cut_before()])
     screen = io.StringIO()
@@ -246,14 +248,14 @@ def patient(desk: Desk, **how: Any) -> GoogleClient:
     return GoogleClient(made.session.credentials, api=desk.server.url, pause=lambda _: None, **how)
 
 
-def test_a_google_that_says_nothing_is_told_of_while_it_is_waited_for(
+def test_silence_is_reported_while_the_request_still_waits(
     desk: Desk, capsys: pytest.CaptureFixture[str]
 ) -> None:
     client = patient(desk, alarm=Rings)
     for _ in range(2):
         client.request("get", f"https://sheets.googleapis.com/v4/spreadsheets/{desk.book.id}")
-    told = capsys.readouterr()
-    assert (told.out, told.err) == ("", "Google non risponde: riprovo…\n")
+    captured = capsys.readouterr()
+    assert (captured.out, captured.err) == ("", "Google non risponde: riprovo…\n")
 
 
 def test_all_attempts_at_a_request_end_within_two_minutes(desk: Desk) -> None:
@@ -270,7 +272,7 @@ def test_all_attempts_at_a_request_end_within_two_minutes(desk: Desk) -> None:
     assert waited == [(10, 90), (10, 30), (10, 1)]
 
 
-def test_a_folder_in_place_of_the_key_is_said_with_what_to_do(desk: Desk) -> None:
+def test_a_folder_in_place_of_the_key_is_an_error_with_advice(desk: Desk) -> None:
     key = desk.folder / "credentials.json"
     key.unlink()
     key.mkdir()

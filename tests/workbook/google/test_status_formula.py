@@ -1,6 +1,8 @@
-"""*Stato* on Google.  The formula shows a row only what was said of the content that stands there now.
+"""*Stato* on Google.  The formula shows a row only what was said of the content that stands there
+now.
 
-LibreOffice works out the formula itself: what the Python model says of it is what a spreadsheet says.
+LibreOffice works out the formula itself: what the Python model says of it is what a spreadsheet
+says.
 """
 
 import re
@@ -33,7 +35,9 @@ ROWS: list[list[Any]] = [
     ["R8", "y" * 30_000, 46093.0, 0.4375, "x" * 30_000],
 ]
 SAID = [
-    "completa", "completa, da controllare: ora", "da completare: data", "completa", "", "", "", "completa",
+    "completa", "completa, da controllare: ora", (
+        "da completare: data"
+    ), "completa", "", "", "", "completa",
     "da completare: data", "completa", "",
 ]  # fmt: skip
 KEPT = {"R8": status_formula.NOT_COMPARED}
@@ -69,21 +73,23 @@ def shown(rows: list[list[Any]]) -> list[str]:
     return [line[0] for line in spilled(formula, len(rows) + 1, below, lines())[1:]]
 
 
-def test_each_row_is_shown_what_was_said_of_its_content() -> None:
+def test_each_row_shows_the_state_of_its_own_content() -> None:
     assert shown(ROWS) == [
-        "completa", "completa, da controllare: ora", "da completare: data", "completa", "", CHANGED, "completa",
+        "completa", "completa, da controllare: ora", (
+            "da completare: data"
+        ), "completa", "", CHANGED, "completa",
         "completa", "da completare: data", "completa", "",
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize("at", range(1, 5))
-def test_a_row_that_was_touched_shows_nothing_of_before(at: int) -> None:
+def test_an_edited_row_shows_no_old_state(at: int) -> None:
     rows = [list(row) for row in ROWS]
     rows[0][at] = "altro"
     assert shown(rows)[0] == CHANGED
 
 
-def test_codes_that_changed_places_show_nothing_of_the_other_row() -> None:
+def test_swapped_codes_show_no_state_of_the_other_row() -> None:
     rows = [list(row) for row in ROWS]
     rows[0][0], rows[2][0] = rows[2][0], rows[0][0]
     assert shown(rows)[0] == shown(rows)[2] == CHANGED
@@ -92,7 +98,7 @@ def test_codes_that_changed_places_show_nothing_of_the_other_row() -> None:
 @pytest.mark.parametrize(
     "other", [["a\u241fb", "", "", ""], ["a", "b", "", ""], ["a|b", "", "", ""]]
 )
-def test_contents_that_only_look_alike_are_told_apart(other: list[Any]) -> None:
+def test_contents_that_only_look_alike_are_different(other: list[Any]) -> None:
     one = ["a", "\u241fb", "", ""]
     assert status_formula.row_content(
         [cell(value) for value in other]
@@ -108,7 +114,7 @@ def _type(value: Any) -> str:
 
 
 @needs.libreoffice
-def test_libreoffice_works_it_out_the_same(tmp_path: Path) -> None:
+def test_libreoffice_calculates_the_same(tmp_path: Path) -> None:
     formula = status_formula.status_formula_text(1, 1, COLUMNS, separator=",")
     inside = re.fullmatch(r"=ARRAYFORMULA\((.*)\)", formula)
     assert inside is not None
@@ -132,10 +138,20 @@ def test_libreoffice_works_it_out_the_same(tmp_path: Path) -> None:
     assert office
     with tempfile.TemporaryDirectory() as profile:
         subprocess.run(
-            [office, f"-env:UserInstallation={Path(profile).as_uri()}", "--headless", "--convert-to", "xlsx",
-             "--outdir", str(tmp_path / "out"), str(tmp_path / "in.xlsx")],
-            check=True, capture_output=True, timeout=180,
-        )  # fmt: skip
+            [
+                office,
+                f"-env:UserInstallation={Path(profile).as_uri()}",
+                "--headless",
+                "--convert-to",
+                "xlsx",
+                "--outdir",
+                str(tmp_path / "out"),
+                str(tmp_path / "in.xlsx"),
+            ],
+            check=True,
+            capture_output=True,
+            timeout=180,
+        )
     told = openpyxl.load_workbook(tmp_path / "out" / "in.xlsx", data_only=True).active
     assert [told.cell(number, 6).value or "" for number in range(1, last + 1)] == [
         "Stato",

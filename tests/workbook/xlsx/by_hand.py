@@ -1,4 +1,6 @@
-"""A workbook written by hand, part by part: whatever a program, or somebody of ill will, could put into an .xlsx."""
+"""A workbook written by hand, part by part: whatever a program, or somebody of ill will, could put
+into an .xlsx.
+"""
 
 import io
 import zipfile
@@ -66,7 +68,8 @@ def rows(*talks: Mapping[str, str]) -> str:
 def sheet(inside: str, *, before: str = "", after: str = "") -> str:
     """A worksheet with these rows."""
     return (
-        f'{DECLARATION}<worksheet xmlns="{MAIN}" xmlns:r="{OFFICE}">{before}<sheetData>{inside}</sheetData>'
+        f'{DECLARATION}<worksheet xmlns="{MAIN}" '
+        f'xmlns:r="{OFFICE}">{before}<sheetData>{inside}</sheetData>'
         f"{after}</worksheet>"
     )
 
@@ -106,16 +109,28 @@ def parts(
         for at in range(1, len(tabs) + 1)
     )
     made: dict[str, str | bytes] = {
-        TYPES: f'{DECLARATION}<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels" ContentType='
-        '"application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType='
-        '"application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/'
-        f'vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>{types}</Types>',
-        "_rels/.rels": f'{DECLARATION}<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1" '
-        f'Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        BOOK: f'{DECLARATION}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{sheets}</sheets></workbook>',
-        BOOK_RELS: f'{DECLARATION}<Relationships xmlns="{PACKAGE}/relationships">{rels}<Relationship Id="rId90" '
-        f'Type="{OFFICE}/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
-        STRINGS: f'{DECLARATION}<sst xmlns="{MAIN}" count="{len(strings)}" uniqueCount="{len(strings)}">'
+        TYPES: (
+            f'{DECLARATION}<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels" '
+            'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default '
+            'Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" '
+            'ContentType="application/'
+            f'vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>{types}</Types>'
+        ),
+        "_rels/.rels": (
+            f'{DECLARATION}<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1" '
+            f'Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
+        ),
+        BOOK: (
+            f'{DECLARATION}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{sheets}</sheets>'
+            "</workbook>"
+        ),
+        BOOK_RELS: (
+            f'{DECLARATION}<Relationships xmlns="{PACKAGE}/relationships">{rels}<Relationship '
+            f'Id="rId90" Type="{OFFICE}/sharedStrings" Target="sharedStrings.xml"/></Relationships>'
+        ),
+        STRINGS: (
+            f'{DECLARATION}<sst xmlns="{MAIN}" count="{len(strings)}" uniqueCount="{len(strings)}">'
+        )
         + "".join(f"<si><t>{escape(text)}</t></si>" for text in strings)
         + "</sst>",
         **{f"xl/worksheets/sheet{at}.xml": xml for at, (_, xml) in enumerate(tabs, 1)},

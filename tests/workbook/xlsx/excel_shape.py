@@ -1,8 +1,9 @@
 """A workbook shaped as Excel saves one that people have worked in for a year.
 
-XlsxWriter makes the sheets, formulas, notes, picture, chart, validations, styles and widths; then the parts that
-only Excel writes are put in: the chain of calculation, a pivot table with its cache, printer settings, custom XML,
-sheet attributes of newer namespaces, and cells that carry what a load-and-save library would drop.
+XlsxWriter makes the sheets, formulas, notes, picture, chart, validations, styles and widths; then
+the parts that only Excel writes are put in: the chain of calculation, a pivot table with its cache,
+printer settings, custom XML, sheet attributes of newer namespaces, and cells that carry what a
+load-and-save library would drop.
 """
 
 import io
@@ -42,7 +43,9 @@ def png() -> bytes:
 def write(
     path: Path, tabs: Mapping[str, tuple[Sequence[Column], Sequence[Mapping[str, Typed]]]]
 ) -> None:
-    """A workbook with these tabs (columns, rows by field key), a tab of staff's own, and Excel's extra parts."""
+    """A workbook with these tabs (columns, rows by field key), a tab of staff's own, and Excel's
+    extra parts.
+    """
     memory = io.BytesIO()
     book = xlsxwriter.Workbook(
         memory, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -115,14 +118,17 @@ def _with_excel_parts(source: bytes) -> bytes:
             if info.filename == "[Content_Types].xml":
                 data = data.replace(
                     b"</Types>",
-                    b'<Default Extension="bin" ContentType="application/vnd.openxmlformats-officedocument.'
-                    b'spreadsheetml.printerSettings"/><Override PartName="/xl/calcChain.xml" ContentType="application/'
+                    b'<Default Extension="bin" '
+                    b'ContentType="application/vnd.openxmlformats-officedocument.'
+                    b'spreadsheetml.printerSettings"/><Override PartName="/xl/calcChain.xml" '
+                    b'ContentType="application/'
                     b'vnd.openxmlformats-officedocument.spreadsheetml.calcChain+xml"/></Types>',
                 )
             elif info.filename == "xl/_rels/workbook.xml.rels":
                 data = data.replace(
                     b"</Relationships>",
-                    b'<Relationship Id="rId900" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
+                    b'<Relationship Id="rId900" '
+                    b'Type="http://schemas.openxmlformats.org/officeDocument/2006/'
                     b'relationships/calcChain" Target="calcChain.xml"/></Relationships>',
                 )
             elif re.fullmatch(r"xl/worksheets/sheet\d+\.xml", info.filename):
@@ -131,7 +137,8 @@ def _with_excel_parts(source: bytes) -> bytes:
         main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
         new.writestr(
             CALC_CHAIN,
-            f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n<calcChain xmlns="{main}">{chain}</calcChain>',
+            '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n<calcChain '
+            f'xmlns="{main}">{chain}</calcChain>',
         )
         new.writestr("xl/printerSettings/printerSettings1.bin", bytes(range(256)) * 8)
         new.writestr("customXml/item1.xml", "<appunti xmlns='urn:cooperativa'>tenere</appunti>")
@@ -143,12 +150,16 @@ def _with_excel_parts(source: bytes) -> bytes:
 
 
 def _newer_attributes(xml: bytes) -> bytes:
-    """As Excel 365 writes: revision ids on the root, dyDescent on each row, a line end after the declaration."""
+    """As Excel 365 writes: revision ids on the root, dyDescent on each row, a line end after the
+    declaration.
+    """
     xml = xml.replace(
         b"<worksheet ",
-        b'<worksheet xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" mc:Ignorable="x14ac xr" '
-        b'xmlns:x14ac="http://schemas.microsoft.com/office/spreadsheetml/2009/9/ac" xmlns:xr="http://schemas.'
-        b'microsoft.com/office/spreadsheetml/2014/revision" xr:uid="{6C7A5E4B-0000-0000-0000-000000000000}" ',
+        b'<worksheet xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+        b'mc:Ignorable="x14ac xr" '
+        b'xmlns:x14ac="http://schemas.microsoft.com/office/spreadsheetml/2009/9/ac" '
+        b'xmlns:xr="http://schemas.microsoft.com/office/spreadsheetml/2014/revision" '
+        b'xr:uid="{6C7A5E4B-0000-0000-0000-000000000000}" ',
         1,
     )
     return re.sub(rb"<row r=\"(\d+)\"", rb'<row r="\1" x14ac:dyDescent="0.25"', xml)

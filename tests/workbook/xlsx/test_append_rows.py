@@ -116,11 +116,11 @@ def table(project: Project, *, totals: bool) -> None:
     project.edit(make)
 
 
-def test_a_table_grows(project: Project) -> None:
+def test_a_table_reaches_the_new_rows(project: Project) -> None:
     table(project, totals=False)
     append(project.workbook, NewRows("Schede", 1, 3, NEW))
-    found = openpyxl.load_workbook(project.workbook)["Schede"].tables["Colloqui"]
-    assert found.ref == "A1:O5"
+    book = openpyxl.load_workbook(project.workbook)["Schede"].tables["Colloqui"]
+    assert book.ref == "A1:O5"
 
 
 def test_a_table_that_ends_with_totals_is_refused(project: Project) -> None:
@@ -131,7 +131,7 @@ def test_a_table_that_ends_with_totals_is_refused(project: Project) -> None:
     assert project.workbook.read_bytes() == before
 
 
-def test_a_file_saved_meanwhile_is_left_alone(project: Project) -> None:
+def test_a_file_saved_meanwhile_is_not_overwritten(project: Project) -> None:
     book = XlsxWorkbook(project.workbook)
     mark = book.snapshot().mark
     project.edit(lambda book: setattr(book["Schede"]["H2"], "value", "altro"))
@@ -168,7 +168,7 @@ def test_a_prepared_row_is_filled_and_keeps_its_own_looks() -> None:
     assert made(rows, [{1: "x", 2: "x"}]) == wanted
 
 
-def test_an_empty_row_is_opened_and_a_lacking_one_put_between() -> None:
+def test_an_empty_row_tag_is_opened_and_a_missing_row_inserted() -> None:
     wanted = (
         b'<row r="2" ht="30">'
         + cell("A2", ' s="7"')
@@ -186,7 +186,7 @@ def test_a_formula_is_never_written_over() -> None:
         made(b'<row r="2"><c r="A2"><f>1+1</f></c></row>', [{1: "x"}])
 
 
-def test_a_sheet_in_disorder_is_left_alone() -> None:
+def test_a_sheet_with_rows_out_of_order_is_refused() -> None:
     with pytest.raises(ValueError, match="order"):
         made(b'<row r="5"/><row r="2"/>', [{1: "x"}])
 
@@ -213,10 +213,10 @@ ANY_TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30).
 
 @settings(max_examples=60)
 @given(st.lists(st.dictionaries(st.integers(1, 20), ANY_TEXT, min_size=1), min_size=1, max_size=8))
-def test_any_rows_stand_there_in_order_below_the_old_ones(rows: list[dict[int, str]]) -> None:
+def test_any_new_rows_stand_in_order_below_the_old_ones(rows: list[dict[int, str]]) -> None:
     xml = b"".join(sheet_with_rows([SHEET % TOP], 1, rows)).decode()
-    found = re.findall(r'<row r="(\d+)">', xml)
-    assert found == [str(number) for number in range(1, 2 + len(rows))]
+    matches = re.findall(r'<row r="(\d+)">', xml)
+    assert matches == [str(number) for number in range(1, 2 + len(rows))]
     lines = [
         [cell.findtext("is/t") for cell in row] for row in ElementTree.fromstring(xml).iter("row")
     ][1:]

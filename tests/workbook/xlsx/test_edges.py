@@ -1,4 +1,6 @@
-"""Files as other programs write them.  Each is written to rightly, or refused in words; never a cell too many."""
+"""Files as other programs write them.  Each is written to rightly, or refused in words; never a
+cell too many.
+"""
 
 import io
 import re
@@ -15,6 +17,9 @@ from schemas.workbook import FLAGS_TAB
 from tests.road import Project
 from tests.workbook.xlsx import by_hand, zip_by_hand
 from tests.workbook.xlsx.test_refusals import SHEET, SOUND
+
+STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+"""The namespace of a workbook saved as "Strict Open XML"."""
 
 Parts = dict[str, bytes]
 OURS = {"Codice", "Stato"}
@@ -53,12 +58,12 @@ def staff(path: Path) -> list[list[Any]]:
 
 
 def is_written(project: Project, talks: Mapping[int, str]) -> dict[str, bytes]:
-    """A sync puts a code and a state into these rows (row → how its state begins) and nothing else into the tab; a
-    second one finds nothing to do. Returns the parts then.
+    """A sync puts a code and a state into these rows (row → how its state begins) and nothing else
+    into the tab; a second one finds nothing to do. Returns the parts then.
     """
     before, theirs = parts_of(project.workbook), staff(project.workbook)
-    told = project.sync()
-    assert told["rows"]["read"] == len(talks)
+    report = project.sync()
+    assert report["rows"]["read"] == len(talks)
     assert staff(project.workbook) == theirs
     rows = grid(project.workbook)
     titles = next(row for row in rows if "Mediatore" in row)
@@ -102,31 +107,48 @@ SPELLINGS: dict[str, tuple[Callable[[str], str], Mapping[int, str]]] = {
     "as usual": (lambda xml: xml, COMPLETE),
     "no addresses at all": (unaddressed, COMPLETE),
     "rows without numbers": (lambda xml: re.sub(r'<row r="\d+"', "<row", xml), COMPLETE),
-    "a row far below": (lambda xml: xml.replace('r="2"', 'r="70"').replace('2" t=', '70" t='), {70: "completa"}),
+    "a row far below": (lambda xml: xml.replace('r="2"', 'r="70"').replace('2" t=', (
+        '70" t='
+    )), {70: "completa"}),
     "empty rows between": (
-        lambda xml: xml.replace('<row r="2"', '<row r="2" s="1" customFormat="1"/><row r="3"/><row r="4"').replace(
+        lambda xml: xml.replace('<row r="2"', (
+            '<row r="2" s="1" customFormat="1"/><row r="3"/><row r="4"'
+        )).replace(
             '2" t=', '4" t='
         ),
         {4: "completa"},
     ),
-    "single quotes": (lambda xml: xml.replace('<row r="2"', "<row  r = '2' ").replace('t="inlineStr"', "t='inlineStr'"),
+    "single quotes": (lambda xml: xml.replace('<row r="2"', (
+        "<row  r = '2' "
+    )).replace('t="inlineStr"', "t='inlineStr'"),
                       COMPLETE),
     "a prefix": (
-        lambda xml: re.sub(r"<(/?)(worksheet|sheetData|row|c|is|t)\b", r"<\1x:\2", xml).replace("xmlns=", "xmlns:x="),
+        lambda xml: re.sub(
+            r"<(/?)(worksheet|sheetData|row|c|is|t)\b", r"<\1x:\2", xml
+        ).replace("xmlns=", "xmlns:x="),
         COMPLETE,
     ),
     "comments": (
-        lambda xml: xml.replace("<is>", "<!-- </c> --><is>").replace("<row", '<!-- <row><c r="A2"/></row> --><row'),
+        lambda xml: xml.replace("<is>", (
+            "<!-- </c> --><is>"
+        )).replace("<row", '<!-- <row><c r="A2"/></row> --><row'),
         COMPLETE,
     ),
-    "instructions": (lambda xml: xml.replace('<c r="D2"', '<?x <c r="A2"><v>1</v></c> ?><c r="D2"'), COMPLETE),
+    "instructions": (lambda xml: xml.replace('<c r="D2"', (
+        '<?x <c r="A2"><v>1</v></c> ?><c r="D2"'
+    )), COMPLETE),
     "CDATA": (lambda xml: xml.replace("madre, 2 figli", '<![CDATA[madre, 2 figli]]>'), COMPLETE),
     "a byte order mark": (lambda xml: "\ufeff" + xml, COMPLETE),
     "no declaration": (lambda xml: xml.removeprefix(by_hand.DECLARATION), COMPLETE),
-    "line ends and blanks": (lambda xml: re.sub(r"<(row|c) ", r"<\1\n ", xml).replace("</row>", "</row\n>"), COMPLETE),
-    "a greater-than sign in an attribute": (lambda xml: xml.replace('<row r="2"', '<row r="2" x="a>b"'), COMPLETE),
+    "line ends and blanks": (
+        lambda xml: re.sub(r"<(row|c) ", r"<\1\n ", xml).replace("</row>", "</row\n>"),
+        COMPLETE,
+    ),
+    "a greater-than sign in an attribute": (lambda xml: xml.replace('<row r="2"', (
+        '<row r="2" x="a>b"'
+    )), COMPLETE),
     "strict": (
-        lambda xml: xml.replace(by_hand.MAIN, "http://purl.oclc.org/ooxml/spreadsheetml/main").replace(
+        lambda xml: xml.replace(by_hand.MAIN, STRICT).replace(
             by_hand.OFFICE, "http://purl.oclc.org/ooxml/officeDocument/relationships"
         ),
         COMPLETE,
@@ -138,12 +160,14 @@ SPELLINGS: dict[str, tuple[Callable[[str], str], Mapping[int, str]]] = {
         COMPLETE,
     ),
     "a list of extensions in the row": (
-        lambda xml: xml.replace("</row></sheetData>", '<extLst><ext uri="x"/></extLst></row></sheetData>'), COMPLETE),
+        lambda xml: xml.replace("</row></sheetData>", (
+            '<extLst><ext uri="x"/></extLst></row></sheetData>'
+        )), COMPLETE),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
-def test_rows_and_cells_in_any_spelling(project: Project, spelling: str) -> None:
+def test_rows_and_cells_are_written_to_in_any_spelling(project: Project, spelling: str) -> None:
     change, talks = SPELLINGS[spelling]
     by_hand.write(project.workbook, by_hand.parts(change(SOUND)))
     after = is_written(project, talks)
@@ -161,7 +185,7 @@ IN_DOUBT = {
 
 
 @pytest.mark.parametrize("doubt", IN_DOUBT)
-def test_what_could_be_read_in_two_ways_is_not_written_to(project: Project, doubt: str) -> None:
+def test_an_ambiguous_sheet_is_not_written_to(project: Project, doubt: str) -> None:
     """Refused, or nothing of staff's moved: a code never lands beside another row."""
     by_hand.write(project.workbook, by_hand.parts(IN_DOUBT[doubt](SOUND)))
     before, theirs = project.workbook.read_bytes(), staff(project.workbook)
@@ -179,7 +203,9 @@ def test_what_could_be_read_in_two_ways_is_not_written_to(project: Project, doub
 
 @pytest.mark.parametrize("column", ["A", "O"])
 def test_a_formula_under_our_title_is_never_replaced(project: Project, column: str) -> None:
-    """It shows nothing, so we would write there; but a person wrote it, and Excel's chain lists it."""
+    """It shows nothing, so we would write there; but a person wrote it, and Excel's chain
+    lists it.
+    """
     formula = f'<c r="{column}2" t="str"><f>IF(B2="","manca","")</f><v></v></c>'
     xml = SOUND.replace('<row r="2">', f'<row r="2">{formula}') if column == "A" else SOUND.replace(
         "</row></sheetData>", f"{formula}</row></sheetData>")  # fmt: skip
@@ -252,7 +278,8 @@ def with_a_chart_sheet(parts: Parts) -> None:
     )
     parts[by_hand.BOOK_RELS] = parts[by_hand.BOOK_RELS].replace(
         b"</Relationships>",
-        f'<Relationship Id="rId77" Type="{by_hand.OFFICE}/chartsheet" Target="chartsheets/sheet1.xml"/>'
+        f'<Relationship Id="rId77" Type="{by_hand.OFFICE}/chartsheet" '
+        'Target="chartsheets/sheet1.xml"/>'
         "</Relationships>".encode(),
     )
     parts["xl/chartsheets/sheet1.xml"] = f'<chartsheet xmlns="{by_hand.MAIN}"/>'.encode()
@@ -269,8 +296,8 @@ def taken_names(parts: Parts) -> None:
     parts["xl/worksheets/sheet5.xml"] = b"<vecchio/>"
     parts[by_hand.BOOK] = parts[by_hand.BOOK].replace(b'sheetId="4"', b'sheetId="4711"').replace(
         b"</workbook>",
-        b"<definedNames><definedName name='_xlnm.Print_Area' localSheetId='1'>Nuclei!$A$1</definedName></definedNames>"
-        b"</workbook>",
+        b"<definedNames><definedName name='_xlnm.Print_Area' "
+        b"localSheetId='1'>Nuclei!$A$1</definedName></definedNames></workbook>",
     )  # fmt: skip
     parts[by_hand.BOOK_RELS] = parts[by_hand.BOOK_RELS].replace(b'"rId90"', b'"rIdSegnalazioni6"')
 
@@ -346,7 +373,7 @@ ARCHIVES: dict[str, Callable[[list[zip_by_hand.Entry], Parts], list[zip_by_hand.
 
 
 @pytest.mark.parametrize("archive", ARCHIVES)
-def test_archives_of_any_make(project: Project, archive: str) -> None:
+def test_archives_of_any_program_are_written_to(project: Project, archive: str) -> None:
     parts = by_hand.parts(SOUND)
     zip_by_hand.write(project.workbook, ARCHIVES[archive](zip_by_hand.entries(parts), parts))
     is_written(project, COMPLETE)
@@ -356,7 +383,7 @@ def test_archives_of_any_make(project: Project, archive: str) -> None:
     assert parts_of(project.workbook)[by_hand.STRINGS] == parts[by_hand.STRINGS]
 
 
-def test_an_archive_with_a_comment_and_something_before_it(project: Project) -> None:
+def test_an_archive_with_a_comment_and_leading_bytes_is_written_to(project: Project) -> None:
     data = zip_by_hand.packed(zip_by_hand.entries(by_hand.parts(SOUND)), comment=b"a mano")
     project.workbook.write_bytes(b"#!/bin/sh\n" + data)
     is_written(project, COMPLETE)
@@ -367,7 +394,7 @@ def test_an_archive_with_a_comment_and_something_before_it(project: Project) -> 
 # Systems that refuse
 
 
-def test_a_file_that_another_program_holds_is_said_before_anything_is_remembered(
+def test_a_locked_file_stops_the_sync_before_the_journal_is_written(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As Windows does when Excel has it open without a lock file: opening it for writing fails."""
@@ -390,7 +417,7 @@ def test_a_file_that_another_program_holds_is_said_before_anything_is_remembered
     assert [path.name for path in project.folder.iterdir()] == ["schede.xlsx"], "no journal either"
 
 
-def test_a_replace_that_windows_refuses_is_said_and_the_old_file_stays(
+def test_a_replace_that_windows_refuses_is_an_error_and_the_old_file_stays(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     by_hand.write(project.workbook, by_hand.parts(SOUND))

@@ -1,4 +1,6 @@
-"""Formulas without a stored result, however a program writes them: not empty, and not what they are not."""
+"""Formulas without a stored result, however a program writes them: not empty, and not what they are
+not.
+"""
 
 import re
 from pathlib import Path
@@ -68,7 +70,7 @@ def test_an_array_without_a_value_leaves_none_of_its_cells_empty(tmp_path: Path)
     assert {(f"{column}2", "ERRORE-02"), (f"{column}3", "ERRORE-02")} <= project.flags()
 
 
-def test_a_title_that_cannot_be_read_may_be_that_of_the_marks(tmp_path: Path) -> None:
+def test_an_unreadable_title_may_be_that_of_the_confidentiality(tmp_path: Path) -> None:
     """In a sheet that nobody prepared no column must be there; but one that is may be it."""
     header = (
         by_hand.header()
@@ -115,7 +117,7 @@ MERGED = """
 """
 
 
-def test_a_merged_mark_counts_for_each_of_its_rows(tmp_path: Path) -> None:
+def test_a_merged_confidentiality_counts_for_each_of_its_rows(tmp_path: Path) -> None:
     project = Project(tmp_path)
     project.write(drawn(MERGED))
     column = column_letter(COLUMN)
@@ -123,7 +125,7 @@ def test_a_merged_mark_counts_for_each_of_its_rows(tmp_path: Path) -> None:
     assert marks(project) == ["COORDINATION", "COORDINATION", None]
 
 
-def test_a_mark_under_a_merged_cell_of_another_column_is_not_known(tmp_path: Path) -> None:
+def test_a_confidentiality_under_a_merged_cell_of_another_column_is_unknown(tmp_path: Path) -> None:
     project = Project(tmp_path)
     project.write(drawn(MERGED))
     before, column = column_letter(COLUMN - 1), column_letter(COLUMN)

@@ -21,7 +21,9 @@ def test_a_hidden_tab_that_is_read_is_named(tmp_path: Any, state: str, tab: str)
         ]
 
 
-def test_several_are_named_together_and_what_is_not_read_is_not(tmp_path: Any) -> None:
+def test_several_hidden_tabs_are_named_together_without_those_that_are_not_read(
+    tmp_path: Any,
+) -> None:
     project = Project(tmp_path)
     project.write([SOUND])
 
@@ -36,13 +38,13 @@ def test_several_are_named_together_and_what_is_not_read_is_not(tmp_path: Any) -
     assert "I fogli «Schede», «Incontri» sono nascosti" in told[0]
 
 
-def test_no_word_of_it_where_all_can_be_seen(tmp_path: Any) -> None:
+def test_without_hidden_tabs_there_is_no_notice(tmp_path: Any) -> None:
     project = Project(tmp_path)
     project.write([SOUND])
     assert not [notice for notice in project.sync()["notices"] if "nascost" in notice]
 
 
-def test_an_adoption_names_them_too(tmp_path: Any) -> None:
+def test_adopt_names_hidden_tabs_too(tmp_path: Any) -> None:
     project = Project(tmp_path)
     project.write([SOUND])
     project.edit(lambda book: setattr(book["Schede"], "sheet_state", "hidden"))

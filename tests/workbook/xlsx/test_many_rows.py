@@ -1,4 +1,5 @@
-"""More rows or cells than a check can go through: refused before anything is parsed, with a number and a way on.
+"""More rows or cells than a check can go through: refused before anything is parsed, with a number
+and a way on.
 
 The limits are low here; that the real ones hold is measured (docs/speed.md).
 """
@@ -10,6 +11,8 @@ from typing import Any
 import pytest
 
 from collector.workbook.xlsx import guard
+from collector.workbook.xlsx.guard_parts import count_filled_rows
+from collector.workbook.xlsx.guard_refusals import italian_number
 from schemas.workbook import FLAGS_TAB
 from tests.road import SOUND, Project
 
@@ -48,7 +51,9 @@ def filled(project: Project) -> int:
 
 
 @pytest.mark.parametrize("command", ["sync", "flags", "export", "remind"])
-def test_too_many_rows(project: Project, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+def test_too_many_rows_are_refused(
+    project: Project, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
     monkeypatch.setattr(guard, "ROWS_FILLED_MAX", TALKS - 1)
     told = said(project, command)
     assert f"ci sono {filled(project)} righe scritte, e ne leggo al massimo {TALKS - 1}." in told
@@ -56,12 +61,12 @@ def test_too_many_rows(project: Project, monkeypatch: pytest.MonkeyPatch, comman
     assert "Dividi il file per anno" in told
 
 
-def test_too_many_cells(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_cells_are_refused(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guard, "CELLS_FILLED_MAX", 100)
     assert "celle scritte, e ne leggo al massimo 100." in said(project)
 
 
-def test_as_many_as_there_may_be_are_read(
+def test_the_largest_allowed_workbook_is_read(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(guard, "ROWS_FILLED_MAX", filled(project))
@@ -98,15 +103,18 @@ def test_rows_with_nothing_in_them_do_not_count(
     assert project.run("sync").code == 0
 
 
-def test_they_are_counted_however_a_part_is_cut() -> None:
-    sheet = b'<sheetData><row r="1"><c r="A1"><v>1</v></c></row><row r="2"/><row r="3"><c r="A3" s="1"></c></row>'
+def test_filled_rows_are_counted_wherever_the_chunks_end() -> None:
+    sheet = (
+        b'<sheetData><row r="1"><c r="A1"><v>1</v></c></row><row r="2"/><row r="3"><c r="A3" s="1">'
+        b"</c></row>"
+    )
     sheet += b'<x:row r="4"><x:c r="A4"><x:v>2</x:v ></x:c ></x:row ></sheetData>'
     for size in range(1, len(sheet) + 1):
-        assert guard._rows_filled(sheet[at : at + size] for at in range(0, len(sheet), size)) == 2
+        assert count_filled_rows(sheet[at : at + size] for at in range(0, len(sheet), size)) == 2
 
 
-def test_numbers_are_said_as_italians_write_them() -> None:
-    assert [guard._number(number) for number in (7, 110_000, 1_234_567)] == [
+def test_numbers_are_written_the_italian_way() -> None:
+    assert [italian_number(number) for number in (7, 110_000, 1_234_567)] == [
         "7",
         "110.000",
         "1.234.567",

@@ -1,7 +1,9 @@
-"""Workbooks broken in very many ways.  A report or a refusal, never a traceback; staff's cells are never changed.
+"""Workbooks broken in very many ways.  A report or a refusal, never a traceback; staff's cells are
+never changed.
 
-Each starts from a small sound workbook and is broken in the zip's bytes, in a part's text, or in the cells' own
-sense; the real sync runs on it in this process. 2,000 of them with `HYPOTHESIS_PROFILE=long`, 150 otherwise.
+Each starts from a small sound workbook and is broken in the zip's bytes, in a part's text, or in
+the cells' own sense; the real sync runs on it in this process. 2,000 of them with
+`HYPOTHESIS_PROFILE=long`, 150 otherwise.
 """
 
 import io
@@ -28,24 +30,30 @@ FLAGGED = {**by_hand.TALK, "Data": "31/04/2026", "Ora fine": "", "Codice": "R234
 
 
 def base() -> dict[str, bytes]:
-    """Two talks, one of them in shared strings, numbers with a style, a note of staff's own beside."""
+    """Two talks, one of them in shared strings, numbers with a style, a note of staff's
+    own beside.
+    """
     rows = by_hand.rows(by_hand.TALK, FLAGGED)
     rows = rows.replace(
         by_hand.cell("H2", by_hand.TALK["Descrizione intervento"]), '<c r="H2" t="s"><v>0</v></c>'
     )
     rows = rows.replace(by_hand.cell("D2", "12/03/2026"), '<c r="D2" s="1"><v>46093</v></c>')
     rows = rows.replace(by_hand.cell("E2", "10:30"), '<c r="E2" s="2"><v>0.4375</v></c>')
-    rows += '<row r="5"><c r="T5"><f>1+1</f><v>2</v></c><c r="U5" t="b"><v>1</v></c><c r="V5" t="e"><v>#N/A</v></c></row>'
+    rows += (
+        '<row r="5"><c r="T5"><f>1+1</f><v>2</v></c><c r="U5" t="b"><v>1</v></c><c r="V5" t="e">'
+        "<v>#N/A</v></c></row>"
+    )
     parts = by_hand.parts(
         by_hand.sheet(rows, before='<cols><col min="1" max="1" width="9" style="1"/></cols>')
     )
     parts["xl/styles.xml"] = (
-        f'<styleSheet xmlns="{by_hand.MAIN}"><cellXfs count="3"><xf numFmtId="0"/><xf numFmtId="14"/>'
-        '<xf numFmtId="20"/></cellXfs></styleSheet>'
+        f'<styleSheet xmlns="{by_hand.MAIN}"><cellXfs count="3"><xf numFmtId="0"/><xf '
+        'numFmtId="14"/><xf numFmtId="20"/></cellXfs></styleSheet>'
     ).encode()
     parts[by_hand.BOOK_RELS] = parts[by_hand.BOOK_RELS].replace(
         b"</Relationships>",
-        f'<Relationship Id="rId91" Type="{by_hand.OFFICE}/styles" Target="styles.xml"/></Relationships>'.encode(),
+        f'<Relationship Id="rId91" Type="{by_hand.OFFICE}/styles" Target="styles.xml"/>'
+        "</Relationships>".encode(),
     )
     return parts
 
@@ -53,10 +61,44 @@ def base() -> dict[str, bytes]:
 BASE = base()
 ZIPPED = by_hand.packed(BASE)
 VALUES = (
-    "", "-1", "0", "1", "99", "1048576", "4294967296", "1e999", "NaN", "-0", "46093,5", "A1", "XFD1048576", "a1", "R",
-    "=1+1", "s", "str", "inlineStr", "b", "e", "d", "n", "zz", "2026-13-45", "2026-03-12T10:00:00", "60", "2958466",
-    "#REF!", "&amp;", "&#65;", "\ufffe", "é" * 40, "../x", "/xl/worksheets/sheet2.xml", "sharedStrings.xml", "rId1",
-)  # fmt: skip
+    "",
+    "-1",
+    "0",
+    "1",
+    "99",
+    "1048576",
+    "4294967296",
+    "1e999",
+    "NaN",
+    "-0",
+    "46093,5",
+    "A1",
+    "XFD1048576",
+    "a1",
+    "R",
+    "=1+1",
+    "s",
+    "str",
+    "inlineStr",
+    "b",
+    "e",
+    "d",
+    "n",
+    "zz",
+    "2026-13-45",
+    "2026-03-12T10:00:00",
+    "60",
+    "2958466",
+    "#REF!",
+    "&amp;",
+    "&#65;",
+    "\ufffe",
+    "é" * 40,
+    "../x",
+    "/xl/worksheets/sheet2.xml",
+    "sharedStrings.xml",
+    "rId1",
+)
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 
@@ -81,7 +123,9 @@ def in_the_bytes(draw: Draw) -> bytes:
 
 
 def in_a_text(draw: Draw, xml: str) -> str:
-    """One part's text: cut, a tag taken out or doubled or moved, an attribute changed or taken out, a value changed."""
+    """One part's text: cut, a tag taken out or doubled or moved, an attribute changed or taken out,
+    a value changed.
+    """
     kind = draw(
         st.sampled_from(
             ["cut", "tag out", "tag twice", "attribute", "attribute out", "value", "swap", "byte"]
@@ -99,16 +143,18 @@ def in_a_text(draw: Draw, xml: str) -> str:
             + xml[at:]
         )
     patterns = {
-        "tag out": r"<[^<>]+>", "tag twice": r"<[^<>]+>", "swap": r"<[^<>]+>", "attribute": r'(?<==")[^"]*(?=")',
+        "tag out": r"<[^<>]+>", (
+            "tag twice"
+        ): r"<[^<>]+>", "swap": r"<[^<>]+>", "attribute": r'(?<==")[^"]*(?=")',
         "attribute out": r'\s[\w:]+="[^"]*"', "value": r"(?<=>)[^<>]+(?=<)",
     }  # fmt: skip
-    found = list(re.finditer(patterns[kind], xml))
-    if not found:
+    matches = list(re.finditer(patterns[kind], xml))
+    if not matches:
         return xml
-    one = found[draw(st.integers(0, len(found) - 1))]
+    one = matches[draw(st.integers(0, len(matches) - 1))]
     new = {"tag out": "", "attribute out": "", "tag twice": one[0] * 2}.get(kind)
     if kind == "swap":
-        new = found[draw(st.integers(0, len(found) - 1))][0]
+        new = matches[draw(st.integers(0, len(matches) - 1))][0]
     if new is None:
         new = draw(st.sampled_from(VALUES))
     return xml[: one.start()] + new + xml[one.end() :]
@@ -167,7 +213,7 @@ def in_a_cell(draw: Draw) -> bytes:
 @st.composite
 def mutants(draw: Draw) -> bytes:
     """A workbook broken somehow."""
-    return draw(st.sampled_from([in_the_bytes, in_the_parts, in_the_parts, in_a_cell]))(draw)  # type: ignore[no-any-return]
+    return draw(st.sampled_from([in_the_bytes, in_the_parts, in_the_parts, in_a_cell]))(draw)
 
 
 def opened(data: bytes) -> CalamineWorkbook:
@@ -184,7 +230,9 @@ def opened(data: bytes) -> CalamineWorkbook:
 
 
 def everything(data: bytes) -> dict[str, list[list[Any]]]:
-    """All cells of all tabs but *Segnalazioni*, as calamine gives them; rows and tabs end where nothing follows."""
+    """All cells of all tabs but *Segnalazioni*, as calamine gives them; rows and tabs end where
+    nothing follows.
+    """
     book = opened(data)
     found = {}
     for name in book.sheet_names:
@@ -230,7 +278,7 @@ def is_the_same_but_for_ours(
 @settings(max_examples=MANY, deadline=None, suppress_health_check=list(HealthCheck))
 @given(mutants())
 @example(ZIPPED)
-def test_a_broken_workbook_is_read_or_refused_and_never_harmed(data: bytes) -> None:
+def test_a_mutated_workbook_is_read_or_refused_and_never_changed(data: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
         project = Project(Path(folder))
         project.workbook.write_bytes(data)
@@ -250,7 +298,7 @@ def test_a_broken_workbook_is_read_or_refused_and_never_harmed(data: bytes) -> N
             is_the_same_but_for_ours(everything(data), everything(after))
 
 
-def test_the_sound_one_is_written_to(tmp_path: Path) -> None:
+def test_the_unmutated_workbook_is_written_to(tmp_path: Path) -> None:
     """So that the mutants do not all stop at the door."""
     project = Project(tmp_path)
     project.workbook.write_bytes(ZIPPED)

@@ -1,4 +1,6 @@
-"""Reading.  Each cell in its own row and column, as typed; an error of a formula is no empty cell."""
+"""Reading.  Each cell in its own row and column, as typed; an error of a formula is no
+empty cell.
+"""
 
 import datetime as dt
 import re
@@ -27,7 +29,9 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_rows_and_columns_count_from_the_first_wherever_the_first_used_cell_is(path: Path) -> None:
-    assert read(path, '<row r="2"><c r="C2"><v>1</v></c></row><row r="4"><c r="B4"><v>2</v></c></row>') == [
+    assert read(path, (
+        '<row r="2"><c r="C2"><v>1</v></c></row><row r="4"><c r="B4"><v>2</v></c></row>'
+    )) == [
         [], ["", "", 1.0], [], ["", 2.0]
     ]  # fmt: skip
 
@@ -45,12 +49,13 @@ def test_a_number_in_a_column_of_times_is_no_day_of_1900(path: Path) -> None:
         others=False,
     )
     parts["xl/styles.xml"] = (
-        f'<styleSheet xmlns="{by_hand.MAIN}"><cellXfs count="3"><xf numFmtId="0"/><xf numFmtId="14"/>'
-        '<xf numFmtId="20"/></cellXfs></styleSheet>'
+        f'<styleSheet xmlns="{by_hand.MAIN}"><cellXfs count="3"><xf numFmtId="0"/><xf '
+        'numFmtId="14"/><xf numFmtId="20"/></cellXfs></styleSheet>'
     ).encode()
     parts[by_hand.BOOK_RELS] = parts[by_hand.BOOK_RELS].replace(
         b"</Relationships>",
-        f'<Relationship Id="rId91" Type="{by_hand.OFFICE}/styles" Target="styles.xml"/></Relationships>'.encode(),
+        f'<Relationship Id="rId91" Type="{by_hand.OFFICE}/styles" Target="styles.xml"/>'
+        "</Relationships>".encode(),
     )
     by_hand.write(path, parts)
     ((number, day, hour),) = XlsxWorkbook(path).snapshot().tabs[0].rows

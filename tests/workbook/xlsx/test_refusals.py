@@ -1,4 +1,6 @@
-"""What is damaged or hostile is refused.  In Italian, with the right exit code, in little memory; nothing changes."""
+"""What is damaged or hostile is refused.  In Italian, with the right exit code, in little memory;
+nothing changes.
+"""
 
 import os
 import subprocess
@@ -36,10 +38,25 @@ def limited(project: Project, *options: str) -> Ran:
     except ImportError:
         limit = None  # type: ignore[assignment]
     done = subprocess.run(
-        [sys.executable, "-m", "collector", "sync", "--workbook", str(project.workbook), "--journal",
-         str(project.journal), "--today", TODAY, *options],
-        capture_output=True, check=False, timeout=60, preexec_fn=limit, env={**os.environ, "PYTHONUTF8": "1"},
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "collector",
+            "sync",
+            "--workbook",
+            str(project.workbook),
+            "--journal",
+            str(project.journal),
+            "--today",
+            TODAY,
+            *options,
+        ],
+        capture_output=True,
+        check=False,
+        timeout=60,
+        preexec_fn=limit,
+        env={**os.environ, "PYTHONUTF8": "1"},
+    )
     return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
@@ -82,7 +99,9 @@ def changed(change: Mapping[str, bytes | None]) -> dict[str, bytes]:
         ),
     ],
 )
-def test_what_is_no_workbook_is_said(project: Project, content: bytes, words: str) -> None:
+def test_each_file_that_is_no_workbook_is_an_error(
+    project: Project, content: bytes, words: str
+) -> None:
     project.workbook.write_bytes(content)
     is_refused(project, words)
 
@@ -142,8 +161,8 @@ def test_a_file_of_another_kind_is_named_as_what_it_is(
     content, words = OTHER_KINDS[name]
     project = Project(tmp_path, name="schede.xlsx" if renamed else name)
     project.workbook.write_bytes(content)
-    said = is_refused(project, *words)
-    assert "danneggiato" not in said
+    message = is_refused(project, *words)
+    assert "danneggiato" not in message
 
 
 def test_a_workbook_of_numbers_may_be_a_folder(tmp_path: Path) -> None:
@@ -169,7 +188,7 @@ def test_a_file_cut_anywhere_is_damaged(project: Project) -> None:
         is_refused(project, "il file è danneggiato")
 
 
-def test_a_workbook_that_is_not_there_or_is_a_folder_is_said(project: Project) -> None:
+def test_a_missing_workbook_or_a_folder_is_an_error(project: Project) -> None:
     ran = project.run("sync")
     assert (ran.code, "Non trovo il foglio" in ran.err) == (3, True)
     project.workbook.mkdir()
@@ -205,21 +224,21 @@ def test_a_workbook_that_is_not_there_or_is_a_folder_is_said(project: Project) -
         ),
     ],
 )
-def test_a_part_that_is_broken_is_said(
+def test_a_broken_part_is_an_error(
     project: Project, change: Mapping[str, bytes | None], words: str
 ) -> None:
     by_hand.write(project.workbook, changed(change))
     is_refused(project, words)
 
 
-def test_two_tabs_of_one_name_are_not_guessed(project: Project) -> None:
+def test_two_tabs_of_one_name_are_an_error(project: Project) -> None:
     parts = by_hand.parts(SOUND)
     parts[by_hand.BOOK] = parts[by_hand.BOOK].replace(b'name="Persone"', b'name="SCHEDE"')
     by_hand.write(project.workbook, parts)
     is_refused(project, "danneggiato")
 
 
-def test_a_bad_cell_in_any_tab_is_said_and_never_an_empty_tab(project: Project) -> None:
+def test_a_bad_cell_in_any_tab_is_an_error_and_never_an_empty_tab(project: Project) -> None:
     """Taken for empty, *Nuclei* would lose its families without a word."""
     parts = by_hand.parts(SOUND)
     parts["xl/worksheets/sheet2.xml"] = by_hand.sheet(
@@ -230,30 +249,32 @@ def test_a_bad_cell_in_any_tab_is_said_and_never_an_empty_tab(project: Project) 
 
 
 def test_a_bit_that_flipped_on_the_disk_is_noticed(project: Project) -> None:
-    """Stored, so that the one letter is the only thing wrong: no reader minds, the checksum does."""
+    """Stored, so that the one letter is the only thing wrong: no reader minds, the
+    checksum does.
+    """
     parts = by_hand.parts(SOUND)
-    found = zip_by_hand.entries(parts)
-    at = next(number for number, entry in enumerate(found) if entry.name == SHEET)
+    entries_of_zip = zip_by_hand.entries(parts)
+    at = next(number for number, entry in enumerate(entries_of_zip) if entry.name == SHEET)
     sheet = parts[SHEET]
-    found[at] = Entry(
+    entries_of_zip[at] = Entry(
         SHEET, sheet.replace(b"12/03", b"13/03"), len(sheet), deflated("", sheet).crc, method=0
     )
-    zip_by_hand.write(project.workbook, found)
+    zip_by_hand.write(project.workbook, entries_of_zip)
     is_refused(project, "una parte è rovinata")
 
 
 @pytest.mark.parametrize("method", [12, 14, 93])
 def test_another_compression_is_not_tried(project: Project, method: int) -> None:
-    found = zip_by_hand.entries(by_hand.parts(SOUND))
-    found[-1].method = method
-    zip_by_hand.write(project.workbook, found)
+    entries_of_zip = zip_by_hand.entries(by_hand.parts(SOUND))
+    entries_of_zip[-1].method = method
+    zip_by_hand.write(project.workbook, entries_of_zip)
     is_refused(project, "in un modo che Excel non usa")
 
 
-def test_a_part_behind_a_password_is_said(project: Project) -> None:
-    found = zip_by_hand.entries(by_hand.parts(SOUND))
-    found[-1].flags = 1
-    zip_by_hand.write(project.workbook, found)
+def test_a_part_behind_a_password_is_an_error(project: Project) -> None:
+    entries_of_zip = zip_by_hand.entries(by_hand.parts(SOUND))
+    entries_of_zip[-1].flags = 1
+    zip_by_hand.write(project.workbook, entries_of_zip)
     is_refused(project, "è protetto da una password")
 
 
@@ -276,31 +297,37 @@ BOMBS: dict[str, tuple[str, bytes, bytes]] = {
 
 @pytest.mark.parametrize("place", BOMBS)
 @pytest.mark.parametrize("lying", [False, True], ids=["honest", "lying"])
-def test_a_bomb_is_refused_unexploded(project: Project, place: str, lying: bool) -> None:
+def test_a_zip_bomb_is_refused_before_it_is_unpacked(
+    project: Project, place: str, lying: bool
+) -> None:
     """1.5 GB of A, by what the directory says, or by unpacking when it lies."""
     name, before, after = BOMBS[place]
-    found = [entry for entry in zip_by_hand.entries(by_hand.parts(SOUND)) if entry.name != name]
-    found.append(bomb(name, 1_500_000_000, before, after))
+    entries_of_zip = [
+        entry for entry in zip_by_hand.entries(by_hand.parts(SOUND)) if entry.name != name
+    ]
+    entries_of_zip.append(bomb(name, 1_500_000_000, before, after))
     if lying:
-        found[-1].size = 1000
-    zip_by_hand.write(project.workbook, found)
+        entries_of_zip[-1].size = 1000
+    zip_by_hand.write(project.workbook, entries_of_zip)
     words = "una parte è rovinata" if lying else f"«{name}» occupa"
     is_refused(project, words, run=limited if place == "in a sheet" else None)
 
 
 def test_a_bomb_below_the_ratio_is_one_text_that_no_cell_can_hold(project: Project) -> None:
-    found = [
+    entries_of_zip = [
         entry
         for entry in zip_by_hand.entries(by_hand.parts(SOUND))
         if entry.name != by_hand.STRINGS
     ]
-    found.append(bomb(by_hand.STRINGS, 30_000_000, b"<sst><si><t>", b"</t></si></sst>"))
-    zip_by_hand.write(project.workbook, found)
+    entries_of_zip.append(bomb(by_hand.STRINGS, 30_000_000, b"<sst><si><t>", b"</t></si></sst>"))
+    zip_by_hand.write(project.workbook, entries_of_zip)
     is_refused(project, "un testo lungo più di 1 MB")
 
 
 def test_many_large_parts_together_are_too_large(project: Project) -> None:
-    """None of them suspicious, all together more than a computer has; nothing is unpacked to see it."""
+    """None of them suspicious, all together more than a computer has; nothing is unpacked to see
+    it.
+    """
     found = zip_by_hand.entries(by_hand.parts(SOUND))
     found += [Entry(f"xl/media/{n}.png", b"\0" * 200_000, 31 << 20, 0, method=0) for n in range(60)]
     zip_by_hand.write(project.workbook, found)
@@ -309,30 +336,35 @@ def test_many_large_parts_together_are_too_large(project: Project) -> None:
 
 def test_parts_that_share_their_bytes_are_refused(project: Project) -> None:
     """The bomb whose every entry is the same megabyte."""
-    found = zip_by_hand.entries(by_hand.parts(SOUND))
-    start = sum(30 + len(entry.name) + len(entry.packed) for entry in found[:-1])
-    last = found[-1]
-    found.append(Entry("xl/worksheets/sheet9.xml", b"", last.size, last.crc, at=start))
-    zip_by_hand.write(project.workbook, found)
+    entries_of_zip = zip_by_hand.entries(by_hand.parts(SOUND))
+    start = sum(30 + len(entry.name) + len(entry.packed) for entry in entries_of_zip[:-1])
+    last = entries_of_zip[-1]
+    entries_of_zip.append(Entry("xl/worksheets/sheet9.xml", b"", last.size, last.crc, at=start))
+    zip_by_hand.write(project.workbook, entries_of_zip)
     is_refused(project, "si sovrappongono")
 
 
 def test_a_header_of_another_name_is_damaged(project: Project) -> None:
-    found = zip_by_hand.entries(by_hand.parts(SOUND))
-    found[-1].local_name = "x" * len(found[-1].name)
-    zip_by_hand.write(project.workbook, found)
+    entries_of_zip = zip_by_hand.entries(by_hand.parts(SOUND))
+    entries_of_zip[-1].local_name = "x" * len(entries_of_zip[-1].name)
+    zip_by_hand.write(project.workbook, entries_of_zip)
     is_refused(project, "danneggiato")
 
 
 def test_an_endless_list_of_parts_is_refused(project: Project) -> None:
-    found = zip_by_hand.entries(by_hand.parts(SOUND))
+    entries_of_zip = zip_by_hand.entries(by_hand.parts(SOUND))
     project.workbook.write_bytes(
-        zip_by_hand.packed([*found, *(Entry(f"x/{n}", b"", 0, 0, 0) for n in range(10_001))])
+        zip_by_hand.packed(
+            [*entries_of_zip, *(Entry(f"x/{n}", b"", 0, 0, 0) for n in range(10_001))]
+        )
     )
     is_refused(project, "più di 10000 parti")
     project.workbook.write_bytes(
         zip_by_hand.packed(
-            [*found, *(Entry(f"x/{n}", b"", 0, 0, 0, extra=b"\0" * 60_000) for n in range(150))]
+            [
+                *entries_of_zip,
+                *(Entry(f"x/{n}", b"", 0, 0, 0, extra=b"\0" * 60_000) for n in range(150)),
+            ]
         )
     )
     is_refused(project, "l'indice dell'archivio è troppo grande")
@@ -423,7 +455,7 @@ def far(*cells: str) -> str:
         (far("AAAAAAAAA3"), "danneggiato"),
     ],
 )
-def test_a_cell_far_away_is_named_and_never_laid_out(
+def test_a_cell_far_away_is_named_and_never_loaded(
     project: Project, schede: str, words: str
 ) -> None:
     by_hand.write(project.workbook, by_hand.parts(schede))
@@ -515,7 +547,7 @@ def test_a_header_alone_is_complete(project: Project) -> None:
 @pytest.mark.parametrize(
     "inside", ["", by_hand.row(1, {"Mediatore": "Amina Haddad", "Data": "12/03/2026"})]
 )
-def test_no_header_is_said(project: Project, inside: str) -> None:
+def test_a_missing_header_is_an_error(project: Project, inside: str) -> None:
     by_hand.write(project.workbook, by_hand.parts(by_hand.sheet(inside)))
     is_refused(project)
 
@@ -526,7 +558,7 @@ def test_no_header_is_said(project: Project, inside: str) -> None:
 PANIC = """
 import ctypes, os, sys
 from python_calamine import CalamineWorkbook
-import collector.workbook.grids as grids
+import collector.workbook.xlsx.read as grids
 class PanicException(BaseException):
     pass
 class Panics:
@@ -536,13 +568,15 @@ class Panics:
         print("Controllo...", file=sys.stderr)
         raise PanicException("index out of bounds")
 grids.CalamineWorkbook = Panics
-from collector.cli import main
+from collector.cli.commands import main
 main(sys.argv[1:])
 """
 
 
-def test_a_readers_panic_is_a_damaged_file_and_its_english_is_not_shown(project: Project) -> None:
-    """A panic is no Exception, and prints past Python; what Python prints meanwhile is still seen."""
+def test_a_panic_of_calamine_is_a_damaged_file_and_prints_no_english(project: Project) -> None:
+    """A panic is no Exception, and prints past Python; what Python prints meanwhile is
+    still seen.
+    """
     by_hand.write(project.workbook, by_hand.parts(SOUND))
 
     def run(project: Project) -> Ran:
@@ -555,9 +589,7 @@ def test_a_readers_panic_is_a_damaged_file_and_its_english_is_not_shown(project:
     assert is_refused(project, "il file è danneggiato", run=run).startswith("Controllo...\n")
 
 
-def test_a_computer_without_enough_memory_is_said(
-    project: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_too_little_memory_is_an_error(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     def no_room(*_: object) -> None:
         raise MemoryError
 
@@ -588,7 +620,7 @@ NAMED = {
 
 
 @pytest.mark.parametrize("name", NAMED)
-def test_what_nothing_inside_tells_is_told_by_its_name(tmp_path: Path, name: str) -> None:
+def test_a_file_without_telling_content_is_known_by_its_name(tmp_path: Path, name: str) -> None:
     content, said = NAMED[name]
     path = tmp_path / name
     path.write_bytes(content)

@@ -1,4 +1,6 @@
-"""What other programs open is read, and a sync writes into it.  One odd cell is flagged; one odd range says nothing."""
+"""What other programs open is read, and a sync writes into it.  One odd cell is flagged; one odd
+range says nothing.
+"""
 
 import zipfile
 from collections.abc import Callable
@@ -140,7 +142,7 @@ ODD: dict[str, Callable[[Parts], None]] = {
 
 
 @pytest.mark.parametrize("odd", ODD)
-def test_what_says_nothing_of_the_cells_stops_nobody(project: Project, odd: str) -> None:
+def test_damage_outside_the_cells_stops_no_sync(project: Project, odd: str) -> None:
     parts = by_hand.parts(by_hand.sheet(TALKS))
     by_hand.write(project.workbook, parts)
     as_typed = [list(grid.rows) for grid in XlsxWorkbook(project.workbook).snapshot().tabs]
@@ -159,7 +161,7 @@ def test_what_says_nothing_of_the_cells_stops_nobody(project: Project, odd: str)
 
 
 @pytest.mark.parametrize("ref", ["A2:A3", "A3:A2", "$A$2:$A$3"])
-def test_a_merged_cell_is_the_same_from_whichever_corner_it_is_told(
+def test_a_merged_range_is_the_same_from_whichever_corner_it_is_written(
     project: Project, ref: str
 ) -> None:
     parts = by_hand.parts(by_hand.sheet(TALKS))

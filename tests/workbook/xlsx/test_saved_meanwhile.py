@@ -1,4 +1,6 @@
-"""A workbook that somebody saves while it is read.  It is read again, and never called damaged for that."""
+"""A workbook that somebody saves while it is read.  It is read again, and never called damaged for
+that.
+"""
 
 import shutil
 from collections.abc import Callable
@@ -9,6 +11,7 @@ import pytest
 
 from collector.workbook.xlsx import guard
 from collector.workbook.xlsx import read as grids
+from collector.workbook.xlsx.guard_refusals import damaged_error
 from tests.road import SOUND, Project
 
 
@@ -22,7 +25,9 @@ def project(tmp_path: Path) -> Project:
 
 
 def saving(project: Project, read: Callable[..., Any], times: int) -> Callable[..., Any]:
-    """A step of reading behind which another program saves the file; what was read till then fits it no more."""
+    """A step of reading behind which another program saves the file; what was read till then fits
+    it no more.
+    """
     left = [times]
 
     def step(*given: Any) -> Any:
@@ -32,7 +37,7 @@ def saving(project: Project, read: Callable[..., Any], times: int) -> Callable[.
             new = project.folder / "nuovo.xlsx"
             shutil.copy(project.folder / "altra.xlsx", new)
             new.replace(project.workbook)
-            raise guard.damaged_error(project.workbook, "una parte è rovinata")
+            raise damaged_error(project.workbook, "una parte è rovinata")
         return found
 
     return step
@@ -46,7 +51,7 @@ def test_a_file_saved_while_it_is_read_is_read_again(
     assert project.sync()["rows"]["read"] == 2
 
 
-def test_a_file_that_is_saved_all_the_time_is_not_called_damaged(
+def test_a_file_saved_at_every_read_is_not_called_damaged(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(guard, "look", saving(project, guard.look, times=1000))

@@ -1,4 +1,6 @@
-"""Editing a sheet's XML.  Only the cells asked for change; every other byte stays, whatever program wrote it."""
+"""Editing a sheet's XML.  Only the cells asked for change; every other byte stays, whatever program
+wrote it.
+"""
 
 import re
 
@@ -11,7 +13,10 @@ from collector.workbook.xlsx.edit_cells import FormulaInTheWayError, sheet_with_
 from collector.workbook.xlsx.sheet_stream import RowBlock, SheetStream
 from schemas.workbook import column_letter
 
-HEAD = b'<?xml version="1.0"?><worksheet xmlns="x"><cols><col min="1" max="1" width="9" style="4"/></cols>'
+HEAD = (
+    b'<?xml version="1.0"?><worksheet xmlns="x"><cols><col min="1" max="1" width="9" style="4"/>'
+    b"</cols>"
+)
 
 
 def sheet(
@@ -33,8 +38,8 @@ def test_a_cell_that_stands_keeps_its_style_and_its_neighbours() -> None:
     assert (
         edited(xml, {(2, 1): "R4K7Q2M"})
         == sheet(
-            '<row r="2" ht="30"><c r="A2" s="7" t="inlineStr"><is><t xml:space="preserve">R4K7Q2M</t></is></c>'
-            '<c r="B2"><v>1</v></c></row>'
+            '<row r="2" ht="30"><c r="A2" s="7" t="inlineStr"><is><t '
+            'xml:space="preserve">R4K7Q2M</t></is></c><c r="B2"><v>1</v></c></row>'
         ).decode()
     )
 
@@ -67,7 +72,10 @@ def test_a_prefix_of_another_program_is_kept() -> None:
 
 
 def test_what_stands_in_comments_and_cdata_is_no_cell() -> None:
-    odd = '<row r="1"><!-- <c r="A1"/></row> --><c r="A1" t="inlineStr"><is><t><![CDATA[<c r="B1"/>]]></t></is></c></row>'
+    odd = (
+        '<row r="1"><!-- <c r="A1"/></row> --><c r="A1" t="inlineStr"><is><t><![CDATA[<c '
+        'r="B1"/>]]></t></is></c></row>'
+    )
     text = edited(sheet(odd), {(1, 2): "ok"})
     assert text.count("<!-- <c") == 1
     assert text.count('<![CDATA[<c r="B1"/>]]>') == 1
@@ -104,13 +112,13 @@ def test_a_formula_that_a_person_wrote_is_in_the_way() -> None:
         '<row r="2"><c r="A2"/>',
     ],
 )
-def test_a_sheet_that_is_not_sound_is_not_written_to(row: str) -> None:
+def test_a_damaged_sheet_is_not_written_to(row: str) -> None:
     for comment in ("", "<!-- -->"):
         with pytest.raises(ValueError, match=r"."):
             edited(sheet(row + comment), {(2, 1): "x", (2, 15): "y"})
 
 
-def test_latin_letters_are_not_mixed_with_ours() -> None:
+def test_a_sheet_in_another_encoding_is_refused() -> None:
     head = HEAD.replace(b'"1.0"', b'"1.0" encoding="iso-8859-1"')
     with pytest.raises(ValueError, match="UTF-8"):
         edited(sheet('<row r="1"><c r="A1"/></row>', head=head), {(1, 1): "è"})
@@ -165,7 +173,8 @@ def test_taking_our_cells_out_again_gives_the_same_bytes(
     found = {(row.number, cell.column) for row in after.rows() for cell in after.cells(row)}
     assert found == ours | {(r, c[0]) for r, cells in rows.items() for c in cells}
     gone = re.sub(
-        r'<c r="[A-Z]+\d+"(?: s="\d+")? t="inlineStr"><is><t xml:space="preserve">nostro</t></is></c>',
+        r'<c r="[A-Z]+\d+"(?: s="\d+")? t="inlineStr"><is><t '
+        r'xml:space="preserve">nostro</t></is></c>',
         "",
         text,
     )

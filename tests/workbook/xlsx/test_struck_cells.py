@@ -1,4 +1,6 @@
-"""Crossed-out text.  BARRATO-01 a cell, whole or in part; BARRATO-02 all of a row.  Asked, and kept as typed."""
+"""Crossed-out text.  BARRATO-01 a cell, whole or in part; BARRATO-02 all of a row.  Asked, and kept
+as typed.
+"""
 
 import datetime as dt
 from typing import Any
@@ -43,7 +45,7 @@ def struck(project: Project, *cells: str, on: bool = True, tab: str = "Schede") 
 @pytest.mark.parametrize(
     "header", ["Data", "Ora inizio", "Persone presenti", "Descrizione intervento", "Nucleo"]
 )
-def test_a_crossed_out_cell_is_asked_about(project: Project, header: str) -> None:
+def test_a_crossed_out_cell_raises_a_flag(project: Project, header: str) -> None:
     struck(project, place(header, 2))
     assert project.flags() == {(place(header, 2), "BARRATO-01")}
 
@@ -57,7 +59,7 @@ def test_a_crossed_out_cell_is_asked_about(project: Project, header: str) -> Non
         (CellRichText(TextBlock(STRIKE, "  "), TextBlock(PLAIN, "madre, 2 figli")), False),
     ],
 )
-def test_a_part_that_is_crossed_out_is_asked_about_too(
+def test_a_partly_crossed_out_cell_raises_a_flag(
     project: Project, said: CellRichText, asked: bool
 ) -> None:
     at = place("Persone presenti", 2)
@@ -80,7 +82,7 @@ def test_a_part_that_is_crossed_out_is_asked_about_too(
     ],
 )
 @pytest.mark.parametrize("shared", [True, False])
-def test_runs_say_it_in_the_cell_or_among_the_shared_strings(
+def test_runs_strike_in_the_cell_or_in_the_shared_strings(
     project: Project, runs: str, asked: bool, shared: bool
 ) -> None:
     at = place("Persone presenti", 2)
@@ -123,7 +125,7 @@ def test_a_date_that_is_crossed_out_is_kept_as_it_was_typed(project: Project) ->
     assert set(notes) <= {"12/03/2026", ""}
 
 
-def test_a_row_that_is_crossed_out_is_asked_about_once(project: Project) -> None:
+def test_a_crossed_out_row_raises_one_flag(project: Project) -> None:
     struck(project, *(place(header, 2) for header in by_hand.HEADERS))
     assert project.flags() == {(place("Data", 2), "BARRATO-02")}
     journal = Journal.open(str(project.journal), create=False)
@@ -131,7 +133,7 @@ def test_a_row_that_is_crossed_out_is_asked_about_once(project: Project) -> None
     journal.close()
 
 
-def test_a_mark_that_is_crossed_out_holds_as_the_narrowest(project: Project) -> None:
+def test_a_crossed_out_confidentiality_counts_as_the_narrowest(project: Project) -> None:
     project.write([{**SOUND, "confidentiality": "servizio"}])
     struck(project, place("Riservatezza", 2))
     assert project.flags() == {(place("Riservatezza", 2), "BARRATO-01")}
@@ -140,7 +142,7 @@ def test_a_mark_that_is_crossed_out_holds_as_the_narrowest(project: Project) -> 
     journal.close()
 
 
-def test_who_is_crossed_out_among_the_people_gets_nothing_and_a_family_stays_itself(
+def test_a_crossed_out_person_gets_no_mail_and_a_crossed_out_family_stays(
     project: Project,
 ) -> None:
     """An address of somebody who left is never mailed to; a family's talks stay its own."""

@@ -1,4 +1,4 @@
-"""How far a sheet's cells reach.  Never less than a reader would lay out, however they are written."""
+"""How far a sheet's cells reach.  Never less than a reader would lay out, however written."""
 
 import io
 import random
@@ -29,7 +29,7 @@ def extent(rows: str) -> Extent:
     return measure_extent(lambda: chunked(by_hand.sheet(rows)))
 
 
-def test_a_sheet_of_talks_is_cleared_at_once() -> None:
+def test_a_sheet_of_talks_is_surely_small() -> None:
     assert is_surely_small(lambda: chunked(by_hand.sheet(by_hand.rows(by_hand.TALK))))
 
 
@@ -37,12 +37,12 @@ def test_a_sheet_of_talks_is_cleared_at_once() -> None:
 @pytest.mark.parametrize(
     "outside", ["Q1048576", "Z600000", "AZ300000", "BA20000", "ZZ20000", "AAA1"]
 )
-def test_what_is_cleared_at_once_is_no_larger_than_what_fits(inside: str, outside: str) -> None:
+def test_what_is_surely_small_is_readable(inside: str, outside: str) -> None:
     for at, cleared in ((inside, True), (outside, False)):
         xml = by_hand.sheet(f'<row><c r="A1"><v>1</v></c></row><row><c r="{at}"><v>1</v></c></row>')
         assert is_surely_small(lambda xml=xml: chunked(xml)) is cleared  # type: ignore[misc]
-        found = measure_extent(lambda xml=xml: chunked(xml))  # type: ignore[misc]
-        assert not cleared or found.rows * found.columns <= AREA_MAX
+        measured = measure_extent(lambda xml=xml: chunked(xml))  # type: ignore[misc]
+        assert not cleared or measured.rows * measured.columns <= AREA_MAX
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,8 @@ def test_what_is_cleared_at_once_is_no_larger_than_what_fits(inside: str, outsid
         ('<row r="1"><c s="1" r="zz7"><v>1</v></c></row>', (7, 702)),
         ("<row>" + "<c/>" * 27 + "<c><v>1</v></c></row>", (1, 28)),
         (
-            '<row r="70000"/><row/><row><c><v>1</v></c><c r="AZ9"><v>2</v></c><c><v>3</v></c></row>',
+            '<row r="70000"/><row/><row><c><v>1</v></c><c r="AZ9"><v>2</v></c><c><v>3</v></c>'
+            "</row>",
             (70002, 53),
         ),
         ('<row r="1"><c a=">" b=\'"\' r="AAA1"><v>1</v></c></row>', (1, 703)),
@@ -72,15 +73,15 @@ def test_what_is_cleared_at_once_is_no_larger_than_what_fits(inside: str, outsid
 def test_cells_are_found_in_whatever_way_they_are_written(
     rows: str, reaches: tuple[int, int]
 ) -> None:
-    found = extent(rows)
-    assert (found.rows, found.columns) == reaches
+    measured = extent(rows)
+    assert (measured.rows, measured.columns) == reaches
 
 
 def test_a_cell_that_is_only_formatted_is_not_used() -> None:
     empty = "".join(f'<c r="{column}2" s="3"/>' for column in ("A", "ZZ", "XFD"))
-    found = extent(f'<row r="2">{empty}<c r="B2"><v>1</v></c></row>')
-    assert found == Extent(2, 2, 1)
-    assert extent(f"<row r='2'>{empty}<c r='B2'><v>1</v></c></row>") == found
+    measured = extent(f'<row r="2">{empty}<c r="B2"><v>1</v></c></row>')
+    assert measured == Extent(2, 2, 1)
+    assert extent(f"<row r='2'>{empty}<c r='B2'><v>1</v></c></row>") == measured
 
 
 @pytest.mark.parametrize(
@@ -96,7 +97,7 @@ def test_a_cell_that_is_only_formatted_is_not_used() -> None:
         (Extent(100, 100, CELLS_MAX + 1), False),
     ],
 )
-def test_a_rectangle_fits_when_it_is_small_or_full(found: Extent, fits: bool) -> None:
+def test_a_rectangle_is_readable_when_it_is_small_or_full(found: Extent, fits: bool) -> None:
     assert found.is_readable is fits
 
 
@@ -109,16 +110,25 @@ def test_a_rectangle_fits_when_it_is_small_or_full(found: Extent, fits: bool) ->
         '<row r="1"><c r="AAAAAAAAAAAA1" ><v>1</v></c></row>',
     ],
 )
-def test_what_could_be_read_in_two_ways_is_not_measured(rows: str) -> None:
+def test_an_ambiguous_sheet_is_not_measured(rows: str) -> None:
     assert not is_surely_small(lambda: chunked(by_hand.sheet(rows)))
     with pytest.raises(ValueError, match=r"."):
         extent(rows)
 
 
 CELLS = st.tuples(
-    st.integers(1, 40), st.integers(1, 60), st.sampled_from(['<c r="{}"><v>1</v></c>', "<c s='1' r='{}' ><v>1</v></c>",
-                                                             '<c r="{}" s="1"/>', "<c><v>1</v></c>", "<c/>"]),
-)  # fmt: skip
+    st.integers(1, 40),
+    st.integers(1, 60),
+    st.sampled_from(
+        [
+            '<c r="{}"><v>1</v></c>',
+            "<c s='1' r='{}' ><v>1</v></c>",
+            '<c r="{}" s="1"/>',
+            "<c><v>1</v></c>",
+            "<c/>",
+        ]
+    ),
+)
 
 
 @given(st.lists(CELLS, max_size=12), st.integers(1, 400), st.randoms(use_true_random=False))
@@ -129,17 +139,19 @@ def test_it_is_never_less_than_what_calamine_lays_out(
     xml = ""
     for row, column, cell in cells:
         number = f' r="{row}"' if chance.random() < 0.7 else ""
-        xml += f"<row{number}>{cell.format(column_letter(column) + str(row))}{chance.choice(['', '<c><v>2</v></c>'])}</row>"
+        first = cell.format(column_letter(column) + str(row))
+        second = chance.choice(["", "<c><v>2</v></c>"])
+        xml += f"<row{number}>{first}{second}</row>"
     book = CalamineWorkbook.from_filelike(
         io.BytesIO(by_hand.packed(by_hand.parts(by_hand.sheet(xml), others=False)))
     )
     sheet = book.get_sheet_by_name("Schede")
-    found = measure_extent(lambda: chunked(by_hand.sheet(xml), size))
+    measured = measure_extent(lambda: chunked(by_hand.sheet(xml), size))
     end = sheet.end or (-1, -1)
-    assert found.rows >= end[0] + 1
-    assert found.columns >= end[1] + 1
+    assert measured.rows >= end[0] + 1
+    assert measured.columns >= end[1] + 1
     if all(cell != "<c/>" for *_, cell in cells):
-        assert (found.rows, found.columns) == (end[0] + 1, end[1] + 1)
+        assert (measured.rows, measured.columns) == (end[0] + 1, end[1] + 1)
     assert is_surely_small(lambda: chunked(by_hand.sheet(xml), size)) <= (
-        found.rows * found.columns <= AREA_MAX
+        measured.rows * measured.columns <= AREA_MAX
     )

@@ -1,4 +1,6 @@
-"""Writing back.  Only our cells and our tab change, whatever program saved the file; whole or not at all."""
+"""Writing back.  Only our cells and our tab change, whatever program saved the file; whole or not
+at all.
+"""
 
 import io
 import os
@@ -7,6 +9,7 @@ import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Final
 from xml.etree import ElementTree
 
@@ -104,7 +107,9 @@ def test_in_schede_only_our_cells_change(project: Project) -> None:
 
 
 def test_a_formula_that_the_chain_of_calculation_lists_is_still_a_formula(project: Project) -> None:
-    """Excel saves the chain with our links in it; fewer flags later must not leave it pointing at no formula."""
+    """Excel saves the chain with our links in it; fewer flags later must not leave it pointing at
+    no formula.
+    """
     project.sync()
     data = parts(project.workbook.read_bytes())
     part = tabs(project.workbook.read_bytes())["Segnalazioni"]
@@ -129,7 +134,9 @@ def cells(xml: bytes) -> dict[str, bytes]:
 
 
 def mend(project: Project) -> None:
-    """Put sound cells in place, touching nothing else of the file: the text of the shared strings."""
+    """Put sound cells in place, touching nothing else of the file: the text of the shared
+    strings.
+    """
     data = project.workbook.read_bytes()
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
@@ -143,7 +150,7 @@ def mend(project: Project) -> None:
     project.workbook.write_bytes(out.getvalue())
 
 
-def test_what_we_write_opens_again_and_says_what_it_should(project: Project) -> None:
+def test_what_we_write_opens_again_with_the_right_content(project: Project) -> None:
     project.sync()
     assert [bool(code) for code in project.column("Codice")[:3]] == [True, True, True]
     states = project.column("Stato")[:3]
@@ -157,7 +164,9 @@ def test_what_we_write_opens_again_and_says_what_it_should(project: Project) -> 
 
 
 @pytest.mark.parametrize("lock", ["~$schede.xlsx", ".~lock.schede.xlsx#"])
-def test_a_file_open_elsewhere_is_said_and_nothing_happens(project: Project, lock: str) -> None:
+def test_a_file_open_elsewhere_is_an_error_and_nothing_is_written(
+    project: Project, lock: str
+) -> None:
     (project.folder / lock).write_text("x")
     before = project.workbook.read_bytes()
     ran = project.run("sync")
@@ -168,18 +177,19 @@ def test_a_file_open_elsewhere_is_said_and_nothing_happens(project: Project, loc
     assert project.run("sync").code == 0
 
 
-def test_a_file_saved_by_somebody_during_the_sync_is_left_to_them(project: Project) -> None:
+def test_a_file_saved_during_the_sync_is_not_overwritten(project: Project) -> None:
     """A person saves while we judge: their file stays, and the next sync sees it."""
     from collector.errors import WorkbookError
     from collector.workbook.xlsx.workbook import XlsxWorkbook
     from schemas.workbook import FlagsTab, WriteBack
 
     workbook = XlsxWorkbook(project.workbook)
-    mark = workbook.snapshot().mark
+    snapshot = workbook.snapshot()
+    plan = SimpleNamespace(layouts=(), write_back=WriteBack(flags_tab=FlagsTab()))
     theirs = project.workbook.read_bytes()
     os.utime(project.workbook, ns=(1, 1))
     with pytest.raises(WorkbookError, match="Qualcuno ha salvato"):
-        workbook.apply(WriteBack(flags_tab=FlagsTab()), mark=mark)
+        workbook.apply(plan, snapshot, before_writing=lambda: None)
     assert project.workbook.read_bytes() == theirs
     assert [path.name for path in project.folder.iterdir()] == ["schede.xlsx"]
 
@@ -197,7 +207,7 @@ def hook(event, arguments):
         if left < 0:
             os._exit(137)
 sys.addaudithook(hook)
-from collector.cli import main
+from collector.cli.commands import main
 main(sys.argv[1:])
 """
 
@@ -240,8 +250,8 @@ def test_killed_at_any_step_the_file_is_the_old_or_the_new_one_and_the_next_sync
             break
         assert ran.returncode == 137, ran.stderr.decode()
         seen_dead += 1
-        told = project.sync()
-        assert told["rows"]["read"] == 3
+        report = project.sync()
+        assert report["rows"]["read"] == 3
         codes = project.column("Codice")[:3]
         assert len(set(codes)) == 3
         assert project.sync()["written"] == {"codes": 0, "flags": 0}
@@ -250,18 +260,32 @@ def test_killed_at_any_step_the_file_is_the_old_or_the_new_one_and_the_next_sync
     assert seen_dead >= (5 if LONG else 3), "killed at several steps"
 
 
-def test_a_full_disk_is_said_and_the_old_file_stays(project: Project) -> None:
-    """The limit on a file's size stands in for the disk: the journal fits, the new workbook does not."""
+def test_a_full_disk_is_an_error_and_the_old_file_stays(project: Project) -> None:
+    """The limit on a file's size stands in for the disk: the journal fits, the new workbook does
+    not.
+    """
     resource = pytest.importorskip("resource", reason="POSIX only")
     project.sync("--dry-run")
     big = project.workbook.stat().st_size - 2000
     old = project.workbook.read_bytes()
     ran = subprocess.run(
-        [sys.executable, "-m", "collector", "sync", "--workbook", str(project.workbook), "--journal", "sqlite://",
-         "--today", "2026-06-22"],
-        capture_output=True, text=True, check=False,
+        [
+            sys.executable,
+            "-m",
+            "collector",
+            "sync",
+            "--workbook",
+            str(project.workbook),
+            "--journal",
+            "sqlite://",
+            "--today",
+            "2026-06-22",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (big, big)),
-    )  # fmt: skip
+    )
     assert ran.returncode == 3, ran.stderr
     assert "Il foglio è rimasto com'era" in ran.stderr
     assert "Traceback" not in ran.stderr
@@ -303,7 +327,7 @@ def test_a_deleted_flags_tab_is_made_again(project: Project) -> None:
         (None, "Non trovo il foglio"),
     ],
 )
-def test_what_is_no_workbook_is_refused_in_words(
+def test_a_file_that_is_no_workbook_is_refused(
     tmp_path: Path, content: bytes | None, words: str
 ) -> None:
     project = Project(tmp_path)
@@ -337,7 +361,7 @@ def test_columns_may_stand_in_any_order(project: Project) -> None:
     assert project.column("Stato")[0] == "completa · controllo del 22/06"
 
 
-def test_staffs_own_words_and_numbers_under_our_titles_stay(project: Project) -> None:
+def test_what_staff_typed_under_our_titles_stays(project: Project) -> None:
     def write(book: openpyxl.Workbook) -> None:
         book["Schede"].cell(2, 1, 12)
         book["Schede"].cell(3, 1, "vedi sotto")

@@ -1,10 +1,12 @@
-"""Makes the LibreOffice fixtures: `python -m tests.libreoffice.make [FOLDER]`. Needs LibreOffice.
+"""Makes the LibreOffice fixtures. Needs LibreOffice.
+
+Run `python -m tests.workbook.xlsx.libreoffice.make [FOLDER]`.
 
 original.xlsx        the workbook as `collector init` makes it, filled
 saved.xlsx           the same, opened and saved by LibreOffice
 from_ods.xlsx        the same, saved as .ods, and that saved as .xlsx
-typed.xlsx           the cells of Schede typed as text into LibreOffice with Italian settings, which makes
-                     dates, times and numbers of what looks like one
+typed.xlsx           the cells of Schede typed as text into LibreOffice with Italian settings,
+                     which makes dates, times and numbers of what looks like one
 """
 
 import csv
@@ -23,15 +25,20 @@ from tests.road import NUCLEI, PEOPLE, Project, Row, drawn
 FIXTURES = Path(__file__).parent / "fixtures"
 _ITALIAN = "CSV:44,34,76,1,,1040,false,true"
 
-ROWS: list[Row] = drawn("""
-| Mediatore    | Nucleo        | Data           | Ora inizio | Ora fine | Persone presenti | Data prossimo colloquio |
-| Amina Haddad | Hoxha         | 12/03/2026     | 10:30      | 11:45    | madre, 2 figli   | 26/03/2026              |
-| Li Wei       | 陈            | 13.3.2026      | ore 9      | 10,15    | marito e moglie  | nessuno                 |
-| Li Wei       | Chen          | 16 marzo 2026  | 10-11.30   |          | madre, AS        | 30/3/26                 |
-| Amina Hadad  | Hoxha         | 31/04/2026     | 10:00      | 09:00    | Fatima           | boh                     |
-| Li Wei       | N7F3K – Hoxha | 17/3           | 25:00      | 1h       | madre            | 01/03/2026              |
-|              | Rossi         | lunedì 18/3/26 | 14:00      | 23:30    | marito/moglie    |                         |
-""")
+_HEADERS = (
+    "Mediatore | Nucleo | Data | Ora inizio | Ora fine | Persone presenti | Data prossimo colloquio"
+)
+ROWS: list[Row] = drawn(
+    f"""
+| {_HEADERS} |
+| Amina Haddad | Hoxha         | 12/03/2026     | 10:30    | 11:45 | madre, 2 figli  | 26/03/2026 |
+| Li Wei       | 陈            | 13.3.2026      | ore 9    | 10,15 | marito e moglie | nessuno    |
+| Li Wei       | Chen          | 16 marzo 2026  | 10-11.30 |       | madre, AS       | 30/3/26    |
+| Amina Hadad  | Hoxha         | 31/04/2026     | 10:00    | 09:00 | Fatima          | boh        |
+| Li Wei       | N7F3K – Hoxha | 17/3           | 25:00    | 1h    | madre           | 01/03/2026 |
+|              | Rossi         | lunedì 18/3/26 | 14:00    | 23:30 | marito/moglie   |            |
+"""
+)
 
 
 def rows() -> list[Row]:
@@ -62,16 +69,30 @@ def original(folder: Path) -> Path:
 
 
 def convert(source: Path, to: str, folder: Path, *, options: tuple[str, ...] = ()) -> Path:
-    """`source` opened and saved as another kind by LibreOffice; raises RuntimeError when it made nothing."""
+    """`source` opened and saved as another kind by LibreOffice; raises RuntimeError when it made
+    nothing.
+    """
     office = soffice()
     if office is None:
         raise RuntimeError("LibreOffice is not installed here")
     with tempfile.TemporaryDirectory() as profile:
         done = subprocess.run(
-            [office, f"-env:UserInstallation={Path(profile).as_uri()}", "--headless", *options, "--convert-to", to,
-             "--outdir", str(folder), str(source)],
-            capture_output=True, text=True, check=False, timeout=180,
-        )  # fmt: skip
+            [
+                office,
+                f"-env:UserInstallation={Path(profile).as_uri()}",
+                "--headless",
+                *options,
+                "--convert-to",
+                to,
+                "--outdir",
+                str(folder),
+                str(source),
+            ],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=180,
+        )
     made = folder / f"{source.stem}.{to.partition(':')[0]}"
     if not made.exists():
         raise RuntimeError(done.stdout + done.stderr)

@@ -1,6 +1,7 @@
 """What LibreOffice saved reads as what it was; what we wrote opens in LibreOffice as what we meant.
 
-The fixtures are committed; where LibreOffice is installed (in CI it must be) they are also made anew.
+The fixtures are committed; where LibreOffice is installed (in CI it must be) they are also made
+anew.
 """
 
 import shutil
@@ -28,9 +29,9 @@ def told(source: Path, folder: Path) -> Any:
     folder.mkdir()
     project = Project(folder)
     shutil.copy(source, project.workbook)
-    found = project.sync()
-    flags = [{**flag, "row_code": None} for flag in found["flags"]]
-    return found["rows"], found["ignored"], flags
+    report = project.sync()
+    flags = [{**flag, "row_code": None} for flag in report["flags"]]
+    return report["rows"], report["ignored"], flags
 
 
 def same_as_the_original(fixtures: Path, name: str, folder: Path) -> None:
@@ -46,7 +47,9 @@ def test_a_workbook_saved_by_libreoffice_reads_the_same(name: str, tmp_path: Pat
 
 @needs.libreoffice
 @pytest.mark.parametrize("name", ["saved.xlsx", "from_ods.xlsx"])
-def test_so_does_one_saved_just_now(name: str, anew: Path, tmp_path: Path) -> None:
+def test_a_workbook_that_libreoffice_saves_now_reads_the_same(
+    name: str, anew: Path, tmp_path: Path
+) -> None:
     same_as_the_original(anew, name, tmp_path)
 
 
@@ -59,10 +62,12 @@ def days_and_hours(source: Path, folder: Path) -> set[tuple[int, str]]:
 
 
 def typed_reads_as_text(fixtures: Path, folder: Path) -> None:
-    """LibreOffice made dates, times and numbers of some cells; the same cells are sure, the same are asked back.
+    """LibreOffice made dates, times and numbers of some cells; the same cells are sure, the same
+    are asked back.
 
-    But for rows 6 and 7: of "17/3" it makes a day of the current year, and from "lunedì 18/3/26" it drops the
-    wrong weekday, before we can see either. The column's format shows the weekday to who types.
+    But for rows 6 and 7: of "17/3" it makes a day of the current year, and from "lunedì 18/3/26" it
+    drops the wrong weekday, before we can see either. The column's format shows the weekday to who
+    types.
     """
     cells = (
         CalamineWorkbook.from_path(str(fixtures / "typed.xlsx")).get_sheet_by_index(0).to_python()
@@ -79,7 +84,7 @@ def test_cells_typed_into_libreoffice_read_like_text(tmp_path: Path) -> None:
 
 
 @needs.libreoffice
-def test_so_do_those_typed_just_now(anew: Path, tmp_path: Path) -> None:
+def test_cells_typed_into_libreoffice_now_read_like_text(anew: Path, tmp_path: Path) -> None:
     typed_reads_as_text(anew, tmp_path)
 
 

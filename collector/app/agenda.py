@@ -1,0 +1,96 @@
+"""`collector meetings`: which meetings come, and what became of the documents and mails of each."""
+
+from collections.abc import Mapping
+
+from collector.app.digests import MadeDigest, build_digests
+from collector.app.folders import OUTBOX_FOLDER
+from collector.app.letters import letter_hash
+from collector.app.printed_hashes import PRINTED_HASH_LENGTH
+from collector.app.reachability import reachability_check
+from collector.app.sent_mails import mails_on_disk
+from collector.app.settings import Settings
+from collector.compile.agenda import Agenda, MeetingProgress, build_agenda
+from collector.deliver.ledger import is_uncertain
+from collector.journal.store import Journal
+from schemas.delivery import REPORTED_STATES, Delivery
+from schemas.meeting import Meeting
+
+
+def project_agenda(settings: Settings, journal: Journal, *, days: int) -> Agenda:
+    """Return the meetings as they stand today. `days`: how near a meeting is due.
+
+    A mail counts as made when it left, or its file is in the folder.
+    """
+    made = journal.recipients_by_meeting()
+    progress = {}
+    for meeting in journal.meetings():
+        documents = made.get(meeting.id, frozenset())
+        progress[meeting] = _progress_of(settings, journal, meeting, documents)
+    return build_agenda(
+        progress,
+        journal.nuclei(),
+        journal.people(),
+        reachability_check(settings),
+        today=settings.today,
+        days=days,
+        since=settings.start,
+    )
+
+
+def _progress_of(
+    settings: Settings, journal: Journal, meeting: Meeting, documents: frozenset[str]
+) -> MeetingProgress:
+    """Return what became of a meeting's documents and mails. `documents`: for whom one was made.
+
+    Whether they would still say the same is not asked of a past meeting: it takes long to know, and
+    nobody would make them again.
+    """
+    deliveries = journal.deliveries(meeting.id)
+    folder = settings.out / OUTBOX_FOLDER
+    sent = {person for person, delivery in deliveries.items() if delivery.state in REPORTED_STATES}
+    to_send = {
+        person
+        for person, delivery in deliveries.items()
+        if delivery.to_send and (folder / delivery.file).exists()
+    }
+    uncertain = {person for person, delivery in deliveries.items() if is_uncertain(delivery)}
+    to_remake: set[str] = set()
+    outdated: set[str] = set()
+    if meeting.date >= settings.today and (documents or deliveries):
+        digests = {
+            digest.recipient_code: digest for digest in build_digests(settings, journal, meeting)
+        }
+        to_remake = {
+            person
+            for person, digest in digests.items()
+            if person in documents and not _is_up_to_date(digest)
+        }
+        mailed = {person: deliveries[person] for person in sent | to_send}
+        outdated = _outdated_mails(digests, mailed)
+    return MeetingProgress(
+        sent=frozenset(sent),
+        to_send=frozenset(to_send),
+        uncertain=frozenset(uncertain),
+        found_on_disk=frozenset(mails_on_disk(settings, journal, meeting, deliveries)),
+        documents=documents,
+        to_remake=frozenset(to_remake),
+        outdated_mails=frozenset(outdated),
+    )
+
+
+def _is_up_to_date(document: MadeDigest) -> bool:
+    """Return True when the page on disk bears the imprint of what it would say now."""
+    imprint = document.content_hash[:PRINTED_HASH_LENGTH].encode()
+    try:
+        return imprint in document.path.read_bytes()
+    except OSError:
+        return False
+
+
+def _outdated_mails(digests: Mapping[str, MadeDigest], mailed: Mapping[str, Delivery]) -> set[str]:
+    """Return the people whose mail says something else than it would now. Both by person."""
+    return {
+        person
+        for person, digest in digests.items()
+        if person in mailed and mailed[person].content_hash != letter_hash(digest)
+    }

@@ -1,0 +1,133 @@
+"""collector.toml: its tables and their default values, read and checked by type."""
+
+import datetime as dt
+import re
+import tomllib
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from collector.errors import SettingsError, reason
+from collector.validation.thresholds import Thresholds
+
+CONFIG_NAME: Final = "collector.toml"
+WORKBOOK_NAME: Final = "schede.xlsx"
+JOURNAL_NAME: Final = "collector.sqlite3"
+OUT_NAME: Final = "uscite"
+CREDENTIALS_NAME: Final = "credentials.json"
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class ProjectTable(_Table):
+    """[project]. `fund`, `call`, `action` and `cup` are printed at the head of each document."""
+
+    name: str = "Mediazione linguistico-culturale"
+    id: str = Field(default="", pattern=r"^[0-9a-z]*$")
+    start: dt.date | None = None
+    case_types: tuple[str, ...] = ()
+    fund: str = ""
+    call: str = ""
+    action: str = ""
+    cup: str = ""
+
+
+class WorkbookTable(_Table):
+    """[workbook]: the `path` of an .xlsx, or `google`, a spreadsheet's address or id.
+
+    `credentials`: the key file for Google.
+    """
+
+    path: str | None = None
+    google: str | None = None
+    credentials: str = CREDENTIALS_NAME
+
+
+class FormTable(_Table):
+    """[form]: `google`, the address or id of the form with the questions of the scheda."""
+
+    google: str | None = None
+
+
+class JournalTable(_Table):
+    """[journal]. `url`: a file, or a database's address."""
+
+    url: str | None = None
+
+
+class OutputTable(_Table):
+    """[output]. `templates`: a folder with own Word templates; `logos`: pictures, PNG or JPEG."""
+
+    dir: str = OUT_NAME
+    fonts: str | None = None
+    system_fonts: bool = True
+    templates: str | None = None
+    logos: tuple[str, ...] = ()
+
+
+class TerritoryTable(_Table):
+    """[territory]. `file`: municipalities of another district, like `schemas/territory.toml`."""
+
+    file: str | None = None
+
+
+class MailTable(_Table):
+    """[mail]: who sends, what is attached, and the server.
+
+    Without `smtp_host` mails are files in a folder. `smtp_ca`: a file of certificates to trust;
+    `remind_days`: see `collector remind`.
+    """
+
+    sender: str = Field(
+        default="collector@localhost.example", alias="from", pattern=r"^[^\s@]+@[^\s@]+$"
+    )
+    attachment: Literal["encrypted", "none", "plain"] = "encrypted"
+    accept_plain_attachments: bool = False
+    smtp_host: str | None = Field(default=None, pattern=r"^[^\s:/@]+$")
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_user: str | None = None
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_ca: str | None = None
+    remind_days: int = Field(default=7, ge=1, le=365)
+
+
+class ConfigFile(_Table):
+    """The whole of collector.toml; a name that is not here is refused."""
+
+    project: ProjectTable = ProjectTable()
+    workbook: WorkbookTable = WorkbookTable()
+    form: FormTable = FormTable()
+    journal: JournalTable = JournalTable()
+    output: OutputTable = OutputTable()
+    territory: TerritoryTable = TerritoryTable()
+    rules: Thresholds = Thresholds()
+    mail: MailTable = MailTable()
+
+
+def read_config(path: Path) -> ConfigFile:
+    """Read a settings file. Raises SettingsError, which says what is wrong and where."""
+    try:
+        return ConfigFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            f"Il file «{path}» non è scritto bene{toml_position(error)}. Correggilo e rilancia."
+        ) from error
+    except OSError as error:
+        raise SettingsError(f"Non posso leggere «{path}»: {reason(error)}.") from error
+    except ValidationError as error:
+        first: Any = error.errors(include_input=False, include_url=False)[0]
+        name = ".".join(str(part) for part in first["loc"])
+        is_unknown = first["type"] == "extra_forbidden"
+        what = "non è un'impostazione che conosco" if is_unknown else "ha un valore che non va bene"
+        raise SettingsError(
+            f"In «{path}» la voce «{name}» {what}. Correggila e rilancia il comando."
+        ) from error
+
+
+def toml_position(error: Exception) -> str:
+    """Return where a TOML file breaks: " (riga 3, colonna 7)"; '' where the error does not say."""
+    match = re.search(r"at line (\d+), column (\d+)", str(error))
+    return f" (riga {match[1]}, colonna {match[2]})" if match else ""

@@ -1,0 +1,117 @@
+"""The text of a new collector.toml, with its explanations for the coordinator."""
+
+import json
+from typing import Final
+
+from collector.app.config_file import CREDENTIALS_NAME, JOURNAL_NAME, WORKBOOK_NAME
+
+_WORKBOOK_IN_A_FILE: Final = f"""\
+path = "{WORKBOOK_NAME}"
+# Oppure un foglio Google al posto di «path»: l'indirizzo del foglio e il file della chiave.
+# google = "https://docs.google.com/spreadsheets/d/…"
+# credentials = "{CREDENTIALS_NAME}"
+"""
+_WORKBOOK_ON_GOOGLE: Final = f"""\
+google = "{{url}}"
+# Il file della chiave di Google, accanto a questo.
+credentials = "{CREDENTIALS_NAME}"
+# Oppure un file al posto di queste due voci.
+# path = "{WORKBOOK_NAME}"
+"""
+_TEMPLATE: Final = f"""\
+# Impostazioni di collector. Le righe che cominciano con # sono spiegazioni.
+
+[project]
+name = "Mediazione linguistico-culturale"
+# Il segno di questo progetto: non cambiarlo, serve a ritrovare il registro.
+id = "nuovo"
+# Il primo giorno del progetto: un colloquio scritto prima viene segnalato.
+# start = 2026-01-01
+# Che cosa scrivere in testa ai documenti: fondo, bando, azione, CUP.
+# fund = "Fondo Asilo, Migrazione e Integrazione 2021-2027"
+# call = "Avviso 1/2026"
+# action = "Azione 2"
+# cup = "B19G26000000001"
+# Tipologie di caso in più, oltre alle sette della presentazione.
+# case_types = ["Accompagnamento sanitario"]
+
+[workbook]
+{_WORKBOOK_IN_A_FILE}
+# [form]
+# Il modulo Google con le domande della scheda, se c'è: «collector form» dice che cosa scrivere qui.
+# google = "https://docs.google.com/forms/d/…/edit"
+
+# [journal]
+# Il registro: la memoria di ogni riga. Di solito sta accanto a questo file.
+# url = "collector.sqlite3"
+
+# [output]
+# dir = "uscite"
+# Una cartella con altri caratteri (.ttf, .otf) per i PDF: serve se in un documento compare
+# «[caratteri non disponibili]». Per esempio i caratteri Noto per cinese, bengalese, tigrino, \
+punjabi.
+# fonts = "caratteri"
+# Per usare solo i caratteri di quella cartella e non quelli del computer:
+# system_fonts = false
+# I loghi in testa a ogni documento (.png o .jpg), e una cartella con i modelli di Word propri.
+# logos = ["cooperativa.png"]
+# templates = "modelli"
+
+# [territory]
+# Un altro ambito: un file come territory.toml con i suoi comuni.
+# file = "comuni.toml"
+
+# [rules]
+# Le regole: che cosa non segnalare, e le misure. I codici e le misure sono spiegati in \
+docs/segnalazioni.md.
+# off = ["RIGA-08"]
+# no_contact_days = 60
+# hours_warning = 80
+
+[mail]
+# Da chi partono le mail.
+from = "mediazione@cooperativa.example"
+# Che cosa si allega: "encrypted" (il PDF chiuso con la password di chi lo riceve: \
+«collector password»), "none" (solo
+# l'avviso che il documento è pronto), "plain" (in chiaro, solo con \
+accept_plain_attachments = true).
+# attachment = "encrypted"
+# Il server che spedisce. Senza, «collector send» prepara le mail come file .eml. La password \
+non si scrive qui:
+# «collector password --smtp», oppure la variabile COLLECTOR_SMTP_PASSWORD.
+# smtp_host = "smtp.cooperativa.example"
+# smtp_port = 587
+# smtp_user = "mediazione@cooperativa.example"
+# smtp_security = "starttls"
+# Dopo quanti giorni senza risposta una richiesta di correzione passa al coordinamento \
+(«collector remind»).
+# remind_days = 7
+"""
+
+
+def new_config(
+    project_id: str,
+    *,
+    workbook: str | None = None,
+    google_url: str | None = None,
+    journal: str | None = None,
+) -> str:
+    """Return the text of a new settings file.
+
+    `project_id`: a fresh random mark of the project; `workbook`: a path other than the usual one;
+    `google_url`: of a spreadsheet, in place of a file; `journal`: one in another place than the
+    usual.
+    """
+    text = _TEMPLATE.replace('id = "nuovo"', f'id = "{project_id}"')
+    if workbook is not None:
+        text = text.replace(f'path = "{WORKBOOK_NAME}"', f"path = {_toml_string(workbook)}")
+    if google_url is not None:
+        text = text.replace(_WORKBOOK_IN_A_FILE, _WORKBOOK_ON_GOOGLE.format(url=google_url))
+    if journal is not None:
+        text = text.replace("# [journal]", "[journal]")
+        text = text.replace(f'# url = "{JOURNAL_NAME}"', f"url = {_toml_string(journal)}")
+    return text
+
+
+def _toml_string(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)  # a JSON string is a TOML string too

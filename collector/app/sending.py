@@ -1,0 +1,241 @@
+"""`collector send`: the digests of a meeting by mail, or as files in a folder, one per recipient.
+
+Prepared first and shown, then checked, then carried out: each step takes what the one before
+returned.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from collector.app import passwords
+from collector.app.digests import MadeDigest, build_digests, note_content, note_reported
+from collector.app.folders import OUTBOX_FOLDER, SENT_FOLDER, TRIAL_FOLDER
+from collector.app.letters import build_letters, letter_hash
+from collector.app.lookup import people_matching
+from collector.app.mail_server import smtp_server
+from collector.app.meeting_facts import MeetingFacts
+from collector.app.settings import Settings
+from collector.deliver.ledger import NullLedger
+from collector.deliver.letter import AttachmentMode, Letter, LetterOutcome, LetterResult
+from collector.deliver.letter_check import check_letters
+from collector.deliver.mail_files import mail_evidence, supersede_files
+from collector.deliver.outbox import assess_letters, send_by_server, write_to_folder
+from collector.deliver.smtp import SmtpServer
+from collector.errors import SettingsError
+from collector.journal.deliveries import RecordedMail
+from collector.journal.store import Journal
+from collector.render.document_store import DocumentStore
+from schemas.delivery import REMINDER
+from schemas.meeting import Meeting
+from schemas.person import Job, Person
+
+_REPLACES_AN_OLD_MAIL = frozenset({LetterResult.READY, LetterResult.WRITTEN, LetterResult.SENT})
+
+
+@dataclass(frozen=True)
+class Sending:
+    """What `send` would do, or did.
+
+    `outcomes`: one per letter; `without_email`: recipients who cannot be reached; `server`: None
+    where mails are files in `folder`; `trial`: the coordinator's address when all letters go there
+    and none counts, else ''. `marks`: what each talk said when the documents were made, by row
+    code; `unsent`: the mails in the folder for this meeting, and for meetings that are no more.
+    """
+
+    meeting: Meeting
+    documents: Sequence[MadeDigest]
+    outcomes: Sequence[LetterOutcome]
+    folder: Path
+    without_email: Sequence[Person]
+    server: SmtpServer | None
+    trial: str = ""
+    marks: Mapping[str, str] = field(default_factory=dict, repr=False)
+    unsent: Sequence[RecordedMail] = ()
+
+    @property
+    def obsolete(self) -> list[RecordedMail]:
+        """The unsent mails that nobody is to send any more, and that no new one replaces.
+
+        For a meeting that is no more, for somebody who no longer receives this one's document, or
+        with facts that have changed.
+        """
+        hashes = {
+            document.recipient_code: letter_hash(document)
+            for document in self.documents
+            if document.recipient is not None and document.recipient.email
+        }
+        results = {outcome.letter.person: outcome.result for outcome in self.outcomes}
+
+        def is_obsolete(mail: RecordedMail) -> bool:
+            if mail.meeting != self.meeting.id or mail.person not in hashes:
+                return True
+            result = results.get(mail.person)
+            if result is None:  # not among those asked for with --to: its mail stays
+                return False
+            if result in _REPLACES_AN_OLD_MAIL:
+                return False
+            return mail.delivery.content_hash != hashes[mail.person]
+
+        return [mail for mail in self.unsent if is_obsolete(mail)]
+
+    @property
+    def ready_count(self) -> int:
+        """How many letters would go."""
+        return sum(outcome.result is LetterResult.READY for outcome in self.outcomes)
+
+
+def prepare_sending(
+    settings: Settings,
+    journal: Journal,
+    meeting: Meeting,
+    store: DocumentStore,
+    *,
+    again: bool = False,
+    only: Sequence[str] = (),
+    trial: bool = False,
+) -> Sending:
+    """Return which letters would go to whom. Write nothing, make no document.
+
+    `only`: people by code, name or email; with `again` their letters go once more. `trial`: all
+    letters go to the coordinator, and none counts.
+
+    Raises SettingsError when somebody in `only` is not a recipient or shares the name, when the
+    mail server has no password, or when a trial has no coordinator with an email.
+    """
+    facts = MeetingFacts.load(settings, journal, meeting)
+    documents = build_digests(settings, journal, meeting, facts)
+    chosen = _choose_recipients(documents, only)
+    wanted = [
+        document
+        for document in documents
+        if document.recipient is None or document.recipient in chosen
+    ]
+    letters = build_letters(settings, journal, meeting, wanted, store, facts)
+    folder = settings.out / OUTBOX_FOLDER
+    address = ""
+    if trial:
+        address, letters = _address_to_coordinator(settings, journal, letters)
+    server = smtp_server(settings)
+    outcomes = assess_letters(
+        letters,
+        NullLedger() if trial else journal,
+        folder,
+        again=again,
+        by_hand=server is None,
+        evidence=() if trial else mail_evidence((folder, settings.out / SENT_FOLDER)),
+    )
+    return Sending(
+        meeting,
+        documents,
+        outcomes,
+        folder,
+        _without_email(wanted),
+        server,
+        address,
+        facts.marks,
+        [] if trial else _unsent_mails(journal, meeting),
+    )
+
+
+def _choose_recipients(documents: Sequence[MadeDigest], only: Sequence[str]) -> list[Person]:
+    """Return the recipients that `only` names, or all. Raises SettingsError for anybody else."""
+    recipients = [document.recipient for document in documents if document.recipient is not None]
+    if not only:
+        return recipients
+    chosen = []
+    for text in only:
+        people = people_matching(recipients, text)
+        if len(people) != 1:
+            homonyms = "più persone si chiamano così: indica il codice"
+            why = homonyms if people else "non riceve documenti per l'incontro"
+            raise SettingsError(f"«{text}»: {why}. Non ho scritto e non ho spedito nulla.")
+        chosen += people
+    return chosen
+
+
+def _address_to_coordinator(
+    settings: Settings, journal: Journal, letters: Sequence[Letter]
+) -> tuple[str, list[Letter]]:
+    """Return the address of the first coordinator who has one, and the letters addressed to it.
+
+    Raises SettingsError when no coordinator has an email.
+    """
+    coordinator = next((p for p in journal.people() if p.job is Job.COORDINATOR and p.email), None)
+    if coordinator is None or coordinator.email is None:
+        raise SettingsError(
+            "Per una prova serve una persona con il ruolo «coordinamento» e un'email nel foglio "
+            "«Persone»: la prova va solo a lei. Non ho spedito nulla."
+        )
+    password = None
+    if any(letter.attach is AttachmentMode.ENCRYPTED for letter in letters):
+        password = passwords.find_password(settings.project_id, coordinator.code)
+    addressed = []
+    for letter in letters:
+        subject = f"[PROVA per {letter.person}] {letter.subject}"
+        addressed.append(replace(letter, to=coordinator.email, subject=subject, password=password))
+    return coordinator.email, addressed
+
+
+def _without_email(documents: Iterable[MadeDigest]) -> list[Person]:
+    recipients = [document.recipient for document in documents if document.recipient is not None]
+    return [recipient for recipient in recipients if recipient.email is None]
+
+
+def _unsent_mails(journal: Journal, meeting: Meeting) -> list[RecordedMail]:
+    """Return the mails in the folder for a meeting, and those for meetings that are no more."""
+    meetings = {known.id for known in journal.meetings()}
+    digests = [mail for mail in journal.mails_to_send() if not mail.meeting.startswith(REMINDER)]
+    return [mail for mail in digests if mail.meeting == meeting.id or mail.meeting not in meetings]
+
+
+def check_sending(sending: Sending) -> Sending:
+    """Make the documents that would go, and have the outgoing check read each letter once more."""
+    return replace(sending, outcomes=check_letters(sending.outcomes))
+
+
+def carry_out_sending(
+    settings: Settings,
+    journal: Journal,
+    sending: Sending,
+    *,
+    now: dt.datetime,
+    pause: Callable[[float], None],
+) -> Sending:
+    """Put one message per recipient into the folder, or hand it to the server.
+
+    Never sends the same twice by itself. Notes in the journal what each mail that left, or
+    is now in the folder, reports. `pause`: waits so many seconds before a server is tried again.
+
+    Raises DeliveryError when the folder cannot be written.
+    """
+    ledger = NullLedger() if sending.trial else journal
+    supersede_files([mail.delivery for mail in sending.obsolete], ledger, sending.folder)
+    if sending.server is None:
+        folder = sending.folder / TRIAL_FOLDER if sending.trial else sending.folder
+        carried = write_to_folder(sending.outcomes, ledger, folder, now=now, day=settings.today)
+    else:
+        sent = settings.out / SENT_FOLDER
+        carried = send_by_server(
+            sending.outcomes,
+            ledger,
+            sending.server,
+            sent / TRIAL_FOLDER if sending.trial else sent,
+            drafts=sending.folder,
+            now=now,
+            day=settings.today,
+            pause=pause,
+        )
+    documents = {document.recipient_code: document for document in sending.documents}
+    outcomes = []
+    # Mails are carried one by one, as the loop asks for them: each is noted before the next leaves.
+    for outcome in carried:
+        if outcome.was_made and not sending.trial:
+            document = documents[outcome.letter.person]
+            note_content([document], journal, sending.meeting, settings.today)
+            note_reported(
+                document, journal, sending.meeting, sending.marks, now=now, day=settings.today
+            )
+        outcomes.append(replace(outcome, attachments={}))
+    return replace(sending, outcomes=outcomes)

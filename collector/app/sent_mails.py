@@ -1,0 +1,191 @@
+"""What became of mails that the program cannot follow: sent by hand from the folder, written by an
+older program, unknown to a new journal, or uncertain. The coordinator says it, the journal notes
+it.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from collector.app.folders import OUTBOX_FOLDER, SENT_FOLDER
+from collector.app.lookup import people_matching
+from collector.app.settings import Settings
+from collector.deliver.ledger import is_uncertain
+from collector.deliver.mail_files import file_as_sent, mail_files
+from collector.errors import JournalError, SettingsError
+from collector.journal.deliveries import RecordedMail
+from collector.journal.store import Journal
+from schemas.delivery import REMINDER, Delivery, DeliveryState, Via
+from schemas.meeting import Meeting
+from schemas.person import Person
+
+OLD_MAILS_NOTE: Final = "ask_written"
+"""The journal's note of the last delivery that `old_mails` asks about."""
+_MARKED_SENT: Final = "segnata come spedita"
+_MARKED_ARRIVED: Final = "segnata come arrivata"
+
+
+def mails_on_disk(
+    settings: Settings, journal: Journal, meeting: Meeting, known: Mapping[str, Delivery]
+) -> dict[str, tuple[str, Via]]:
+    """Return the mails of a meeting that lie in a folder, of which the journal knows nothing.
+
+    By the person's code: the file's name, and how the mail was to leave. `known`: the deliveries
+    that the journal knows, by person. A new journal knows none.
+    """
+    people = journal.people()
+    by_address = {person.email.casefold(): person.code for person in people if person.email}
+    codes = {person.code for person in people}
+    mails: dict[str, tuple[str, Via]] = {}
+    for folder, via in ((OUTBOX_FOLDER, Via.FOLDER), (SENT_FOLDER, Via.SMTP)):
+        for mail in mail_files(settings.out / folder):
+            person = mail.person if mail.person in codes else by_address.get(mail.address, "")
+            if mail.meeting == meeting.id and person and person not in known:
+                mails[person] = (mail.file, via)
+    return mails
+
+
+@dataclass(frozen=True)
+class MarkedSent:
+    """The mails that count as sent now.
+
+    `missing`: those of which nobody knows, because their file is gone; `names`: people's by code.
+    """
+
+    marked: Sequence[RecordedMail]
+    missing: Sequence[RecordedMail]
+    names: Mapping[str, str] = field(repr=False)
+
+
+def mark_sent(
+    settings: Settings, journal: Journal, asked: str, meeting: str | None, *, now: dt.datetime
+) -> MarkedSent:
+    """Note that mails which lie in the folder left, and move their files to those that were sent.
+
+    `asked`: of one person (code, name or email); '' means all whose file is still there. A file
+    that is gone may have been thrown away, so its person must be asked for. `meeting`: only its
+    mails.
+
+    Raises SettingsError where there is no such mail or several people share the name, JournalError
+    when another command is at the same mails.
+    """
+    people = {person.code: person for person in journal.people(gone=True)}
+    waiting = _waiting_mails(settings, journal, meeting)
+    outbox = settings.out / OUTBOX_FOLDER
+    if asked:
+        waiting = _of_person(waiting, people.values(), asked)
+    if not waiting:
+        who = f"Per «{asked}» non" if asked else "Non"
+        raise SettingsError(
+            f"{who} c'è nessuna mail da spedire in «{outbox}». Non ho scritto nulla."
+        )
+    missing = [] if asked else [mail for mail in waiting if not _file_of(settings, mail).exists()]
+    marked = [mail for mail in waiting if mail not in missing]
+    for mail in marked:
+        number = mail.delivery.number or _note_mail(settings, journal, mail, now)
+        journal.settle(number, DeliveryState.SENT, _MARKED_SENT)
+        if mail.delivery.via is Via.FOLDER:
+            file_as_sent(outbox / mail.delivery.file, settings.out / SENT_FOLDER)
+    return MarkedSent(marked, missing, {code: person.name for code, person in people.items()})
+
+
+def _waiting_mails(settings: Settings, journal: Journal, meeting: str | None) -> list[RecordedMail]:
+    """Return the mails of a meeting (None: of all) that somebody is to send by hand.
+
+    Those on disk of which a new journal knows nothing are among them; their deliveries have the
+    number 0.
+    """
+    wanted = None if meeting is None else meeting.casefold()
+    waiting = [
+        mail
+        for mail in journal.mails_to_send()
+        if wanted is None or mail.meeting.casefold() == wanted
+    ]
+    for known in journal.meetings():
+        if wanted is not None and known.id.casefold() != wanted:
+            continue
+        unknown = mails_on_disk(settings, journal, known, journal.deliveries(known.id))
+        for person, (file, via) in unknown.items():
+            delivery = Delivery(0, DeliveryState.WRITTEN, "", file, via)
+            waiting.append(RecordedMail(known.id, person, delivery))
+    return waiting
+
+
+def _of_person(
+    mails: Sequence[RecordedMail], people: Iterable[Person], asked: str
+) -> list[RecordedMail]:
+    """Return the mails for a person. Raises SettingsError when they are for several people."""
+    codes = {person.code for person in people_matching(people, asked)}
+    chosen = [mail for mail in mails if mail.person in codes]
+    if len({mail.person for mail in chosen}) > 1:
+        raise SettingsError(
+            f"«{asked}»: più persone si chiamano così: indica il codice, o l'email. "
+            "Non ho scritto nulla."
+        )
+    return chosen
+
+
+def _file_of(settings: Settings, mail: RecordedMail) -> Path:
+    folder = OUTBOX_FOLDER if mail.delivery.via is Via.FOLDER else SENT_FOLDER
+    return settings.out / folder / mail.delivery.file
+
+
+def _note_mail(settings: Settings, journal: Journal, mail: RecordedMail, now: dt.datetime) -> int:
+    """Note a mail that the journal does not know; return its number. Raises JournalError."""
+    file, via = mail.delivery.file, mail.delivery.via
+    number = journal.plan(
+        mail.meeting, mail.person, "", file, via, at=now, day=settings.today, after=None
+    )
+    if number is None:
+        raise JournalError(
+            "Un altro comando sta lavorando alle stesse mail: rilancia il comando. "
+            "Non ho scritto nulla."
+        )
+    return number
+
+
+def old_mails(journal: Journal) -> list[RecordedMail]:
+    """Return the mails in the folder that an older program took for sent.
+
+    Empty once the coordinator has said what became of them.
+    """
+    last = journal.number_note(OLD_MAILS_NOTE)
+    if last is None:
+        return []
+    mails = journal.mails_to_send(up_to=last)
+    return [mail for mail in mails if not mail.meeting.startswith(REMINDER)]
+
+
+def settle_old_mails(journal: Journal, mails: Sequence[RecordedMail], *, left: bool) -> None:
+    """Note what the coordinator says of old mails: they all left, or are still to send."""
+    if left:
+        for mail in mails:
+            journal.settle(mail.delivery.number, DeliveryState.SENT, _MARKED_SENT)
+    journal.set_note(OLD_MAILS_NOTE, "")
+
+
+def mark_arrived(journal: Journal, meeting: Meeting, people: Sequence[str]) -> list[Person]:
+    """Note that uncertain mails did arrive: somebody asked their recipients.
+
+    `people`: by code, name or email. Returns them. Raises SettingsError for somebody whose mail is
+    not uncertain; then nothing is noted.
+    """
+    deliveries = journal.deliveries(meeting.id)
+    arrived = []
+    for text in people:
+        uncertain = [
+            person
+            for person in people_matching(journal.people(gone=True), text)
+            if person.code in deliveries and is_uncertain(deliveries[person.code])
+        ]
+        if len(uncertain) != 1:
+            raise SettingsError(
+                f"«{text}»: per l'incontro {meeting.id} non ha una mail incerta. "
+                "Non ho scritto nulla."
+            )
+        arrived += uncertain
+    for person in arrived:
+        journal.settle(deliveries[person.code].number, DeliveryState.SENT, _MARKED_ARRIVED)
+    return arrived

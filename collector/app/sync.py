@@ -1,0 +1,189 @@
+"""`collector sync`: one sync of the project's workbook, with all that is to be said of it."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from collector.app.conflict_copies import (
+    copies_beside,
+    copies_message,
+    original_beside,
+    original_message,
+)
+from collector.app.folders import private_paths
+from collector.app.journal_files import explaining_wrong_journal
+from collector.app.project import START_NOTE, fresh_codes, load_rules, now, open_workbook
+from collector.app.reachability import reachability_check
+from collector.app.settings import ROME, Settings
+from collector.compile.unreached import UnreachedNucleus, coming_unreached_nuclei
+from collector.errors import CollectorError
+from collector.files import narrow_all
+from collector.journal.engine import journal_file
+from collector.journal.store import Journal
+from collector.journal.syncs import OvertakenError
+from collector.sync.result import SyncReport
+from collector.sync.rules import NOTHING_ACCEPTED, Accepted, Rules
+from collector.sync.run import run_sync
+from collector.text.italian import short_day
+from schemas.person import Person
+
+_CLOCKS_DIFFER: Final = dt.timedelta(minutes=5)
+"""How far this computer's clock may be behind the journal's last sync without a word."""
+_MAX_RETRIES: Final = 2
+"""How often a sync is decided anew when another one was faster."""
+_IN_MEMORY: Final = "sqlite://"
+
+
+def sync_project(
+    settings: Settings,
+    *,
+    dry_run: bool = False,
+    accepted: Accepted = NOTHING_ACCEPTED,
+    may_wait: bool = False,
+    people: Sequence[Person] = (),
+    start: dt.date | None = None,
+) -> SyncReport:
+    """Run one sync of the project's workbook.
+
+    A dry run, and a run that stops before it remembers anything, leave no journal behind that was
+    not there. `may_wait`: see `sync.plan.run_sync`; `people`: who had a code in another journal;
+    `start`: the first day of talks that another journal had frozen.
+
+    Raises SettingsError, WorkbookError and JournalError.
+    """
+    file = journal_file(settings.journal)
+    is_new = file is not None and not file.exists()
+    if not dry_run:
+        narrow_all(private_paths(settings))
+    journal = Journal.open(_IN_MEMORY if dry_run and is_new else settings.journal)
+    remove_journal = False
+    try:
+        with_start = replace(settings, start=settings.start or start)
+        rules = load_rules(with_start, journal)
+        notices = (*_clock_notices(journal, settings.today), *_folder_notices(settings))
+        freezes_start = settings.start is None and not journal.note(START_NOTE)
+        report = _run(
+            settings,
+            journal,
+            rules,
+            dry_run=dry_run,
+            accepted=accepted,
+            may_wait=may_wait,
+            people=people,
+        )
+        if not dry_run and settings.start is None:
+            journal.set_note(START_NOTE, rules.since.isoformat())
+        return replace(
+            report,
+            notices=(*report.notices, *notices),
+            frozen_start=rules.since if freezes_start else None,
+            unreached=_unreached(settings, journal, report),
+        )
+    except CollectorError:
+        remove_journal = is_new and not dry_run and journal.is_empty
+        raise
+    finally:
+        journal.close()
+        if remove_journal and file is not None:
+            file.unlink(missing_ok=True)
+
+
+def _run(
+    settings: Settings,
+    journal: Journal,
+    rules: Rules,
+    *,
+    dry_run: bool,
+    accepted: Accepted,
+    may_wait: bool,
+    people: Sequence[Person],
+) -> SyncReport:
+    def run() -> SyncReport:
+        return run_sync(
+            open_workbook(settings),
+            journal,
+            rules,
+            now=now(),
+            today=settings.today,
+            codes=fresh_codes,
+            accepted=accepted,
+            dry_run=dry_run,
+            may_wait=may_wait,
+            people=people,
+        )
+
+    with explaining_wrong_journal(settings):
+        return _retried(run)
+
+
+def _retried(run: Callable[[], SyncReport]) -> SyncReport:
+    """Run a sync; where another one was faster, run it again after what that one did.
+
+    An overtaken sync has written nothing. Raises OvertakenError after `_MAX_RETRIES`, and what
+    `run` raises.
+    """
+    for _ in range(_MAX_RETRIES):
+        try:
+            return run()
+        except OvertakenError:
+            continue
+    return run()
+
+
+def _folder_notices(settings: Settings) -> Iterator[str]:
+    """Yield what is to be said of the workbook's folder.
+
+    Never remembered: it changes while the workbook does not.
+    """
+    workbook = settings.workbook
+    if not isinstance(workbook, Path):
+        return
+    original = original_message(workbook, original_beside(workbook))
+    if original:
+        yield original
+    copies = copies_message(workbook, copies_beside(workbook))
+    if copies:
+        yield " ".join(copies)
+
+
+def _clock_notices(journal: Journal, today: dt.date) -> Iterator[str]:
+    """Yield a sentence where this computer's clock is behind the journal's last sync."""
+    last = journal.last_check()
+    if last is None:
+        return
+    if today < last.day:
+        yield (
+            f"Il controllo è fatto per il {short_day(today)}, ma l'ultimo era del "
+            f"{short_day(last.day)}: controlla la data di questo computer."
+        )
+    elif now() + _CLOCKS_DIFFER < last.at:
+        yield (
+            f"L'orologio di questo computer segna {_moment(now())}, ma l'ultimo controllo è delle "
+            f"{_moment(last.at)}: controlla data e ora."
+        )
+
+
+def _moment(at: dt.datetime) -> str:
+    """Return a moment in Italian time: "10:30 del 25/06/2026"."""
+    local = at.astimezone(ROME)
+    return f"{local:%H:%M} del {short_day(local.date())}"
+
+
+def _unreached(
+    settings: Settings, journal: Journal, report: SyncReport
+) -> tuple[UnreachedNucleus, ...]:
+    """Return the nuclei that will reach nobody at the meetings to come.
+
+    By the sheet as it was read; by the journal where it was not read, because nothing changed.
+    """
+    directory = report.directory
+    meetings = journal.meetings() if directory is None else directory.meetings
+    if not any(meeting.date >= settings.today for meeting in meetings):
+        return ()
+    nuclei = journal.nuclei() if directory is None else directory.nuclei
+    people = journal.people() if directory is None else directory.people
+    return coming_unreached_nuclei(
+        meetings, nuclei, people, reachability_check(settings), today=settings.today
+    )

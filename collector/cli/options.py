@@ -1,0 +1,117 @@
+"""Options that several commands share, and the settings that they lead to."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import click
+
+from collector.cli.italian_click import ItalianCommand
+
+if TYPE_CHECKING:
+    from collector.app.settings import Options, Settings
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+SHARED_OPTIONS: Final = (
+    ("--workbook", "FILE", "Il foglio .xlsx (di solito quello di collector.toml)."),
+    ("--journal", "URL", "Il registro: un file, o un indirizzo SQLAlchemy."),
+    ("--out", "CARTELLA", "Dove mettere i documenti (di solito «uscite»)."),
+    ("--today", "AAAA-MM-GG", "Il giorno per cui fare il controllo (di solito oggi)."),
+    ("--config", "FILE", "Il file delle impostazioni (di solito collector.toml)."),
+)
+"""Options of every command, as (name, placeholder in the help, help)."""
+
+command = partial(click.command, cls=ItalianCommand)
+"""Decorator that turns a function into a command with Italian help."""
+
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Risultato in JSON, per altri programmi."
+)
+due_option = click.option(
+    "--due", is_flag=True, help="Gli incontri vicini per cui qualcuno aspetta ancora la mail."
+)
+days_option = click.option(
+    "--days",
+    metavar="N",
+    type=click.IntRange(0, 366),
+    default=3,
+    help="Quanti giorni prima un incontro è da preparare (di solito 3).",
+)
+with_names_option = click.option(
+    "--with-names",
+    is_flag=True,
+    help="Con i nomi delle famiglie, solo per il coordinamento, in una cartella a parte.",
+)
+no_sync_option = click.option(
+    "--no-sync",
+    is_flag=True,
+    help="Non ricontrollare prima il foglio; se è cambiato non fare nulla.",
+)
+as_of_option = click.option(
+    "--as-of", metavar="AAAA-MM-GG", help="Com'era quel giorno, in una cartella a parte."
+)
+
+dry_run_mails_option = click.option(
+    "--dry-run", is_flag=True, help="Mostra chi riceverebbe che cosa, senza scrivere nulla."
+)
+yes_mails_option = click.option(
+    "--yes", is_flag=True, help="Non chiedere conferma prima di spedire."
+)
+
+
+def shared_options(function: Decorated) -> Decorated:
+    """Add the options of every command to `function`.
+
+    Each may also be given in the environment: `--out` as COLLECTOR_OUT.
+    """
+    # Click lists options in the reverse order of their decorators.
+    for name, metavar, help_text in reversed(SHARED_OPTIONS):
+        variable = f"COLLECTOR_{name.removeprefix('--').upper()}"
+        option = click.option(name, metavar=metavar, help=help_text, envvar=variable)
+        function = option(function)
+    return function
+
+
+def as_options(shared: dict[str, Any]) -> "Options":
+    """Return the values of the shared options as `Options`."""
+    from collector.app.settings import Options
+
+    names = [name.removeprefix("--") for name, _, _ in SHARED_OPTIONS]
+    return Options(**{name: shared[name] for name in names})
+
+
+def project_settings(shared: dict[str, Any], *, writes: bool = False) -> "Settings":
+    """Load the project's settings; say on standard error where the journal is, if it was moved.
+
+    A journal does not stay in a shared folder, where SQLite files get damaged. One that an older
+    version left there is moved by a command that `writes`; any other command reads it in place.
+
+    Raises SettingsError, and JournalError when the journal cannot be moved.
+    """
+    from dataclasses import replace
+
+    from collector.app.journal_moves import journal_left_behind, move_left_behind
+    from collector.app.settings import load_settings
+
+    settings = load_settings(as_options(shared))
+    if not settings.journal_moved:
+        return settings
+    moved = move_left_behind(settings) if writes else ""
+    if moved:
+        click.echo(moved, err=True)
+        return settings
+    left = journal_left_behind(settings)
+    if left:
+        click.echo(
+            f"Questa cartella è condivisa o in rete, e il registro è ancora qui, in «{left}»: il "
+            "prossimo «collector sync» lo porta al sicuro.",
+            err=True,
+        )
+        return replace(settings, journal=str(left))
+    click.echo(
+        "Questa cartella è condivisa o in rete: il registro sta in "
+        f"«{settings.journal}», al sicuro.",
+        err=True,
+    )
+    return settings

@@ -1,0 +1,41 @@
+"""What `collector demo` shows."""
+
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from collector.cli.output.console import console
+from collector.cli.output.sync import show_sync
+from schemas.workbook import italian_day
+
+if TYPE_CHECKING:
+    from collector.demo.play import DemoResult
+
+
+def show_demo(played: "DemoResult") -> None:
+    """Show the demo's last sync, then where to look at what it made."""
+    settings = played.settings
+    day = italian_day(settings.today)
+    show_sync(played.report, settings.workbook.name, day, dry_run=False)
+    out = console()
+    room_copy = next(
+        document for document in played.sending.documents if document.recipient is None
+    )
+    places = (
+        ("Il foglio, con le segnalazioni", settings.workbook),
+        ("Le storie dei nuclei", played.histories[0].parent),
+        (
+            "Il documento del prossimo incontro, da stampare",
+            room_copy.path.with_suffix(".pdf"),
+        ),
+        ("Le mail pronte, una per destinatario", settings.out / "posta"),
+    )
+    out.print(Text("  Guarda qui", "bold"))
+    for what, path in places:
+        out.print(f"    {what}:")
+        out.print(f"      {path}", style="cyan", soft_wrap=True)
+    out.print()
+    out.print(
+        "  Sono famiglie inventate. Per cominciare con le tue: «collector init».", style="dim"
+    )
+    out.print()

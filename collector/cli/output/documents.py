@@ -1,0 +1,179 @@
+"""What `history` and `digest` show of documents made, and `explain` of a hash printed in one."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from collector.cli.output.console import console, count, plain_table
+from collector.text.italian import listed
+from schemas.meeting import MEETING_KIND_LABELS, Meeting
+from schemas.person import JOB_LABELS, Person
+from schemas.workbook import italian_day
+
+if TYPE_CHECKING:
+    from collector.app.digests import MadeDigest
+    from collector.app.histories import MadeHistory
+    from collector.journal.documents import DocumentHash
+
+NAMED_COPY: Final = "con-nomi"
+"""The recipient that the journal notes for a document with names, which is the coordinator's."""
+
+
+def show_histories(made: "Sequence[MadeHistory]") -> None:
+    """Show which histories were written, and where."""
+    out = console()
+    out.print()
+    if not made:
+        out.print(
+            "Nel registro non c'è ancora nessun nucleo: riempi il foglio «Nuclei» e lancia "
+            "«collector sync»."
+        )
+        return
+    out.print(_written_and_unchanged([document.is_new for document in made], "storia", "storie"))
+    # File names are the nuclei's codes: nothing personal reaches the screen here.
+    out.print("  " + "  ".join(document.path.stem for document in made), style="dim")
+    folder = made[0].path.parent
+    out.print(f"  Ognuna come pagina (.html), PDF e documento di Word (.docx), in {folder}")
+    out.print()
+
+
+def show_digests(meeting: Meeting, made: "Sequence[MadeDigest]") -> None:
+    """Show which documents were made for a meeting, for whom, and where."""
+    out = console()
+    out.print()
+    out.print(meeting_title(meeting))
+    out.print()
+    out.print(Padding(_digests_table(made), (0, 0, 0, 2)))
+    out.print()
+    for document in made:
+        if document.recipient is None and document.digest.unreached:
+            out.print(Padding(Text(document.digest.unreached, "yellow"), (0, 0, 1, 2)))
+    new = [document.is_new for document in made]
+    out.print(f"  {_written_and_unchanged(new, 'documento', 'documenti')}")
+    folder = made[0].path.parent
+    out.print(
+        f"  Ognuno come pagina (.html), PDF e documento di Word (.docx), in {folder}", markup=False
+    )
+    out.print()
+
+
+def _digests_table(made: "Sequence[MadeDigest]") -> Table:
+    table = plain_table("Per chi", "Ruolo")
+    table.add_column("Nuclei", justify="right")
+    table.add_column("Colloqui", justify="right")
+    table.add_column("Documento", overflow="fold")
+    for document in made:
+        recipient = document.recipient
+        table.add_row(
+            Text(recipient.name if recipient else "copia per la sala", "bold"),
+            JOB_LABELS[recipient.job] if recipient else "",
+            str(document.digest.nuclei_count),
+            str(document.digest.talk_count),
+            document.path.stem,
+        )
+    return table
+
+
+def _written_and_unchanged(new: Sequence[bool], one: str, many: str) -> str:
+    """Return how many documents were written, and how many stayed as they were.
+
+    `one`, `many`: the noun, feminine when it ends in -a ("storia", "storie").
+    """
+    written = sum(new)
+    unchanged = len(new) - written
+    parts = []
+    if written:
+        singular = "scritta" if one.endswith("a") else "scritto"
+        plural = "scritte" if many.endswith("e") else "scritti"
+        parts.append(f"{count(written, one, many)} {singular if written == 1 else plural}")
+    if unchanged:
+        parts.append(f"{count(unchanged, one, many)} già a posto: niente di nuovo da scrivere")
+    return "; ".join(parts) + "."
+
+
+def show_named_documents(paths: Sequence[Path]) -> None:
+    """Show where documents with the families' names are, and what may not become of them."""
+    out = console()
+    out.print()
+    out.print(
+        "  Con i nomi delle famiglie: restano al coordinamento, non si inviano e non si lasciano "
+        "in sala.",
+        style="red",
+    )
+    for path in paths:
+        out.print(f"    {path}", style="cyan", soft_wrap=True, markup=False)
+    out.print()
+
+
+def show_as_of_matches(day: dt.date, earlier: "Sequence[Sequence[DocumentHash]]") -> None:
+    """Show how many documents, made as of `day`, say what one made at the time said.
+
+    `earlier`: for each document the ones in the journal that have the same content.
+    """
+    out = console()
+    matched = [hashes for hashes in earlier if hashes]
+    out.print(f"  Com'era il {italian_day(day)}. Nel registro non ho segnato nulla.")
+    if matched:
+        days = sorted({document.day for hashes in matched for document in hashes})
+        number = count(len(matched), "documento dice", "documenti dicono")
+        out.print(
+            f"  {number} le stesse cose di uno già fatto ({listed(map(italian_day, days))}): "
+            "l'impronta è la stessa.",
+            markup=False,
+        )
+    new = len(earlier) - len(matched)
+    if new:
+        number = count(new, "documento non era stato fatto", "documenti non erano stati fatti")
+        out.print(f"  {number} allora.")
+    out.print()
+
+
+def show_documents_with_hash(
+    printed: str, documents: "Sequence[DocumentHash]", people: Mapping[str, Person]
+) -> None:
+    """Show which documents have a content hash, called *impronta* there.
+
+    `printed`: the hash as in the document; `people`: by code.
+    """
+    out = console()
+    for document in documents:
+        day = italian_day(document.day)
+        what = _subject_of(document, people)
+        out.print(f"  {printed}: {what}, fatto la prima volta il {day}.", markup=False)
+
+
+def _subject_of(document: "DocumentHash", people: Mapping[str, Person]) -> str:
+    if not document.reader:
+        return f"storia del nucleo {document.subject}"
+    if document.reader in people:
+        return f"incontro {document.subject}, il documento per {people[document.reader].name}"
+    if document.reader == NAMED_COPY:
+        return f"{document.subject}, il documento con i nomi per il coordinamento"
+    return f"incontro {document.subject}, la copia per la sala"
+
+
+def warn_missing_fonts(languages: Collection[str]) -> None:
+    """Warn of languages whose writing the PDFs just made could not show; nothing for none."""
+    if not languages:
+        return
+    console(stderr=True).print(
+        "Attenzione: su questo computer mancano i caratteri per "
+        f"{', '.join(sorted(languages))}. Nei PDF al loro posto c'è «[caratteri non disponibili]»; "
+        "nelle pagine .html il testo è intero. Metti i caratteri (per esempio i Noto, file .ttf o "
+        ".otf) in una cartella, scrivila in collector.toml alla voce «fonts» di [output] e "
+        "rilancia il comando.",
+        style="yellow",
+        markup=False,
+    )
+
+
+def meeting_title(meeting: Meeting) -> Text:
+    """Return the line above what is shown of a meeting: code, kind, day."""
+    kind = MEETING_KIND_LABELS[meeting.kind]
+    day = italian_day(meeting.date)
+    return Text.assemble((f"Incontro {meeting.id}", "bold"), f" · {kind} · {day}")

@@ -1,0 +1,143 @@
+"""From the address of a journal to an SQLAlchemy engine, and to the SQLite file behind it."""
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+from collector.errors import JournalError, SettingsError
+from collector.files import absolute, create_private
+
+CONNECT_SECONDS: Final = 10
+"""Seconds that a server has to answer a new connection."""
+INVALID_URL: Final = (
+    "L'indirizzo del registro non è valido. Scrivi un file (per esempio collector.sqlite3) o un "
+    "indirizzo come sqlite:///collector.sqlite3 o postgresql://utente:password@server/database."
+)
+_SQLITE_HEADER_BYTES: Final = 100
+_SQLITE_MAGIC: Final = b"SQLite format 3\0"
+_SQLITE_SIDE_FILES: Final = ("-journal", "-wal", "-shm")
+
+
+def parse_url(url: str) -> URL:
+    """Return a journal's address as a SQLAlchemy URL; a text without "://" is a file's path.
+
+    Raises SettingsError when the address is not valid or its driver is not known.
+    """
+    if "://" not in url:
+        return URL.create("sqlite", database=str(absolute(url)))
+    try:
+        parsed = make_url(url)
+        if parsed.drivername in ("postgresql", "postgres"):
+            parsed = parsed.set(drivername=_postgresql_driver())
+        parsed.get_dialect()
+    except (
+        NoSuchModuleError,
+        ArgumentError,
+        ValueError,
+    ) as error:  # ValueError: the port
+        raise SettingsError(INVALID_URL) from error
+    return parsed
+
+
+def _postgresql_driver() -> str:
+    """Return psycopg 3, which the extra `postgres` installs, or psycopg2 if only that is there."""
+    has_only_psycopg2 = find_spec("psycopg") is None and find_spec("psycopg2") is not None
+    return "postgresql+psycopg2" if has_only_psycopg2 else "postgresql+psycopg"
+
+
+def journal_file(url: str) -> Path | None:
+    """Return the file of an SQLite journal, or None for a server and for a journal in memory.
+
+    Raises SettingsError when the address is not valid.
+    """
+    parsed = parse_url(url)
+    is_sqlite = parsed.get_backend_name() == "sqlite"
+    if not is_sqlite or not parsed.database or parsed.database == ":memory:":
+        return None
+    return Path(parsed.database)
+
+
+def with_side_files(file: Path) -> list[Path]:
+    """Return an SQLite file and those that SQLite puts beside it while it writes.
+
+    They hold the same data, so they need the same rights.
+    """
+    side_files = [file.with_name(f"{file.name}{ending}") for ending in _SQLITE_SIDE_FILES]
+    return [file, *side_files]
+
+
+def engine_for(url: str) -> Engine:
+    """Return an engine for the journal at a URL or path; nothing is connected yet.
+
+    Raises SettingsError when the address is not valid.
+    """
+    return make_engine(parse_url(url), journal_file(url))
+
+
+def make_engine(url: URL, file: Path | None) -> Engine:
+    """Return an engine for a parsed address; `file` is the one of an SQLite journal, else None."""
+    if url.get_backend_name() == "postgresql":
+        has_own_limit = "connect_timeout" in url.query
+        limits = {} if has_own_limit else {"connect_timeout": CONNECT_SECONDS}
+        # A person may take an hour to answer a question: the connection is tested before use.
+        return create_engine(url, connect_args=limits, pool_pre_ping=True)
+    engine = create_engine(url)
+    if file is not None:
+        event.listen(engine, "connect", _set_sqlite_pragmas)
+    return engine
+
+
+def _set_sqlite_pragmas(connection: Any, _record: object) -> None:
+    """Set up one connection. No WAL: it corrupts a file on a network folder."""
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA busy_timeout = 5000")
+    # KiB: room for the indexes, whose pages a large sync returns to.
+    connection.execute("PRAGMA cache_size = -16384")
+
+
+def create_journal_file(path: Path) -> None:
+    """Create an empty file that only its owner can read. Raises JournalError when it cannot."""
+    try:
+        create_private(path)
+    except OSError as error:
+        raise JournalError(
+            f"Non posso creare il registro «{path}». Controlla che nella cartella si possa "
+            "scrivere. Non ho scritto nulla."
+        ) from error
+
+
+def is_truncated(path: Path) -> bool:
+    """Tell whether a file is no SQLite database, or shorter than its own header says.
+
+    SQLite itself takes the first bytes of one for an empty database, and misses a last page only
+    when it needs it. While a write is going on (a rollback journal lies beside) the two may differ.
+    """
+    try:
+        with path.open("rb") as file:
+            header = file.read(_SQLITE_HEADER_BYTES)
+        size = path.stat().st_size
+    except OSError:
+        return False  # the database has a better message for this
+    if not header or path.with_name(f"{path.name}-journal").exists():
+        return False
+    if len(header) < _SQLITE_HEADER_BYTES or not header.startswith(_SQLITE_MAGIC):
+        return True
+    return size < _size_in_header(header)
+
+
+def _size_in_header(header: bytes) -> int:
+    """Return the bytes that an SQLite header promises; 0 where its page count is not valid.
+
+    Source: the SQLite file format, "The Database Header": the page size stands at byte 16 (1 means
+    65,536), the page count at byte 28; it counts when the numbers at bytes 24 and 92 are the same.
+    """
+    page_size = int.from_bytes(header[16:18], "big")
+    if page_size == 1:
+        page_size = 65536
+    has_valid_page_count = header[24:28] == header[92:96]
+    pages = int.from_bytes(header[28:32], "big") if has_valid_page_count else 0
+    return pages * page_size

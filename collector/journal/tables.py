@@ -1,0 +1,107 @@
+"""Making the journal's tables, and bringing those of an older program up to date."""
+
+from typing import Final
+
+from sqlalchemy import Connection, func, insert, inspect, select, text, update
+
+from collector.errors import JournalError
+from collector.journal.database import Database, limit_waiting
+from collector.journal.schema import MIGRATIONS, SCHEMA_VERSION, AnyText, meta, metadata
+
+_LOCK_NUMBER: Final = 0x636F6C6C
+"""Our advisory lock on a server while tables are made: "coll", so hardly another program's."""
+_VERSION_KEY: Final = "schema_version"
+
+
+class TableMaker(Database):
+    """Makes and upgrades the tables of a journal."""
+
+    def _lacks_tables(self) -> bool:
+        with self._errors(), self._engine.connect() as db:
+            return not self._engine.dialect.has_table(db, meta.name)
+
+    def _is_of_older_program(self) -> bool:
+        """Tell whether opening this journal to write would bring it up to date."""
+        version = self.note(_VERSION_KEY)
+        return version.isdigit() and int(version) < SCHEMA_VERSION
+
+    def _prepare(self) -> None:
+        """Make sure that all tables are there, and of this version. Raises JournalError.
+
+        Of two programs that begin a journal at once, one waits for the other and finds it made.
+        """
+        if self._is_up_to_date():
+            return  # as nearly always: no lock, nothing to make
+        with self._write() as db:
+            self._lock_tables(db)
+            if self._engine.dialect.has_table(db, meta.name):
+                _upgrade(db)
+            else:
+                self._stop_if_of_another_program(db)
+                metadata.create_all(db)
+                db.execute(insert(meta), {"key": _VERSION_KEY, "value": str(SCHEMA_VERSION)})
+
+    def _is_up_to_date(self) -> bool:
+        with self._errors(), self._engine.connect() as db:
+            if not self._engine.dialect.has_table(db, meta.name):
+                return False
+            return _version(db) == str(SCHEMA_VERSION)
+
+    def _lock_tables(self, db: Connection) -> None:
+        """Let one program at a time make tables; they and their version are made together."""
+        if self._address.file is not None:
+            db.exec_driver_sql("BEGIN IMMEDIATE")
+        elif db.dialect.name == "postgresql":
+            limit_waiting(db)
+            schema = func.hashtext(func.current_schema())
+            db.execute(select(func.pg_advisory_xact_lock(_LOCK_NUMBER, schema)))
+
+    def _stop_if_of_another_program(self, db: Connection) -> None:
+        """Raises JournalError for a file that already holds other tables."""
+        file = self._address.file
+        if file is not None and self._engine.dialect.get_table_names(db):
+            raise JournalError(
+                f"«{file}» è la banca dati di un altro programma, non un registro di collector. "
+                "Non l'ho toccata: indica un altro file con --journal."
+            )
+
+
+def _version(db: Connection) -> str | None:
+    version = select(meta.c.value).where(meta.c.key == _VERSION_KEY)
+    return db.execute(version).scalar_one_or_none()
+
+
+def _upgrade(db: Connection) -> None:
+    """Bring the tables of an older program up to date. Raises JournalError for a newer one's."""
+    version = _version(db)
+    if version is None or not version.isdigit() or int(version) > SCHEMA_VERSION:
+        raise JournalError(
+            "Il registro è stato scritto da una versione più nuova di collector. Aggiorna il "
+            "programma e rilancia il comando. Non ho scritto nulla."
+        )
+    if int(version) == SCHEMA_VERSION:
+        return
+    for statements in MIGRATIONS[int(version) :]:
+        for statement in statements:
+            db.execute(text(statement))
+    metadata.create_all(db)  # before `_widen_texts`, which asks each table for its columns
+    _widen_texts(db)
+    is_version = meta.c.key == _VERSION_KEY
+    db.execute(update(meta).where(is_version).values(value=str(SCHEMA_VERSION)))
+
+
+def _widen_texts(db: Connection) -> None:
+    """On a server, let text columns take any length: an older version had set one.
+
+    SQLite never enforced a length.
+    """
+    if db.dialect.name == "sqlite":
+        return
+    for table in metadata.sorted_tables:
+        columns = inspect(db).get_columns(table.name)
+        types = {column["name"]: column["type"] for column in columns}
+        for column in table.columns:
+            has_length = bool(getattr(types.get(column.name), "length", None))
+            if isinstance(column.type, AnyText) and has_length:
+                statement = f'ALTER TABLE {table.name} ALTER COLUMN "{column.name}" TYPE TEXT'
+                db.execute(text(statement))

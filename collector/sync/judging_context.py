@@ -1,0 +1,111 @@
+"""What the rows of one sync are judged by: names, settings, the day. Pure."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from collector.privacy.allowed import still_allowed
+from collector.privacy.redaction import known_names_of
+from collector.sheet.columns import Layout, columns_present
+from collector.sync.memory import Memory
+from collector.sync.rules import Rules
+from collector.validation.context import Context
+from collector.validation.day_order import NEVER_CHECKED, DayOrder, DirectoryDates
+from collector.validation.day_order_signs import columns_in_doubt, month_first_mediators
+from collector.validation.directory import Directory
+from collector.validation.inferred_names import InferredNuclei
+from collector.validation.within_row import language_words
+from schemas.canonical import content_hash
+from schemas.cells.names import Names
+from schemas.meeting import Meeting
+from schemas.person import Job
+from schemas.workbook import Snapshot
+
+
+def make_context(
+    directory: Directory,
+    rules: Rules,
+    today: dt.date,
+    inferred: InferredNuclei | None = None,
+    spellings: Mapping[str, str] | None = None,
+) -> Context:
+    """Return the context for the rows of a workbook.
+
+    `inferred`: the nuclei that were inferred from the rows, None where *Nuclei* lists them.
+    `spellings`: the mediators' names as the rows spell them, where *Persone* lists none.
+    """
+    inferred = inferred or InferredNuclei()
+    mediators = directory.names_of(Job.MEDIATOR)
+    known = known_names_of(directory.nuclei, directory.people)
+    names: list[tuple[str, str]] = []
+    for nucleus in directory.nuclei:
+        names += [(name, nucleus.code) for name in (nucleus.name, *nucleus.other_names)]
+    by_email: dict[str, str] = {}
+    for person in directory.people:
+        if person.email and person.job is Job.MEDIATOR:
+            by_email[person.email.casefold()] = person.name
+    return Context(
+        nuclei={nucleus.code: nucleus for nucleus in directory.nuclei},
+        nucleus_names=Names.of(names),
+        mediator_names=Names.of((name, name) for name in mediators) if mediators else None,
+        territory=rules.territory,
+        project_start=rules.since,
+        today=today,
+        lookalikes=inferred.lookalikes,
+        other_families=inferred.other_families,
+        by_email=by_email,
+        spellings=spellings or {},
+        known_names=known,
+        cleared=still_allowed(rules.allowed, known),
+        languages={
+            person.name: language_words(person.languages)
+            for person in directory.people
+            if person.languages
+        },
+        thresholds=rules.tuning,
+    )
+
+
+def context_hash(
+    layouts: Sequence[Layout], directory: Directory, rules: Rules, day_order: DayOrder
+) -> str:
+    """Return a hash of all that decides what is made of a row, but for three things.
+
+    These are the row itself, other rows, and the day.
+    """
+    mediators = sorted(
+        (person.name, person.email or "", person.languages or "")
+        for person in directory.people
+        if person.job is Job.MEDIATOR
+    )
+    nuclei = sorted(nucleus.model_dump_json() for nucleus in directory.nuclei)
+    people = sorted(person.name for person in directory.people)
+    parts = (columns_present(layouts), mediators, nuclei, people)
+    return content_hash([*rules.parts, *day_order.cache_parts, *map(repr, parts)])
+
+
+def day_order_of(snapshot: Snapshot, layouts: Sequence[Layout], memory: Memory) -> DayOrder:
+    """Return which dates of the talks can be trusted; the journal is asked only if it must be."""
+    known = memory.rows.keys()
+    return DayOrder(
+        snapshot.locale,
+        columns_in_doubt(snapshot, layouts),
+        memory.day_order,
+        load_talks=lambda: {talk.code: talk for talk in memory.history.talks_of(known)},
+        load_contents=lambda: memory.history.latest_contents(known),
+        month_first=month_first_mediators(snapshot, layouts),
+    )
+
+
+def directory_dates(snapshot: Snapshot, memory: Memory) -> DirectoryDates:
+    """Return which dates of the tabs *Nuclei* and *Incontri* can be trusted."""
+    confirmed: set[str] = set()
+    if memory.day_order != NEVER_CHECKED:
+        for nucleus in memory.remembered.nuclei:
+            days = {"opened_on": nucleus.opened_on, "closed_on": nucleus.closed_on}
+            for key, day in days.items():
+                if day:
+                    confirmed.add(DirectoryDates.date_key(key, nucleus.code, day))
+        for meeting_id in memory.hashes.get("meeting", {}):
+            day = Meeting.day_of(meeting_id)
+            confirmed.add(DirectoryDates.date_key("date", "", day))
+    return DirectoryDates(snapshot.locale, frozenset(confirmed), memory.doubted_days)

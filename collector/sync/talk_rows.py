@@ -1,0 +1,110 @@
+"""The rows of all tabs of talks: those that stand as they were, and those to read. Pure."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+
+from collector.sheet.columns import Layout, RowCells
+from collector.sheet.rows import Entries, SkippedRow, UnchangedRow
+from collector.sync.flags_sheet import OWN_STATUS
+from collector.sync.row_cache import CachedRow, row_hasher, unchanged_row_finder
+from collector.validation.flagging import Flagger
+from collector.validation.session_rows import OWN_FIELDS
+from schemas.canonical import canonical
+from schemas.cells.reading import Typed
+from schemas.record import RowState
+from schemas.session import BESIDE, COLUMNS
+from schemas.workbook import Snapshot
+
+_FLAGGED_COLUMNS = (*COLUMNS, *BESIDE)
+
+
+class TalkRows:
+    """The rows of all tabs of talks, in the order of the workbook.
+
+    `layouts`, `entries`, `row_hashers` and `flaggers` are by the tab's name. `rows`: each is an
+    UnchangedRow, whose `cached_rows` entry holds, or the cells of one to read. `ignored`: the rows
+    that are no talks.
+    """
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        layouts: Sequence[Layout],
+        states: Mapping[str, RowState],
+        today: dt.date,
+        *,
+        familiar: bool,
+    ) -> None:
+        """`familiar`: the rows in `states` were cached under the context that holds now."""
+        grids = {grid.name: grid for grid in snapshot.tabs}
+        self.layouts = {layout.tab: layout for layout in layouts}
+        self.entries = {
+            layout.tab: Entries(grids[layout.tab], layout, OWN_FIELDS) for layout in layouts
+        }
+        self.row_hashers = {layout.tab: row_hasher(layout, OWN_FIELDS) for layout in layouts}
+        self.flaggers = {layout.tab: Flagger.of(layout, _FLAGGED_COLUMNS) for layout in layouts}
+        self.ignored: list[SkippedRow] = []
+        self.rows: list[UnchangedRow | RowCells] = []
+        self.cached_rows: dict[str, CachedRow] = {}
+        repeated: set[str] = set()
+        for layout in layouts:
+            find_unchanged = None
+            if familiar and layout.prepared:
+                hasher = self.row_hashers[layout.tab]
+                find_unchanged = unchanged_row_finder(layout, states, hasher, OWN_STATUS.fullmatch)
+            repeated |= self._add_rows(layout.tab, states, find_unchanged)
+        self._read_doubtful_rows(repeated, today.isoformat())
+
+    def _add_rows(
+        self,
+        tab: str,
+        states: Mapping[str, RowState],
+        find_unchanged: Callable[[Sequence[Typed]], str | None] | None,
+    ) -> set[str]:
+        """Add the rows of a tab; return the codes that an earlier unchanged row has too."""
+        repeated: set[str] = set()
+        for row in self.entries[tab].walk(find_unchanged):
+            if isinstance(row, SkippedRow):
+                self.ignored.append(row)
+            elif isinstance(row, RowCells):
+                self.rows.append(row)
+            else:
+                if row.code in self.cached_rows:
+                    repeated.add(row.code)
+                cached = CachedRow.load(states[row.code].cached_row)
+                if cached is None:
+                    self.rows.append(self.cells(row))
+                else:
+                    self.cached_rows[row.code] = cached
+                    self.rows.append(row)
+        return repeated
+
+    def _read_doubtful_rows(self, repeated: set[str], day: str) -> None:
+        """Have rows read whose code stands twice, or whose cached flags hold no more on this day.
+
+        A copy that was edited claims its original's code: both are looked into.
+        """
+        doubtful = set(repeated)
+        if self.cached_rows:
+            claimed = {canonical(row.cell("code").typed).upper() for row in self.rows_to_read}
+            doubtful |= self.cached_rows.keys() & claimed
+        for position, row in enumerate(self.rows):
+            if isinstance(row, RowCells):
+                continue
+            if row.code in doubtful or not self.cached_rows[row.code].holds_on(day):
+                self.rows[position] = self.cells(row)
+        for code in doubtful:
+            del self.cached_rows[code]
+
+    @property
+    def rows_to_read(self) -> list[RowCells]:
+        """The rows to read."""
+        return [row for row in self.rows if isinstance(row, RowCells)]
+
+    def cells(self, row: UnchangedRow | RowCells) -> RowCells:
+        """Return the cells of a row."""
+        return row if isinstance(row, RowCells) else self.entries[row.tab].cells(row.row)
+
+    def raw_cells(self, row: UnchangedRow | RowCells) -> Sequence[Typed]:
+        """Return a row as the workbook has it: all cells from column A."""
+        return self.entries[row.tab].grid.rows[row.row - 1]

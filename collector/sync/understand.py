@@ -1,0 +1,119 @@
+"""The workbook as a sync understands it before its rows are judged. Pure."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from collector.sheet.columns import Layout
+from collector.sheet.talk_tabs import find_talks
+from collector.sync.accidents import stop_if_flags_tab_is_theirs, stop_if_nuclei_tab_gone
+from collector.sync.judging_context import (
+    context_hash,
+    day_order_of,
+    directory_dates,
+    make_context,
+)
+from collector.sync.memory import FreshCodes, Memory
+from collector.sync.rules import Accepted, Rules
+from collector.sync.talk_rows import TalkRows
+from collector.validation.context import Context
+from collector.validation.day_order import DayOrder
+from collector.validation.directory import Directory, read_directory
+from collector.validation.inferred_names import InferredNuclei, infer_mediators, infer_nuclei
+from schemas import nucleus
+from schemas.person import Job
+from schemas.workbook import Snapshot
+
+
+@dataclass(frozen=True)
+class SyncTask:
+    """What `plan_sync` was given."""
+
+    snapshot: Snapshot
+    memory: Memory
+    rules: Rules
+    today: dt.date
+    codes: FreshCodes
+    here: str
+    accepted: Accepted
+    looking: bool
+
+    @property
+    def may_lose_rows(self) -> bool:
+        """True when rows may be gone in any number."""
+        return self.accepted.missing or self.accepted.older or self.looking
+
+
+@dataclass(frozen=True)
+class UnderstoodSheet:
+    """The workbook as it was understood, before its rows are judged.
+
+    `cache_context`: what cached rows are made under; '' where no row is to be known again.
+    `has_nuclei_tab`: the nuclei are listed, and not inferred from the rows.
+    """
+
+    layouts: Sequence[Layout]
+    other_tabs: Sequence[str]
+    directory: Directory
+    context: Context
+    day_order: DayOrder
+    cache_context: str
+    rows: TalkRows
+    has_nuclei_tab: bool
+
+
+def understand_sheet(task: SyncTask) -> UnderstoodSheet:
+    """Find the tabs of talks and read the other tabs.
+
+    Raises WorkbookError where the workbook cannot be understood.
+    """
+    snapshot, memory, rules = task.snapshot, task.memory, task.rules
+    layouts, other_tabs = find_talks(snapshot)
+    if not task.looking:
+        stop_if_flags_tab_is_theirs(snapshot)
+    directory = read_directory(
+        snapshot,
+        rules.territory,
+        rules.case_types,
+        memory.remembered,
+        task.codes.nuclei,
+        task.codes.people,
+        directory_dates(snapshot, memory),
+    )
+    has_nuclei_tab = snapshot.tab(nucleus.TAB) is not None
+    has_names = has_nuclei_tab and bool(directory.names_of(Job.MEDIATOR))
+    day_order = day_order_of(snapshot, layouts, memory)
+    # Names inferred from all rows change with any row: then no row is known without reading it.
+    cache_context = context_hash(layouts, directory, rules, day_order) if has_names else ""
+    may_use_cache = bool(cache_context) and cache_context == memory.context
+    rows = TalkRows(snapshot, layouts, memory.rows, task.today, familiar=may_use_cache)
+    if has_names:
+        context = make_context(directory, rules, task.today)
+    else:
+        directory, context = _infer_names(task, directory, rows, has_nuclei_tab=has_nuclei_tab)
+    return UnderstoodSheet(
+        layouts,
+        other_tabs,
+        directory,
+        context,
+        day_order,
+        cache_context,
+        rows,
+        has_nuclei_tab,
+    )
+
+
+def _infer_names(
+    task: SyncTask, directory: Directory, rows: TalkRows, *, has_nuclei_tab: bool
+) -> tuple[Directory, Context]:
+    """Infer from the rows who is not listed. Raises WorkbookError where *Nuclei* has been lost."""
+    to_read = rows.rows_to_read
+    inferred = InferredNuclei(directory.nuclei)
+    if not has_nuclei_tab:
+        if not task.looking:
+            stop_if_nuclei_tab_gone(task.snapshot.where, task.memory)
+        known = task.memory.remembered.nuclei
+        inferred = infer_nuclei(to_read, known, task.rules.territory, task.codes.nuclei)
+        directory = replace(directory, nuclei=inferred.nuclei)
+    spellings = infer_mediators(to_read)
+    return directory, make_context(directory, task.rules, task.today, inferred, spellings)

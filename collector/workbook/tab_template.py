@@ -1,0 +1,63 @@
+"""A tab of the workbook that people fill: its columns, and what of them is still missing."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from collector.workbook.style import is_own_column
+from schemas.column import Column, Need
+from schemas.session import HELD_LABELS, Held
+from schemas.workbook import column_letter
+
+LAST_FORMATTED_ROW: Final = 10_000
+"""Dropdowns and colours reach to this row."""
+
+
+@dataclass(frozen=True, slots=True)
+class TabTemplate:
+    """A tab that people fill: the columns up to `frozen` (a key) stay in sight when scrolling.
+
+    `colour`: of the tab's tongue. `pages`: how many pages wide it is when printed.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    frozen: str
+    colour: str
+    pages: int = 1
+
+    def column_index(self, key: str) -> int | None:
+        """Return the place of a column, counted from 0; None for one that the tab has not."""
+        for index, column in enumerate(self.columns):
+            if column.key == key:
+                return index
+        return None
+
+    @property
+    def typed_columns(self) -> tuple[int, ...]:
+        """The places of the columns that people type into, counted from 0."""
+        return tuple(
+            index for index, column in enumerate(self.columns) if not is_own_column(column)
+        )
+
+
+def missing_cell_condition(tab: TabTemplate, index: int) -> str | None:
+    """Return the formula, for row 2, by which the empty cell of a column is tinted; None for none.
+
+    The row has been started, the cell is empty, and the talk took place where only that makes the
+    cell needed. `index` counts columns from 0.
+    """
+    need = tab.columns[index].spec.need
+    if need is Need.NEVER:
+        return None
+    conditions = [f"LEN(TRIM({column_letter(index + 1)}2))=0", row_is_started(tab)]
+    held = tab.column_index("held")
+    if need in (Need.IF_HELD, Need.IF_OPEN) and held is not None:
+        cell = f"TRIM(${column_letter(held + 1)}2)"
+        conditions.append(f'OR({cell}="",LOWER({cell})="{HELD_LABELS[Held.HELD]}")')
+    return f"=AND({','.join(conditions)})"
+
+
+def row_is_started(tab: TabTemplate) -> str:
+    """Return the condition, for row 2, that somebody typed into a column that people fill."""
+    first, last = min(tab.typed_columns), max(tab.typed_columns)
+    return f"COUNTA(${column_letter(first + 1)}2:${column_letter(last + 1)}2)>0"
