@@ -15,21 +15,24 @@ _WINDOWS: Final = "LibreOffice/program/soffice.exe"
 
 
 def soffice() -> str | None:
-    """Where LibreOffice is; None where it is not installed."""
+    """Return the path of LibreOffice; None where it is not installed."""
     for name in ("soffice", "libreoffice"):
-        if found := shutil.which(name):
-            return found
+        program = shutil.which(name)
+        if program:
+            return program
     places = [Path("/Applications/LibreOffice.app/Contents/MacOS/soffice")]
-    places += [
-        Path(root) / _WINDOWS
-        for key in ("ProgramFiles", "ProgramFiles(x86)")
-        if (root := os.environ.get(key))
-    ]
-    return next((str(place) for place in places if place.is_file()), None)
+    for variable in ("ProgramFiles", "ProgramFiles(x86)"):
+        folder = os.environ.get(variable)
+        if folder:
+            places.append(Path(folder) / _WINDOWS)
+    for place in places:
+        if place.is_file():
+            return str(place)
+    return None
 
 
 def to_docx(path: Path, data: bytes, suffix: str, folder: Path) -> Path:
-    """Convert `data`, the content of `path`, in `folder`; returns the .docx. Its own profile: LibreOffice may be open.
+    """Convert `data`, the content of `path`, in `folder`, and return the path of the .docx.
 
     Raises IntakeError where LibreOffice is missing, fails, or does not end.
     """
@@ -38,10 +41,12 @@ def to_docx(path: Path, data: bytes, suffix: str, folder: Path) -> Path:
         raise refused(
             path,
             "per i file .doc e .odt serve LibreOffice, che su questo computer non c'è",
-            "Installa LibreOffice, oppure apri il file con Word, salvalo come .docx e rilancia il comando.",
+            "Installa LibreOffice, oppure apri il file con Word, salvalo come .docx e rilancia il "
+            "comando.",
         )
     source = folder / f"da-leggere{suffix}"
     source.write_bytes(data)
+    # A profile of its own: with the person's, LibreOffice would do nothing while it is open.
     profile = (folder / "profilo").absolute().as_uri()
     command = [
         program,

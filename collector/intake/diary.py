@@ -1,8 +1,11 @@
-"""A description that tells of several days is several talks, and nobody knows where to cut it. Pure."""
+"""Whether a description covers several days: then it is several talks. Pure.
+
+Nobody knows where to cut it, so the person is told the days.
+"""
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,7 +16,8 @@ _MONTH: Final = r"(?:gen|feb|mar|apr|mag|giu|lug|ago|set|ott|nov|dic)[a-z]*\.?"
 _WEEKDAY: Final = r"(?:luned|marted|mercoled|gioved|venerd)[iì'`]*|sabato|domenica"
 _DAY: Final = re.compile(
     r"\W*(?:(?:il|in data|giorno|data:?|lun|mar|mer|gio|ven|sab|dom)[a-zì]*\.?\W+)*"
-    rf"(\d{{1,2}}\s*[/.\-]\s*\d{{1,2}}(?:\s*[/.\-]\s*\d{{2,4}})?|\d{{1,2}}°?\s+{_MONTH}(?:\s+\d{{4}})?)(?![\d:.,]*\d)",
+    rf"(\d{{1,2}}\s*[/.\-]\s*\d{{1,2}}(?:\s*[/.\-]\s*\d{{2,4}})?|"
+    rf"\d{{1,2}}°?\s+{_MONTH}(?:\s+\d{{4}})?)(?![\d:.,]*\d)",
     re.IGNORECASE,
 )
 _DAY_OF_A_WEEK: Final = re.compile(
@@ -28,9 +32,11 @@ _LONG_BEFORE: Final = dt.timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
-class _Dated:
-    """A sentence that begins with a day: the day as typed, what it is for sure or perhaps, and whether the words above
-    say that days follow which are no talks. `is_bare`: nothing else stands in it.
+class _DatedSentence:
+    """A sentence that begins with a day.
+
+    `typed`: the day as typed; `day`: what it is for sure or perhaps; `is_announced`: the words
+    above say that days follow which are no talks; `is_bare`: nothing else stands in it.
     """
 
     typed: str
@@ -40,47 +46,64 @@ class _Dated:
 
 
 def days_of_a_diary(cells: Mapping[str, str]) -> tuple[str, ...]:
-    """The days, as typed, that a description tells of, where there are several; () for one talk.
+    """Return the days, as typed, that a description covers, if there are several; () for one talk.
 
-    Days to come that are announced as such were agreed on there. Days long before a talk whose day, hours and people
-    are told are what the family tells of itself.
+    `cells`: field key → text. Days to come that are announced as such were agreed on in the talk.
+    Days long before a talk whose day, hours and people are given are what the family remembers.
     """
-    talk = _day(cells.get("date", ""))
-    is_whole = talk is not None and bool(cells.keys() & {"hours", "start"}) and "attendees" in cells
-    found = list(_dated(cells.get("description", ""), talk))
-    told = [one for one in found if not (one.is_announced and talk and one.day and one.day > talk)]
-    days = [one.day for one in told]
-    if (
-        is_whole
-        and talk is not None
-        and all(day is not None and talk - day > _LONG_BEFORE for day in days)
-    ):
+    talk_day = _day(cells.get("date", ""))
+    sentences = []
+    for sentence in _dated_sentences(cells.get("description", ""), talk_day):
+        if not _is_appointment(sentence, talk_day):
+            sentences.append(sentence)
+    is_whole = bool(cells.keys() & {"hours", "start"}) and "attendees" in cells
+    if talk_day is not None and is_whole and _are_memories(sentences, talk_day):
         return ()
-    typed = tuple(dict.fromkeys(one.typed for one in told))
-    is_another_day = any(
-        one.is_bare and talk is not None and one.day not in (None, talk) for one in told
-    )
-    return typed if len(typed) > 1 or is_another_day else ()
+    days = tuple(dict.fromkeys(sentence.typed for sentence in sentences))
+    if len(days) > 1 or any(_is_another_day(sentence, talk_day) for sentence in sentences):
+        return days
+    return ()
 
 
-def _dated(text: str, talk: dt.date | None) -> Iterator[_Dated]:
+def _is_appointment(sentence: _DatedSentence, talk_day: dt.date | None) -> bool:
+    if talk_day is None or sentence.day is None:
+        return False
+    return sentence.is_announced and sentence.day > talk_day
+
+
+def _are_memories(sentences: Sequence[_DatedSentence], talk_day: dt.date) -> bool:
+    return all(_is_long_before(sentence.day, talk_day) for sentence in sentences)
+
+
+def _is_long_before(day: dt.date | None, talk_day: dt.date) -> bool:
+    return day is not None and talk_day - day > _LONG_BEFORE
+
+
+def _is_another_day(sentence: _DatedSentence, talk_day: dt.date | None) -> bool:
+    """Return whether a bare day, as a heading in a diary, is not the talk's own."""
+    if not sentence.is_bare or talk_day is None or sentence.day is None:
+        return False
+    return sentence.day != talk_day
+
+
+def _dated_sentences(text: str, talk_day: dt.date | None) -> Iterator[_DatedSentence]:
     is_announced = False
     sentences = [sentence.strip() for sentence in _SENTENCES.split(text) if sentence.strip()]
-    for at, sentence in enumerate(sentences):
+    for position, sentence in enumerate(sentences):
         match = _DAY.match(sentence) or _DAY_OF_A_WEEK.match(sentence)
         if match is None:
             is_announced = _ANNOUNCES.search(sentence) is not None
             continue
-        is_between = 0 < at < len(sentences) - 1
+        is_between = 0 < position < len(sentences) - 1
         is_bare = is_between and not sentence[match.end() :].strip(" .:;,–-")
-        yield _Dated(match[1], _day(match[1], talk), is_announced, is_bare)
+        yield _DatedSentence(match[1], _day(match[1], talk_day), is_announced, is_bare)
 
 
 def _day(text: str, beside: dt.date | None = None) -> dt.date | None:
-    """A day for sure or perhaps; one without a year has that of the day beside it."""
+    """Return a day, for sure or perhaps; one without a year has that of the day beside it."""
     reading = read_date(Cell(text))
-    if (found := reading.value or reading.proposal) is not None or beside is None:
-        return found
-    return read_date(
-        Cell(f"{text.strip()}/{beside.year}" if "/" in text else f"{text} {beside.year}")
-    ).value
+    day = reading.value or reading.proposal
+    if day is not None or beside is None:
+        return day
+    with_year = f"{text.strip()}/{beside.year}" if "/" in text else f"{text} {beside.year}"
+    return read_date(Cell(with_year)).value

@@ -1,7 +1,9 @@
-"""What a line of the scheda says: a label, a heading, an instruction of the template, or text. Pure."""
+"""What a line of the scheda says: a label, a heading, an instruction of the template, or text.
+Pure.
+"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -9,6 +11,7 @@ from typing import Final
 from rapidfuzz import fuzz
 
 from schemas.cells.normalise import plain, words
+from schemas.column import Column
 from schemas.session import BESIDE, COLUMNS
 
 CORE: Final = frozenset({"date", "hours", "start", "end", "attendees", "description", "next_date"})
@@ -20,15 +23,22 @@ _WORD: Final = re.compile(r"[^\W_]+")
 _NUMBER: Final = re.compile(r"\A\s*(?:\d{1,2}|[A-Za-z]|[ivx]{1,4}|[IVX]{1,4})[.)]\s+(?=\D)")
 """Of a list: labels may be numbered."""
 _ALIKE: Final = 80
+_TEMPLATE_ALIKE: Final = 88
+_LABEL_WITHIN: Final = 120
+"""Characters of a line in which the words of a label are looked for."""
 _OF_PROGRAMS: Final = frozenset({"code", "status", "sent", "email"})
 """Columns that programs write: no sheet of paper has them."""
 _OPEN: Final = frozenset({"date", "hours"})
-"""Fields whose short label may have its value right behind it, without a colon: "Data 12/3", "Ora 10.30"."""
+"""Fields whose short label may have its value right behind it, without a colon: "Data 12/3", "Ora
+10.30".
+"""
 INSIDE_DESCRIPTION: Final = frozenset({"outcome", "issues", "agreements"})
 _ALONE: Final = frozenset(
     {"data", "ora", "orario", "orari", "ore", "presenti", "descrizione", "mediatore", "mediatrice"}
 )
-"""One-word labels that need no colon where they stand alone; others ("famiglia", "fine") may be an answer."""
+"""One-word labels that need no colon where they stand alone; others ("famiglia", "fine") may be an
+answer.
+"""
 _OWN: Final = {
     "ora inizio e fine": "hours",
     "ora inizio fine": "hours",
@@ -74,7 +84,8 @@ _OPENINGS: Final = (
     re.compile(r"\(?\s*\bdescrivere\s+cosa\b", re.IGNORECASE),
 )
 _OWN_QUESTION: Final = re.compile(
-    r"(?<=[^,\s])\s+(?=eventuali nuovi accordi presi con (?:l')?assistente sociale per colloqui successivi\s*:)",
+    r"(?<=[^,\s])\s+(?=eventuali nuovi accordi presi con (?:l')?assistente sociale per colloqui "
+    r"successivi\s*:)",
     re.IGNORECASE,
 )
 """Where the last question of the template, with an answer behind it, begins in a line."""
@@ -85,6 +96,7 @@ _SURELY_INSTRUCTION: Final = 5
 _NAME_HERE: Final = re.compile(
     r"\(?\s*inserire\s+(?:il\s+)?nome(?:\s+e\s+(?:il\s+)?cognome)?\s*\)?", re.IGNORECASE
 )
+_ANSWER_BEHIND: Final = re.compile(r"\s*[:;,\n–-]\s*\w|\s+\w")
 _ASIDE: Final = re.compile(r"\s*\((?:inizio\s*e\s*fine|gg[^)]*|inizio[^)]*)\)", re.IGNORECASE)
 
 
@@ -98,22 +110,23 @@ class Label:
 
 
 def _phrases() -> list[tuple[tuple[str, ...], str]]:
-    found = {
-        " ".join(words(title)): column.key
-        for column in (*COLUMNS, *BESIDE)
-        if column.key not in _OF_PROGRAMS
-        for title in (column.header, *column.spec.aliases)
-    }
-    return sorted(
-        ((tuple(title.split()), key) for title, key in (found | _OWN).items()),
-        key=lambda p: -len(p[0]),
-    )
+    """Return the words of each label and its field, the longest first."""
+    titles = {}
+    for column in (*COLUMNS, *BESIDE):
+        if column.key in _OF_PROGRAMS:
+            continue
+        for title in (column.header, *column.spec.aliases):
+            titles[" ".join(words(title))] = column.key
+    titles |= _OWN
+    phrases = [(tuple(title.split()), key) for title, key in titles.items()]
+    return sorted(phrases, key=lambda phrase: -len(phrase[0]))
 
 
 _PHRASES: Final = _phrases()
 
 
-def _same(typed: str, meant: str) -> bool:
+def _is_same_word(typed: str, meant: str) -> bool:
+    """Return whether a word is one of a label; long words may be misspelt."""
     if typed == meant:
         return True
     return len(meant) >= 6 and len(typed) >= 5 and fuzz.ratio(typed, meant) >= _ALIKE
@@ -121,15 +134,18 @@ def _same(typed: str, meant: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def label_of(line: str) -> Label | None:
-    """The label that a line begins with, typos, case and accents apart; None for a line that is text."""
+    """Return the label that a line begins with, typos, case and accents apart.
+
+    None for a line that is text.
+    """
     line = _NUMBER.sub("", line, count=1)
-    spans = [(match.start(), match.end()) for match in _WORD.finditer(line[:120])]
+    spans = [match.span() for match in _WORD.finditer(line[:_LABEL_WITHIN])]
     if not spans or line[: spans[0][0]].strip(" \t-–•*·.\u00a0"):
         return None
     typed = ["".join(words(line[start:end])) for start, end in spans]
     for phrase, key in _PHRASES:
         size = len(phrase)
-        if len(typed) < size or not all(map(_same, typed[:size], phrase)):
+        if len(typed) < size or not all(map(_is_same_word, typed[:size], phrase)):
             continue
         rest = line[spans[size - 1][1] :]
         if _ends_a_label(rest, phrase, key):
@@ -138,6 +154,7 @@ def label_of(line: str) -> Label | None:
 
 
 def _ends_a_label(rest: str, phrase: tuple[str, ...], key: str) -> bool:
+    """Return whether what stands behind the words of a label lets them be one, and no sentence."""
     behind = rest.lstrip(") ").lstrip()
     aside = _ASIDE.match(rest)
     if aside:
@@ -146,7 +163,8 @@ def _ends_a_label(rest: str, phrase: tuple[str, ...], key: str) -> bool:
         return True
     if len(phrase) == 1 and phrase[0] not in _ALONE:
         return False
-    if not behind or aside or rest.startswith("\t") or rest.lstrip().startswith("("):
+    is_set_apart = rest.startswith("\t") or rest.lstrip().startswith("(")
+    if not behind or aside or is_set_apart:
         return True
     if key in _OPEN or key == "next_date":
         return behind[0].isdigit() or behind[0] in "._-–…"
@@ -162,61 +180,84 @@ def _behind(rest: str) -> str:
 
 
 def pieces(lines: Sequence[str]) -> list[str]:
-    """Lines, one for each label: "DATA: 12/3 ORA: 10-11" is two."""
-    found: list[str] = []
-    for line in (part for whole in lines for part in _OWN_QUESTION.split(whole)):
-        pieces = line.split("\t")
-        if (
-            len(pieces) > 1
-            and sum(label_of(piece) is not None for piece in pieces if piece.strip()) > 1
-        ):
-            joined: list[str] = []
-            for piece in pieces:
-                if joined and label_of(piece) is None:
-                    joined[-1] = f"{joined[-1]} {piece}"
-                else:
-                    joined.append(piece)
-            found += joined
-            continue
-        label = label_of(line)
-        match = (
-            _HOURS_BEHIND.search(label.rest) if label is not None and label.key == "date" else None
-        )
-        if label is not None and match is not None:
-            at = line.rindex(label.rest) + match.start(1)
-            found += [line[:at].rstrip(" ,;-–\t"), line[at:]]
+    """Return lines, one for each label: "DATA: 12/3 ORA: 10-11" is two."""
+    result: list[str] = []
+    for whole in lines:
+        for line in _OWN_QUESTION.split(whole):
+            result += _between_tabs(line) or _before_hours(line) or [line]
+    return result
+
+
+def _between_tabs(line: str) -> list[str]:
+    """Return a line with several labels between tabs, cut before each; [] for another line."""
+    columns = line.split("\t")
+    if len(columns) == 1:
+        return []
+    if sum(label_of(text) is not None for text in columns if text.strip()) <= 1:
+        return []
+    joined: list[str] = []
+    for text in columns:
+        if joined and label_of(text) is None:
+            joined[-1] = f"{joined[-1]} {text}"
         else:
-            found.append(line)
-    return found
+            joined.append(text)
+    return joined
+
+
+def _before_hours(line: str) -> list[str]:
+    """Return a line with the hours behind the day, cut between them; [] for another line."""
+    label = label_of(line)
+    if label is None or label.key != "date":
+        return []
+    match = _HOURS_BEHIND.search(label.rest)
+    if match is None:
+        return []
+    cut = line.rindex(label.rest) + match.start(1)
+    return [line[:cut].rstrip(" ,;-–\t"), line[cut:]]
 
 
 def title_of(text: str) -> Label | None:
-    """The label that a cell is from end to end, where its place says that it is one: no colon is asked."""
+    """Return the label that a cell is from end to end, also without a colon.
+
+    For cells whose place says that they are labels; None for another cell.
+    """
     label = label_of(f"{text.strip().rstrip(':')}:")
     return label if label is not None and not label.rest else None
 
 
 @lru_cache(maxsize=4096)
 def heading_of(line: str) -> str | None:
-    """The name in a heading "NUCLEO 1 BENEFICIARIO DELLA MEDIAZIONE: …"; "" for one without, None for no heading."""
+    """Return the name in a heading; "" for a heading without one, None for no heading.
+
+    "NUCLEO 1 BENEFICIARIO DELLA MEDIAZIONE: …"
+    """
     line = _NUMBER.sub("", line, count=1)
     match = re.match(r"[\W_]*([^\W\d_]+)\W*(?:n\W{0,3})?\d{0,3}\W{0,3}", line, re.IGNORECASE)
     if match is None:
         return None
-    if not _same("".join(words(match[1])), "nucleo"):
+    if not _is_same_word("".join(words(match[1])), "nucleo"):
         label = label_of(line)
         return _name(label.rest) if label is not None and label.key == "nucleus" else None
-    rest, seen = line[match.end() :], 0
+    rest = line[match.end() :]
+    name = _without_heading_words(rest)
+    is_bare = name == rest and ":" not in line[: match.end()]
+    if is_bare and any(char.isalpha() for char in rest):
+        # "Nucleo" and more words: a sentence.
+        return None
+    return _name(name)
+
+
+def _without_heading_words(rest: str) -> str:
+    """Return what follows "nucleo" without the other words of the heading, which may be missing."""
     for meant in ("beneficiario", "familiare", "della", "mediazione"):
         token = re.match(r"\W*([^\W\d_]+)", rest)
-        if token and (
-            fuzz.ratio(plain(token[1]), meant) >= _ALIKE
-            or (meant == "beneficiario" and plain(token[1])[:9] == "beneficia")
-        ):
-            rest, seen = rest[token.end() :], seen + 1
-    if not seen and ":" not in line[: match.end()] and any(c.isalpha() for c in rest):
-        return None
-    return _name(rest)
+        if token is None:
+            continue
+        word = plain(token[1])
+        is_beneficiary = meant == "beneficiario" and word.startswith("beneficia")
+        if is_beneficiary or fuzz.ratio(word, meant) >= _ALIKE:
+            rest = rest[token.end() :]
+    return rest
 
 
 def _name(rest: str) -> str:
@@ -224,75 +265,88 @@ def _name(rest: str) -> str:
 
 
 def is_template(line: str) -> bool:
-    """True for the template's own lines, which are nobody's words."""
-    said = " ".join(words(line))
-    return not said or any(fuzz.ratio(said, text) >= 88 for text in _TEMPLATE)
+    """Return whether a line is the template's own, and nobody's words."""
+    text = " ".join(words(line))
+    return not text or any(fuzz.ratio(text, own) >= _TEMPLATE_ALIKE for own in _TEMPLATE)
 
 
 def without_instruction(text: str) -> tuple[str, bool]:
-    """A description without what is left in it of the template's instruction, wherever that stands; True where an end
-    of it is not sure.
+    """Return a description without what is left in it of the template's instruction.
 
-    Its two sentences begin with "descrivere cosa" and "indicare esito". Its examples alone ("raccolta informazioni sul
-    nucleo") are an answer, and so is "le ho chiesto di descrivere cosa vede".
+    And True where an end of it is not sure. Its two sentences begin with "descrivere cosa" and
+    "indicare esito". Its examples alone ("raccolta informazioni sul nucleo") are an answer, and so
+    is "le ho chiesto di descrivere cosa vede".
     """
-    unsure = False
+    is_unsure = False
     for opening in _OPENINGS:
         for start in reversed(list(opening.finditer(text))):
             end, is_whole, number = _instruction_from(text, start.start())
-            in_brackets = "(" in start[0]
-            is_first = not text[: start.start()].strip()
-            if number < _SURELY_INSTRUCTION and not (
-                number >= _AT_LEAST and (in_brackets or is_first)
-            ):
+            before = text[: start.start()].rstrip()
+            stands_apart = "(" in start[0] or not before
+            is_instruction = number >= (_AT_LEAST if stands_apart else _SURELY_INSTRUCTION)
+            if not is_instruction:
                 continue
-            before, rest = text[: start.start()].rstrip(), text[end:].lstrip(" \t\n.:;,)…")
-            unsure = unsure or (bool(rest) and not is_whole)
+            rest = text[end:].lstrip(" \t\n.:;,)…")
+            if rest and not is_whole:
+                is_unsure = True
             text = f"{before}\n{rest}".strip()
-    return text, unsure
+    return text, is_unsure
 
 
 def _instruction_from(text: str, start: int) -> tuple[int, bool, int]:
-    """How far the instruction goes on from a place: its end, whether that is sure, and how many words of it stand
-    there. Words of it may have been deleted in between.
+    """Return how far the instruction goes on from a place.
+
+    Its end, whether that is sure, and how many words of it stand there. Words of it may have been
+    deleted in between.
     """
-    first = next((match for match in _WORD.finditer(text, start)), None)
+    first = _WORD.search(text, start)
     if first is None:
         return start, False, 0
     end, number = start, 0
-    at = _INSTRUCTION.index("".join(words(first[0])))
+    next_word = _INSTRUCTION.index("".join(words(first[0])))
     for match in _WORD.finditer(text, start):
-        said = "".join(words(match[0]))
-        ahead = _INSTRUCTION[at : at + 1] if number < _AT_LEAST else _INSTRUCTION[at:]
-        if said not in ahead:
+        word = "".join(words(match[0]))
+        # Only after some words of it in a row may others be missing.
+        ahead = _INSTRUCTION[next_word:]
+        if number < _AT_LEAST:
+            ahead = ahead[:1]
+        if word not in ahead:
             break
-        at += ahead.index(said) + 1
+        next_word += ahead.index(word) + 1
         end, number = match.end(), number + 1
-    tail = re.match(r"[\s.…;:,]*\)", text[end:])
-    if (
-        tail is None and at < len(_INSTRUCTION) and _INSTRUCTION[at - 1] == _ETC
-    ):  # the first sentence ends here
-        return end, True, number
-    return end + (tail.end() if tail else 0), tail is not None or at == len(_INSTRUCTION), number
+    bracket = re.match(r"[\s.…;:,]*\)", text[end:])
+    if bracket is not None:
+        return end + bracket.end(), True, number
+    is_at_end = next_word == len(_INSTRUCTION)
+    ends_first_sentence = _INSTRUCTION[next_word - 1] == _ETC
+    return end, is_at_end or ends_first_sentence, number
 
 
 def without_hint(key: str, text: str) -> tuple[str, bool]:
-    """An answer without the template's own words in front of it ("marito/moglie/figli: moglie"); True where there were
-    some.
+    """Return an answer without the template's own words in front of it, and whether there were any.
+
+    "marito/moglie/figli: moglie" → "moglie"
     """
-    column = next((column for column in COLUMNS if column.key == key), None)
-    for hint in column.spec.template_texts if column and key != "description" else ():
+    if key == "description":
+        return text, False
+    for hint in _template_texts(key, COLUMNS):
         rest = text[len(hint) :]
-        if text.casefold().startswith(hint.casefold()) and re.match(
-            r"\s*[:;,\n–-]\s*\w|\s+\w", rest
-        ):
+        if text.casefold().startswith(hint.casefold()) and _ANSWER_BEHIND.match(rest):
             return rest.lstrip(" \t\n:;,–-"), True
     return text, False
 
 
 def has_answer(key: str, text: str) -> bool:
-    """True when a cell holds more than blanks, lines to write on, and the template's own words."""
-    said = " ".join(words(text))
-    column = next((column for column in (*COLUMNS, *BESIDE) if column.key == key), None)
-    templates = {" ".join(words(t)) for t in column.spec.template_texts} if column else set()
-    return bool(said) and said not in templates
+    """Return whether a cell holds more than blanks, lines to write on, and the template's words."""
+    plain_text = " ".join(words(text))
+    if not plain_text:
+        return False
+    templates = _template_texts(key, (*COLUMNS, *BESIDE))
+    return plain_text not in {" ".join(words(template)) for template in templates}
+
+
+def _template_texts(key: str, columns: Iterable[Column]) -> Sequence[str]:
+    for column in columns:
+        if column.key == key:
+            return column.spec.template_texts
+    return ()

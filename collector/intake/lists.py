@@ -1,12 +1,16 @@
-"""The numbers of a document's lists: Word keeps them apart from the text, and reckons them when it shows it. Pure."""
+"""The numbers of a document's lists. Pure.
+
+Word keeps them apart from the text, and works them out when it shows it.
+"""
 
 import re
+from dataclasses import dataclass
 from typing import Final
 from xml.etree.ElementTree import Element
 
 from collector.intake.package import attribute, local
 
-BULLET: Final = "-"
+_BULLET: Final = "-"
 _ROMAN: Final = (
     (100, "c"),
     (90, "xc"),
@@ -18,57 +22,103 @@ _ROMAN: Final = (
     (4, "iv"),
     (1, "i"),
 )
-_Level = tuple[str, int, str]
-"""How a level counts, where it begins, and its text: "%1." stands for its number and a point."""
+_ROMAN_BELOW: Final = 400
 
 
-class Lists:
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """How a level of a list counts: the kind of its numbers, the first, and its text.
+
+    In the text "%1." stands for the number of the first level and a point.
+    """
+
+    kind: str
+    start: int
+    text: str
+
+
+_UNKNOWN: Final = _Level("bullet", 1, "")
+
+
+class ListNumbers:
     """Counts the paragraphs of each list, in the order in which they are asked for."""
 
     def __init__(self, numbering: Element | None = None, styles: Element | None = None) -> None:
         self._levels: dict[str, dict[int, _Level]] = {}
+        """List → depth, from 0 → level."""
         self._counter: dict[str, str] = {}
+        """List → the definition that it counts for: lists of one definition go on counting."""
         self._restart: dict[tuple[str, int], int] = {}
         self._counts: dict[str, dict[int, int]] = {}
+        """Definition → depth → the number of the last paragraph."""
         self._styles: dict[str, tuple[str, int]] = {}
         self._begun: set[str] = set()
         if numbering is not None:
             self._read(numbering)
         for style in styles if styles is not None else ():
-            if found := _reference(style):
-                self._styles[attribute(style, "styleId") or ""] = found
+            reference = _reference(style)
+            if reference is not None:
+                self._styles[attribute(style, "styleId") or ""] = reference
 
     def _read(self, numbering: Element) -> None:
-        abstract = {
-            attribute(one, "abstractNumId") or "": {int(attribute(level, "ilvl") or 0): _level(level)
-                                                   for level in one if local(level) == "lvl"}
-            for one in numbering if local(one) == "abstractNum"
-        }  # fmt: skip
-        for one in numbering:
-            if local(one) != "num":
+        definitions = {
+            attribute(element, "abstractNumId") or "": _levels(element)
+            for element in numbering
+            if local(element) == "abstractNum"
+        }
+        for element in numbering:
+            if local(element) != "num":
                 continue
-            number, kind = attribute(one, "numId") or "", _value(one, "abstractNumId") or ""
-            self._levels[number] = dict(abstract.get(kind, {}))
-            self._counter[number] = kind
-            for override in one:
+            number = attribute(element, "numId") or ""
+            definition = _value(element, "abstractNumId") or ""
+            self._levels[number] = dict(definitions.get(definition, {}))
+            self._counter[number] = definition
+            for override in element:
                 if local(override) == "lvlOverride":
-                    depth = int(attribute(override, "ilvl") or 0)
-                    if start := _value(override, "startOverride"):
-                        self._restart[number, depth] = int(start)
-                    for level in override:
-                        if local(level) == "lvl":
-                            self._levels[number][depth] = _level(level)
+                    self._override(number, override)
+
+    def _override(self, number: str, override: Element) -> None:
+        depth = int(attribute(override, "ilvl") or 0)
+        start = _value(override, "startOverride")
+        if start:
+            self._restart[number, depth] = int(start)
+        for level in override:
+            if local(level) == "lvl":
+                self._levels[number][depth] = _level(level)
 
     def sign(self, paragraph: Element) -> str:
-        """What stands before a paragraph: "3." or "b)", "-" for a bullet or a list that is not told; "" for no list."""
-        properties = next((child for child in paragraph if local(child) == "pPr"), None)
-        found = _reference(paragraph)
-        if found is None and properties is not None:
-            found = self._styles.get(_value(properties, "pStyle") or "")
-        if found is None or found[0] == "0":
+        """Return what stands before a paragraph, and count it.
+
+        "3." or "b)"; "-" for a bullet or a list that the document does not describe; "" for a
+        paragraph of no list.
+        """
+        reference = self._reference_of(paragraph)
+        if reference is None or reference[0] == "0":
             return ""
-        number, depth = found
-        kind, start, text = self._levels.get(number, {}).get(depth, ("bullet", 1, ""))
+        number, depth = reference
+        level = self._levels.get(number, {}).get(depth, _UNKNOWN)
+        counts = self._count(number, depth, level.start)
+        if level.kind in ("bullet", "none") or "%" not in level.text:
+            return _BULLET
+
+        def shown(match: re.Match[str]) -> str:
+            shown_depth = int(match[1]) - 1
+            unknown = _Level(level.kind, 1, "")
+            shown_level = self._levels[number].get(shown_depth, unknown)
+            return _written(counts.get(shown_depth, shown_level.start), shown_level.kind)
+
+        return re.sub(r"%(\d)", shown, level.text).strip()
+
+    def _reference_of(self, paragraph: Element) -> tuple[str, int] | None:
+        """Return list and depth of a paragraph, its own or its style's."""
+        reference = _reference(paragraph)
+        properties = _child(paragraph, "pPr")
+        if reference is None and properties is not None:
+            reference = self._styles.get(_value(properties, "pStyle") or "")
+        return reference
+
+    def _count(self, number: str, depth: int, start: int) -> dict[int, int]:
+        """Count one paragraph further, and return depth → number; deeper levels begin again."""
         counts = self._counts.setdefault(self._counter.get(number, number), {})
         for deeper in [level for level in counts if level > depth]:
             del counts[deeper]
@@ -76,50 +126,66 @@ class Lists:
             counts[depth] = self._restart[number, depth] - 1
         self._begun.add(number)
         counts[depth] = counts.get(depth, start - 1) + 1
-        if kind in ("bullet", "none") or "%" not in text:
-            return BULLET
+        return counts
 
-        def shown(match: re.Match[str]) -> str:
-            level = int(match[1]) - 1
-            how, begin, _ = self._levels[number].get(level, (kind, 1, ""))
-            return _written(counts.get(level, begin), how)
 
-        return re.sub(r"%(\d)", shown, text).strip()
+def _child(element: Element, name: str) -> Element | None:
+    for child in element:
+        if local(child) == name:
+            return child
+    return None
+
+
+def _value(element: Element, name: str) -> str | None:
+    child = _child(element, name)
+    return None if child is None else attribute(child, "val")
 
 
 def _reference(element: Element) -> tuple[str, int] | None:
-    properties = next((child for child in element if local(child) == "pPr"), None)
-    numbered = (
-        next((child for child in properties if local(child) == "numPr"), None)
-        if properties is not None
-        else None
-    )
-    if numbered is None or (number := _value(numbered, "numId")) is None:
+    properties = _child(element, "pPr")
+    if properties is None:
+        return None
+    numbered = _child(properties, "numPr")
+    if numbered is None:
+        return None
+    number = _value(numbered, "numId")
+    if number is None:
         return None
     return number, int(_value(numbered, "ilvl") or 0)
 
 
-def _value(element: Element, name: str) -> str | None:
-    found = next((child for child in element if local(child) == name), None)
-    return None if found is None else attribute(found, "val")
+def _levels(definition: Element) -> dict[int, _Level]:
+    """Return depth → level."""
+    return {
+        int(attribute(level, "ilvl") or 0): _level(level)
+        for level in definition
+        if local(level) == "lvl"
+    }
 
 
 def _level(level: Element) -> _Level:
     start = _value(level, "start") or "1"
-    return (
-        _value(level, "numFmt") or "decimal",
-        int(start) if start.isdigit() else 1,
-        _value(level, "lvlText") or "",
+    return _Level(
+        kind=_value(level, "numFmt") or "decimal",
+        start=int(start) if start.isdigit() else 1,
+        text=_value(level, "lvlText") or "",
     )
 
 
-def _written(number: int, how: str) -> str:
-    if how in ("lowerLetter", "upperLetter") and number > 0:
+def _written(number: int, kind: str) -> str:
+    """Return a number in letters, Roman numerals or digits; after "z" comes "aa", as in Word."""
+    if kind in ("lowerLetter", "upperLetter") and number > 0:
         text = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
-    elif how in ("lowerRoman", "upperRoman") and 0 < number < 400:
-        text = ""
-        for value, sign in _ROMAN:
-            text, number = text + sign * (number // value), number % value
+    elif kind in ("lowerRoman", "upperRoman") and 0 < number < _ROMAN_BELOW:
+        text = _roman(number)
     else:
         return str(number)
-    return text.upper() if how.startswith("upper") else text
+    return text.upper() if kind.startswith("upper") else text
+
+
+def _roman(number: int) -> str:
+    text = ""
+    for value, sign in _ROMAN:
+        text += sign * (number // value)
+        number %= value
+    return text

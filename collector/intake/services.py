@@ -1,4 +1,5 @@
-"""Whose document it is that has the labels of a scheda: ours, another service's, or nobody's that it says. Pure.
+"""Whose document it is that has the labels of a scheda: ours, another service's, or nobody's that
+it says. Pure.
 
 A lawyer, a school, the fire brigade write down day, hours, who was there and what was done, too.
 """
@@ -12,29 +13,40 @@ from collector.intake.labels import CORE, heading_of, is_template, label_of
 from schemas.cells.normalise import plain, words
 
 _TITLE_WORDS: Final = 9
+_OUR_HEADING: Final = re.compile(r"\bbenefi\w*|\bmediazione\b")
 _LABEL: Final = re.compile(r"\s*([^\W\d_][^:|\n]{1,60}?)\s*:")
 _OURS: Final = re.compile(
     r"\b(scheda colloqui\w*.*mediat\w*|(?:colloqui\w*|scheda|servizio) (?:di|della) mediazione)"
 )
 _MEDIATION: Final = re.compile(r"\b(mediazione|mediator\w*|mediatric\w*|scheda colloqui?o?)\b")
 _OTHER_SERVICE: Final = re.compile(
-    r"\b(psicolog\w*|psichiatr\w*|legal\w*|avvocat\w*|sportello|spazio neutro|docent\w*|insegnant\w*|scolastic\w*|"
-    r"supervision\w*|formazion\w*|formativ\w*|dentist\w*|medic[oaih]\w*|pediatr\w*|ambulatori\w*|ospedal\w*|"
-    r"infermier\w*|consultori\w*|selezion\w*|segnalazion\w*|segretariato|vigili|carabinieri|polizia|questura|"
-    r"tribunale|udienza|equipe|riunion\w*|verbal\w*|rapport\w*|educativ\w*|affid\w*|tirocini\w*|orientament\w*|"
-    r"appuntament\w*|assemble\w*|condomini\w*|sindacat\w*|caf|patronato|veterinari\w*|logoped\w*|fisioterap\w*)\b"
+    r"\b(psicolog\w*|psichiatr\w*|legal\w*|avvocat\w*|sportello|spazio "
+    r"neutro|docent\w*|insegnant\w*|scolastic\w*|"
+    r"supervision\w*|formazion\w*|formativ\w*|dentist\w*|medic[oaih]\w*|pediatr\w*|ambulatori\w*|"
+    r"ospedal\w*|"
+    r"infermier\w*|consultori\w*|selezion\w*|segnalazion\w*|segretariato|vigili|carabinieri|"
+    r"polizia|questura|"
+    r"tribunale|udienza|equipe|riunion\w*|verbal\w*|rapport\w*|educativ\w*|affid\w*|tirocini\w*|"
+    r"orientament\w*|"
+    r"appuntament\w*|assemble\w*|condomini\w*|sindacat\w*|caf|patronato|veterinari\w*|logoped\w*|"
+    r"fisioterap\w*)\b"
 )
 _OTHER_WORK: Final = re.compile(
-    r"\b(candidat\w*|client[ei]|docent[ei]|insegnant[ei]|professor\w*|classe|alunn\w*|student\w*|educat\w*|"
-    r"pazient\w*|medic[oa]|psicolog\w*|avvocat\w*|legale|tecnic[oa]|relat\w*|supervisor\w*|dentista|"
+    r"\b(candidat\w*|client[ei]|docent[ei]|insegnant[ei]|professor\w*|classe|alunn\w*|student\w*|"
+    r"educat\w*|"
+    r"pazient\w*|medic[oa]|psicolog\w*|avvocat\w*|legale|tecnic[oa]|relat\w*|supervisor\w*|"
+    r"dentista|"
     r"formator\w*|corso|selezionator\w*|segnalant\w*|capo squadra|caposquadra|verbalizzante)\b"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """`is_ours`: it has the scheda's own title or heading; `is_marked`: it names a nucleus or mediation;
-    `is_of_others`: it has the title of another service, or asks for people of another work.
+    """Whose a document is.
+
+    `is_ours`: it has the scheda's own title or heading; `is_marked`: it names a nucleus or
+    mediation; `is_of_others`: it has the title of another service, or asks for people of another
+    work.
     """
 
     is_ours: bool
@@ -43,57 +55,74 @@ class Owner:
 
 
 def owner(lines: Iterable[str], talks: Iterable[Mapping[str, str]]) -> Owner:
-    """Whose a document is. `lines`: those in which titles and labels stand; `talks`: the cells of each talk."""
-    said = list(lines)
-    head = _until(said, CORE)
-    labels = _until(said, frozenset({"description"}))
-    keys = {label.key for line in said if (label := label_of(line)) is not None}
-    is_headed = any(heading_of(line) is not None for line in said)
-    in_cells = " ".join(plain(cells.get("description", "")) for cells in talks)
-    in_titles = " ".join(map(plain, head))
+    """Return whose a document is.
+
+    `lines`: those in which titles and labels stand; `talks`: field key → text of each talk.
+    """
+    all_lines = list(lines)
+    # Below the first field of the scheda a title is an answer; below the description, a label too.
+    head = _above_labels(all_lines, CORE)
+    label_lines = _above_labels(all_lines, frozenset({"description"}))
+    is_of_others = any(map(_is_others_title, head)) or any(map(_is_others_label, label_lines))
     return Owner(
-        is_ours=any(map(_is_ours, said)),
-        is_marked=is_headed
-        or bool(keys & {"mediator", "nucleus"})
-        or _MEDIATION.search(in_cells) is not None
-        or _MEDIATION.search(in_titles) is not None,
-        is_of_others=any(map(_is_others_title, head)) or any(map(_is_others_label, labels)),
+        is_ours=any(map(_is_ours, all_lines)),
+        is_marked=_names_nucleus(all_lines) or _names_mediation(head, talks),
+        is_of_others=is_of_others,
+    )
+
+
+def _names_nucleus(lines: Iterable[str]) -> bool:
+    """Return whether a heading, or a label of a nucleus or mediator, stands in lines."""
+    for line in lines:
+        label = label_of(line)
+        if heading_of(line) is not None:
+            return True
+        if label is not None and label.key in {"mediator", "nucleus"}:
+            return True
+    return False
+
+
+def _names_mediation(titles: Iterable[str], talks: Iterable[Mapping[str, str]]) -> bool:
+    descriptions = [cells.get("description", "") for cells in talks]
+    return any(
+        _MEDIATION.search(" ".join(map(plain, texts))) is not None
+        for texts in (titles, descriptions)
     )
 
 
 def has_a_mediator(cells: Mapping[str, str]) -> bool:
-    """Whether a mediator was among the people present."""
+    """Return whether a mediator was among the people present."""
     return _MEDIATION.search(plain(cells.get("attendees", ""))) is not None
 
 
-def _until(lines: list[str], keys: frozenset[str]) -> list[str]:
-    """The lines above the first label of one of these fields."""
-    for at, line in enumerate(lines):
+def _above_labels(lines: list[str], keys: frozenset[str]) -> list[str]:
+    """Return the lines above the first label of one of these fields."""
+    for position, line in enumerate(lines):
         label = label_of(line)
         if label is not None and label.key in keys:
-            return lines[:at]
+            return lines[:position]
     return lines
 
 
 def _is_ours(line: str) -> bool:
-    said = " ".join(words(line))
-    is_heading = (
-        heading_of(line) is not None and re.search(r"\bbenefi\w*|\bmediazione\b", said) is not None
-    )
-    is_title = len(said.split()) <= _TITLE_WORDS and _OURS.search(said) is not None
-    is_own = bool(said) and is_template(line)
-    return is_own or is_heading or (is_title and not _OTHER_SERVICE.search(said))
+    text = " ".join(words(line))
+    if text and is_template(line):
+        return True
+    if heading_of(line) is not None and _OUR_HEADING.search(text):
+        return True
+    if len(text.split()) > _TITLE_WORDS or not _OURS.search(text):
+        return False
+    return _OTHER_SERVICE.search(text) is None
 
 
 def _is_others_title(line: str) -> bool:
-    is_short = len(words(line)) <= _TITLE_WORDS
-    return is_short and heading_of(line) is None and _OTHER_SERVICE.search(plain(line)) is not None
+    if len(words(line)) > _TITLE_WORDS or heading_of(line) is not None:
+        return False
+    return _OTHER_SERVICE.search(plain(line)) is not None
 
 
 def _is_others_label(line: str) -> bool:
     match = _LABEL.match(line)
-    return (
-        match is not None
-        and label_of(line) is None
-        and _OTHER_WORK.match(plain(match[1])) is not None
-    )
+    if match is None or label_of(line) is not None:
+        return False
+    return _OTHER_WORK.match(plain(match[1])) is not None

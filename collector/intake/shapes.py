@@ -9,9 +9,11 @@ from collector.errors import WorkbookError
 
 @dataclass(frozen=True, slots=True)
 class ImportedTalk:
-    """One talk as it stands in a file. `place`: where, in Italian ("tabella 3"); `nucleus`: as typed, "" where there
-    is no heading; `cells`: field key of `SessionSheet` or `FoundBeside` → text as typed; `doubts`: Italian sentences,
-    what is not sure and what to do.
+    """One talk as it stands in a file.
+
+    `place`: where, in Italian ("tabella 3"); `nucleus`: as typed, "" where there is no heading;
+    `cells`: field key of `SessionSheet` or `FoundBeside` → text as typed; `doubts`: Italian
+    sentences, what is not sure and what to do.
     """
 
     place: str
@@ -22,9 +24,11 @@ class ImportedTalk:
 
 @dataclass(frozen=True, slots=True)
 class ImportedFile:
-    """What one file holds. `empty`: copies of the table left out because nothing is in them; `proposal`: the nucleus
-    proposed from the file's name, for talks that have no heading; `to_confirm`: why a person has to say that it is a
-    file of schede, "" for one that says so itself.
+    """What one file holds.
+
+    `empty`: how many copies of the table were left out because nothing is in them; `proposal`: the
+    nucleus proposed from the file's name, for talks that have no heading; `to_confirm`: why a
+    person has to say that it is a file of schede, "" for one that says so itself.
     """
 
     path: Path

@@ -1,6 +1,7 @@
-"""What people and programs write around the talks of a sheet: a subtotal, a legend, a signature, a note. Pure.
+"""What people and programs write around the talks of a sheet. Pure.
 
-Each answer is a reason in Italian, or None for a row that may be a talk: a talk that was only begun is asked about.
+A subtotal, a legend, a signature, a note: each answer is a reason in Italian, or None for a row
+that may be a talk. A talk that was only begun is asked about.
 """
 
 import datetime as dt
@@ -33,17 +34,22 @@ _HOURS: Final = ("start", "end", "hours")
 LEGEND: Final = "legenda"
 SIGNATURE: Final = "firma"
 NOTE: Final = "nota sul foglio"
+_SENTENCES: Final = OWN_WORDS - {"attendees"}
 _SHORT: Final = 60
+"""Characters of a text that may be a signature or a line of a legend."""
 _FEW: Final = 3
+"""Words of a sentence; at most so many of a name."""
 
 
-# --- Above the titles -------------------------------------------------------------------------------------
+# --- Above the titles
+# -------------------------------------------------------------------------------------
 
 
 def is_talk_above_titles(entry: RowCells) -> bool:
-    """True for a talk that sorting put above the titles: a day, and the hours, who was there or what was done.
+    """Return whether a row is a talk that sorting put above the titles.
 
-    "Periodo | dal | 01/01/2024 | al | 31/12/2024" has a day and no hours: what stands there is of another kind.
+    It has a day, and the hours, who was there or what was done. "Periodo | dal | 01/01/2024 | al |
+    31/12/2024" has a day and no hours: what stands there is of another kind.
     """
     if not read_date(entry.cell("date")).value:
         return False
@@ -52,22 +58,27 @@ def is_talk_above_titles(entry: RowCells) -> bool:
         start, end = entry.cell("start"), entry.cell("end")
     if not (start.empty and end.empty):
         return any(reading.flag is None and reading.value for reading in read_interval(start, end))
-    attendees = entry.cell("attendees")
-    is_said = len(words(entry.cell("description").text)) >= _FEW
-    return is_said or (not entry.cell("nucleus").empty and bool(read_attendees(attendees).value))
+    if len(words(entry.cell("description").text)) >= _FEW:
+        return True
+    return not entry.cell("nucleus").empty and bool(read_attendees(entry.cell("attendees")).value)
 
 
-# --- Below them -------------------------------------------------------------------------------------------
+# --- Below them
+# -------------------------------------------------------------------------------------------
 
 
 def no_talk_reason(
     values: Sequence[Typed], entry: RowCells, above: RowAbove, *, has_day: bool
 ) -> str | None:
-    """Why a row below the titles is no talk. `values`: its filled cells, from the left."""
+    """Return why a row below the titles is no talk; None for one that may be.
+
+    `values`: its filled cells, from the left.
+    """
     if has_day and entry.typed("nucleus") is not None and _has_hours(entry):
         return None  # most rows: whatever else stands there, it is a talk
-    texts = [text for value in values if (text := plain(Cell(value).text))]
-    if not texts or _tells(entry) or is_code(entry.cell("nucleus").text.upper(), "N"):
+    texts = [text for text in (plain(Cell(value).text) for value in values) if text]
+    has_code = is_code(entry.cell("nucleus").text.upper(), "N")
+    if not texts or has_code or _has_sentence(entry):
         return None
     if is_total(values, entry, above, has_day=has_day):
         return TOTAL
@@ -83,22 +94,23 @@ def no_talk_reason(
 
 
 def describes_a_talk(entry: RowCells) -> bool:
-    """True for a row from which a family and a mediator may be taken: a day, and the hours, who was
-    there or what was done; or a text that tells it.
+    """Return whether a family and a mediator may be taken from a row.
+
+    It has a day, and the hours, who was there or what was done; or a text that describes a talk.
     """
     if any(char.isdigit() for char in entry.cell("date").text):
-        said = not entry.cell("attendees").empty or not entry.cell("description").empty
-        return said or _has_hours(entry)
-    return _tells(entry)
+        is_filled = not entry.cell("attendees").empty or not entry.cell("description").empty
+        return is_filled or _has_hours(entry)
+    return _has_sentence(entry)
 
 
-def _tells(entry: RowCells) -> bool:
-    """True where a column of a talk's own words holds a sentence."""
-    return any(len(words(entry.cell(key).text)) >= _FEW for key in OWN_WORDS - {"attendees"})
+def _has_sentence(entry: RowCells) -> bool:
+    """Return whether a column of a talk's own words, but who was there, holds a sentence."""
+    return any(len(words(entry.cell(key).text)) >= _FEW for key in _SENTENCES)
 
 
 def _has_hours(entry: RowCells) -> bool:
-    """True where hours are typed; a label, or a day that slipped there, are none."""
+    """Return whether hours are typed; a label, or a day that slipped there, are none."""
     for key in _HOURS:
         text = entry.cell(key).text
         if any(char.isdigit() for char in text) and not _WHOLE_DAY.fullmatch(text):
@@ -110,13 +122,14 @@ _WHOLE_DAY: Final = re.compile(
     r"\s*\d{1,2}\s*[/.\-]\s*\d{1,2}\s*[/.\-]\s*\d{2,4}\s*|\d{4}-\d\d-\d\d\s*"
 )
 _OFFICE: Final = (
-    r"(?:coordinat|mediat|responsabil|assistent|referent|operat|respons|dirigent|president)"
-    r"\w*(?: (?:sociale|del progetto|linguistic[oa]|culturale|linguistic[oa]-culturale|dell'équipe))*|as\b"
+    r"(?:coordinat|mediat|responsabil|assistent|referent|operat|respons|dirigent|president)\w*(?: "
+    r"(?:sociale|del progetto|linguistic[oa]|culturale|linguistic[oa]-culturale|dell'équipe))*|as\b"
 )
 _BEFORE_SIGN: Final = r"(?:data e |luogo,? (?:e )?data,? (?:e )?|timbro e |in fede,? )?"
 _SIGNED: Final = re.compile(
-    rf"{_BEFORE_SIGN}(?:firma|firme)(?:\s*$|\s*[:_.…(]|\s+(?:{_OFFICE}|e\b|di\b|de[il]\b|dell|per\b|leggibile"
-    r"|autograf|digital))|firmato(?:\s*$|\s*:| da\b)|f\.?to\b|timbro(?:\s*$|\s*:| e\b)|luogo e data\b|"
+    rf"{_BEFORE_SIGN}(?:firma|firme)(?:\s*$|\s*[:_.…(]"
+    rf"|\s+(?:{_OFFICE}|e\b|di\b|de[il]\b|dell|per\b|leggibile|autograf|digital))|"
+    r"firmato(?:\s*$|\s*:| da\b)|f\.?to\b|timbro(?:\s*$|\s*:| e\b)|luogo e data\b|"
     r"(?:per )?presa visione\b|visto(?:\s*:|\s*$)|visto,? (?:si )?(?:approva|il|la|l')|in fede\b|"
     r"(?:redatto|approvato|verificato|controllato|predisposto|compilato) da\b|a cura di\b"
 )
@@ -130,7 +143,8 @@ _PLACE_AND_DAY: Final = re.compile(
     r"[^\d]{2,40},?\s*(?:li|lì|il)?\s*\d{1,2}\s*[/.\- ]\s*[\w]+\s*[/.\- ]\s*\d{2,4}"
 )
 _PLACE_COMMA_DAY: Final = re.compile(
-    r"[^\d,]{2,40}(?:,\s*(?:li|lì|il|addì)?|\s+(?:li|lì|addì))\s*\d{1,2}\s*[/.\- ]\s*\w+\s*[/.\- ]\s*\d{4}"
+    r"[^\d,]{2,40}(?:,\s*(?:li|lì|il|addì)?|\s+(?:li|lì|addì))\s*\d{1,2}\s*[/.\- ]\s*\w+\s*[/.\- "
+    r"]\s*\d{4}"
 )
 _LABEL_OF_DAY: Final = re.compile(r"(?:data|luogo|luogo e data)\s*:?")
 _NO_NAME: Final = frozenset({"nucleus", "date", *_HOURS})
@@ -138,72 +152,91 @@ _NO_NAME: Final = frozenset({"nucleus", "date", *_HOURS})
 
 
 def _is_signature(entry: RowCells, values: Sequence[Typed], above: RowAbove) -> bool:
-    """A place to sign: words that say who signs, or where, and beside them at most one cell of a talk;
-    directly below them the name alone.
+    """Return whether a row is a place to sign.
+
+    It has words that say who signs, or where, and beside them at most one cell of a talk; directly
+    below such a row, the name alone.
     """
-    said = _said(entry)
-    if len(values) == 1 and len(said) == 1:
-        ((key, text),) = said.items()
-        if key not in OWN_WORDS and (
-            _PLACE_COMMA_DAY.fullmatch(text) or _is_name_below(text, above)
-        ):
+    texts = _texts_by_field(entry)
+    if len(values) == 1 and len(texts) == 1:
+        ((key, text),) = texts.items()
+        is_place = _PLACE_COMMA_DAY.fullmatch(text) is not None or _is_name_below(text, above)
+        if is_place and key not in OWN_WORDS:
             return True
-    signed = {key for key, text in said.items() if _signs(key, text, said)}
-    who = {key for key, text in said.items() if key not in OWN_WORDS and _WHO_SIGNS.match(text)}
-    places = {key for key, text in said.items() if _PLACE_AND_DAY.fullmatch(text)}
-    if not signed:
-        leads = next(iter(who), "") not in ("", "attendees")
-        by_place = places and any(_WHO_SIGNS.match(text) for text in said.values())
-        if not (leads or by_place):
-            return False
-    lines = {
-        key for key, text in said.items() if _LINE.fullmatch(text) or _LABEL_OF_DAY.fullmatch(text)
-    }
-    around = signed | who | places | lines | _beside_labels(said, signed)
+    signed = {key for key, text in texts.items() if _is_signed(key, text, texts)}
+    who = [key for key, text in texts.items() if key not in OWN_WORDS and _WHO_SIGNS.match(text)]
+    places = {key for key, text in texts.items() if _PLACE_AND_DAY.fullmatch(text)}
+    if not signed and not _names_signer(texts, who, places):
+        return False
+    lines = {key for key, text in texts.items() if _is_line_to_sign(text)}
+    around = {*signed, *who, *places, *lines, *_beside_labels(texts, signed)}
     talk = {key for key in _OF_A_TALK if not entry.cell(key).empty and key not in around}
     if signed & _NO_NAME:
-        talk -= {"date", *(key for key in _HOURS if _WHOLE_DAY.fullmatch(said.get(key, "")))}
+        days = [key for key in _HOURS if _WHOLE_DAY.fullmatch(texts.get(key, ""))]
+        talk -= {"date", *days}
     return len(talk) <= 1 and "description" not in talk and not _has_hours(entry)
 
 
-def _said(entry: RowCells) -> dict[str, str]:
-    """What the fields of a row say, in plain form, from the left."""
+def _texts_by_field(entry: RowCells) -> dict[str, str]:
+    """Return field key → its text in plain form, of the filled cells, from the left."""
     fields = sorted(entry.columns, key=entry.columns.__getitem__)
-    return {key: text for key in fields if (text := plain(entry.cell(key).text))}
+    texts = {key: plain(entry.cell(key).text) for key in fields}
+    return {key: text for key, text in texts.items() if text}
 
 
-def _beside_labels(said: Mapping[str, str], signed: Set[str]) -> set[str]:
-    """The name to the right of each label but the first one: "Firma AS: | Anna Rossi"."""
-    keys = list(said)
-    after = {
-        right
-        for left, right in pairwise(keys)
-        if left in signed and len(words(said[right])) <= _FEW
-    }
-    return after - signed if len(signed) > 1 else set()
+def _names_signer(texts: Mapping[str, str], who: Sequence[str], places: Set[str]) -> bool:
+    """Return whether "Il coordinatore", without a word for signing, makes a place to sign.
+
+    `who`: the fields outside a talk's own words that begin so, from the left. "attendees" alone
+    does not count; beside a place with a day any column does.
+    """
+    if who and who[0] != "attendees":
+        return True
+    return bool(places) and any(_WHO_SIGNS.match(text) for text in texts.values())
+
+
+def _is_line_to_sign(text: str) -> bool:
+    return _LINE.fullmatch(text) is not None or _LABEL_OF_DAY.fullmatch(text) is not None
+
+
+def _beside_labels(texts: Mapping[str, str], signed: Set[str]) -> set[str]:
+    """Return the fields of the names to the right of labels: "Firma AS: | Anna Rossi".
+
+    With one label alone there are none: what stands beside it may be a talk's.
+    """
+    if len(signed) <= 1:
+        return set()
+    names = set()
+    for left, right in pairwise(texts):
+        if left in signed and len(words(texts[right])) <= _FEW:
+            names.add(right)
+    return names - signed
 
 
 def _is_name_below(text: str, above: RowAbove) -> bool:
-    """A text without digits directly below a place to sign that holds nothing but its label."""
-    alone = sum(not Cell(value).empty for value in above.row) == 1
-    is_name = 2 <= len(words(text)) <= _FEW and not any(char.isdigit() for char in text)
-    return above.section == SIGNATURE and alone and is_name
-
-
-def _signs(key: str, text: str, said: Mapping[str, str]) -> bool:
-    """In a column of a talk's own words only a label counts: "Firma del patto" was done there. Nor does a
-    bare "Firma" beside a family or a mediator, nor alone.
-    """
-    if key not in OWN_WORDS - {"attendees"}:
-        return _SIGNED.match(text) is not None
-    if not _SIGN_LABEL.fullmatch(text) or {"nucleus", "mediator"} & said.keys():
+    """Return whether a text is a name directly below a place to sign that holds only its label."""
+    if above.section != SIGNATURE or any(char.isdigit() for char in text):
         return False
-    return not text.isalpha() or len(said) > 1
+    is_alone = sum(not Cell(value).empty for value in above.row) == 1
+    return is_alone and 2 <= len(words(text)) <= _FEW
+
+
+def _is_signed(key: str, text: str, texts: Mapping[str, str]) -> bool:
+    """Return whether a cell is the label of a signature.
+
+    In a column of a talk's own words only a bare label counts: "Firma del patto" was done in the
+    talk. Nor does a bare "Firma" beside a family or a mediator, nor alone.
+    """
+    if key not in _SENTENCES:
+        return _SIGNED.match(text) is not None
+    if not _SIGN_LABEL.fullmatch(text) or {"nucleus", "mediator"} & texts.keys():
+        return False
+    return not text.isalpha() or len(texts) > 1
 
 
 @lru_cache(maxsize=4096)
 def is_signature(text: str) -> bool:
-    """True for a text that begins as a place to sign does."""
+    """Return whether a text begins as a place to sign does."""
     return len(text) <= _SHORT and _SIGNED.match(plain(text)) is not None
 
 
@@ -218,52 +251,70 @@ _MEANS: Final = re.compile(
 def _is_legend(
     values: Sequence[Typed], texts: Sequence[str], entry: RowCells, above: RowAbove
 ) -> bool:
-    """ "Legenda", "M = madre | P = padre"; and directly below such a row any few short texts: "verde | completo",
-    but where one of them names a family or a mediator of another row.
+    """Return whether a row explains signs or colours: "Legenda", "M = madre | P = padre".
+
+    Directly below such a row any few short texts do ("verde | completo"), unless one of them names
+    a family or a mediator of another row.
     """
-    if len(texts) != len(values) or _own_words(entry, texts):
+    if len(texts) != len(values) or _is_own_words(entry, texts):
         return False
     if _LEGEND.match(texts[0]) or all(_MEANS.fullmatch(text) for text in texts):
         return True
-    is_short = len(texts) <= _FEW and all(len(text) <= _SHORT for text in texts)
+    if above.section != LEGEND or _has_hours(entry):
+        return False
+    if len(texts) > _FEW or any(len(text) > _SHORT for text in texts):
+        return False
     named = [plain(entry.cell(key).text) for key in ("mediator", "nucleus")]
-    names_somebody = any(text and above.stands(text) for text in named)
-    return above.section == LEGEND and is_short and not _has_hours(entry) and not names_somebody
+    return not any(text and above.stands(text) for text in named)
 
 
 _NOTE: Final = re.compile(
     r"\*|n\.?\s?b\.?(?:\s|:)|not[ae]\s*:|avvertenz[ae]\b|attenzione\s*:|pag(?:ina|\.)\s*\d|"
     r"fine\W*$|fine(?: del)? (?:foglio|elenco|registro|tabella|documento)\b|"
-    r"(?:stampato|aggiornato|esportato|estratto|generato|elaborato|compilato) (?:il|al|in data|da)\b|"
-    r"in (?:rosso|verde|giallo|arancione|grigio|blu|azzurro|neretto|grassetto|corsivo)\b|"
-    r"(?:ultim[oa] |data (?:di |dell')?(?:ultim[oa] )?)(?:aggiornamento|modifica|stampa|revisione|estrazione)\b|"
+    r"(?:stampato|aggiornato|esportato|estratto|generato|elaborato|compilato) (?:il|al|in "
+    r"data|da)\b|in "
+    r"(?:rosso|verde|giallo|arancione|grigio|blu|azzurro|neretto|grassetto|corsivo)\b|(?:ultim[oa] "
+    r"|data (?:di |dell')?(?:ultim[oa] )?)(?:aggiornamento|modifica|stampa|revisione|estrazione)\b|"
     r"(?:rev(?:isione|\.)|vers(?:ione|\.)|v\.)\s*(?:n\.?\s*)?\d|"
     r"(?:documento|materiale|dati|file|foglio) (?:riservat|ad uso|interno|strettamente|personali)|"
-    r"per (?:info|informazioni|contatti|chiariment\w+)\b|(?:tel|telefono|cell|fax)\b\.?\s*:?\s*[+(\d]|"
-    r"(?:(?:e-?)?mail|pec)\s*:|p(?:artita|\.)\s*iva\b|(?:cooperativa|coop\.?|associazione) (?:sociale|soc\.)"
+    r"per "
+    r"(?:info|informazioni|contatti|chiariment\w+)\b|(?:tel|telefono|cell|fax)\b\.?\s*:?\s*[+(\d]|"
+    r"(?:(?:e-?)?mail|pec)\s*:|p(?:artita|\.)\s*iva\b|(?:cooperativa|coop\.?|associazione) "
+    r"(?:sociale|soc\.)"
 )
 _FOOTER: Final = re.compile(r"\b(?:p\.?\s?iva|partita iva|cod(?:ice|\.) fiscale)\b")
 
 
 def _is_note(values: Sequence[Typed], texts: Sequence[str], entry: RowCells) -> bool:
-    """One text that speaks of the sheet, in a column that is not the talk's own words, alone or with a day behind it;
-    several that each begin with a star; or only lines.
+    """Return whether a row says something of the sheet.
+
+    It is one text that does, in a column that is not the talk's own words, alone or with a day
+    behind it; several texts that each begin with a star; or only lines.
     """
-    if all(
-        isinstance(value, str) and _LINE.fullmatch(value) and len(value.strip()) >= _FEW
-        for value in values
-    ):
+    if all(map(_is_drawn_line, values)):
         return True
     if all(text.startswith("*") for text in texts):
-        return not _own_words(entry, texts)
-    behind = [value for value in values[1:] if not isinstance(value, dt.date)]
-    if any(not _WHOLE_DAY.fullmatch(Cell(value).text) for value in behind) or len(values) > 2:
+        return not _is_own_words(entry, texts)
+    if len(values) > 2 or not all(map(_is_whole_day, values[1:])):
         return False
-    speaks = _NOTE.match(texts[0]) or (len(values) == 1 and _FOOTER.search(texts[0]))
-    return bool(speaks) and not _own_words(entry, texts)
+    is_footer = len(values) == 1 and _FOOTER.search(texts[0]) is not None
+    if not is_footer and not _NOTE.match(texts[0]):
+        return False
+    return not _is_own_words(entry, texts)
 
 
-def _own_words(entry: RowCells, texts: Sequence[str]) -> bool:
-    """True when all that a row says in words stands in columns of a talk's own words: then it may be one."""
-    own = {plain(entry.cell(key).text) for key in OWN_WORDS}
-    return own.issuperset(texts) and len(texts) == 1
+def _is_drawn_line(value: Typed) -> bool:
+    if not isinstance(value, str) or len(value.strip()) < _FEW:
+        return False
+    return _LINE.fullmatch(value) is not None
+
+
+def _is_whole_day(value: Typed) -> bool:
+    return isinstance(value, dt.date) or _WHOLE_DAY.fullmatch(Cell(value).text) is not None
+
+
+def _is_own_words(entry: RowCells, texts: Sequence[str]) -> bool:
+    """Return whether a row has one text, in a column of a talk's own words: it may be a talk."""
+    if len(texts) != 1:
+        return False
+    return any(plain(entry.cell(key).text) == texts[0] for key in OWN_WORDS)

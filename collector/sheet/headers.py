@@ -1,4 +1,4 @@
-"""What a title says: which field its column fills, in which rows the titles stand, and what is only close. Pure."""
+"""What a title says: which field its column fills, and in which rows the titles stand. Pure."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -23,48 +23,62 @@ _ALIKE: Final = 75
 _LONG_WORD: Final = 8
 
 _INSTRUCTION = re.compile(
-    r"\s*(inserire|descrivere|indicare|scrivere|compilare|specificare|per esempio|ad esempio|es\b|obbligatori|"
-    r"facoltativ|opzional|gg\b|hh\b|formato|marito/moglie)"
+    r"\s*(inserire|descrivere|indicare|scrivere|compilare|specificare|per esempio|ad "
+    r"esempio|es\b|obbligatori|facoltativ|opzional|gg\b|hh\b|formato|marito/moglie)"
 )
 """How the scheda, and a form, tell what to write in a cell: no part of the column's name."""
 
 
+_FAMILY_NUMBER: Final = re.compile(r"^nucleo (n )?\d+\b")
+"""It counts the families of one mediator's file and names none of them."""
+_BRACKETS: Final = re.compile(r"\(([^()]*)\)")
+
+
 @lru_cache(maxsize=4096)
 def header_keys(header: str) -> tuple[str, ...]:
-    """The names a header may go by, the fullest first: "NUCLEO 1 BENEFICIARIO: (inserire nome)" is also
-    "nucleo beneficiario". The number counts the families of one mediator's file and names none of them.
+    """Return the names a header may go by, in plain words, the fullest first.
+
+    "NUCLEO 1 BENEFICIARIO: (inserire nome)" is also "nucleo beneficiario".
     """
-    said = plain(header)
-    short = re.sub(r"\(([^()]*)\)", lambda m: "" if _INSTRUCTION.match(m[1]) else m[0], said)
+    text = plain(header)
+    short = _BRACKETS.sub(_without_instruction, text)
     name, _, rest = short.partition(":")
     if not rest.strip() or _INSTRUCTION.match(rest):
         short = name
-    found = [" ".join(words(said)), " ".join(words(short))]
-    found += [re.sub(r"^nucleo (n )?\d+\b", "nucleo", key) for key in found]
-    return tuple(dict.fromkeys(key for key in found if key))
+    keys = [" ".join(words(text)), " ".join(words(short))]
+    keys += [_FAMILY_NUMBER.sub("nucleo", key) for key in keys]
+    return tuple(dict.fromkeys(filter(None, keys)))
+
+
+def _without_instruction(brackets: re.Match[str]) -> str:
+    return "" if _INSTRUCTION.match(brackets[1]) else brackets[0]
 
 
 def known_titles(columns: Sequence[Column]) -> dict[str, str]:
-    """Every title of these columns, in plain words → its field."""
-    return {
-        " ".join(words(header)): column.key
-        for column in columns
-        for header in (*column.headers, *column.spec.abroad)
-    }
+    """Return every title of these columns, in plain words → its field."""
+    titles = {}
+    for column in columns:
+        for header in (*column.headers, *column.spec.abroad):
+            titles[" ".join(words(header))] = column.key
+    return titles
 
 
 _BY_GOOGLE: Final = frozenset(" ".join(words(title)) for title in google_forms.SENT)
 
 
 def is_google_timestamp_title(header: str) -> bool:
-    """True for the title that Google gives to the time of sending, in any language: a tab of a form's answers."""
+    """Return whether Google gives a title, in some language, to the time of sending.
+
+    A tab with such a title holds a form's answers.
+    """
     return any(key in _BY_GOOGLE for key in header_keys(header))
 
 
 _OTHER_THINGS: Final = frozenset(
     words(
-        "nascita nato nata telefono cellulare tel mail email indirizzo fiscale inserimento compilazione arrivo "
-        "ingresso scadenza invio decreto richiesta prossimo prossima precedente ultimo ultima primo prima inizio fine"
+        "nascita nato nata telefono cellulare tel mail email indirizzo fiscale inserimento "
+        "compilazione arrivo ingresso scadenza invio decreto richiesta prossimo prossima "
+        "precedente ultimo ultima primo prima inizio fine"
     )
 )
 """What makes of a title another one: the "Data (nascita)" is not the talk's."""
@@ -72,65 +86,66 @@ _OTHER_THINGS: Final = frozenset(
 
 @lru_cache(maxsize=4096)
 def split_title(header: str) -> tuple[str, str]:
-    """What a header says before a colon and outside brackets, and the rest that is set apart."""
-    said = plain(header)
-    outside = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", said)
+    """Return what a header says before a colon and outside brackets, and the rest of it."""
+    text = plain(header)
+    outside = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", text)
+    inside = re.findall(r"[(\[]([^()\[\]]*)[)\]]", text)
     name, _, rest = outside.partition(":")
-    inside = re.findall(r"[(\[]([^()\[\]]*)[)\]]", said)
-    key = re.sub(r"^nucleo (n )?\d+\b", "nucleo", " ".join(words(name)))
+    key = _FAMILY_NUMBER.sub("nucleo", " ".join(words(name)))
     return key, " ".join([rest, *inside])
 
 
 def _names_another(rest: str, key: str, known: Mapping[str, str]) -> bool:
-    """True when what is set apart is no instruction but another column's title, another thing, or an answer."""
-    said = words(rest)
-    title = known.get(" ".join(said))
-    return (
-        (title is not None and title != known[key])
-        or bool(_OTHER_THINGS.intersection(said))
-        or bool(re.search(r"\d\s*[/.:\-]\s*\d", rest))
-    )
+    """Return whether what is set apart in a title makes it another one.
+
+    It does if it is another column's title, another thing, or an answer, and no instruction.
+    """
+    rest_words = words(rest)
+    title = known.get(" ".join(rest_words))
+    if title is not None and title != known[key]:
+        return True
+    if _OTHER_THINGS.intersection(rest_words):
+        return True
+    return re.search(r"\d\s*[/.:\-]\s*\d", rest) is not None
 
 
 def field_of_title(typed: Typed, known: Mapping[str, str]) -> str | None:
-    """The field that a cell is the title of."""
+    """Return the field that a cell is the title of; None for another cell."""
     if not isinstance(typed, str):
         return None
-    return next((known[key] for key in header_keys(typed) if key in known), None)
+    for key in header_keys(typed):
+        if key in known:
+            return known[key]
+    return None
 
 
 def field_of_split_title(typed: Typed, known: Mapping[str, str]) -> str | None:
-    """The field of a title that has something of its own behind a colon or in brackets: "Data (se prevista)".
+    """Return the field of a title with something of its own set apart: "Data (se prevista)".
 
     Not for our columns nor for a form's: a "Codice (fiscale)" is none of them.
     """
     if not isinstance(typed, str):
         return None
     key, rest = split_title(typed)
-    if (
-        not rest
-        or known.get(key) in _NEVER_APART
-        or key not in known
-        or _names_another(rest, key, known)
-    ):
+    if not rest or key not in known or known[key] in _NEVER_APART:
         return None
-    return known[key]
+    return None if _names_another(rest, key, known) else known[key]
 
 
 def likely_header(grid: Grid, known: Mapping[str, str]) -> tuple[int, frozenset[str]]:
-    """The row (from 1) with most known titles, and their fields; 0 when no row has any.
+    """Return the row (from 1) with most known titles, and their fields; 0 when no row has any.
 
-    Titles with something of their own behind them count beside two plain ones only: a row "Nucleo: Rossi",
-    "Data: 2 marzo" has answers in it.
+    Titles with something of their own behind them count beside two plain ones only: a row "Nucleo:
+    Rossi", "Data: 2 marzo" has answers in it.
     """
-    best, fields = 0, frozenset[str]()
+    best, best_fields = 0, frozenset[str]()
     for number, row in enumerate(grid.rows[:HEADER_WITHIN], start=1):
-        found = frozenset(key for typed in row if (key := field_of_title(typed, known)))
-        if len(found) >= 2:
-            found |= frozenset(key for typed in row if (key := field_of_split_title(typed, known)))
-        if len(found) > len(fields):
-            best, fields = number, found
-    return best, fields
+        fields = {field_of_title(typed, known) for typed in row} - {None}
+        if len(fields) >= 2:
+            fields |= {field_of_split_title(typed, known) for typed in row} - {None}
+        if len(fields) > len(best_fields):
+            best, best_fields = number, frozenset(filter(None, fields))
+    return best, best_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,38 +158,49 @@ class TitleRows:
 
 
 def title_rows(grid: Grid, best_row: int, known: Mapping[str, str]) -> TitleRows:
-    """The titles around the row with most of them: two rows where one title stands over several ("ORA" over
-    "inizio" and "fine"). Raises WorkbookError where such titles cannot be read for sure.
+    """Return the titles around the row with most of them.
+
+    They stand in two rows where one title stands over several ("ORA" over "inizio" and "fine").
+    Raises WorkbookError where such titles cannot be read for sure.
     """
     for top in (best_row, best_row - 1):
-        if 1 <= top < len(grid.rows) and (
-            both := _two_rows(grid, top, known, below_is_best=top < best_row)
-        ):
+        if not 1 <= top < len(grid.rows):
+            continue
+        both = _two_rows(grid, top, known, below_is_best=top < best_row)
+        if both:
             return TitleRows(top, top + 1, both)
     titles = grid.rows[best_row - 1]
     for start, end in _wide(grid, best_row):
-        key = field_of_title(titles[start], known) if start < len(titles) else None
-        below = (
-            row
-            for row in grid.rows[best_row:]
-            if any(typed not in BLANK for typed in row[start + 1 : end])
-        )
-        if key and next(below, None):
+        is_known = start < len(titles) and field_of_title(titles[start], known) is not None
+        if is_known and _has_values(grid, best_row, start + 1, end):
             raise WorkbookError(
-                f"Nel foglio «{grid.name}» il titolo «{Cell(titles[start]).text}» sta sopra più colonne (da "
-                f"{column_letter(start + 1)} a {column_letter(end)}): non so che cosa c'è in ognuna. Togli l'unione delle celle, "
-                f"scrivi nella riga {best_row} un titolo per ogni colonna e rilancia il comando. Non ho scritto nulla."
+                f"Nel foglio «{grid.name}» il titolo «{Cell(titles[start]).text}» sta sopra più "
+                f"colonne (da {column_letter(start + 1)} a {column_letter(end)}): non so che cosa "
+                f"c'è in ognuna. Togli l'unione delle celle, scrivi nella riga {best_row} un "
+                "titolo per ogni colonna e rilancia il comando. Non ho scritto nulla."
             )
     return TitleRows(best_row, 0, titles)
 
 
+def _has_values(grid: Grid, below: int, start: int, end: int) -> bool:
+    """Return whether a row below one has something in columns from `start` to `end`, excluded."""
+    return any(_is_filled(row[start:end]) for row in grid.rows[below:])
+
+
+def _is_filled(cells: Sequence[Typed]) -> bool:
+    return any(typed not in BLANK for typed in cells)
+
+
 def _wide(grid: Grid, number: int) -> list[tuple[int, int]]:
-    """The columns (from 0, end excluded) of the cells of a row that are merged with those to their right."""
-    return [
-        (left - 1, right)
-        for top, left, bottom, right in grid.merged
-        if top == bottom == number and right > left
-    ]
+    """Return the cells of a row that are merged with those to their right.
+
+    Each as its first column, from 0, and the column behind its last.
+    """
+    spans = []
+    for top, left, bottom, right in grid.merged:
+        if top == bottom == number and right > left:
+            spans.append((left - 1, right))
+    return spans
 
 
 def _two_rows(
@@ -271,24 +297,45 @@ class _TitleMerge:
 
 
 def nearest(column: Column, titles: Mapping[int, str]) -> str | None:
-    """The title that is most likely this column's: misspelt, every word of it alike, no word more or less; or
-    with more behind it, where rows need the column; or one that people also give to it.
+    """Return the title that is most likely this column's; None where none is like it.
+
+    It is misspelt: every word of it is alike, with no word more or less. Where rows need the
+    column, it may also have more behind it, or be one that people give to it among others.
     """
-    best: tuple[float, str] | None = None
-    perhaps = {" ".join(words(header)) for header in session.PERHAPS.get(column.key, ())}
+    is_needed = column.spec.need is not Need.NEVER
+    best_score, best_title = 0.0, None
     for title in titles.values():
-        wanted = column.spec.need is not Need.NEVER
-        for said in (*header_keys(title), split_title(title)[0]) if wanted else header_keys(title):
-            for header in column.headers:
-                own = " ".join(words(header))
-                score = fuzz.ratio(said, own) if said.count(" ") == own.count(" ") else 0.0
-                if wanted and (said in perhaps or _begins(said, own)):
-                    score = max(score, float(_ALIKE))
-                if score >= _ALIKE and (best is None or score > best[0]):
-                    best = score, title
-    return best[1] if best else None
+        keys = header_keys(title)
+        if is_needed:
+            keys = (*keys, split_title(title)[0])
+        for key in keys:
+            score = _likeness(key, column, is_needed=is_needed)
+            if score >= _ALIKE and score > best_score:
+                best_score, best_title = score, title
+    return best_title
 
 
-def _begins(said: str, own: str) -> bool:
-    """True when a title begins with `own` and goes on, unless `own` is a short word: many begin with "Data"."""
-    return said.startswith(f"{own} ") and (" " in own or len(own) >= _LONG_WORD)
+def _likeness(key: str, column: Column, *, is_needed: bool) -> float:
+    """Return how like a title is to those of a column, 0 to 100."""
+    best = 0.0
+    if is_needed and key in _perhaps_titles(column.key) and column.headers:
+        best = float(_ALIKE)
+    for header in column.headers:
+        own = " ".join(words(header))
+        if key.count(" ") == own.count(" "):
+            best = max(best, fuzz.ratio(key, own))
+        if is_needed and _begins(key, own):
+            best = max(best, float(_ALIKE))
+    return best
+
+
+def _perhaps_titles(key: str) -> set[str]:
+    return {" ".join(words(header)) for header in session.PERHAPS.get(key, ())}
+
+
+def _begins(title: str, own: str) -> bool:
+    """Return whether a title begins with `own` and goes on.
+
+    A short word is not enough: many titles begin with "Data".
+    """
+    return title.startswith(f"{own} ") and (" " in own or len(own) >= _LONG_WORD)

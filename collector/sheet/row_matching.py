@@ -1,13 +1,20 @@
 """Which row of the sheet is which row of the journal. Pure.
 
-A row keeps its history through sorting, cutting and pasting, editing, and the loss of its code. In this order:
-its own code with the content we know; content we know exactly, under whatever code; its own code with content
-that is still plausible; a form's answer that was edited, with the time of sending that goes with it; the only one
-that differs in a single cell. What is left is new. A tie is flagged, never guessed (ARCHITECTURE, decision 3).
+A row keeps its history through sorting, cutting and pasting, editing, and the loss of its code. In
+this order (ARCHITECTURE, decision 3):
+
+1. its own code with the content we know
+2. content we know exactly, under whatever code
+3. its own code with content that is still plausible
+4. a form's answer that was edited, with the time of sending that goes with it
+5. the only row that differs in a single cell
+6. a row whose code the workbook never got
+
+What is left is new. A tie is flagged, never guessed.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -19,7 +26,10 @@ Place = tuple[str, int]
 Content = tuple[str, ...]
 """A row's typed cells in canonical text, in the order of `KEYS`."""
 
-KEYS = (*(c.key for c in COLUMNS if not c.spec.ours), *(c.key for c in BESIDE))
+KEYS = (
+    *(column.key for column in COLUMNS if not column.spec.ours),
+    *(column.key for column in BESIDE),
+)
 OF_SCHEDE = len(KEYS) - len(BESIDE)
 """So many of the keys are columns of a prepared sheet."""
 SENT, _EMAIL = KEYS.index("sent"), KEYS.index("email")
@@ -27,7 +37,7 @@ _NUCLEUS, DATE, _WHAT = KEYS.index("nucleus"), KEYS.index("date"), KEYS.index("d
 
 
 class RowContent(NamedTuple):
-    """A row as it stands in the workbook now; `place`: its tab and its row there."""
+    """A row as it stands in the workbook now. `place`: its tab and its row there, from 1."""
 
     place: Place
     code_text: str
@@ -40,11 +50,12 @@ class RowContent(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RowMatches:
-    """`codes` by place; rows in `ties` have none until a person decides.
+    """Which row has which code.
 
-    `ties` maps a row's place to the other row that claims the same code with equal right; `foreign` are rows whose
-    code cell holds something that is no code of ours; `gone` are codes no longer in the sheet; `new` codes
-    were assigned now.
+    `codes`: by place; rows in `ties` have none until a person decides. `ties`: a row's place → the
+    other row that claims the same code with equal right; `foreign`: rows whose code cell holds
+    something that is no code of ours; `gone`: codes no longer in the sheet; `new`: codes assigned
+    now.
     """
 
     codes: Mapping[Place, str]
@@ -62,240 +73,354 @@ def match_rows(
     given: frozenset[str] = frozenset(),
     unwritten: frozenset[str] = frozenset(),
 ) -> RowMatches:
-    """Give each row its code. `contents` tells the last content of some known codes; it is asked only for
-    codes that no row repeats exactly. `fresh` yields codes that nobody has. `given` are codes that other rows,
-    not among these, have for sure. `unwritten` are codes that the workbook never got, because it could not be written:
-    a row without a code may be theirs however much of it was filled in since.
+    """Give each row its code.
+
+    `contents` returns the last content of some known codes; it is asked once, for codes that no
+    row repeats exactly. `fresh` yields codes that nobody has. `given` are codes that other rows,
+    not among these, have for sure. `unwritten` are codes that the workbook never got, because it
+    could not be written: a row without a code may be theirs however much was filled in since.
     """
-    codes: dict[Place, str] = {}
-    taken = set(given)
-    claims = {r.place: code for r in rows if is_code(code := r.code_text.upper(), "R")}
-    foreign = frozenset(r.place for r in rows if r.code_text and r.place not in claims)
+    matching = _Matching(rows, known, given)
+    matching.match_exactly()
+    content_of = contents(matching.codes_to_compare())
+    matching.match_claims(content_of)
+    matching.match_edited(content_of, unwritten)
+    return matching.finish(fresh)
 
-    def take(row: Place, code: str) -> None:
-        codes[row] = code
-        taken.add(code)
 
-    _exact(rows, claims, known, take, codes, taken)
-    left = [r for r in rows if r.place not in codes]
-    alive = {code for code, k in known.items() if k.row is not None} - taken
-    claimed = ({claims[r.place] for r in left if r.place in claims} & known.keys()) - taken
-    content_of = contents(claimed | (alive if left else set()))
+class _Matching:
+    """The rows that have their code by now, and what is left to decide."""
 
-    ties: dict[Place, Place] = {}
-    claimants: dict[str, list[RowContent]] = defaultdict(list)
-    for r in left:
-        code = claims.get(r.place, "")
-        if not code or code in taken:
-            continue
-        if code not in known or is_same_talk_edited(content_of[code], r.content):
-            claimants[code].append(r)
-    for code, several in claimants.items():
-        best = _best(several, content_of.get(code))
-        if best is not None:
-            take(best.place, code)
-        else:
-            ties.update(_pairs(several))
+    def __init__(
+        self, rows: Sequence[RowContent], known: Mapping[str, RowState], given: frozenset[str]
+    ) -> None:
+        self.rows, self.known, self.given = rows, known, given
+        self.codes: dict[Place, str] = {}
+        self.ties: dict[Place, Place] = {}
+        self.taken = set(given)
+        self.claims: dict[Place, str] = {}
+        """The codes that stand in the rows themselves."""
+        for row in rows:
+            code = row.code_text.upper()
+            if is_code(code, "R"):
+                self.claims[row.place] = code
 
-    left = [r for r in rows if r.place not in codes and r.place not in ties]
-    tied_codes = {claims[row] for row in ties}
-    missing = {code: content_of[code] for code in alive - taken - tied_codes} if left else {}
-    for row, code in _edited_answers(left, missing):
-        take(row, code)
-    left = [r for r in left if r.place not in codes]
-    for row, code in _one_cell_changed(
-        left, {code: cells for code, cells in missing.items() if code not in taken}
-    ):
-        take(row, code)
+    def take(self, place: Place, code: str) -> None:
+        self.codes[place] = code
+        self.taken.add(code)
 
-    left = [r for r in left if r.place not in codes and not r.code_text]
-    waiting = {
-        code: cells for code, cells in missing.items() if code in unwritten and code not in taken
-    }
-    for row, code in _learnt_while_held(left, waiting, known):
-        take(row, code)
+    def take_all(self, pairs: Iterable[tuple[Place, str]]) -> None:
+        for place, code in pairs:
+            self.take(place, code)
 
-    new = set()
-    for r in rows:
-        if r.place not in codes and r.place not in ties:
+    def left(self) -> list[RowContent]:
+        """Return the rows that have neither a code nor a tie."""
+        codes, ties = self.codes, self.ties
+        return [row for row in self.rows if row.place not in codes and row.place not in ties]
+
+    def alive(self) -> set[str]:
+        """Return the known codes that stood in the sheet and that no row has now."""
+        return {code for code, state in self.known.items() if state.row is not None} - self.taken
+
+    def match_exactly(self) -> None:
+        """Match rows whose content is known to the letter.
+
+        First a known code beside its known content; then known content under no code, or under one
+        that it does not belong to.
+        """
+        self._match_own_codes()
+        self._match_moved_content()
+
+    def _match_own_codes(self) -> None:
+        copies_of: dict[str, list[RowContent]] = defaultdict(list)
+        known, taken, claims = self.known, self.taken, self.claims
+        for row in self.rows:
+            code = claims.get(row.place, "")
+            if code not in known or code in taken:
+                continue
+            if known[code].content_hash == row.content_hash:
+                copies_of[code].append(row)
+        for code, copies in copies_of.items():
+            self.take(_original(copies, known[code].place).place, code)
+
+    def _match_moved_content(self) -> None:
+        free: dict[str, list[str]] = defaultdict(list)
+        for code, state in self.known.items():
+            if code not in self.taken:
+                free[state.content_hash].append(code)
+        for codes in free.values():
+            codes.sort(key=self._sheet_order)
+        for row in self.rows:
+            if row.place in self.codes:
+                continue
+            codes_here = free.get(row.content_hash)
+            if codes_here:
+                self.take(row.place, codes_here.pop(0))
+
+    def _sheet_order(self, code: str) -> tuple[bool, int]:
+        """Sort codes by the row where they stood, those that are gone from the sheet last."""
+        row = self.known[code].row
+        return row is None, row or 0
+
+    def codes_to_compare(self) -> set[str]:
+        """Return the known codes whose content may be that of a row which is left."""
+        left = self.left()
+        claimed = {self.claims[row.place] for row in left if row.place in self.claims}
+        codes = (claimed & self.known.keys()) - self.taken
+        return codes | self.alive() if left else codes
+
+    def match_claims(self, content_of: Mapping[str, Content]) -> None:
+        """Match rows with the code that stands in them, where their content is plausible."""
+        claimants: dict[str, list[RowContent]] = defaultdict(list)
+        for row in self.left():
+            code = self.claims.get(row.place, "")
+            if not code or code in self.taken:
+                continue
+            if code not in self.known or is_same_talk_edited(content_of[code], row.content):
+                claimants[code].append(row)
+        for code, rows in claimants.items():
+            nearest = _nearest(rows, content_of.get(code))
+            if nearest is not None:
+                self.take(nearest.place, code)
+            else:
+                self.ties.update(_pairs(rows))
+
+    def match_edited(self, content_of: Mapping[str, Content], unwritten: frozenset[str]) -> None:
+        """Match rows whose code got lost and whose content was edited."""
+        gone = {}
+        if self.left():
+            gone = {code: content_of[code] for code in self.alive() - self._tied_codes()}
+        self.take_all(_edited_answers(self.left(), gone))
+        self.take_all(_one_cell_changed(self.left(), self._not_taken(gone)))
+        never_written = {code: cells for code, cells in gone.items() if code in unwritten}
+        without_code = [row for row in self.left() if not row.code_text]
+        never_written = self._not_taken(never_written)
+        self.take_all(_completed_since(without_code, never_written, self.known))
+
+    def _not_taken(self, contents: Mapping[str, Content]) -> dict[str, Content]:
+        return {code: cells for code, cells in contents.items() if code not in self.taken}
+
+    def _tied_codes(self) -> set[str]:
+        return {self.claims[place] for place in self.ties}
+
+    def finish(self, fresh: Iterator[str]) -> RowMatches:
+        """Give the rows that are left new codes."""
+        new = set()
+        for row in self.left():
             code = next(fresh)
-            take(r.place, code)
+            self.take(row.place, code)
             new.add(code)
-    new |= {code for code in taken - given if code not in known}
-    gone = frozenset(alive - taken - tied_codes)
-    return RowMatches(codes, ties, foreign, gone, frozenset(new))
+        # A code of ours that the journal does not know is new to it as well.
+        new |= {code for code in self.taken - self.given if code not in self.known}
+        gone = self.alive() - self._tied_codes()
+        foreign = {row.place for row in self.rows if row.code_text} - self.claims.keys()
+        return RowMatches(
+            self.codes, self.ties, frozenset(foreign), frozenset(gone), frozenset(new)
+        )
 
 
-def _exact(
-    rows: Sequence[RowContent],
-    claims: Mapping[Place, str],
-    known: Mapping[str, RowState],
-    take: Callable[[Place, str], None],
-    codes: Mapping[Place, str],
-    taken: set[str],
-) -> None:
-    """First a known code beside its known content (of several copies: where it stood, else the upper one);
-    then known content under no code, or under one that it does not belong to."""
-    own: dict[str, list[RowContent]] = defaultdict(list)
-    for r in rows:
-        code = claims.get(r.place, "")
-        if code in known and code not in taken and known[code].content_hash == r.content_hash:
-            own[code].append(r)
-    for code, copies in own.items():
-        stood = known[code].place
-        take(min(copies, key=lambda r: (r.place != stood, r.place[1])).place, code)
-
-    free: dict[str, list[str]] = defaultdict(list)
-    for code, k in known.items():
-        if code not in taken:
-            free[k.content_hash].append(code)
-    for several in free.values():
-        several.sort(key=lambda code: (known[code].row is None, known[code].row or 0))
-    for r in rows:
-        if r.place not in codes and free.get(r.content_hash):
-            take(r.place, free[r.content_hash].pop(0))
+def _original(copies: Sequence[RowContent], stood: tuple[str, int | None]) -> RowContent:
+    """Return, of copies of a row, the one that stands where the row stood, else the upper."""
+    return min(copies, key=lambda row: (row.place != stood, row.place[1]))
 
 
 def is_same_talk_edited(before: Content, now: Content) -> bool:
-    """True when a row may be the same talk, edited: half of what stood there still does, and it is not
-    both another nucleus and another day. An empty cell is no other one."""
-    filled = [at for at, cell in enumerate(before) if cell]
-    same = sum(before[at] == now[at] for at in filled)
-    moved = all(before[at] and now[at] and before[at] != now[at] for at in (_NUCLEUS, DATE))
-    return same >= 1 and 2 * same >= len(filled) and not moved
+    """Return whether a row may be the same talk, edited.
+
+    Half of what stood there still does, and it is not both another nucleus and another day. An
+    empty cell is no other one.
+    """
+    filled = [position for position, cell in enumerate(before) if cell]
+    same = sum(before[position] == now[position] for position in filled)
+    if same == 0 or 2 * same < len(filled):
+        return False
+    return not (_is_other(before, now, _NUCLEUS) and _is_other(before, now, DATE))
 
 
-def _best(several: Sequence[RowContent], before: Content | None) -> RowContent | None:
-    """The claimant nearest to what the journal knows; None when two are as near."""
-    if before is None or len(several) == 1:
-        return several[0]
-    scored = sorted(
-        several,
-        key=lambda r: sum(a == b for a, b in zip(before, r.content, strict=True)),
-        reverse=True,
-    )
-    scores = [sum(a == b for a, b in zip(before, r.content, strict=True)) for r in scored[:2]]
-    return scored[0] if scores[0] > scores[1] else None
+def _is_other(before: Content, now: Content, position: int) -> bool:
+    """Return whether a cell is filled in both contents, and differs."""
+    old, new = before[position], now[position]
+    return bool(old) and bool(new) and old != new
 
 
-def _pairs(several: Sequence[RowContent]) -> dict[Place, Place]:
-    return {r.place: (several[1] if r is several[0] else several[0]).place for r in several}
+def _equal_cells(before: Content, now: Content) -> int:
+    return sum(old == new for old, new in zip(before, now, strict=True))
+
+
+def _nearest(claimants: Sequence[RowContent], before: Content | None) -> RowContent | None:
+    """Return the claimant nearest to what the journal knows; None when two are as near."""
+    if before is None or len(claimants) == 1:
+        return claimants[0]
+    scores = [_equal_cells(before, row.content) for row in claimants]
+    best = max(scores)
+    if scores.count(best) > 1:
+        return None
+    return claimants[scores.index(best)]
+
+
+def _pairs(claimants: Sequence[RowContent]) -> dict[Place, Place]:
+    """Return for each claimant another one: the first of all, for the first the second."""
+    first, second = claimants[0], claimants[1]
+    pairs = {row.place: first.place for row in claimants}
+    pairs[first.place] = second.place
+    return pairs
+
+
+def _only_partners(partners: Mapping[Place, Collection[str]]) -> Iterator[tuple[Place, str]]:
+    """Yield the pairs of a row and a code that have no other partner, neither of them."""
+    rivals = Counter(code for codes in partners.values() for code in codes)
+    for place, codes in partners.items():
+        if len(codes) != 1:
+            continue
+        (code,) = codes
+        if rivals[code] == 1:
+            yield place, code
+
+
+# --- Answers of a form ---------------------------------------------------------------------------
 
 
 def _edited_answers(
     rows: Sequence[RowContent], gone: Mapping[str, Content]
 ) -> Iterator[tuple[Place, str]]:
-    """Pairs of a row and a gone code that are one answer of a form. In the sheet a cell of it may be mended: the time
-    of sending, to the second, stays. Whoever sent it may edit it: then the row is written anew where it stood, with a
-    new time, and still tells of the same talk. Neither may have another such partner.
+    """Yield pairs of a row and a gone code that are one answer of a form.
+
+    In the sheet a cell of it may be mended: the time of sending, to the second, stays. Whoever
+    sent it may edit it: then Google writes the row anew where it stood, with a new time, and it is
+    still about the same talk. Neither may have another such partner.
     """
-    by_moment: dict[tuple[str, str], list[RowContent]] = defaultdict(list)
+    sent_rows = [row for row in rows if row.content[SENT]]
+    sent_codes = {code: cells for code, cells in gone.items() if cells[SENT]}
+    same_moment = _sent_at_same_moment(sent_rows, sent_codes)
+    yield from same_moment.items()
+    left = [row for row in sent_rows if row.place not in same_moment]
+    matched = set(same_moment.values())
+    missing = {code: cells for code, cells in sent_codes.items() if code not in matched}
+    yield from _only_partners(_answers_about_same_talk(left, missing))
+
+
+def _sent_at_same_moment(
+    rows: Sequence[RowContent], gone: Mapping[str, Content]
+) -> dict[Place, str]:
+    """Return place → code where one row and one code have a time of sending and a sender."""
+    rows_by_moment: dict[tuple[str, str], list[RowContent]] = defaultdict(list)
     codes_by_moment: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for r in rows:
-        if r.content[SENT]:
-            by_moment[r.content[SENT], r.content[_EMAIL].casefold()].append(r)
+    for row in rows:
+        rows_by_moment[_moment(row.content)].append(row)
     for code, cells in gone.items():
-        if cells[SENT]:
-            codes_by_moment[cells[SENT], cells[_EMAIL].casefold()].append(code)
-    found: dict[Place, str] = {}
-    for moment, several in by_moment.items():
-        if len(several) == 1 and len(codes := codes_by_moment.get(moment, [])) == 1:
-            found[several[0].place] = codes[0]
-    yield from found.items()
-    left = [r for r in rows if r.content[SENT] and r.place not in found]
-    missing = {code: c for code, c in gone.items() if c[SENT] and code not in found.values()}
-    by_talk: dict[tuple[int, str, int, str], list[str]] = defaultdict(list)
-    for code, cells in missing.items():
+        codes_by_moment[_moment(cells)].append(code)
+    matches: dict[Place, str] = {}
+    for moment, rows_then in rows_by_moment.items():
+        codes_then = codes_by_moment.get(moment, [])
+        if len(rows_then) == 1 and len(codes_then) == 1:
+            matches[rows_then[0].place] = codes_then[0]
+    return matches
+
+
+def _moment(cells: Content) -> tuple[str, str]:
+    """Return when an answer was sent, and by whom."""
+    return cells[SENT], cells[_EMAIL].casefold()
+
+
+def _answers_about_same_talk(
+    rows: Sequence[RowContent], gone: Mapping[str, Content]
+) -> dict[Place, set[str]]:
+    codes_by_sign: dict[tuple[int, str, int, str], list[str]] = defaultdict(list)
+    for code, cells in gone.items():
         for sign in _talk_signs(cells):
-            by_talk[sign].append(code)
-    partners = {
-        r.place: {
-            code
-            for sign in _talk_signs(r.content)
-            for code in by_talk.get(sign, ())
-            if _same_answer(missing[code], r.content)
-        }
-        for r in left
-    }
-    rivals: dict[str, int] = defaultdict(int)
-    for likely in partners.values():
-        for code in likely:
-            rivals[code] += 1
-    for place, likely in partners.items():
-        if len(likely) == 1 and rivals[code := next(iter(likely))] == 1:
-            yield place, code
-
-
-def _learnt_while_held(
-    rows: Sequence[RowContent], gone: Mapping[str, Content], known: Mapping[str, RowState]
-) -> Iterator[tuple[Place, str]]:
-    """Pairs of a row without a code and a code that the workbook never got: where the row stood, or else the only two
-    that may be the same talk.
-    """
-    by_place = {known[code].place: code for code in gone}
-    found: dict[Place, str] = {}
-    for r in rows:
-        code = by_place.get(r.place)
-        if code is not None and is_same_talk_edited(gone[code], r.content):
-            found[r.place] = code
-    yield from found.items()
-    left = [r for r in rows if r.place not in found]
-    free = {code: cells for code, cells in gone.items() if code not in found.values()}
-    if len(left) * len(free) > _COMPARED:
-        return
-    partners = {
-        r.place: [code for code, cells in free.items() if is_same_talk_edited(cells, r.content)]
-        for r in left
-    }
-    rivals = Counter(code for codes in partners.values() for code in codes)
-    for place, codes in partners.items():
-        if len(codes) == 1 and rivals[codes[0]] == 1:
-            yield place, codes[0]
-
-
-_COMPARED: Final = 250_000
-"""So many pairs of rows are compared cell by cell; of more only those that stand where they stood are known again."""
+            codes_by_sign[sign].append(code)
+    partners: dict[Place, set[str]] = {}
+    for row in rows:
+        codes: set[str] = set()
+        for sign in _talk_signs(row.content):
+            for code in codes_by_sign.get(sign, ()):
+                if _is_same_answer(gone[code], row.content):
+                    codes.add(code)
+        partners[row.place] = codes
+    return partners
 
 
 def _talk_signs(cells: Content) -> Iterator[tuple[int, str, int, str]]:
-    """Two of the three cells by which one knows a talk: its nucleus, its day, what was done."""
-    for one, two in ((_NUCLEUS, DATE), (_NUCLEUS, _WHAT), (DATE, _WHAT)):
-        if cells[one] and cells[two]:
-            yield one, cells[one], two, cells[two]
+    """Yield two of the three cells by which one knows a talk: nucleus, day, what was done."""
+    for first, second in ((_NUCLEUS, DATE), (_NUCLEUS, _WHAT), (DATE, _WHAT)):
+        if cells[first] and cells[second]:
+            yield first, cells[first], second, cells[second]
 
 
-def _same_answer(before: Content, now: Content) -> bool:
-    """Half of what was answered still is, by the same sender. When it was sent is no answer."""
-    filled = [at for at, cell in enumerate(before) if cell and at != SENT]
-    same = sum(before[at] == now[at] for at in filled)
-    return before[_EMAIL].casefold() == now[_EMAIL].casefold() and 2 * same >= len(filled)
+def _is_same_answer(before: Content, now: Content) -> bool:
+    """Return whether half of what was answered still is, by the same sender.
+
+    When it was sent is no answer.
+    """
+    if before[_EMAIL].casefold() != now[_EMAIL].casefold():
+        return False
+    filled = [position for position, cell in enumerate(before) if cell and position != SENT]
+    same = sum(before[position] == now[position] for position in filled)
+    return 2 * same >= len(filled)
+
+
+# --- Rows without their code ---------------------------------------------------------------------
+
+
+def _completed_since(
+    rows: Sequence[RowContent], gone: Mapping[str, Content], known: Mapping[str, RowState]
+) -> Iterator[tuple[Place, str]]:
+    """Yield pairs of a row without a code and a code that the workbook never got.
+
+    They are where the row stood, or else the only two that may be the same talk.
+    """
+    code_by_place = {known[code].place: code for code in gone}
+    in_place: dict[Place, str] = {}
+    for row in rows:
+        code = code_by_place.get(row.place)
+        if code is not None and is_same_talk_edited(gone[code], row.content):
+            in_place[row.place] = code
+    yield from in_place.items()
+    left = [row for row in rows if row.place not in in_place]
+    matched = set(in_place.values())
+    free = {code: cells for code, cells in gone.items() if code not in matched}
+    if len(left) * len(free) > _MOST_COMPARED:
+        return
+    partners = {}
+    for row in left:
+        partners[row.place] = [
+            code for code, cells in free.items() if is_same_talk_edited(cells, row.content)
+        ]
+    yield from _only_partners(partners)
+
+
+_MOST_COMPARED: Final = 250_000
+"""So many pairs of rows are compared cell by cell; of more, only those that stand where they stood
+are known again."""
+_ENOUGH_FILLED: Final = 4
+"""With fewer cells filled, one cell less is in common with rows of other talks."""
 
 
 def _one_cell_changed(
     rows: Sequence[RowContent], gone: Mapping[str, Content]
 ) -> Iterator[tuple[Place, str]]:
-    """Pairs of a row and a gone code that differ in one cell, where neither has another such partner."""
+    """Yield pairs of a row and a gone code that differ in one cell.
 
-    def signatures(content: Content) -> Iterator[tuple[int, Content]]:
-        if sum(map(bool, content)) >= 4:
-            for at in range(len(content)):
-                yield at, (*content[:at], *content[at + 1 :])
-
+    Neither has another such partner.
+    """
     if not gone:
         return
-    by_signature: dict[tuple[int, Content], list[str]] = defaultdict(list)
+    codes_by_signature: dict[tuple[int, Content], list[str]] = defaultdict(list)
     for code, content in gone.items():
-        for signature in signatures(content):
-            by_signature[signature].append(code)
+        for signature in _signatures(content):
+            codes_by_signature[signature].append(code)
     partners: dict[Place, set[str]] = {}
-    rivals: dict[str, set[Place]] = defaultdict(set)
-    for r in rows:
-        found = {
-            code for signature in signatures(r.content) for code in by_signature.get(signature, ())
-        }
-        partners[r.place] = found
-        for code in found:
-            rivals[code].add(r.place)
-    for row, found in partners.items():
-        if len(found) == 1 and len(rivals[code := next(iter(found))]) == 1:
-            yield row, code
+    for row in rows:
+        codes: set[str] = set()
+        for signature in _signatures(row.content):
+            codes.update(codes_by_signature.get(signature, ()))
+        partners[row.place] = codes
+    yield from _only_partners(partners)
+
+
+def _signatures(content: Content) -> Iterator[tuple[int, Content]]:
+    """Yield the content without each of its cells in turn, and the position of that cell."""
+    if sum(map(bool, content)) < _ENOUGH_FILLED:
+        return
+    for position in range(len(content)):
+        yield position, (*content[:position], *content[position + 1 :])

@@ -12,7 +12,8 @@ from typing import Final, Literal, NamedTuple
 from collector.sheet.around_talks import LEGEND, NOTE, SIGNATURE
 from collector.sheet.columns import GUARDING, INDISPENSABLE, Layout, RowCells
 from collector.sheet.headers import BLANK
-from collector.sheet.skipped_rows import RepeatedTitles, is_banner, is_surely_entry, skip_reason
+from collector.sheet.repeated_titles import RepeatedTitles
+from collector.sheet.skipped_rows import is_banner, is_surely_entry, skip_reason
 from collector.sheet.totals import SUMMARY, TOTAL, RowAbove
 from schemas.cells.normalise import plain
 from schemas.cells.reading import SWALLOWED, Cell, Typed
@@ -20,7 +21,9 @@ from schemas.code import is_code
 from schemas.workbook import Grid
 
 SPREAD: Final = GUARDING | {"mediator", "nucleus", "municipality", "date"}
-"""A merged cell of these columns counts for each of its own rows; a text or an hour stands in its first only."""
+"""A merged cell of these columns counts for each of its own rows; a text or an hour stands in its
+first only.
+"""
 _MANY_BLANK: Final = 1000
 _GROUPED_BY: Final = ("mediator", "nucleus")
 _SHORT: Final = 60
@@ -274,26 +277,29 @@ def _blank_rows(tab: str, rows: Sequence[int]) -> Iterator[SkippedRow]:
 
 
 def _banners(grid: Grid, layout: Layout) -> dict[int, int]:
-    """The rows with one cell merged over the columns that a talk cannot do without, and over half of all, and where
-    (from 0) it begins.
+    """Return the rows with a banner → the position, from 0, where its cell begins.
+
+    A banner is one cell merged over the columns that a talk cannot do without, and over half of
+    all.
     """
     if not layout.columns.keys() >= INDISPENSABLE:
         return {}
-    numbers = layout.columns.values()
-    return {
-        top: left - 1
-        for top, left, _, right in grid.merged
-        if all(left <= layout.columns[key] <= right for key in INDISPENSABLE)
-        and 2 * sum(left <= number <= right for number in numbers) >= len(numbers)
-    }
+    banners = {}
+    for top, left, _, right in grid.merged:
+        covered = {key for key, number in layout.columns.items() if left <= number <= right}
+        if covered >= INDISPENSABLE and 2 * len(covered) >= len(layout.columns):
+            banners[top] = left - 1
+    return banners
 
 
 def _merged(grid: Grid, layout: Layout) -> dict[int, dict[str, Typed]]:
-    """What merged cells say of the rows below their first, and of the columns that they cover: row → field → what was
-    typed. What a cell says that lies under one of another column is not known: where an empty one would say most, it
-    is none.
+    """Return what merged cells say of other cells that they cover: row → field → what was typed.
+
+    They say it of the rows below their first, and of the columns to their right. What a cell says
+    that lies under one of another column is not known: where an empty one would say most, it is
+    `SWALLOWED`.
     """
-    found: dict[int, dict[str, Typed]] = {}
+    spread: dict[int, dict[str, Typed]] = {}
     keys = {number: key for key, number in layout.columns.items() if key in SPREAD}
     guarding = {number: key for number, key in keys.items() if key in GUARDING}
     for top, left, bottom, right in grid.merged:
@@ -302,10 +308,10 @@ def _merged(grid: Grid, layout: Layout) -> dict[int, dict[str, Typed]]:
         rows = range(top, min(bottom, len(grid.rows)) + 1)
         for covered in (key for number, key in guarding.items() if left < number <= right):
             for number in rows:
-                found.setdefault(number, {})[covered] = SWALLOWED
+                spread.setdefault(number, {})[covered] = SWALLOWED
         first = grid.rows[top - 1]
         key = keys.get(left)
         if key and left <= len(first) and not Cell(typed := first[left - 1]).empty:
             for number in rows[1:]:
-                found.setdefault(number, {})[key] = typed
-    return found
+                spread.setdefault(number, {})[key] = typed
+    return spread

@@ -1,14 +1,16 @@
-"""Documents of other kinds, made up: what may lie in a folder of schede, with days, hours, names and labels alike."""
+"""Documents of other kinds, made up: what may lie in a folder of schede, with days, hours, names
+and labels alike.
+"""
 
 import random
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from collector.intake.blocks import Block, Cell, Paragraph, Table
+from collector.intake.blocks import Block, Paragraph, Table, TableCell
 
 MONTHS = (
-    "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre",
-    "novembre", "dicembre",
+    "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre",
+    "ottobre", "novembre", "dicembre",
 )  # fmt: skip
 Make = Callable[[random.Random], list[Block]]
 NAMES = (
@@ -22,9 +24,15 @@ NAMES = (
 )
 TOWNS = ("Rozzano", "Opera", "Pieve Emanuele", "Basiglio", "Locate di Triulzi")
 TEXTS = (
-    "Si è discusso del calendario e delle ferie.", "Sostituzione della caldaia e collaudo.", "Lettura del decreto.",
-    "Accompagnamento in questura.", "Presentazione del progetto alla scuola.", "Consulenza e traduzione di documenti.",
-    "Colloquio con la madre sul percorso scolastico.", "Revisione dei conti del trimestre.", "Visita di controllo.",
+    "Si è discusso del calendario e delle ferie.", "Sostituzione della caldaia e collaudo.", (
+        "Lettura del decreto."
+    ),
+    "Accompagnamento in questura.", "Presentazione del progetto alla scuola.", (
+        "Consulenza e traduzione di documenti."
+    ),
+    "Colloquio con la madre sul percorso scolastico.", "Revisione dei conti del trimestre.", (
+        "Visita di controllo."
+    ),
 )  # fmt: skip
 
 
@@ -67,8 +75,8 @@ Fields = Sequence[tuple[str, Value]]
 
 
 def form(title: str, fields: Fields) -> Make:
-    """Labels with their values: as lines, as a table of two columns, or one cell for both. Their order is shuffled, and
-    a third of them may be missing.
+    """Labels with their values: as lines, as a table of two columns, or one cell for both. Their
+    order is shuffled, and a third of them may be missing.
     """
 
     def make(dice: random.Random) -> list[Block]:
@@ -110,7 +118,9 @@ def prose(lines: Sequence[Value]) -> Make:
 
 def table(rows: Sequence[Sequence[str]]) -> Table:
     return Table(
-        tuple(tuple(Cell(at, (Paragraph(said),)) for at, said in enumerate(row)) for row in rows)
+        tuple(
+            tuple(TableCell(at, (Paragraph(said),)) for at, said in enumerate(row)) for row in rows
+        )
     )
 
 
@@ -127,32 +137,47 @@ _VALUES: dict[str, Value] = {
     "TOWN": lambda dice: dice.choice(TOWNS),
 }  # fmt: skip
 FORMS = """
-Curriculum vitae | Nome e cognome=NAME | Data di nascita=DAY | Comune di residenza=TOWN | Telefono=333 1234567
- | Esperienza lavorativa=TEXT | Date (da – a)=DAY | Descrizione=TEXT | Mediatore=presso il Comune | Istruzione=Diploma
-Fattura n. 12 | Data=DAY | Spett.le=Comune di Opera | Partita IVA=01234567890 | Descrizione=TEXT | Ore=12
+Curriculum vitae | Nome e cognome=NAME | Data di nascita=DAY | Comune di residenza=TOWN \
+| Telefono=333 1234567
+ | Esperienza lavorativa=TEXT | Date (da – a)=DAY | Descrizione=TEXT \
+| Mediatore=presso il Comune | Istruzione=Diploma
+Fattura n. 12 | Data=DAY | Spett.le=Comune di Opera | Partita IVA=01234567890 \
+| Descrizione=TEXT | Ore=12
  | Importo=€ 300,00 | Totale=€ 366,00
 Verbale della riunione | Data=DAY | Ora=HOURS | Luogo=Sala civica | Presenti=NAMES | Assenti=NAMES
  | Ordine del giorno=TEXT | Descrizione=TEXT | Prossimo incontro=DAY | Verbalizzante=NAME
-Verbale équipe | Data=DAY | Orario=HOURS | Presenti=coordinatrice, assistente sociale, due mediatrici
+Verbale équipe | Data=DAY | Orario=HOURS \
+| Presenti=coordinatrice, assistente sociale, due mediatrici
  | Punti discussi=TEXT | Decisioni=TEXT | Data prossimo incontro=DAY | Firma=
-Riunione | Data=DAY | Ora=HOURS | Presenti=NAMES | Argomenti=TEXT | Decisioni=TEXT | Prossimo incontro=DAY
-Modulo di iscrizione | Cognome=NAME | Nome=NAME | Data di nascita=DAY | Comune di residenza=TOWN | Data=DAY
+Riunione | Data=DAY | Ora=HOURS | Presenti=NAMES | Argomenti=TEXT | Decisioni=TEXT \
+| Prossimo incontro=DAY
+Modulo di iscrizione | Cognome=NAME | Nome=NAME | Data di nascita=DAY \
+| Comune di residenza=TOWN | Data=DAY
  | Firma del genitore= | Scuola=Primaria | Madre=NAME | Padre=NAME
-Scheda anagrafica del nucleo | Nucleo familiare=NAME | Data di nascita=DAY | Cittadinanza=Albania | Codice fiscale=—
+Scheda anagrafica del nucleo | Nucleo familiare=NAME | Data di nascita=DAY \
+| Cittadinanza=Albania | Codice fiscale=—
  | Comune=TOWN | Madre=NAME | Figli=2 | Data=DAY | Assistente sociale=NAME
-Richiesta di intervento | Ente richiedente=TOWN | Data richiesta=DAY | Lingua=albanese | Data=DAY | Ora=HOUR
+Richiesta di intervento | Ente richiedente=TOWN | Data richiesta=DAY | Lingua=albanese \
+| Data=DAY | Ora=HOUR
  | Durata prevista=2 ore | Sede=Municipio | Referente=NAME | Mediatore=NAME
-Scheda di segnalazione | Segnalante=NAME | Data=DAY | Minore=NAME | Data di nascita=DAY | Scuola=Media
+Scheda di segnalazione | Segnalante=NAME | Data=DAY | Minore=NAME | Data di nascita=DAY \
+| Scuola=Media
  | Descrizione del problema=TEXT | Interventi già svolti=TEXT | Recapito=02 123456
-Rapporto di intervento tecnico | Cliente=NAME | Data=DAY | Ora inizio=HOUR | Ora fine=HOUR | Tecnico=NAME
+Rapporto di intervento tecnico | Cliente=NAME | Data=DAY | Ora inizio=HOUR | Ora fine=HOUR \
+| Tecnico=NAME
  | Descrizione intervento=TEXT | Materiali=guarnizioni | Firma cliente=
-Referto | Paziente=NAME | Data=DAY | Ora=HOUR | Medico=NAME | Anamnesi=TEXT | Diagnosi=TEXT | Terapia=TEXT
+Referto | Paziente=NAME | Data=DAY | Ora=HOUR | Medico=NAME | Anamnesi=TEXT | Diagnosi=TEXT \
+| Terapia=TEXT
  | Prossimo appuntamento=DAY
-Scheda di accesso allo sportello | Data=DAY | Ora=HOURS | Operatore=NAME | Utente=NAME | Nazionalità=Egitto
- | Presenti=madre, figlio | Comune di residenza=TOWN | Richiesta=TEXT | Descrizione=TEXT | Esito=dato | Note=TEXT
-Scheda colloquio psicologico | Data=DAY | Ora=HOURS | Paziente=NAME | Psicologo=NAME | Presenti al colloquio=madre
+Scheda di accesso allo sportello | Data=DAY | Ora=HOURS | Operatore=NAME | Utente=NAME \
+| Nazionalità=Egitto
+ | Presenti=madre, figlio | Comune di residenza=TOWN | Richiesta=TEXT | Descrizione=TEXT \
+| Esito=dato | Note=TEXT
+Scheda colloquio psicologico | Data=DAY | Ora=HOURS | Paziente=NAME | Psicologo=NAME \
+| Presenti al colloquio=madre
  | Motivo=TEXT | Anamnesi=TEXT | Obiettivi=TEXT | Diagnosi=TEXT | Data prossimo colloquio=DAY
-Colloquio con i genitori | Data=DAY | Ora=HOUR | Docente=NAME | Alunno=NAME | Classe=2 B | Presenti=madre, padre
+Colloquio con i genitori | Data=DAY | Ora=HOUR | Docente=NAME | Alunno=NAME | Classe=2 B \
+| Presenti=madre, padre
  | Profitto=TEXT | Condotta=TEXT | Firma dei genitori=
 Questionario | Data=DAY | Come si è trovato?=TEXT | Descrizione=TEXT | Età=34 | Comune=TOWN
 Ordine di servizio | Data=DAY | Ora=HOUR | Mediatore=NAME | Destinazione=TOWN | Oggetto=TEXT
@@ -167,14 +192,18 @@ Programma del convegno | Ora=HOUR | Attività=TEXT | Relatore=NAME
 Turni di marzo | Data=DAY | Orario=HOURS | Mediatore=NAME | Sede=TOWN
 Calendario incontri | Data incontro=DAY | Orario=HOURS | Argomento=TEXT | Docente=NAME
 Calendario dei colloqui | Data=DAY | Ora=HOURS | Nucleo=NAME | Mediatore=NAME | Luogo=TOWN
-Foglio firme | Data=DAY | Nucleo=NAME | Ora inizio=HOUR | Ora fine=HOUR | Firma mediatore= | Firma AS=
+Foglio firme | Data=DAY | Nucleo=NAME | Ora inizio=HOUR | Ora fine=HOUR | Firma mediatore= \
+| Firma AS=
 Rubrica | Mediatore=NAME | Telefono=333 1112223 | Comune=TOWN | Note=TEXT
 """
 TEXTS_OF_OTHERS = """
-Spett.le Comune di Opera | DAY | Oggetto: trasmissione documenti | TEXT | Data: vale come ricevuta. | Saluti, NAME
-Gentile famiglia, | vi aspettiamo il DAY alle HOUR. | Data: DAY | Ora: HOURS | Luogo: municipio | Il mediatore: NAME
+Spett.le Comune di Opera | DAY | Oggetto: trasmissione documenti | TEXT \
+| Data: vale come ricevuta. | Saluti, NAME
+Gentile famiglia, | vi aspettiamo il DAY alle HOUR. | Data: DAY | Ora: HOURS \
+| Luogo: municipio | Il mediatore: NAME
 Relazione sociale | Nucleo: NAME | Data: DAY | TEXT | TEXT | Conclusioni | TEXT | NAME
-Contratto di collaborazione | tra NAME e il mediatore NAME | Data di inizio: DAY | Descrizione: TEXT | Ore: 20 mensili
+Contratto di collaborazione | tra NAME e il mediatore NAME | Data di inizio: DAY \
+| Descrizione: TEXT | Ore: 20 mensili
 Informativa sul trattamento dei dati | TEXT | Data DAY | Firma ________
 Delega | Il sottoscritto NAME delega NAME | Data DAY Ora HOUR | Firma
 """

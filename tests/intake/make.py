@@ -1,4 +1,6 @@
-"""Makes the fixtures that LibreOffice writes: `python -m tests.intake.make`. The tests read what it made."""
+"""Makes the fixtures that LibreOffice writes: `python -m tests.intake.make`. The tests read what it
+made.
+"""
 
 import subprocess
 import tempfile
@@ -30,7 +32,8 @@ _SECOND: Final = (
 _EMPTY: Final = ("", "", "marito/moglie/figli", "", "")
 PAGE: Final = (
     '<html><head><meta charset="utf-8"></head><body>'
-    "<p><b>NUCLEO 1 BENEFICIARIO DELLA MEDIAZIONE: Prova Anna</b></p><p>SCHEDA COLLOQUI MEDIATORI</p>"
+    "<p><b>NUCLEO 1 BENEFICIARIO DELLA MEDIAZIONE: Prova Anna</b></p><p>SCHEDA COLLOQUI "
+    "MEDIATORI</p>"
     + _TABLE.format(*_FIRST)
     + "<p>&nbsp;</p>"
     + _TABLE.format(*_SECOND)

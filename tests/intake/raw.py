@@ -1,4 +1,6 @@
-"""Word files written by hand: what no library writes (tracked changes, controls, boxes), and damaged ones."""
+"""Word files written by hand: what no library writes (tracked changes, controls, boxes), and
+damaged ones.
+"""
 
 import zipfile
 from pathlib import Path
@@ -6,8 +8,9 @@ from xml.sax.saxutils import escape
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _TYPES = (
-    '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-    '<Default Extension="xml" ContentType="application/xml"/></Types>'
+    '<?xml version="1.0"?><Types '
+    'xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" '
+    'ContentType="application/xml"/></Types>'
 )
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -80,16 +83,21 @@ def document(*body: str) -> str:
 
 
 def write(path: Path, *body: str, parts: dict[str, str] | None = None, leave_out: str = "") -> Path:
-    """A .docx of these blocks; `parts` are related to the document by their own names ("header1" is a header)."""
+    """A .docx of these blocks; `parts` are related to the document by their own names ("header1" is
+    a header).
+    """
     linked = "".join(
-        f'<Relationship Id="x{n}" Type="{_OFFICE}/{name.rstrip("0123456789")}" Target="{name}.xml"/>'
+        f'<Relationship Id="x{n}" Type="{_OFFICE}/{name.rstrip("0123456789")}" '
+        f'Target="{name}.xml"/>'
         for n, name in enumerate(parts or {})
     )
     held = {
         "[Content_Types].xml": _TYPES,
         "_rels/.rels": RELS,
         "word/document.xml": document(*body),
-        "word/_rels/document.xml.rels": f'<Relationships xmlns="{_RELATIONS}">{linked}</Relationships>',
+        "word/_rels/document.xml.rels": (
+            f'<Relationships xmlns="{_RELATIONS}">{linked}</Relationships>'
+        ),
     } | {f"word/{name}.xml": text for name, text in (parts or {}).items()}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
         for name, text in held.items():

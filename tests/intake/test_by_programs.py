@@ -1,4 +1,6 @@
-"""What python-docx and LibreOffice write is read back, in every layout; whatever a file holds, no word is lost."""
+"""What python-docx and LibreOffice write is read back, in every layout; whatever a file holds, no
+word is lost.
+"""
 
 import tempfile
 from collections.abc import Sequence
@@ -76,7 +78,9 @@ LAYOUTS = (as_template, in_cells_of_their_own, in_the_row_below, in_one_cell)
 
 
 def save(path: Path, tables: Sequence[list[list[str]]]) -> Path:
-    """A document of python-docx: a heading, then these tables; a row with fewer cells is merged to the right."""
+    """A document of python-docx: a heading, then these tables; a row with fewer cells is merged to
+    the right.
+    """
     docx = pytest.importorskip("docx")
     document = docx.Document()
     document.add_paragraph("NUCLEO 1 BENEFICIARIO DELLA MEDIAZIONE: Prova Anna")
@@ -119,10 +123,18 @@ def test_talks_written_by_python_docx_in_any_layout_are_read_back(
 marks = st.integers(100, 999).map("zq{}".format)
 openings = st.sampled_from(
     [
-        *LABELS, "", "", "Data", "Ora", "ESITO:", "Mediatrice:", "Presenti:", "Comune:", "Colloquio del 3/4/2019",
-        "NUCLEO 2 BENEFICIARIO DELLA MEDIAZIONE:", "DATA: 1/2/2019 ORA: 10-11", "Nucleo:", "Criticità:",
-        "DESCRIZIONE INTERVENTO: (descrivere cosa si è fatto nel colloquio ad esempio raccolta", "Data prossimo",
-        "marito/moglie/figli", "PERSONE PRESENTI AL COLLOQUIO: marito/moglie/figli", "(inserire nome e cognome)",
+        *LABELS, "", "", "Data", "Ora", "ESITO:", "Mediatrice:", "Presenti:", "Comune:", (
+            "Colloquio del 3/4/2019"
+        ),
+        "NUCLEO 2 BENEFICIARIO DELLA MEDIAZIONE:", (
+            "DATA: 1/2/2019 ORA: 10-11"
+        ), "Nucleo:", "Criticità:",
+        "DESCRIZIONE INTERVENTO: (descrivere cosa si è fatto nel colloquio ad esempio raccolta", (
+            "Data prossimo"
+        ),
+        "marito/moglie/figli", "PERSONE PRESENTI AL COLLOQUIO: marito/moglie/figli", (
+            "(inserire nome e cognome)"
+        ),
     ]
 )  # fmt: skip
 lines = st.tuples(openings, marks | st.just("")).map(" ".join)

@@ -1,4 +1,6 @@
-"""Every column of a sheet is a label in a Word file, in whatever shape that is. What fewer may read stays apart."""
+"""Every column of a sheet is a label in a Word file, in whatever shape that is. What fewer may read
+stays apart.
+"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -141,7 +143,9 @@ def test_difficulties_inside_a_description_are_told_from_it(said: str) -> None:
     ],
 )
 def test_who_may_read_is_never_lost(blocks: list[Block]) -> None:
-    """Whatever is said of it, in words that nobody knows, too: the readers of the column hold such a row narrow."""
+    """Whatever is said of it, in words that nobody knows, too: the readers of the column hold such
+    a row narrow.
+    """
     (talk,) = talks_of([HEADING, *blocks], (), ()).talks
     assert talk.cells["confidentiality"]
 

@@ -1,4 +1,6 @@
-"""Files that are no sheet: each is refused with a sentence that says what and what to do, and nothing is half read."""
+"""Files that are no sheet: each is refused with a sentence that says what and what to do, and
+nothing is half read.
+"""
 
 import zipfile
 from pathlib import Path

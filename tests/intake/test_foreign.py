@@ -1,4 +1,6 @@
-"""Documents of other kinds hold not one talk; schede of every make still come in.  Nothing is invented."""
+"""Documents of other kinds hold not one talk; schede of every make still come in.  Nothing is
+invented.
+"""
 
 import os
 from collections.abc import Sequence
@@ -68,7 +70,10 @@ def test_the_reason_says_what_was_found(line: str, why: str) -> None:
 # A diary
 
 
-DIARY = "12/03/2019 Lettura del decreto.\n19/03/2019 Accompagnamento a scuola.\n26/03/2019 Colloquio con la madre."
+DIARY = (
+    "12/03/2019 Lettura del decreto.\n19/03/2019 Accompagnamento a scuola.\n26/03/2019 Colloquio "
+    "con la madre."
+)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +100,8 @@ def test_the_days_of_a_diary_are_not_merged_into_one_row(tmp_path: Path, days: s
     [
         (
             "10/03/2026",
-            "Colloquio a casa.\n\n12/03/2026\nTelefonata con la scuola.\n\n16/03/2026\nIncontro con AS.",
+            "Colloquio a casa.\n\n12/03/2026\nTelefonata con la scuola.\n\n16/03/2026\nIncontro "
+            "con AS.",
         ),
         ("10/03/2026", "Primo colloquio a casa.\n\n12/03/2026\nTelefonata con la scuola."),
         ("", "Martedì 10: colloquio con madre.\nGiovedì 12: telefonata con scuola.\nLunedì 16: AS"),
@@ -120,7 +126,8 @@ def test_several_days_are_asked_back_however_they_are_written(
 @pytest.mark.parametrize(
     "said",
     [
-        "La signora racconta la sua storia:\n12/01/2018 arrivo in Italia\n03/02/2018 nascita del figlio",
+        "La signora racconta la sua storia:\n12/01/2018 arrivo in Italia\n03/02/2018 nascita del "
+        "figlio",
         "12/01/2017 arrivo in Italia. 03/02/2018 nascita del figlio.",
         "Prossimi appuntamenti: 02/04/2019 a scuola. 09/04/2019 dal medico.",
         "Fissati gli incontri:\n02/04/2019 a scuola\n09/04/2019 dal medico",
@@ -169,7 +176,7 @@ SECOND_HALF = INSTRUCTION[INSTRUCTION.index("indicare") :]
     ],
 )
 def test_the_templates_words_are_nobodys_wherever_they_were_left(tmp_path: Path, left: str) -> None:
-    """Its "scarsa condivisione da parte dell'assistente sociale" would be told as the mediator's."""
+    """Its "scarsa condivisione da parte dell'assistente sociale" would be the mediator's."""
     (talk,) = read_word(write(tmp_path / "a.docx", scheda(*SHORT[:3], left, SHORT[4]))).talks
     assert talk.cells["description"] == "Lettura del decreto."
 
@@ -253,15 +260,21 @@ MAKES: dict[str, tuple[str, ...]] = {
     "the template": (heading("Prova Anna"), scheda(*SHORT)),
     "without a heading": (scheda(*SHORT),),
     "a letterhead": (*LETTERHEAD, heading("Prova Anna"), scheda(*SHORT)),
-    "labels in another order": (heading("Prova Anna"), table(*(row(LINES[key]) for key in reversed(LINES)))),
+    "labels in another order": (heading(
+        "Prova Anna"
+    ), table(*(row(LINES[key]) for key in reversed(LINES)))),
     "two columns": (table(*(row(*line.split(": ", 1)) for line in LINES.values())),),
     "side by side": (table(row(cell(scheda(*SHORT)), cell(par("")))),),
     "running text": (heading("Prova Anna"), *(par(line) for line in LINES.values())),
     "typed by hand": (par("nucleo: Prova Anna"), *(par(line.lower()) for line in LINES.values())),
     "with a photo": (par(PHOTO), heading("Prova Anna"), scheda(*SHORT), par(PHOTO)),
-    "with a signature": (heading("Prova Anna"), scheda(*SHORT), par("Firma: ________"), par("Rozzano, 12/03/2019")),
+    "with a signature": (heading("Prova Anna"), scheda(*SHORT), par("Firma: ________"), par(
+        "Rozzano, 12/03/2019"
+    )),
     "in a register": (
-        table(row("DATA", "ORA", "PERSONE PRESENTI", "DESCRIZIONE INTERVENTO", "NOTE"), row(*SHORT[:4])),
+        table(row("DATA", "ORA", "PERSONE PRESENTI", (
+            "DESCRIZIONE INTERVENTO"
+        ), "NOTE"), row(*SHORT[:4])),
     ),
     "in plainer words": (
         table(
@@ -303,13 +316,20 @@ def test_an_empty_template_is_a_scheda_with_nothing_in_it(tmp_path: Path) -> Non
 
 
 SAME_LABELS = [line.split(" | ") for line in """
-VERBALE ÉQUIPE | Data: 10/03/2026 | Ora: 10-12 | Presenti: coordinatrice, educatore | Descrizione: il caso
-Colloquio di selezione | Candidato: Bianchi | Data: 10/03/2026 | Ora: 10:30 | Presenti: HR | Descrizione: buono
-Scheda colloquio legale | CLIENTE: Rossi | Data: 10/03/2026 | Ora: 10-11 | Presenti: madre | Descrizione intervento: x
-Vigili del fuoco | DATA: 10/03/2026 | ORA: 10-11 | PERSONE PRESENTI: madre, 2 figli | DESCRIZIONE INTERVENTO: incendio
-Scheda Spazio neutro | EDUCATORE: Neri | Famiglia: Rossi | DATA: 10/03/2026 | PRESENTI: padre | DESCRIZIONE: incontro
-Formazione mediatori | DATA: 10/03/2026 | ORA: 10-11 | PERSONE PRESENTI: mediatori | DESCRIZIONE INTERVENTO: casi
-SEGRETARIATO SOCIALE | DATA: 10/03/2026 | ORA: 10-11 | PERSONE PRESENTI: madre | DESCRIZIONE INTERVENTO: domanda
+VERBALE ÉQUIPE | Data: 10/03/2026 | Ora: 10-12 | Presenti: coordinatrice, educatore \
+| Descrizione: il caso
+Colloquio di selezione | Candidato: Bianchi | Data: 10/03/2026 | Ora: 10:30 | Presenti: HR \
+| Descrizione: buono
+Scheda colloquio legale | CLIENTE: Rossi | Data: 10/03/2026 | Ora: 10-11 | Presenti: madre \
+| Descrizione intervento: x
+Vigili del fuoco | DATA: 10/03/2026 | ORA: 10-11 | PERSONE PRESENTI: madre, 2 figli \
+| DESCRIZIONE INTERVENTO: incendio
+Scheda Spazio neutro | EDUCATORE: Neri | Famiglia: Rossi | DATA: 10/03/2026 | PRESENTI: padre \
+| DESCRIZIONE: incontro
+Formazione mediatori | DATA: 10/03/2026 | ORA: 10-11 | PERSONE PRESENTI: mediatori \
+| DESCRIZIONE INTERVENTO: casi
+SEGRETARIATO SOCIALE | DATA: 10/03/2026 | ORA: 10-11 | PERSONE PRESENTI: madre \
+| DESCRIZIONE INTERVENTO: domanda
 """.strip().splitlines()]  # fmt: skip
 
 

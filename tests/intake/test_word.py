@@ -3,7 +3,7 @@
 from pathlib import Path
 from xml.etree import ElementTree
 
-from collector.intake.lists import Lists
+from collector.intake.lists import ListNumbers
 from collector.intake.word import proposal, read_word
 from tests.intake.raw import WIDE, W, cell, heading, par, row, run, scheda, table, write
 
@@ -16,10 +16,11 @@ FULL = {
     "next_date": "09/04/2019",
 }
 INSTRUCTION = (
-    "(descrivere cosa si è fatto nel colloquio ad esempio raccolta informazioni sul nucleo, compilazione documenti, "
-    "lettura di decreto ecc...; indicare esito del colloquio incluso eventuali criticità rilevate ad esempio scarsa "
-    "condivisione da parte dell'assistente sociale del caso, opposizione dell'utente a svolgere il percorso, "
-    "eventuali nuovi accordi presi con assistente sociale per colloqui successivi)"
+    "(descrivere cosa si è fatto nel colloquio ad esempio raccolta informazioni sul nucleo, "
+    "compilazione documenti, lettura di decreto ecc...; indicare esito del colloquio incluso "
+    "eventuali criticità rilevate ad esempio scarsa condivisione da parte dell'assistente sociale "
+    "del caso, opposizione dell'utente a svolgere il percorso, eventuali nuovi accordi presi con "
+    "assistente sociale per colloqui successivi)"
 )
 
 
@@ -114,7 +115,10 @@ def test_several_talks_one_after_the_other_in_one_table(tmp_path: Path) -> None:
 
 
 def test_what_stands_inside_the_description_stays_there(tmp_path: Path) -> None:
-    text = "Letto il decreto.\nEsito: buono\nMediatrice: stanca\nData: da fissare\nAccordi: si richiama"
+    text = (
+        "Letto il decreto.\nEsito: buono\nMediatrice: stanca\nData: da fissare\nAccordi: si "
+        "richiama"
+    )
     path = write(tmp_path / "a.docx", scheda(*SHORT[:3], text, SHORT[4]))
     assert cells(path) == [{**FULL, "description": text}]
 
@@ -135,8 +139,9 @@ def test_text_that_is_in_no_field_is_a_doubt_with_its_place(tmp_path: Path) -> N
 def test_tracked_changes_are_read_as_accepted(tmp_path: Path) -> None:
     changed = (
         '<w:p><w:r><w:t xml:space="preserve">DESCRIZIONE INTERVENTO: Letto </w:t></w:r>'
-        "<w:del><w:r><w:delText>la lettera</w:delText></w:r></w:del><w:ins><w:r><w:t>il decreto</w:t></w:r></w:ins>"
-        "<w:moveFrom><w:r><w:t> ieri</w:t></w:r></w:moveFrom><w:moveTo><w:r><w:t> oggi</w:t></w:r></w:moveTo></w:p>"
+        "<w:del><w:r><w:delText>la lettera</w:delText></w:r></w:del><w:ins><w:r><w:t>il "
+        "decreto</w:t></w:r></w:ins><w:moveFrom><w:r><w:t> ieri</w:t></w:r></w:moveFrom><w:moveTo>"
+        "<w:r><w:t> oggi</w:t></w:r></w:moveTo></w:p>"
     )
     gone = row("DATA: 1/1/2000", properties="<w:del/>")
     file = read_word(
@@ -151,7 +156,10 @@ def test_content_controls_are_read_and_their_placeholders_are_not(tmp_path: Path
     date = par(
         run("DATA: "), f"<w:sdt><w:sdtPr/><w:sdtContent>{run('12/03/2019')}</w:sdtContent></w:sdt>"
     )
-    shown = f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{run('Fare clic qui')}</w:sdtContent></w:sdt>"
+    shown = (
+        "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr>"
+        f"<w:sdtContent>{run('Fare clic qui')}</w:sdtContent></w:sdt>"
+    )
     people = par(run("PERSONE PRESENTI: "), shown)
     whole = f"<w:sdt><w:sdtContent>{row('DESCRIZIONE INTERVENTO: Letto.')}</w:sdtContent></w:sdt>"
     path = write(tmp_path / "a.docx", table(row(cell(date)), row(cell(people)), whole))
@@ -160,8 +168,14 @@ def test_content_controls_are_read_and_their_placeholders_are_not(tmp_path: Path
 
 def test_a_text_box_is_read_once(tmp_path: Path) -> None:
     box = f"<wps:txbx><w:txbxContent>{heading('Prova Anna')}</w:txbxContent></wps:txbx>"
-    old = f"<w:pict><v:textbox><w:txbxContent>{heading('Prova Anna')}</w:txbxContent></v:textbox></w:pict>"
-    both = f"<mc:AlternateContent><mc:Choice>{box}</mc:Choice><mc:Fallback>{old}</mc:Fallback></mc:AlternateContent>"
+    old = (
+        f"<w:pict><v:textbox><w:txbxContent>{heading('Prova Anna')}</w:txbxContent></v:textbox>"
+        "</w:pict>"
+    )
+    both = (
+        f"<mc:AlternateContent><mc:Choice>{box}</mc:Choice><mc:Fallback>{old}</mc:Fallback>"
+        "</mc:AlternateContent>"
+    )
     file = read_word(write(tmp_path / "a.docx", par(f"<w:r>{both}</w:r>"), scheda(*SHORT)))
     assert (file.nuclei, [talk.nucleus for talk in file.talks]) == (("Prova Anna",), ["Prova Anna"])
 
@@ -175,7 +189,10 @@ def test_a_table_that_only_holds_the_layout(tmp_path: Path) -> None:
 
 def test_heading_in_the_page_header_notes_and_the_mediator(tmp_path: Path) -> None:
     header = f'<w:hdr xmlns:w="{W}">{heading("Prova Anna")}</w:hdr>'
-    notes = f'<w:footnotes xmlns:w="{W}"><w:footnote w:id="2">{par("con fatica")}</w:footnote></w:footnotes>'
+    notes = (
+        f'<w:footnotes xmlns:w="{W}"><w:footnote w:id="2">{par("con fatica")}</w:footnote>'
+        "</w:footnotes>"
+    )
     text = par(run("DESCRIZIONE INTERVENTO: Letto."), '<w:r><w:footnoteReference w:id="2"/></w:r>')
     body = (table(row("DATA: 1/2/2019"), row(cell(text))), par("Mediatrice: Lia Finta"))
     file = read_word(
@@ -292,11 +309,11 @@ def test_hidden_text_is_not_read_but_said(tmp_path: Path) -> None:
 
 NUMBERING = (
     '<w:numbering xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
-    '<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/>'
-    '<w:lvlText w:val="%1."/></w:lvl><w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="lowerLetter"/>'
-    '<w:lvlText w:val="%2)"/></w:lvl></w:abstractNum>'
-    '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
-    '<w:num w:numId="2"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="4"/>'
+    '<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt '
+    'w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl><w:lvl w:ilvl="1"><w:start w:val="1"/>'
+    '<w:numFmt w:val="lowerLetter"/><w:lvlText w:val="%2)"/></w:lvl></w:abstractNum><w:num '
+    'w:numId="1"><w:abstractNumId w:val="0"/></w:num><w:num w:numId="2"><w:abstractNumId '
+    'w:val="0"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="4"/>'
     "</w:lvlOverride></w:num></w:numbering>"
 )
 
@@ -308,7 +325,7 @@ def numbered(text: str, number: int = 1, level: int = 0) -> str:
 
 
 def test_a_numbered_list_keeps_its_numbers_and_they_are_no_counts_of_people() -> None:
-    lists = Lists(ElementTree.fromstring(NUMBERING))
+    lists = ListNumbers(ElementTree.fromstring(NUMBERING))
     steps = [
         ("uno", 1, 0),
         ("due", 1, 0),
@@ -350,7 +367,10 @@ def test_the_fields_of_an_old_form_are_read_as_they_show(tmp_path: Path) -> None
     people = par(
         run("PERSONE PRESENTI: "), field(ticked), run(" madre "), field(empty), run(" padre")
     )
-    choice = '<w:ddList><w:result w:val="1"/><w:listEntry w:val="Scegli"/><w:listEntry w:val="Lettura."/></w:ddList>'
+    choice = (
+        '<w:ddList><w:result w:val="1"/><w:listEntry w:val="Scegli"/><w:listEntry '
+        'w:val="Lettura."/></w:ddList>'
+    )
     said = par(run("DESCRIZIONE INTERVENTO: "), field(choice))
     path = write(tmp_path / "a.docx", table(row(cell(day)), row(cell(people)), row(cell(said))))
     assert cells(path) == [{"date": "12/03/2019", "attendees": "madre", "description": "Lettura."}]

@@ -1,4 +1,6 @@
-"""Rows around the talks that are none: each is listed with its reason, and names no family and no mediator."""
+"""Rows around the talks that are none: each is listed with its reason, and names no family and no
+mediator.
+"""
 
 from collections.abc import Sequence
 
@@ -17,7 +19,9 @@ from tests.road import NUCLEI, PEOPLE, SOUND, Project
 from tests.workbook.xlsx import by_hand
 
 TITLES: list[Typed] = [
-    "Mediatore", "Nucleo", "Data", "Ora inizio", "Ora fine", "Persone presenti", "Descrizione intervento", "Note",
+    "Mediatore", "Nucleo", "Data", "Ora inizio", "Ora fine", "Persone presenti", (
+        "Descrizione intervento"
+    ), "Note",
 ]  # fmt: skip
 TALK: list[Typed] = [
     "Amina Haddad",
@@ -78,22 +82,40 @@ def test_a_talk_that_sorting_put_above_the_titles_is_one(line: str) -> None:
 BELOW = {
     "riga di totale": [
         "| Hoxha Conteggio | | | | 12", "| Hoxha Totale | | | 3", "| Conteggio totale | | | | | 24",
-        "| Totale Hoxha | | 3", "| Hoxha Somma | | 12:30", "| Hoxha Conteggio", "Amina Haddad Conteggio | 5",
-        "Hoxha Count | 5", "Grand Total | 5", "N. colloqui | 12", "Numero colloqui: 12", "Ore totali: | 12,5",
+        "| Totale Hoxha | | 3", "| Hoxha Somma | | 12:30", "| Hoxha Conteggio", (
+            "Amina Haddad Conteggio | 5"
+        ),
+        "Hoxha Count | 5", "Grand Total | 5", "N. colloqui | 12", "Numero colloqui: 12", (
+            "Ore totali: | 12,5"
+        ),
         "Totale complessivo | | | 24", "| | Tot. | 12",
     ],
     "legenda": [
-        "Legenda", "Legenda: | verde = completo", "Legenda: M = madre, P = padre", "AS = assistente sociale",
+        "Legenda", "Legenda: | verde = completo", "Legenda: M = madre, P = padre", (
+            "AS = assistente sociale"
+        ),
         "| | | | | M = madre | P = padre", "verde = completo | rosso = da completare",
     ],
     "firma": [
-        "Firma", "Firma del coordinatore | ________", "La mediatrice | Amina Haddad", "Data e firma",
-        "Rozzano, 30/06/2026 | | | | | Il coordinatore", "Il coordinatore: Carla Verdi", "F.to Carla Verdi",
-        "| | | | | Firma: Amina Haddad", "| | 30/06/2026 | | | Firma", "Luogo e data | Rozzano, 30/06/2026",
-        "Per presa visione | | | | | L'assistente sociale", "Timbro e firma", "La coordinatrice | | | | Carla Verdi",
+        "Firma", "Firma del coordinatore | ________", "La mediatrice | Amina Haddad", (
+            "Data e firma"
+        ),
+        "Rozzano, 30/06/2026 | | | | | Il coordinatore", "Il coordinatore: Carla Verdi", (
+            "F.to Carla Verdi"
+        ),
+        "| | | | | Firma: Amina Haddad", "| | 30/06/2026 | | | Firma", (
+            "Luogo e data | Rozzano, 30/06/2026"
+        ),
+        "Per presa visione | | | | | L'assistente sociale", "Timbro e firma", (
+            "La coordinatrice | | | | Carla Verdi"
+        ),
     ],
     "nota sul foglio": [
-        "* campo obbligatorio", "N.B. una riga per colloquio", "In rosso i colloqui da completare", "Pagina 1 di 3",
+        "* campo obbligatorio", "N.B. una riga per colloquio", (
+            "In rosso i colloqui da completare"
+        ), (
+            "Pagina 1 di 3"
+        ),
         "Stampato il 15/03/2026", "____________",
     ],
 }  # fmt: skip
@@ -127,13 +149,19 @@ def test_the_lines_directly_below_a_legend_are_its_own() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "Rosa Somma | | | 10:30", "Rosa Somma", "| Media", "Amina Haddad | Hoxha", "| Firmani", "Timbrone Ada | Hoxha",
-        "Amina Haddad | Hoxha | | | | l'assistente sociale", "| | | | | l'assistente sociale", "| Verdi | 12/03/2026",
+        "Rosa Somma | | | 10:30", "Rosa Somma", "| Media", "Amina Haddad | Hoxha", "| Firmani", (
+            "Timbrone Ada | Hoxha"
+        ),
+        "Amina Haddad | Hoxha | | | | l'assistente sociale", "| | | | | l'assistente sociale", (
+            "| Verdi | 12/03/2026"
+        ),
         "| | | | | 3 adulti in totale", "| | | | | | Firma del patto educativo con la madre",
         "| | | | | | Visto il decreto", "| | | | | | N.B. la madre non è venuta", "| Chen = Wang",
         "La mediatrice | Hoxha | 12/03/2026 | 10:30 | 11:30 | madre | Firma dei documenti",
         "Amina Haddad | | | | | | |",
-        "Amina Haddad | | 12/03/2026 | | | la mediatrice", "Amina Haddad | | 12/03/2026 | | | | | firmato",
+        "Amina Haddad | | 12/03/2026 | | | la mediatrice", (
+            "Amina Haddad | | 12/03/2026 | | | | | firmato"
+        ),
     ],
 )  # fmt: skip
 def test_a_talk_that_was_only_begun_is_asked_about(line: str) -> None:

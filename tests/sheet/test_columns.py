@@ -1,4 +1,4 @@
-"""Where things are in a tab.  Titles in any order and spelling; what is missing or double is said."""
+"""Where things are in a tab.  Titles in any order and spelling; what is missing or double."""
 
 import pytest
 

@@ -1,7 +1,8 @@
-"""A form's answers beside the staff's sheet.  The same rules; only *Segnalazioni* is written; nothing is guessed.
+"""A form's answers beside the staff's sheet.  The same rules; only *Segnalazioni* is written;
+nothing is guessed.
 
-Google inserts a row for each answer, writes an edited one anew where it stands, with a new time, and gives a question
-that was removed and asked again a second column of the same title.
+Google inserts a row for each answer, writes an edited one anew where it stands, with a new time,
+and gives a question that was removed and asked again a second column of the same title.
 """
 
 import datetime as dt
@@ -33,7 +34,9 @@ from tests.road import SOUND, Project
 from tests.sheet.test_row_matching import CODES, FRESH, content
 from tests.sync.test_row_cache import CHANGES, Staff, worked
 
-TITLES = ("Informazioni cronologiche", "Indirizzo email", "Nucleo", "Data", "Ora inizio", "Ora fine",
+TITLES = ("Informazioni cronologiche", "Indirizzo email", "Nucleo", "Data", "Ora inizio", (
+    "Ora fine"
+),
           "Persone presenti", "Descrizione intervento", "Data prossimo colloquio")  # fmt: skip
 AMINA, WEI = "amina.haddad@cooperativa.example", "li.wei@cooperativa.example"
 TAB = "Risposte del modulo 1"
@@ -49,8 +52,8 @@ def answer(
 ) -> list[Typed]:
     """One answer under `TITLES`."""
     sound: dict[str, Typed] = {
-        "sent": sent, "email": AMINA, "nucleus": "N7F3K", "date": day, "start": dt.time(10, 30), "end": dt.time(11, 45),
-        "attendees": "madre", "description": what, "next_date": "nessuno",
+        "sent": sent, "email": AMINA, "nucleus": "N7F3K", "date": day, "start": dt.time(10, 30),
+        "end": dt.time(11, 45), "attendees": "madre", "description": what, "next_date": "nessuno",
     }  # fmt: skip
     return list({**sound, **cells}.values())
 
@@ -100,7 +103,8 @@ def lost(told: Any) -> list[str]:
     return [flag["message"] for flag in told["flags"] if flag["code"] == "RIGA-04"]
 
 
-# --- The tab -----------------------------------------------------------------------------------------------
+# --- The tab
+# -----------------------------------------------------------------------------------------------
 
 
 def test_answers_are_talks_like_the_others(project: Project) -> None:
@@ -204,7 +208,8 @@ def test_an_adoption_adds_no_column_to_the_answers(tmp_path: Any) -> None:
     )
 
 
-# --- When it was sent ----------------------------------------------------------------------------------------
+# --- When it was sent
+# ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -309,8 +314,8 @@ def test_only_the_moment_of_sending_says_so() -> None:
 
 
 def test_a_talk_after_its_own_sending_is_asked(project: Project) -> None:
-    rows = [answer(at(2), "3/3/2026"), answer(at(3), "3/3/2026", "Altro.", start=dt.time(8), end=dt.time(9)),
-            answer(at(4), "5/7/2026", "Ancora.")]  # fmt: skip
+    other_hours = answer(at(3), "3/3/2026", "Altro.", start=dt.time(8), end=dt.time(9))
+    rows = [answer(at(2), "3/3/2026"), other_hours, answer(at(4), "5/7/2026", "Ancora.")]
     answers(project, *rows)
     told = project.sync()
     assert asked(told) == {(2, "D", "DATA-13"), (4, "D", "DATA-09")}
@@ -326,7 +331,8 @@ def test_a_postponed_talk_may_lie_after_its_sending(project: Project) -> None:
     assert asked(project.sync()) == set()
 
 
-# --- Answers that change ---------------------------------------------------------------------------------
+# --- Answers that change
+# ---------------------------------------------------------------------------------
 
 
 def three(project: Project) -> list[list[Typed]]:
@@ -514,7 +520,8 @@ def test_a_row_that_changed_on_the_day_it_was_first_seen_is_not_called_unchanged
     assert "così com'è ora dallo stesso giorno" in said
 
 
-# --- Questions that change -------------------------------------------------------------------------------
+# --- Questions that change
+# -------------------------------------------------------------------------------
 
 TWICE = (*TITLES[:7], "Descrizione intervento", "Data prossimo colloquio", "Descrizione intervento")
 
@@ -717,7 +724,8 @@ def test_a_time_of_sending_that_lost_its_format_is_the_same(project: Project) ->
     assert codes(project) == before
 
 
-# --- Whatever happens ------------------------------------------------------------------------------------
+# --- Whatever happens
+# ------------------------------------------------------------------------------------
 
 MOMENTS: list[Typed] = [
     at(5),
@@ -784,7 +792,8 @@ class WithForm(Staff):
 
 
 OF_A_FORM: list[Any] = [
-    WithForm.submit, WithForm.submit, WithForm.edit_answer, WithForm.edit_answer, WithForm.delete_answer,
+    WithForm.submit, WithForm.submit, WithForm.edit_answer, WithForm.edit_answer,
+    WithForm.delete_answer,
     WithForm.sort_answers, WithForm.change_question,
 ]  # fmt: skip
 

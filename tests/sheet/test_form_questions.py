@@ -1,6 +1,8 @@
-"""The Google Form.  The sheet's questions and no name of a family; a second time, only what differs is written.
+"""The Google Form.  The sheet's questions and no name of a family; a second time, only what differs
+is written.
 
-Each body is held against Google's own description of the Forms API; a form in memory does what the API says of it.
+Each body is held against Google's own description of the Forms API; a form in memory does what the
+API says of it.
 """
 
 import copy
@@ -15,16 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collector.sheet.find_columns import find_layout
-from collector.sheet.form_questions import (
-    AFTER,
-    TALK,
-    FormChanges,
-    WantedForm,
-    form_changes,
-    form_requests,
-    item_id,
-    wanted_form,
-)
+from collector.sheet.form_changes import FormChanges, form_changes, form_requests
+from collector.sheet.form_questions import AFTER, TALK, WantedForm, item_id, wanted_form
 from collector.sheet.headers import field_of_title, known_titles
 from schemas.column import Need
 from schemas.session import BESIDE, COLUMNS
@@ -49,7 +43,9 @@ _TYPES = {
 
 
 def valid(value: Any, schema: Mapping[str, Any], at: str = "body") -> None:
-    """Fails where Google would answer 400: an unknown field, a wrong type, a word that is none of an enumeration."""
+    """Fails where Google would answer 400: an unknown field, a wrong type, a word that is none of
+    an enumeration.
+    """
     if "$ref" in schema:
         properties = SCHEMAS[schema["$ref"]].get("properties", {})
         assert isinstance(value, dict), at
@@ -103,7 +99,7 @@ class Form:
         self.apply(changes)
         again = form_changes(self.get(), want or wanted())
         assert again.requests == []
-        assert again.said[0] == "Il modulo è già a posto: non ho cambiato nulla."
+        assert again.messages[0] == "Il modulo è già a posto: non ho cambiato nulla."
         return changes
 
     def titles(self) -> list[str]:
@@ -171,7 +167,8 @@ def filled() -> Form:
     return form
 
 
-# --- A new form --------------------------------------------------------------------------------------------
+# --- A new form
+# --------------------------------------------------------------------------------------------
 
 
 def test_it_asks_what_the_sheet_asks_once() -> None:
@@ -179,7 +176,9 @@ def test_it_asks_what_the_sheet_asks_once() -> None:
     titles = form.titles()
     assert [title for title in titles if title in QUESTIONS] == [
         "Mediatore", "Nucleo", "Data", "Svolgimento", "Ora inizio", "Ora fine", "Persone presenti",
-        "Descrizione intervento", "Esito", "Criticità rilevate", "Nuovi accordi con l'assistente sociale",
+        "Descrizione intervento", "Esito", "Criticità rilevate", (
+            "Nuovi accordi con l'assistente sociale"
+        ),
         "Data prossimo colloquio", "Riservatezza",
     ]  # fmt: skip
     assert sorted(QUESTIONS) == sorted(set(titles) - {"Il colloquio", "Per finire"})
@@ -211,8 +210,10 @@ def test_its_answers_are_a_tab_that_is_read() -> None:
 
 def test_a_question_is_of_the_kind_of_its_cell() -> None:
     form = filled()
-    kinds = {title: next(k for k in form.item(title)["questionItem"]["question"] if k.endswith("Question"))
-             for title in QUESTIONS}  # fmt: skip
+    kinds = {}
+    for title in QUESTIONS:
+        question = form.item(title)["questionItem"]["question"]
+        kinds[title] = next(kind for kind in question if kind.endswith("Question"))
     assert [title for title, kind in kinds.items() if kind == "dateQuestion"] == ["Data"]
     assert [title for title, kind in kinds.items() if kind == "timeQuestion"] == [
         "Ora inizio",
@@ -245,9 +246,17 @@ def test_needed_is_what_the_sheet_needs_and_a_talk_that_was_not_held_goes_on_to_
         inside = first < titles.index(title) < last
         assert inside or QUESTIONS[title].spec.need is not Need.IF_HELD
     end = form.item("Per finire")["itemId"]
-    assert [(o["value"], o.get("goToAction"), o.get("goToSectionId")) for o in _options(form.item("Svolgimento"))] == [
-        ("svolto", "NEXT_SECTION", None), ("assente", None, end), ("annullato", None, end), ("rinviato", None, end),
-    ]  # fmt: skip
+    options = _options(form.item("Svolgimento"))
+    targets = [
+        (option["value"], option.get("goToAction"), option.get("goToSectionId"))
+        for option in options
+    ]
+    assert targets == [
+        ("svolto", "NEXT_SECTION", None),
+        ("assente", None, end),
+        ("annullato", None, end),
+        ("rinviato", None, end),
+    ]
 
 
 @pytest.mark.parametrize("typed", ["Hoxha", "N7F3K – Hoxha", "N7F3L", "", "R" + "7F3K9X2"])
@@ -271,7 +280,8 @@ def test_marks_are_told_apart_and_stay() -> None:
     assert item_id("nucleus") == "743b687f", "in forms that are there already"
 
 
-# --- A form that is there ----------------------------------------------------------------------------------
+# --- A form that is there
+# ----------------------------------------------------------------------------------
 
 
 def test_the_empty_question_of_a_new_form_goes_and_only_that() -> None:
@@ -280,7 +290,7 @@ def test_the_empty_question_of_a_new_form_goes_and_only_that() -> None:
     placeholder = {"itemId": "00000001", "questionItem": {"question": question}}
     form = Form()
     form.items = [copy.deepcopy(placeholder)]
-    assert any("domanda vuota" in said for said in form.sync().said)
+    assert any("domanda vuota" in said for said in form.sync().messages)
     assert "" not in form.titles()
     form.items.append(copy.deepcopy(placeholder))
     assert form_changes(form.get(), wanted()).requests == []
@@ -290,7 +300,7 @@ def test_new_nuclei_and_people_change_their_lists_only() -> None:
     form = filled()
     changes = form.sync(wanted(("N7F3K",), (*PEOPLE, "Sara Neri")))
     assert [list(request) for request in changes.requests] == [["updateItem"]] * 2
-    assert changes.said == [
+    assert changes.messages == [
         "Aggiornata la domanda «Mediatore»: le risposte da scegliere (1 in più).",
         "Aggiornata la domanda «Nucleo»: le risposte da scegliere (1 in meno).",
     ]
@@ -302,7 +312,7 @@ def test_a_name_beside_a_code_in_the_list_is_taken_away_and_not_told() -> None:
     _question(form, "Nucleo")["choiceQuestion"]["options"] = [{"value": "N7F3K – Hoxha"}]
     changes = form.sync()
     assert [option["value"] for option in _options(form.item("Nucleo"))] == sorted(CODES)
-    assert "Hoxha" not in "".join(changes.said)
+    assert "Hoxha" not in "".join(changes.messages)
 
 
 def _question(form: Form, title: str) -> dict[str, Any]:
@@ -310,7 +320,9 @@ def _question(form: Form, title: str) -> dict[str, Any]:
     return question
 
 
-EXTRA = {"itemId": "0000abcd", "title": "Lingua usata", "questionItem": {"question": {"questionId": "0000abce",
+EXTRA = {"itemId": "0000abcd", "title": (
+    "Lingua usata"
+), "questionItem": {"question": {"questionId": "0000abce",
          "textQuestion": {}}}}  # fmt: skip
 
 
@@ -320,8 +332,8 @@ def test_questions_of_others_stay_where_they_are() -> None:
     del form.items[3]  # "Data", by accident
     changes = form.sync()
     assert form.titles()[1:5] == ["Nucleo", "Data", "Lingua usata", "Svolgimento"]
-    assert "Lasciate come sono, perché non sono di collector: «Lingua usata»." in changes.said
-    assert "Aggiunta la domanda «Data»." in changes.said
+    assert "Lasciate come sono, perché non sono di collector: «Lingua usata»." in changes.messages
+    assert "Aggiunta la domanda «Data»." in changes.messages
 
 
 def test_a_title_that_means_the_same_stays_one_that_does_not_comes_back() -> None:
@@ -331,7 +343,9 @@ def test_a_title_that_means_the_same_stays_one_that_does_not_comes_back() -> Non
     changes = form.sync()
     assert "Giorno" in form.titles()
     assert "Esito" in form.titles()
-    assert changes.said == ["Aggiornata la domanda «Esito»: il titolo, che era «Come è andata?»."]
+    assert changes.messages == [
+        "Aggiornata la domanda «Esito»: il titolo, che era «Come è andata?»."
+    ]
 
 
 def test_the_order_the_title_of_the_form_and_typed_addresses_are_left_to_people() -> None:
@@ -351,7 +365,7 @@ def test_another_kind_of_question_is_left_and_said() -> None:
     question["textQuestion"] = {"paragraph": False}
     assert (
         "La domanda «Ora inizio» ora è di un altro tipo: l'ho lasciata com'è."
-        in form_changes(form.get(), wanted()).said
+        in form_changes(form.get(), wanted()).messages
     )
 
 
@@ -367,7 +381,7 @@ def test_a_day_without_its_year_and_a_length_instead_of_an_hour_are_mended() -> 
 def test_a_text_question_becomes_a_list_when_there_is_one() -> None:
     form = Form()
     form.sync(wanted((), ()))
-    said = form.sync().said
+    said = form.sync().messages
     assert [option["value"] for option in _options(form.item("Nucleo"))] == sorted(CODES)
     assert "Aggiornata la domanda «Nucleo»: adesso è un elenco." in said
 
@@ -390,7 +404,7 @@ def test_a_form_that_somebody_made_by_hand_is_completed_not_doubled() -> None:
 def test_two_questions_for_one_thing_are_said() -> None:
     form = filled()
     form.items.append({**copy.deepcopy(EXTRA), "title": "Giorno"})
-    assert any("due domande «Data»" in said for said in form.sync().said)
+    assert any("due domande «Data»" in said for said in form.sync().messages)
 
 
 def _swap(form: Form, dice: random.Random) -> None:

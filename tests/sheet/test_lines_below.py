@@ -1,4 +1,6 @@
-"""Lines below the talks that people add, as they come: no talk, no family, no mediator; and real rows that look so."""
+"""Lines below the talks that people add, as they come: no talk, no family, no mediator; and real
+rows that look so.
+"""
 
 from collections.abc import Sequence
 
@@ -16,7 +18,9 @@ from tests.road import NUCLEI, PEOPLE, SOUND, Project
 from tests.workbook.xlsx import by_hand
 
 TITLES: list[Typed] = [
-    "Data", "Ora inizio", "Ora fine", "Nucleo", "Mediatore", "Persone presenti", "Descrizione intervento", "Esito",
+    "Data", "Ora inizio", "Ora fine", "Nucleo", "Mediatore", "Persone presenti", (
+        "Descrizione intervento"
+    ), "Esito",
     "Criticità",
 ]  # fmt: skip
 TALKS: list[list[Typed]] = [

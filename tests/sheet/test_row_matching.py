@@ -1,4 +1,6 @@
-"""Which row is which.  Its code with known content · known content · its code, plausible · one cell changed · new."""
+"""Which row is which.  Its code with known content · known content · its code, plausible · one cell
+changed · new.
+"""
 
 import random
 from collections.abc import Iterable, Iterator
@@ -167,7 +169,9 @@ def test_both_another_family_and_another_day_is_another_talk() -> None:
 def test_whatever_staff_do_no_code_is_given_twice_and_untouched_rows_keep_theirs(
     count: int, dice: random.Random, data: st.DataObject
 ) -> None:
-    """Shuffled rows, some codes cleared, some rows deleted, some copied: each untouched content keeps its code."""
+    """Shuffled rows, some codes cleared, some rows deleted, some copied: each untouched content
+    keeps its code.
+    """
     known = known_talks(count)
     rows = [(code, cells) for code, (cells, _) in known.items()]
     dice.shuffle(rows)

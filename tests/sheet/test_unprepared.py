@@ -1,4 +1,6 @@
-"""Sheets that nobody prepared.  What is sure is read, what is not is asked; only *Segnalazioni* is written."""
+"""Sheets that nobody prepared.  What is sure is read, what is not is asked; only *Segnalazioni* is
+written.
+"""
 
 import datetime as dt
 import re
@@ -23,17 +25,20 @@ from schemas.workbook import Grid
 from tests import needs
 from tests.road import Project
 
-PLAIN = ("Mediatore", "Nucleo", "Data", "Ora inizio", "Ora fine", "Persone presenti", "Descrizione intervento",
+PLAIN = ("Mediatore", "Nucleo", "Data", "Ora inizio", "Ora fine", "Persone presenti", (
+    "Descrizione intervento"
+),
          "Data prossimo colloquio")  # fmt: skip
 SCHEDA = (
     "NUCLEO 1 BENEFICIARIO DELLA MEDIAZIONE: (inserire nome e cognome)",
     "DATA:",
     "ORA (inizio e fine)",
     "PERSONE PRESENTI AL COLLOQUIO: marito/moglie/figli\t",
-    "DESCRIZIONE INTERVENTO: (descrivere cosa si è fatto nel colloquio ad esempio raccolta informazioni sul nucleo, "
-    "compilazione documenti, lettura di decreto ecc...; indicare esito del colloquio incluso eventuali criticità "
-    "rilevate ad esempio scarsa condivisione da parte dell'assistente sociale del caso, opposizione dell'utente a "
-    "svolgere il percorso, eventuali nuovi accordi presi con assistente sociale per colloqui successivi)\t",
+    "DESCRIZIONE INTERVENTO: (descrivere cosa si è fatto nel colloquio ad esempio raccolta "
+    "informazioni sul nucleo, compilazione documenti, lettura di decreto ecc...; indicare esito "
+    "del colloquio incluso eventuali criticità rilevate ad esempio scarsa condivisione da parte "
+    "dell'assistente sociale del caso, opposizione dell'utente a svolgere il percorso, eventuali "
+    "nuovi accordi presi con assistente sociale per colloqui successivi)\t",
     "DATA PROSSIMO COLLOQUIO:\t",
 )
 """The scheda's own lines, letter by letter."""
@@ -103,7 +108,8 @@ def exported(project: Project) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.splitlines() if line.startswith("{")]
 
 
-# --- Titles ----------------------------------------------------------------------------------------------
+# --- Titles
+# ----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("above", [0, 1, 3, 29])
@@ -212,7 +218,8 @@ def test_a_misspelt_title_of_an_optional_column_is_asked_too_but_a_free_one_is_n
     assert flags(sync(project, [*talk(), "bene"], titles=(*PLAIN, "Note"))) == set()
 
 
-# --- Tabs ------------------------------------------------------------------------------------------------
+# --- Tabs
+# ------------------------------------------------------------------------------------------------
 
 
 def test_several_tabs_of_talks_are_one_sheet(project: Project) -> None:
@@ -250,7 +257,8 @@ def test_a_number_is_no_family(project: Project) -> None:
     assert flags(sync(project, *rows)) == {(f"B{row}", "NUCLEO-07") for row in (2, 3, 4, 5)}
 
 
-# --- Rows that are no talks, and rows that only look so ---------------------------------------------------
+# --- Rows that are no talks, and rows that only look so
+# ---------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -273,10 +281,14 @@ def test_a_number_is_no_family(project: Project) -> None:
         (["TOTALE", *[None] * 5, 5.0], "riga di totale"),
         (["TOTALE", *[None] * 5, "5", "12"], "riga di totale"),
         (["Totale", *[None] * 6, 5.0], "riga di totale"),
-        (["Amina Haddad", "Nome Cognome", "gg/mm/aaaa", "hh:mm", "hh:mm", "marito/moglie/figli", "…", "gg/mm/aaaa"],
+        (["Amina Haddad", (
+            "Nome Cognome"
+        ), "gg/mm/aaaa", "hh:mm", "hh:mm", "marito/moglie/figli", "…", "gg/mm/aaaa"],
          "riga di esempio"),
         ([None, "(cognome e nome)", "GG/MM/AA", "hh.mm"], "riga di esempio"),
-        (["Nome", "(inserire nome e cognome)", None, None, None, "marito/moglie/figli"], "riga di esempio"),
+        (["Nome", "(inserire nome e cognome)", None, None, None, "marito/moglie/figli"], (
+            "riga di esempio"
+        )),
     ],
 )  # fmt: skip
 def test_a_row_that_is_no_talk_is_left_out_with_its_reason(
@@ -412,7 +424,8 @@ def test_merged_cells_that_libreoffice_saved_count_alike(project: Project, tmp_p
     assert flags(project.sync()) == {("B4", "MANCA-01")}
 
 
-# --- Answers of a form -----------------------------------------------------------------------------------
+# --- Answers of a form
+# -----------------------------------------------------------------------------------
 
 SENT = dt.datetime.fromisoformat("2026-03-30T10:00:05")
 PERSONS: list[Line] = [
@@ -529,7 +542,8 @@ def test_the_time_of_sending_beside_the_schedas_columns(project: Project) -> Non
     assert exported(project)[0]["date"] == "2026-03-02"
 
 
-# --- What is said holds in such a sheet too ---------------------------------------------------------------
+# --- What is said holds in such a sheet too
+# ---------------------------------------------------------------
 
 
 def messages(told: Any) -> dict[str, str]:
@@ -564,8 +578,8 @@ def test_no_list_and_no_tab_that_is_not_there_is_pointed_at(project: Project) ->
 def test_the_hours_in_two_ways_are_asked(project: Project) -> None:
     said = asked(project, (*PLAIN, "ORA (inizio e fine)"), [*talk(), "11-12"])
     assert (
-        "le ore stanno due volte: in «ORA (inizio e fine)» (I), e in «Ora inizio» (D) e «Ora fine» (E)."
-        in said
+        "le ore stanno due volte: in «ORA (inizio e fine)» (I), e in «Ora inizio» (D) e «Ora fine» "
+        "(E)." in said
     )
     assert "rinominata" not in said
 
@@ -585,7 +599,8 @@ def test_a_day_that_was_read_is_shown_as_a_day(project: Project) -> None:
     assert days == {"03/03/2026", "12/3"}
 
 
-# --- Families without a tab ------------------------------------------------------------------------------
+# --- Families without a tab
+# ------------------------------------------------------------------------------
 
 FAMILIES = ("Rossi Mario", "rossi  MARIO", "Fam. Rossi Mario", "Rosi Mario", "Chen Wei", "Chen")
 
@@ -648,7 +663,8 @@ def test_names_that_are_alike_are_said_with_the_reason(
 
 def test_two_families_in_one_cell_are_no_third_one(project: Project) -> None:
     told = sync(
-        project, talk("Hoxha"), talk("Chen", dt.date(2026, 3, 9)), talk("Hoxha e Chen", dt.date(2026, 3, 10)),
+        project, talk("Hoxha"), talk("Chen", dt.date(2026, 3, 9)), talk(
+            "Hoxha e Chen", dt.date(2026, 3, 10)),
         talk("Mensah e Owusu", dt.date(2026, 3, 11)),
     )  # fmt: skip
     assert flags(told) == {("B4", "NUCLEO-09")}
@@ -663,8 +679,11 @@ def test_two_known_families_in_one_cell_are_asked_for_a_row_each(
     project: Project, typed: str
 ) -> None:
     told = sync(
-        project, talk("Hoxha"), talk("Chen", dt.date(2026, 3, 9)), talk(typed, dt.date(2026, 3, 10)),
-    )  # fmt: skip
+        project,
+        talk("Hoxha"),
+        talk("Chen", dt.date(2026, 3, 9)),
+        talk(typed, dt.date(2026, 3, 10)),
+    )
     assert flags(told) == {("B4", "NUCLEO-09")}
 
 
@@ -789,7 +808,8 @@ def test_codes_stay_when_a_tab_of_nuclei_comes(project: Project) -> None:
     assert by_day(project) == first
 
 
-# --- What is written -------------------------------------------------------------------------------------
+# --- What is written
+# -------------------------------------------------------------------------------------
 
 
 def parts(path: Path) -> dict[str, bytes]:
@@ -832,7 +852,8 @@ def test_only_the_tab_of_flags_is_written(project: Project) -> None:
     )
 
 
-# --- What is somebody's own ------------------------------------------------------------------------------
+# --- What is somebody's own
+# ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", ["Segnalazioni", "segnalazioni "])

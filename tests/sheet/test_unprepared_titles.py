@@ -1,4 +1,6 @@
-"""Titles as people write them.  More words, two rows, two blocks: understood when sure, else asked; never a talk."""
+"""Titles as people write them.  More words, two rows, two blocks: understood when sure, else asked;
+never a talk.
+"""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -34,7 +36,8 @@ def layout_of(titles: Sequence[Typed], *rows: Sequence[Typed]) -> Layout:
     return find_layout(Grid("Colloqui", [titles, *(rows or [talk()])]), COLUMNS, BESIDE)
 
 
-# --- More words ------------------------------------------------------------------------------------------
+# --- More words
+# ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -140,7 +143,8 @@ def test_answers_behind_a_title_make_no_header(project: Project) -> None:
     assert any("«Moduli»" in said for said in told["notices"])
 
 
-# --- A second block --------------------------------------------------------------------------------------
+# --- A second block
+# --------------------------------------------------------------------------------------
 
 OTHER_ORDER = ("Data", "Nucleo", "Mediatore", *PLAIN[3:])
 
@@ -215,7 +219,8 @@ def test_a_talk_in_which_a_title_stands_is_a_talk(project: Project, row: Sequenc
     assert (told["rows"]["read"], told["ignored"]) == (1, [])
 
 
-# --- Titles on two rows ----------------------------------------------------------------------------------
+# --- Titles on two rows
+# ----------------------------------------------------------------------------------
 
 TWO = (
     "Mediatore",

@@ -23,7 +23,8 @@ from collector.app.online_form import read_form_id
 from collector.app.settings import Settings
 from collector.errors import CollectorError, SettingsError
 from collector.sheet.columns import Layout
-from collector.sheet.form_questions import compare_form, wanted_form
+from collector.sheet.form_changes import compare_form
+from collector.sheet.form_questions import wanted_form
 from collector.sheet.talk_tabs import find_talks
 from collector.workbook.google.auth import read_key_file
 from collector.workbook.google.client import GoogleClient

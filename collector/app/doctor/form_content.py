@@ -7,7 +7,8 @@ from typing import Final
 from collector.app.doctor.report import Check, error, ok, warning
 from collector.app.online_form import LINK_STEP
 from collector.sheet.columns import Layout
-from collector.sheet.form_questions import FormDifferences, WantedForm
+from collector.sheet.form_changes import FormDifferences
+from collector.sheet.form_questions import WantedForm
 from schemas.code import is_code
 
 FILL: Final = "Lancia «collector form»"

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from collector.errors import WorkbookError
-from collector.sheet.form_questions import FormChanges, WantedForm, form_changes
+from collector.sheet.form_changes import FormChanges, form_changes
+from collector.sheet.form_questions import WantedForm
 from collector.workbook.google import errors
 from collector.workbook.google.auth import sign_in
 from collector.workbook.google.client import AnswerLostError, GoogleClient
@@ -134,4 +135,4 @@ def _update_result(form: Mapping[str, Any], changes: FormChanges) -> FormUpdateR
     state = form.get("publishSettings", {}).get("publishState")
     published = None if state is None else bool(state.get("isPublished"))
     linked_spreadsheet = str(form.get("linkedSheetId", ""))
-    return FormUpdateResult(tuple(changes.said), published, linked_spreadsheet)
+    return FormUpdateResult(tuple(changes.messages), published, linked_spreadsheet)

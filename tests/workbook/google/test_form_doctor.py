@@ -16,7 +16,8 @@ from collector.app.doctor.form_content import (
     check_no_family_names,
     check_questions,
 )
-from collector.sheet.form_questions import FormDifferences, wanted_form
+from collector.sheet.form_changes import FormDifferences
+from collector.sheet.form_questions import wanted_form
 from collector.sheet.talk_tabs import find_talks
 from collector.workbook.google import client as client_module
 from schemas.session import COLUMNS
