@@ -1,4 +1,4 @@
-"""Tables of cases that cost half a second of a processor or more a case: CI tries the first of each.
+"""Tables of cases of which each costs half a second of a processor: CI tries the first of them.
 
 Measured over a whole run; `HYPOTHESIS_PROFILE=long` tries all cases. A table whose cases are rules
 of their own does not belong here: make its cases cheaper.

@@ -45,7 +45,7 @@ class RowContent(NamedTuple):
     content_hash: str
 
     def __repr__(self) -> str:
-        return f"Sighting({self.place!r}, {self.content_hash!r})"
+        return f"RowContent({self.place!r}, {self.content_hash!r})"
 
 
 @dataclass(frozen=True, slots=True)

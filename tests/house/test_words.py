@@ -40,7 +40,7 @@ ALLOWED = frozenset(
     {
         "collector.compile.due_promises.count_kept_and_due",
         "collector.compile.models.imprint",
-        "collector.intake.blocks.Reader",
+        "collector.intake.block_reader.BlockReader",
         "collector.journal.documents.reader",
     }
 )

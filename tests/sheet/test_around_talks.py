@@ -3,6 +3,7 @@ mediator.
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
@@ -176,7 +177,7 @@ def test_none_of_them_names_a_mediator() -> None:
     assert set(infer_mediators(talks).values()) == {"Amina Haddad"}
 
 
-def test_in_the_lists_of_families_and_people_they_are_none_either(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_in_the_lists_of_families_and_people_they_are_none_either(tmp_path: Path) -> None:
     around = [
         "Legenda",
         "* nucleo concluso",
@@ -196,7 +197,7 @@ def test_in_the_lists_of_families_and_people_they_are_none_either(tmp_path) -> N
     journal.close()
 
 
-def test_an_adopted_sheet_begins_with_its_families_and_mediators_only(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_an_adopted_sheet_begins_with_its_families_and_mediators_only(tmp_path: Path) -> None:
     lines = [
         drawn("Periodo | dal | 01/01/2024"),
         TITLES,
@@ -223,7 +224,7 @@ def test_an_adopted_sheet_begins_with_its_families_and_mediators_only(tmp_path) 
         assert project.column(header, tab) == names
 
 
-def test_a_row_that_was_a_talk_at_an_earlier_check_is_not_passed_over(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_a_row_that_was_a_talk_at_an_earlier_check_is_not_passed_over(tmp_path: Path) -> None:
     """Whoever writes "Firma" over a talk is asked; the talk is not gone without a word."""
     project = Project(tmp_path)
     project.write([SOUND, {**SOUND, "date": "19/03/2026"}])

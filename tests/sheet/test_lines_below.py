@@ -3,6 +3,7 @@ rows that look so.
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
@@ -182,7 +183,7 @@ def listed(project: Project) -> tuple[list[object], list[object]]:
     return names[0], names[1]
 
 
-def test_adopting_takes_names_from_talks_only(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_adopting_takes_names_from_talks_only(tmp_path: Path) -> None:
     project = Project(tmp_path)
     around = [
         cells(line) for block in (*AROUND, *BEGUN[9:19]) for line in (*block.split(" / "), "")
@@ -210,7 +211,7 @@ def of_two(mediator: str, comune: str, day: int, name: str = "Hoxha") -> list[Ty
     ]
 
 
-def test_adopting_writes_no_name_that_stands_for_two(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_adopting_writes_no_name_that_stands_for_two(tmp_path: Path) -> None:
     project = Project(tmp_path)
     rows = [
         of_two("Amina Haddad", "Rozzano", 2),
@@ -225,7 +226,7 @@ def test_adopting_writes_no_name_that_stands_for_two(tmp_path) -> None:  # type:
     assert {f["row"] for f in told["flags"] if f["code"].startswith("NUCLEO")} == {2, 3, 4}
 
 
-def test_no_comune_is_lent_to_another_mediators_row(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_no_comune_is_lent_to_another_mediators_row(tmp_path: Path) -> None:
     project = Project(tmp_path)
     adopted(project, [OF_TWO, of_two("Amina Haddad", "", 2), of_two("Li Wei", "Opera", 3)])
     assert project.column("Comune", "Nuclei") == [None]

@@ -249,7 +249,7 @@ BELOW = (None, None, None, "inizio", "fine")
 def test_a_title_over_two_columns_is_read_with_what_stands_below(
     project: Project, first: Sequence[Typed], second: Sequence[Typed], merge: str
 ) -> None:
-    told = sync(project, second, talk(), [None, "Verdi"], titles=first, merge=merge)  # type: ignore[arg-type]
+    told = sync(project, second, talk(), [None, "Verdi"], titles=first, merge=merge)
     assert told["ignored"] == [{"tab": "Colloqui", "row": 2, "reason": "seconda riga dei titoli"}]
     assert {row for _, row in ((f["column"], f["row"]) for f in told["flags"])} == {4}
     found = exported(project)[0]
@@ -271,7 +271,7 @@ def test_columns_may_be_added_to_such_a_sheet(project: Project) -> None:
 
 
 def test_both_rows_again_are_left_out(project: Project) -> None:
-    told = sync(project, BELOW, talk(), TWO, BELOW, talk(day=DAY), titles=TWO, merge="D1:E1")  # type: ignore[arg-type]
+    told = sync(project, BELOW, talk(), TWO, BELOW, talk(day=DAY), titles=TWO, merge="D1:E1")
     assert [(row["row"], row["reason"]) for row in told["ignored"]] == [
         (2, "seconda riga dei titoli"), (4, "titoli ripetuti"), (5, "titoli ripetuti")
     ]  # fmt: skip
