@@ -105,7 +105,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _spared(items: Sequence[pytest.Item]) -> set[pytest.Item]:
-    """Return the cases that CI leaves out: two of three of slow tables, all but one of dear ones."""
+    """Return what CI leaves out: of slow tables two of three, of dear ones all but one."""
     slow = defaultdict[tuple[str, str], list[pytest.Item]](list)
     dear = defaultdict[str, list[pytest.Item]](list)
     for item in items:
