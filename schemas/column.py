@@ -43,7 +43,7 @@ class Need(enum.StrEnum):
 @dataclass(frozen=True, slots=True)
 class ColumnSpec:
     """What a spreadsheet must know of a field, put beside its type: `Annotated[str,
-    Sheet(Kind.TEXT)]`.
+    ColumnSpec(ColumnKind.TEXT)]`.
     """
 
     kind: ColumnKind

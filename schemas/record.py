@@ -10,7 +10,7 @@ from hashlib import blake2b
 from typing import Any, Final, NamedTuple
 
 from schemas.cells.reading import Cell, Reading
-from schemas.session import TEXT_FIELDS, Attendee, Confidentiality, Held
+from schemas.session import FREE_TEXT_FIELDS, Attendee, Confidentiality, Held
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ class TalkSummary(NamedTuple):
             cells["attendees"].value or (),
             following.value,
             following.sure,
-            [cells[key].value for key in TEXT_FIELDS],
+            [cells[key].value for key in FREE_TEXT_FIELDS],
             None if held.flag else held.value in (None, Held.HELD),
         )
 
@@ -143,7 +143,7 @@ class TalkSummary(NamedTuple):
             talk.attendees,
             talk.next_date,
             talk.no_next,
-            [getattr(talk, key) for key in TEXT_FIELDS],
+            [getattr(talk, key) for key in FREE_TEXT_FIELDS],
             None if "held" in talk.missing else talk.held is Held.HELD,
         )
 

@@ -433,12 +433,12 @@ class UnpreparedColumns(BaseModel):
 
 
 COLUMNS: Final = columns(SessionSheet)
-TEXT_FIELDS: Final = tuple(
+FREE_TEXT_FIELDS: Final = tuple(
     column.key for column in COLUMNS if column.spec.kind is ColumnKind.LONG_TEXT
 )
 """The fields of free text: what documents show of them is looked through, and redacted."""
-BESIDE: Final = columns(UnpreparedColumns)
-PERHAPS: Final[Mapping[str, tuple[str, ...]]] = {
+UNPREPARED_COLUMNS: Final = columns(UnpreparedColumns)
+AMBIGUOUS_HEADERS: Final[Mapping[str, tuple[str, ...]]] = {
     "mediator": ("Operatore", "Operatrice"),
     "nucleus": ("Cognome e nome", "Nome e cognome", "Nominativo", "Utente"),
 }

@@ -1,4 +1,5 @@
-"""The journal that documents are made from is never behind its workbook (ARCHITECTURE, decision 6).
+"""The journal that documents are made from is never behind its workbook (docs/house.md, decision
+6).
 
 `history`, `digest`, `send` and `remind` sync first; a dry run plans in memory; `--no-sync` refuses
 where the workbook says something that the journal does not know. Older facts are made with

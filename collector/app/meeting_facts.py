@@ -18,7 +18,7 @@ from schemas.meeting import MEETING_KIND_LABELS, Meeting
 from schemas.nucleus import Nucleus
 from schemas.person import Person
 from schemas.record import OVER, Reported, TalkRecord, TalkSummary, reports_the_same
-from schemas.session import TEXT_FIELDS
+from schemas.session import FREE_TEXT_FIELDS
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class MeetingFacts:
 def without_texts(talk: TalkRecord, placeholder: str) -> TalkRecord:
     """Return a talk with `placeholder` for each of its texts; None where that is ''."""
     texts: dict[str, Any] = {
-        name: placeholder or None for name in TEXT_FIELDS if getattr(talk, name)
+        name: placeholder or None for name in FREE_TEXT_FIELDS if getattr(talk, name)
     }
     return replace(talk, **texts)
 

@@ -29,13 +29,13 @@ from schemas.canonical import canonical, display_text
 from schemas.flag import Flag, Severity
 from schemas.printable import one_line, printable_text
 from schemas.record import RowReading, TalkRecord
-from schemas.session import BESIDE, COLUMNS
+from schemas.session import COLUMNS, UNPREPARED_COLUMNS
 from schemas.workbook import column_letter
 
 _ISO_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ISO_TIME: Final = re.compile(r"([0-9]{2}:[0-9]{2}):[0-9]{2}")
 _OWN_COLUMNS: Final = frozenset({"code", "status"})
-_HEADERS: Final = {column.key: column.header for column in (*COLUMNS, *BESIDE)}
+_HEADERS: Final = {column.key: column.header for column in (*COLUMNS, *UNPREPARED_COLUMNS)}
 
 
 @dataclass(frozen=True)

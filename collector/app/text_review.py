@@ -20,7 +20,7 @@ from collector.privacy.redaction import (
 )
 from collector.privacy.spans import Span
 from schemas.record import TalkRecord
-from schemas.session import COLUMNS, TEXT_FIELDS
+from schemas.session import COLUMNS, FREE_TEXT_FIELDS
 
 _HEADERS: Final = {column.key: column.header for column in COLUMNS}
 
@@ -71,7 +71,7 @@ def texts_to_review(journal: Journal) -> list[ReviewText]:
     cleared = journal.cleared_texts()
     texts = []
     for talk in journal.talks():
-        for key in TEXT_FIELDS:
+        for key in FREE_TEXT_FIELDS:
             text = _review(talk, key, known, allowed, cleared)
             if text is not None:
                 texts.append(text)

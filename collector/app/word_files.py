@@ -15,7 +15,9 @@ LONGEST_TEXT: Final = 32_767
 """No spreadsheet holds more characters in one cell."""
 _HIDDEN_OR_LOCK: Final = (".", "~$")
 """How the names of hidden files begin, and of the files that Word puts beside an open one."""
-HEADERS: Final = {column.key: column.header for column in (*session.COLUMNS, *session.BESIDE)}
+HEADERS: Final = {
+    column.key: column.header for column in (*session.COLUMNS, *session.UNPREPARED_COLUMNS)
+}
 
 
 @dataclass(frozen=True)

@@ -21,13 +21,13 @@ from collector.privacy import policy
 from collector.text.italian import listed, present, short_day
 from schemas.printable import printable_text
 from schemas.record import TalkRecord
-from schemas.session import HELD_LABELS, TEXT_FIELDS, Confidentiality, narrowest
+from schemas.session import FREE_TEXT_FIELDS, HELD_LABELS, Confidentiality, narrowest
 
 ERRATA_TITLE: Final = "Errata: com'era scritto nell'ultimo documento, com'è adesso"
 _NOTHING: Final = "–"
 _AROUND, _LONGEST = 40, 240
 """Letters: so much stays around a change in a long text, and so much is shown at most."""
-_FREE_TEXTS: Final = frozenset(HEADERS[key] for key in TEXT_FIELDS)
+_FREE_TEXTS: Final = frozenset(HEADERS[key] for key in FREE_TEXT_FIELDS)
 _WITHDRAWN: Final = "[testo ritirato]"
 """In place of a text that was reported once and is now where the recipient may not read."""
 
@@ -172,7 +172,7 @@ class _Comparison:
         for talk in self._talks:
             seen = self._seen(talk, talk.confidentiality) if talk.nucleus in self.codes else None
             whole = self._view.redact(talk)
-            for key in TEXT_FIELDS:
+            for key in FREE_TEXT_FIELDS:
                 text = getattr(whole, key)
                 if not text:
                     continue
@@ -189,7 +189,7 @@ def _facts(talk: TalkRecord) -> dict[str, str]:
         HEADERS["held"]: HELD_LABELS[talk.held],
         HEADERS["attendees"]: listed(present(talk.attendees)),
         HEADERS["mediator"]: talk.mediator or "",
-        **{HEADERS[key]: printable_text(getattr(talk, key)) or "" for key in TEXT_FIELDS},
+        **{HEADERS[key]: printable_text(getattr(talk, key)) or "" for key in FREE_TEXT_FIELDS},
         "Prossimo colloquio": next_talk_text(talk, short_day),
     }
     return {what: text or _NOTHING for what, text in facts.items()}

@@ -102,7 +102,7 @@ class RecipientView:
 
 
 def build_recipient_view(source: DigestInput) -> RecipientView:
-    """Return what the recipient of a digest may see; ARCHITECTURE, decision 8."""
+    """Return what the recipient of a digest may see; docs/house.md, decision 8."""
     meeting, recipient = source.meeting, source.recipient
     level = policy.access_level(recipient, meeting.kind)
     nuclei = sorted(policy.nuclei_for(recipient, source.nuclei, meeting), key=_by_municipality)

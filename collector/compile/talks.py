@@ -15,8 +15,8 @@ from schemas.record import TalkRecord
 from schemas.session import (
     COLUMNS,
     CONFIDENTIALITY_LABELS,
+    FREE_TEXT_FIELDS,
     HELD_LABELS,
-    TEXT_FIELDS,
     Confidentiality,
     Held,
 )
@@ -40,7 +40,7 @@ def talk_view(
     when = capital(long_day(talk.date)) if talk.date else None
     mediator = one_line(talk.mediator)
     is_other_mediator = mediator != one_line(nucleus.mediator) or "mediator" in talk.missing
-    texts = [_text(talk, key, show) for key in TEXT_FIELDS]
+    texts = [_text(talk, key, show) for key in FREE_TEXT_FIELDS]
     return TalkView(
         code=talk.code,
         anchor=anchor,

@@ -1,8 +1,8 @@
 """The outbox: one message per recipient, claimed in the journal, then sent, once.
 
 Without a mail server a message is an .eml file in a folder; with one it goes out. Subject, body and
-file names carry codes, dates and counts only (ARCHITECTURE, decisions 7 and 11). What may have gone
-out is never repeated by itself.
+file names carry codes, dates and counts only (docs/house.md, decisions 7 and 11). What may have
+gone out is never repeated by itself.
 
 A letter passes here in three steps: `assess_letters` (does it go?), `letter_check.check_letters`
 (may it go?), then `write_to_folder` or `send_by_server`.

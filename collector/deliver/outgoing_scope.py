@@ -15,7 +15,7 @@ from schemas.meeting import Meeting
 from schemas.nucleus import Nucleus
 from schemas.person import Job, Person
 from schemas.record import TalkRecord
-from schemas.session import TEXT_FIELDS, Confidentiality
+from schemas.session import FREE_TEXT_FIELDS, Confidentiality
 
 _SHORTEST_HIDDEN: Final = 16
 """Letters: a shorter text may stand in any document, as "Assente" does."""
@@ -30,7 +30,7 @@ _MAY_READ: Final[Mapping[Job, frozenset[Confidentiality]]] = {
 def in_scope(recipient: Person, nucleus: Nucleus, meeting: Meeting) -> bool:
     """True when a person may read about a nucleus in a message for this meeting.
 
-    Source: ARCHITECTURE, decision 8.
+    Source: docs/house.md, decision 8.
     """
     if meeting.municipalities and nucleus.municipality not in meeting.municipalities:
         return False
@@ -156,7 +156,7 @@ def _texts_by_right(
     hidden: list[tuple[str, str]] = []
     shown: list[str] = []
     for talk in talks:
-        for name in TEXT_FIELDS:
+        for name in FREE_TEXT_FIELDS:
             text = bare_letters(getattr(talk, name) or "")
             if not text:
                 continue

@@ -14,7 +14,7 @@ from collector.deliver.family_names import FamilyNames, NameHit
 from collector.deliver.name_letters import comparable, fold_letters
 from schemas import meeting, nucleus, session
 from schemas.record import TalkRecord
-from schemas.session import TEXT_FIELDS
+from schemas.session import FREE_TEXT_FIELDS
 
 _MOST_COMPARED: Final = 40
 """Letters on each side of a name that are compared."""
@@ -275,7 +275,7 @@ _MEETING_HEADERS: Final = {column.key: column.header for column in meeting.COLUM
 def texts_of_talks(talks: Iterable[TalkRecord]) -> Iterator[SheetText]:
     """Yield what staff wrote about talks."""
     for talk in talks:
-        for key in TEXT_FIELDS:
+        for key in FREE_TEXT_FIELDS:
             if text := getattr(talk, key):
                 yield SheetText(f"riga {talk.code}, colonna «{_TALK_HEADERS[key]}»", text)
 

@@ -6,10 +6,10 @@ Each says what was done with a text, repeats it, and asks the person to check.
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from schemas.session import BESIDE, COLUMNS
+from schemas.session import COLUMNS, UNPREPARED_COLUMNS
 
 _LONGEST_QUOTE: Final = 1_000
-HEADERS: Final = {column.key: column.header for column in (*COLUMNS, *BESIDE)}
+HEADERS: Final = {column.key: column.header for column in (*COLUMNS, *UNPREPARED_COLUMNS)}
 """Field key → the Italian header of its column."""
 
 OF_ANOTHER_SERVICE: Final = (

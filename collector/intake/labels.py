@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 
 from schemas.cells.normalise import plain, words
 from schemas.column import Column
-from schemas.session import BESIDE, COLUMNS
+from schemas.session import COLUMNS, UNPREPARED_COLUMNS
 
 CORE: Final = frozenset({"date", "hours", "start", "end", "attendees", "description", "next_date"})
 """The fields of the scheda itself."""
@@ -112,7 +112,7 @@ class Label:
 def _phrases() -> list[tuple[tuple[str, ...], str]]:
     """Return the words of each label and its field, the longest first."""
     titles = {}
-    for column in (*COLUMNS, *BESIDE):
+    for column in (*COLUMNS, *UNPREPARED_COLUMNS):
         if column.key in _OF_PROGRAMS:
             continue
         for title in (column.header, *column.spec.aliases):
@@ -341,7 +341,7 @@ def has_answer(key: str, text: str) -> bool:
     plain_text = " ".join(words(text))
     if not plain_text:
         return False
-    templates = _template_texts(key, (*COLUMNS, *BESIDE))
+    templates = _template_texts(key, (*COLUMNS, *UNPREPARED_COLUMNS))
     return plain_text not in {" ".join(words(template)) for template in templates}
 
 

@@ -12,7 +12,7 @@ class ImportedTalk:
     """One talk as it stands in a file.
 
     `place`: where, in Italian ("tabella 3"); `nucleus`: as typed, "" where there is no heading;
-    `cells`: field key of `SessionSheet` or `FoundBeside` → text as typed; `doubts`: Italian
+    `cells`: field key of `SessionSheet` or `UnpreparedColumns` → text as typed; `doubts`: Italian
     sentences, what is not sure and what to do.
     """
 

@@ -1,0 +1,1 @@
+"""The memory: every version of every row, documents and mails, in SQLite or PostgreSQL."""

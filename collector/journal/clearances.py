@@ -37,7 +37,7 @@ class ClearanceLog(Database):
         """Return the words that pass in all texts of the project, in their folded form.
 
         Of a journal as it was on a day: those that passed then and still do. What was taken back
-        since is not told again, not even as it was (ARCHITECTURE, decision 8).
+        since is not told again, not even as it was (docs/house.md, decision 8).
         """
         with self._read() as db:
             words = allowed_keys(_word_decisions(db))

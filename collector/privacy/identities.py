@@ -1,8 +1,8 @@
 """What in a text makes a person known: one way through it, from the typed text to its spans.
 
 Normal form → structured identities, known names, names that nobody listed, words of other scripts →
-all spans, merged (ARCHITECTURE, decision 9). In doubt it is an identity: a redacted word can be
-asked for, a name that was sent cannot be taken back (PRACTICE 3 and 6; GDPR art. 5 and 25).
+all spans, merged (docs/house.md, decision 9). In doubt it is an identity: a redacted word can be
+asked for, a name that was sent cannot be taken back (GDPR art. 5 and 25).
 """
 
 import re

@@ -19,7 +19,7 @@ from schemas.nucleus import CASE_TYPES, Nucleus
 from schemas.person import Person
 from schemas.printable import printable_text
 from schemas.record import TalkRecord
-from schemas.session import TEXT_FIELDS
+from schemas.session import FREE_TEXT_FIELDS
 
 UNCHECKED: Final = "[testo da controllare]"
 """Shown in place of a text that could not be checked."""
@@ -141,7 +141,7 @@ class Redaction:
 
     def _redact_talk(self, talk: TalkRecord) -> TalkRecord:
         changes: dict[str, Any] = {}
-        for key in TEXT_FIELDS:
+        for key in FREE_TEXT_FIELDS:
             typed = getattr(talk, key)
             if typed:
                 changes[key] = self.text(typed, cleared=self._is_cleared(talk, key))

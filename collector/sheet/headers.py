@@ -330,7 +330,7 @@ def _likeness(key: str, column: Column, *, is_needed: bool) -> float:
 
 
 def _perhaps_titles(key: str) -> set[str]:
-    return {" ".join(words(header)) for header in session.PERHAPS.get(key, ())}
+    return {" ".join(words(header)) for header in session.AMBIGUOUS_HEADERS.get(key, ())}
 
 
 def _begins(title: str, own: str) -> bool:

@@ -37,7 +37,7 @@ class RepeatedTitles:
             for key in header_keys(header):
                 known[key] = name
         if of_talks:
-            known |= known_titles([*session.COLUMNS, *session.BESIDE])
+            known |= known_titles([*session.COLUMNS, *session.UNPREPARED_COLUMNS])
         return cls(
             fields={number - 1: name for name, number in layout.columns.items()},
             extra={number - 1: plain(header) for number, header in layout.extra.items()},

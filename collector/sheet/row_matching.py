@@ -1,7 +1,7 @@
 """Which row of the sheet is which row of the journal. Pure.
 
 A row keeps its history through sorting, cutting and pasting, editing, and the loss of its code. In
-this order (ARCHITECTURE, decision 3):
+this order (docs/house.md, decision 3):
 
 1. its own code with the content we know
 2. content we know exactly, under whatever code
@@ -20,7 +20,7 @@ from typing import Final, NamedTuple
 
 from schemas.code import is_code
 from schemas.record import RowState
-from schemas.session import BESIDE, COLUMNS
+from schemas.session import COLUMNS, UNPREPARED_COLUMNS
 
 Place = tuple[str, int]
 Content = tuple[str, ...]
@@ -28,9 +28,12 @@ Content = tuple[str, ...]
 
 KEYS = (
     *(column.key for column in COLUMNS if not column.spec.ours),
-    *(column.key for column in BESIDE),
+    *(column.key for column in UNPREPARED_COLUMNS),
 )
-OF_SCHEDE = len(KEYS) - len(BESIDE)
+"""The order in which the journal keeps the cells of a row, by position: it must never change, and a
+new column goes last before `status` (a test holds it).
+"""
+OF_SCHEDE = len(KEYS) - len(UNPREPARED_COLUMNS)
 """So many of the keys are columns of a prepared sheet."""
 SENT, _EMAIL = KEYS.index("sent"), KEYS.index("email")
 _NUCLEUS, DATE, _WHAT = KEYS.index("nucleus"), KEYS.index("date"), KEYS.index("description")

@@ -25,7 +25,7 @@ def find_talks(snapshot: Snapshot) -> tuple[list[Layout], list[str]]:
 
     Raises WorkbookError when there is no tab of talks, or when one cannot be understood for sure.
     """
-    columns, beside = session.COLUMNS, session.BESIDE
+    columns, beside = session.COLUMNS, session.UNPREPARED_COLUMNS
     known = known_titles([*columns, *beside])
     other_tabs = {name.casefold() for name in NOT_TALKS}
     layouts: list[Layout] = []
@@ -55,7 +55,7 @@ def _stop_without_talks(snapshot: Snapshot, left: Sequence[Grid], known: Mapping
     for grid in left:
         _, fields = likely_header(grid, known)
         if len(left) == 1 or fields & TALK_FIELDS:
-            find_layout(grid, session.COLUMNS, session.BESIDE)
+            find_layout(grid, session.COLUMNS, session.UNPREPARED_COLUMNS)
     needed = [column for column in session.COLUMNS if column.spec.need is not Need.NEVER]
     wanted = ", ".join(f"«{column.header}»" for column in needed)
     raise WorkbookError(

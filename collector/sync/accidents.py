@@ -14,7 +14,7 @@ MANY_GONE: Final = 5
 GONE_SHARE: Final = 0.2
 """At least so many rows, and more than this share of those known, gone at once stop the run.
 
-Source: ARCHITECTURE, decision 5.
+Source: docs/house.md, decision 5.
 """
 
 

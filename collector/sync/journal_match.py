@@ -1,7 +1,7 @@
 """Is this journal the memory of this workbook? Decided by the codes in the workbook. Pure.
 
 A journal that does not know them is new, emptied, older or another project's. To go on with it
-would give every family a second history and mail everybody a second time (ARCHITECTURE, decision
+would give every family a second history and mail everybody a second time (docs/house.md, decision
 4).
 """
 

@@ -12,10 +12,10 @@ from collector.validation.session_rows import OWN_FIELDS
 from schemas.canonical import canonical
 from schemas.cells.reading import Typed
 from schemas.record import RowState
-from schemas.session import BESIDE, COLUMNS
+from schemas.session import COLUMNS, UNPREPARED_COLUMNS
 from schemas.workbook import Snapshot
 
-_FLAGGED_COLUMNS = (*COLUMNS, *BESIDE)
+_FLAGGED_COLUMNS = (*COLUMNS, *UNPREPARED_COLUMNS)
 
 
 class TalkRows:

@@ -1,7 +1,7 @@
 """Rows that may tell one talk and bear different marks (*Riservatezza*). Pure.
 
 The narrowest of the marks holds for each of these rows: a text that one of them protects may stand
-in the other too (ARCHITECTURE, decision 8).
+in the other too (docs/house.md, decision 8).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

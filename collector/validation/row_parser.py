@@ -73,7 +73,9 @@ class RowParser:
         self._day_order = day_order
         self._codes = frozenset(context.nuclei)
         self._sent_times: dict[object, dt.datetime | None] = {}
-        self._short = [(key, dict[object, Reading[Any]](), parse) for key, parse in _SHORT]
+        self._short = [
+            (key, dict[object, Reading[Any]](), parse) for key, parse in _PARSERS_BY_FIELD
+        ]
         self._dates: dict[object, Reading[dt.date]] = {}
         self._next_dates: dict[object, Reading[dt.date]] = {}
         self._intervals: dict[object, tuple[Reading[dt.time], Reading[dt.time]]] = {}
@@ -256,7 +258,7 @@ class RowParser:
         return interval
 
 
-_SHORT: Final[tuple[tuple[str, Callable[[RowParser, Cell], Reading[Any]]], ...]] = (
+_PARSERS_BY_FIELD: Final[tuple[tuple[str, Callable[[RowParser, Cell], Reading[Any]]], ...]] = (
     ("nucleus", RowParser._nucleus),
     ("attendees", lambda _, cell: read_attendees(cell)),
     ("held", lambda _, cell: read_choice(cell, HELD_LABELS, HELD_ALSO)),

@@ -13,11 +13,13 @@ from collector.validation.within_row import RULES, UNREADABLE_RULE
 from schemas.flag import Flag, Severity
 from schemas.nucleus import Nucleus
 from schemas.record import RowReading, TalkRecord
-from schemas.session import BESIDE, COLUMNS, Confidentiality, SessionSheet
+from schemas.session import COLUMNS, UNPREPARED_COLUMNS, Confidentiality, SessionSheet
 
 OWN_FIELDS: Final = frozenset(column.key for column in COLUMNS if column.spec.ours)
 """The columns that the program writes."""
-_ORDER: Final = {column.key: position for position, column in enumerate((*COLUMNS, *BESIDE))}
+_ORDER: Final = {
+    column.key: position for position, column in enumerate((*COLUMNS, *UNPREPARED_COLUMNS))
+}
 _ALWAYS_ERROR_FIELDS: Final = frozenset({"held", "confidentiality"})
 """Optional cells whose misreading would change what is counted or who may read."""
 _ALWAYS_ERROR_CODES: Final = frozenset({"TESTO-01", "BARRATO-02"})

@@ -118,7 +118,7 @@ def _municipality(case: RowCase) -> RuleAnswers:
 
 
 def _identities(case: RowCase) -> RuleAnswers:
-    """What makes a person known in a text that may travel (PRACTICE 6, rule 35)."""
+    """What makes a person known in a text that may travel."""
     context = case.context
     texts: dict[str, str] = {}
     for key in _LONG_TEXTS:

@@ -9,7 +9,7 @@ import pytest
 from collector.intake.blocks import Block, Paragraph
 from collector.intake.shapes import ImportedTalk
 from collector.intake.talks import talks_of
-from schemas.session import BESIDE, COLUMNS
+from schemas.session import COLUMNS, UNPREPARED_COLUMNS
 from tests.intake.foreign import table
 
 HEADING = Paragraph("NUCLEO 1 BENEFICIARIO DELLA MEDIAZIONE: Hoxha")
@@ -69,7 +69,7 @@ SHAPES = (vertical, with_colons, numbered, horizontal, one_cell, paragraphs)
 
 
 def titles() -> Iterator[tuple[str, str]]:
-    for column in (*COLUMNS, *BESIDE):
+    for column in (*COLUMNS, *UNPREPARED_COLUMNS):
         if column.key in VALUES:
             yield from ((column.key, header) for header in column.headers)
 

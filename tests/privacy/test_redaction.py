@@ -11,7 +11,7 @@ from collector.privacy.spans import Span
 from schemas.nucleus import CASE_TYPES, Nucleus
 from schemas.person import Job, Person
 from schemas.record import TalkRecord
-from schemas.session import TEXT_FIELDS
+from schemas.session import FREE_TEXT_FIELDS
 
 NUCLEI = [
     Nucleus(code="N7F3K", name="Hoxha Arben", other_names=("Hoxhaj",)),
@@ -25,7 +25,7 @@ def talk(**texts: str) -> TalkRecord:
     return TalkRecord(code="R1", tab="Schede", row=2, nucleus="N7F3K", **texts)
 
 
-@pytest.mark.parametrize("field", TEXT_FIELDS)
+@pytest.mark.parametrize("field", FREE_TEXT_FIELDS)
 def test_each_text_of_a_talk_is_redacted(field: str) -> None:
     (redacted,) = REDACTION.talks([talk(**{field: "Hoxhaj ha chiamato Chen al 333 1234567"})])
     assert getattr(redacted, field) == "N7F3K ha chiamato N2QX8 al [telefono]"

@@ -27,7 +27,7 @@ from schemas.cells.dates import read_date, read_next_date
 from schemas.cells.form_timestamp import read_sent
 from schemas.cells.reading import Cell, Typed
 from schemas.record import RowState
-from schemas.session import BESIDE, COLUMNS
+from schemas.session import COLUMNS, UNPREPARED_COLUMNS
 from schemas.workbook import Grid, Snapshot
 from tests.examples import FEW
 from tests.road import SOUND, Project
@@ -126,7 +126,7 @@ def test_google_may_speak_any_language(language: str) -> None:
     for sent in google_forms.TITLES[language].sent:
         for email in google_forms.TITLES[language].email:
             grid = Grid(TAB, [(sent, email, *TITLES[2:]), answer(at(2), "2/3")])
-            layout = find_layout(grid, COLUMNS, BESIDE)
+            layout = find_layout(grid, COLUMNS, UNPREPARED_COLUMNS)
             assert (layout.columns["sent"], layout.columns["email"], layout.responses) == (
                 1,
                 2,
@@ -136,7 +136,9 @@ def test_google_may_speak_any_language(language: str) -> None:
 
 
 def test_a_time_of_sending_by_another_name_makes_no_tab_of_answers() -> None:
-    layout = find_layout(Grid("Colloqui", [("Data invio", *TITLES[1:])]), COLUMNS, BESIDE)
+    layout = find_layout(
+        Grid("Colloqui", [("Data invio", *TITLES[1:])]), COLUMNS, UNPREPARED_COLUMNS
+    )
     assert (layout.columns["sent"], layout.responses) == (1, False)
     assert not any(
         map(
@@ -689,7 +691,9 @@ def test_a_first_column_of_days_makes_no_tab_of_answers() -> None:
         (at(2, 10, 0, 0), AMINA, *answer(None, "2/3")[2:]),
         (at(3, 10, 0, 0), AMINA, *answer(None, "3/3")[2:]),
     ]
-    layout = find_layout(Grid("Colloqui", [("Inserito", *TITLES[1:]), *rows]), COLUMNS, BESIDE)
+    layout = find_layout(
+        Grid("Colloqui", [("Inserito", *TITLES[1:]), *rows]), COLUMNS, UNPREPARED_COLUMNS
+    )
     assert (layout.responses, "sent" in layout.columns) == (False, False)
 
 

@@ -21,7 +21,7 @@ from collector.sheet.form_changes import FormChanges, form_changes, form_request
 from collector.sheet.form_questions import AFTER, TALK, WantedForm, item_id, wanted_form
 from collector.sheet.headers import field_of_title, known_titles
 from schemas.column import Need
-from schemas.session import BESIDE, COLUMNS
+from schemas.session import COLUMNS, UNPREPARED_COLUMNS
 from schemas.workbook import Grid
 
 CODES, PEOPLE = ("N7F3K", "N2QX8"), ("Amina Haddad", "Li Wei")
@@ -202,7 +202,7 @@ def test_its_answers_are_a_tab_that_is_read() -> None:
         "Indirizzo email",
         *(t for t in filled().titles() if t in QUESTIONS),
     ]
-    layout = find_layout(Grid("Risposte del modulo 1", [titles]), COLUMNS, BESIDE)
+    layout = find_layout(Grid("Risposte del modulo 1", [titles]), COLUMNS, UNPREPARED_COLUMNS)
     assert layout.responses
     assert layout.columns.keys() == {"sent", "email", *(column.key for column in ASKED)}
     assert (layout.extra, layout.absent) == ({}, ())

@@ -188,3 +188,22 @@ def test_whatever_staff_do_no_code_is_given_twice_and_untouched_rows_keep_theirs
     }
     assert given_back == {code for code, _ in kept}
     assert found.gone == known.keys() - given_back
+
+
+def test_the_journal_finds_the_cells_of_older_versions_where_they_were_put() -> None:
+    """Cells are kept by position: a new column of the sheet goes behind these, never between."""
+    assert KEYS[:13] == (
+        "mediator",
+        "nucleus",
+        "date",
+        "start",
+        "end",
+        "attendees",
+        "description",
+        "outcome",
+        "issues",
+        "agreements",
+        "next_date",
+        "held",
+        "confidentiality",
+    )

@@ -20,7 +20,7 @@ from collector.intake.convert import soffice
 from collector.sheet.find_columns import find_layout
 from collector.sheet.rows import SkippedRow, entries
 from schemas.cells.reading import Typed
-from schemas.session import BESIDE, COLUMNS
+from schemas.session import COLUMNS, UNPREPARED_COLUMNS
 from schemas.workbook import Grid
 from tests import needs
 from tests.road import Project
@@ -138,7 +138,9 @@ def test_titles_in_any_order_and_spelling(
     spelt = [ends[0] + case(title).replace(" ", blank) + ends[1] for title in order]
     rows: list[Line] = [[]] * above
     titles: Line = [*others[:2], *spelt, *others[2:]]
-    layout = find_layout(Grid("Colloqui", [*rows, titles, [None] * 14]), COLUMNS, BESIDE)
+    layout = find_layout(
+        Grid("Colloqui", [*rows, titles, [None] * 14]), COLUMNS, UNPREPARED_COLUMNS
+    )
     keys = {column.header: column.key for column in COLUMNS}
     assert layout.header_row == above + 1
     assert layout.columns == {
@@ -378,7 +380,7 @@ def test_a_tab_with_titles_and_no_talk_says_where_to_begin(
 @pytest.mark.parametrize(("blank", "told"), [(1000, 1000), (1001, 1), (1_000_000, 1)])
 def test_a_long_run_of_blank_rows_is_told_once(blank: int, told: int) -> None:
     grid = Grid("Colloqui", [PLAIN, ["Amina Haddad"], *[()] * blank, ["Amina Haddad"]])
-    rows = list(entries(grid, find_layout(grid, COLUMNS, BESIDE), frozenset()))
+    rows = list(entries(grid, find_layout(grid, COLUMNS, UNPREPARED_COLUMNS), frozenset()))
     ignored = [row for row in rows if isinstance(row, SkippedRow)]
     assert len(ignored) == told == len(rows) - 2
     assert ignored[0] == SkippedRow(
@@ -388,7 +390,7 @@ def test_a_long_run_of_blank_rows_is_told_once(blank: int, told: int) -> None:
 
 def test_blank_rows_above_and_below_the_titles_are_two_runs() -> None:
     grid = Grid("Colloqui", [(), (), PLAIN, *[()] * 1500, ["Amina Haddad"]])
-    rows = list(entries(grid, find_layout(grid, COLUMNS, BESIDE), frozenset()))
+    rows = list(entries(grid, find_layout(grid, COLUMNS, UNPREPARED_COLUMNS), frozenset()))
     assert [(row.row, row.reason) for row in rows if isinstance(row, SkippedRow)] == [
         (1, "riga vuota"), (2, "riga vuota"), (4, "righe vuote fino alla 1503")
     ]  # fmt: skip

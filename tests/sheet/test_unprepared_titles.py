@@ -13,7 +13,7 @@ from collector.sheet.columns import Layout
 from collector.sheet.find_columns import find_layout
 from collector.sheet.rows import Entries
 from schemas.cells.reading import Typed
-from schemas.session import BESIDE, COLUMNS
+from schemas.session import COLUMNS, UNPREPARED_COLUMNS
 from schemas.workbook import Grid
 from tests.road import Project
 from tests.sheet.test_unprepared import PLAIN, asked, exported, flags, sync, talk, write
@@ -33,7 +33,7 @@ def instead(title: str, *typed: str) -> list[str]:
 
 
 def layout_of(titles: Sequence[Typed], *rows: Sequence[Typed]) -> Layout:
-    return find_layout(Grid("Colloqui", [titles, *(rows or [talk()])]), COLUMNS, BESIDE)
+    return find_layout(Grid("Colloqui", [titles, *(rows or [talk()])]), COLUMNS, UNPREPARED_COLUMNS)
 
 
 # --- More words
@@ -288,22 +288,22 @@ def test_what_stands_below_and_is_not_known_is_asked() -> None:
     with pytest.raises(
         WorkbookError, match=r"su due righe \(1 e 2\).*«padre» \(E2\) sotto «Persone presenti»"
     ):
-        find_layout(Grid("Colloqui", rows, [(1, 5, 1, 7)]), COLUMNS, BESIDE)
+        find_layout(Grid("Colloqui", rows, [(1, 5, 1, 7)]), COLUMNS, UNPREPARED_COLUMNS)
 
 
 def test_a_title_over_two_columns_with_nothing_below_is_asked() -> None:
     wide = [(1, 4, 1, 5)]
     with pytest.raises(WorkbookError, match=r"«ORA» sta sopra più colonne \(da D a E\)"):
-        find_layout(Grid("Colloqui", [TWO, talk()], wide), COLUMNS, BESIDE)
+        find_layout(Grid("Colloqui", [TWO, talk()], wide), COLUMNS, UNPREPARED_COLUMNS)
     alone = Grid("Colloqui", [TWO, [*talk()[:3], "10-11", None, *talk()[5:]]], wide)
-    assert find_layout(alone, COLUMNS, BESIDE).columns["hours"] == 4, (
+    assert find_layout(alone, COLUMNS, UNPREPARED_COLUMNS).columns["hours"] == 4, (
         "nothing stands in the second column"
     )
 
 
 def test_a_heading_over_whole_titles_changes_nothing() -> None:
     grid = Grid("Colloqui", [("Chi", None, "Quando"), PLAIN, talk()], [(1, 1, 1, 2), (1, 3, 1, 5)])
-    layout = find_layout(grid, COLUMNS, BESIDE)
+    layout = find_layout(grid, COLUMNS, UNPREPARED_COLUMNS)
     assert (layout.header_row, layout.second_row) == (2, 0)
     assert [type(row).__name__ for row in Entries(grid, layout, frozenset()).walk()] == [
         "SkippedRow",

@@ -69,7 +69,7 @@ def find_header(tab: GoogleTab, columns: Sequence[Column]) -> tuple[int, Mapping
     A needed column that is missing is no error. Raises WorkbookError where the titles cannot be
     understood, or where a column bears our marker for *Codice* and another title.
     """
-    beside = session.BESIDE if columns is session.COLUMNS else ()
+    beside = session.UNPREPARED_COLUMNS if columns is session.COLUMNS else ()
     optional = [_as_optional(column) for column in columns]
     layout = find_layout(grids.to_grid(tab), optional, beside)
     columns_by_key = dict(layout.columns)
@@ -115,7 +115,7 @@ def _with_restored_status_title(tab: GoogleTab) -> GoogleTab:
         return tab
     column = tab.marker_column(grids.STATUS_MARKER)
     top = replace(tab, cells=tab.cells[:HEADER_WITHIN])
-    titles = known_titles([*session.COLUMNS, *session.BESIDE])
+    titles = known_titles([*session.COLUMNS, *session.UNPREPARED_COLUMNS])
     row, titles_by_key = likely_header(grids.to_grid(top), titles)
     if "status" in titles_by_key or "code" not in titles_by_key:
         return tab

@@ -1,7 +1,7 @@
 """The workbook as a plain .xlsx: read with calamine, written in one replace, only what is ours.
 
 Writing never loads and saves: the parts that are ours are edited as text, every other part is
-copied byte for byte (ARCHITECTURE, decision 13).
+copied byte for byte (docs/house.md, decision 13).
 """
 
 import zipfile
