@@ -21,7 +21,7 @@ from collector.app import letters
 from collector.deliver import finished_texts, letter_check
 from collector.render import docx
 from collector.render.pdf import Typesetter
-from tests.dear_tables import DEAR_TABLES
+from tests.dear_tables import COSTLY_TABLES, DEAR_TABLES
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -30,7 +30,7 @@ gc.set_threshold(
 )  # the word lists are a million objects: looking through them is a fifth of the time
 
 settings.register_profile("default", deadline=None)
-settings.register_profile("ci", deadline=None, derandomize=True, max_examples=60)
+settings.register_profile("ci", deadline=None, derandomize=True, max_examples=45)
 settings.register_profile("long", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
@@ -113,9 +113,10 @@ def _spared(items: Sequence[pytest.Item]) -> set[pytest.Item]:
         if case is None:
             continue
         name = item.nodeid.partition("[")[0]
-        if name.rpartition("::")[2] in DEAR_TABLES:
+        function = name.rpartition("::")[2]
+        if function in DEAR_TABLES:
             dear[name].append(item)
-        elif item.path.stem in SLOW_TABLES:
+        elif item.path.stem in SLOW_TABLES or function in COSTLY_TABLES:
             slow[name, str(case.params.get("project"))].append(item)
     spared = {item for cases in dear.values() for item in cases[1:]}
     for cases in slow.values():
