@@ -108,8 +108,8 @@ class FamilyNames:
         return tuple(sorted({len(key) for key in self.signs}, reverse=True))
 
     @cached_property
-    def _glued_in_word(self) -> dict[str, tuple[str, ...]]:
-        """The answers of `_glued_parts_of`: the same words come in many texts."""
+    def _known_words(self) -> dict[tuple[str, str], tuple[NameHit, ...]]:
+        """The answers of `_hits_in_word`."""
         return {}
 
     def hits(self, text: str) -> list[NameHit]:
@@ -134,11 +134,22 @@ class FamilyNames:
             if last is not None and self.pairs:
                 yield from self._pair_hits(text, small, last, (start, end))
             last = (start, end)
-            word = match[0]
-            if codes := self.words.get(word):
-                yield NameHit(start, end, word, codes, is_ordinary(word))
-            else:
-                yield from self._hits_inside(text, word, start, end)
+            for hit in self._hits_in_word(text[start:end], match[0]):
+                yield hit._replace(start=start + hit.start, end=start + hit.end)
+
+    def _hits_in_word(self, typed: str, word: str) -> tuple[NameHit, ...]:
+        """Return the parts of names in one word, counted from its beginning.
+
+        `typed`: as it stands in the text. Each word is looked at once: most come in many texts.
+        """
+        known = self._known_words.get((typed, word))
+        if known is not None:
+            return known
+        codes = self.words.get(word)
+        whole = [NameHit(0, len(word), word, codes, is_ordinary(word))] if codes else []
+        hits = tuple(whole or self._hits_inside(typed, word))
+        self._known_words[typed, word] = hits
+        return hits
 
     def _pair_hits(self, text: str, small: str, first: Span, second: Span) -> Iterator[NameHit]:
         """Yield two short words beside each other that are a name: "Li Wu"."""
@@ -154,29 +165,28 @@ class FamilyNames:
         if not has_ordinary or has_capitals:
             yield NameHit(first[0], second[1], " ".join(key), codes, False)
 
-    def _hits_inside(self, text: str, word: str, start: int, end: int) -> Iterator[NameHit]:
+    def _hits_inside(self, typed: str, word: str) -> Iterator[NameHit]:
         """Yield the parts in a word that is no part itself.
 
         A name of two letters as a whole; parts at its humps ("figlioKhan"), at its beginning in
         scripts without capitals, and long ones anywhere ("signorahoxha").
         """
-        typed = text[start:end]
         codes = self.whole.get(word)
         # Two letters are a name only where they are written as one: "Wu", not "wu", not "WU".
         if codes and typed[0].isupper() and typed[1].islower():
-            yield NameHit(start, end, word, codes, is_ordinary(word))
+            yield NameHit(0, len(word), word, codes, is_ordinary(word))
         if not (typed.islower() or typed.isupper()):
-            yield from self._hits_between_humps(typed, word, start)
+            yield from self._hits_between_humps(typed, word)
         if typed[0].lower() == typed[0].upper():
             # Scripts without capitals, whose endings are written with the name: "বেগমের".
             for length in range(len(word) - 1, MIN_PART_LENGTH - 1, -1):
                 if codes := self.words.get(word[:length]):
-                    yield NameHit(start, start + length, word[:length], codes, False)
-        for key in self._glued_parts_of(word):
-            begin = start + word.index(key)
+                    yield NameHit(0, length, word[:length], codes, False)
+        for key in self._glued_parts(word):
+            begin = word.index(key)
             yield NameHit(begin, begin + len(key), key, self.words[key], False)
 
-    def _hits_between_humps(self, typed: str, word: str, start: int) -> Iterator[NameHit]:
+    def _hits_between_humps(self, typed: str, word: str) -> Iterator[NameHit]:
         humps = [0, *(match.start() for match in _HUMP.finditer(typed)), len(typed)]
         for first in humps:
             for second in humps:
@@ -184,14 +194,7 @@ class FamilyNames:
                     continue
                 part = word[first:second]
                 if codes := self.words.get(part):
-                    yield NameHit(start + first, start + second, part, codes, False)
-
-    def _glued_parts_of(self, word: str) -> tuple[str, ...]:
-        """Return the parts of names that a longer word holds; each word is looked at once."""
-        parts = self._glued_in_word.get(word)
-        if parts is None:
-            parts = self._glued_in_word[word] = tuple(self._glued_parts(word))
-        return parts
+                    yield NameHit(first, second, part, codes, False)
 
     def _glued_parts(self, word: str) -> Iterator[str]:
         """Yield the parts of names that an unknown longer word holds."""

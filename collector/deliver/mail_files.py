@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from email.parser import BytesHeaderParser
 from email.utils import parseaddr
+from itertools import takewhile
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -38,10 +39,11 @@ def mail_files(folder: Path) -> Iterator[MailFile]:
 def _recipient_address(path: Path) -> str:
     try:
         with path.open("rb") as file:
-            header = BytesHeaderParser().parse(file)
+            # Up to the blank line: what is attached is long, and says nothing about the address.
+            header = b"".join(takewhile(lambda line: line.strip(), file))
     except OSError:
         return ""
-    return parseaddr(str(header["To"]))[1].casefold()
+    return parseaddr(str(BytesHeaderParser().parsebytes(header)["To"]))[1].casefold()
 
 
 def mail_evidence(folders: Iterable[Path]) -> frozenset[tuple[str, str]]:
