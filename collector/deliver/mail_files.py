@@ -39,11 +39,15 @@ def mail_files(folder: Path) -> Iterator[MailFile]:
 def _recipient_address(path: Path) -> str:
     try:
         with path.open("rb") as file:
-            # Up to the blank line: what is attached is long, and says nothing about the address.
-            header = b"".join(takewhile(lambda line: line.strip(), file))
+            header = b"".join(takewhile(_is_not_blank, file))
     except OSError:
         return ""
     return parseaddr(str(BytesHeaderParser().parsebytes(header)["To"]))[1].casefold()
+
+
+def _is_not_blank(line: bytes) -> bool:
+    """True within the head of a mail: what comes behind it is long, and tells no address."""
+    return bool(line.strip())
 
 
 def mail_evidence(folders: Iterable[Path]) -> frozenset[tuple[str, str]]:
