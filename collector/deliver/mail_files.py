@@ -39,10 +39,10 @@ def mail_files(folder: Path) -> Iterator[MailFile]:
 def _recipient_address(path: Path) -> str:
     try:
         with path.open("rb") as file:
-            header = b"".join(takewhile(_is_not_blank, file))
+            lines = list(takewhile(_is_not_blank, file))
     except OSError:
         return ""
-    return parseaddr(str(BytesHeaderParser().parsebytes(header)["To"]))[1].casefold()
+    return parseaddr(str(BytesHeaderParser().parsebytes(b"".join(lines))["To"]))[1].casefold()
 
 
 def _is_not_blank(line: bytes) -> bool:
