@@ -1,7 +1,7 @@
 """A column of a tab, derived from the Pydantic field it fills."""
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pydantic import BaseModel
@@ -18,6 +18,8 @@ class ColumnKind(enum.StrEnum):
     TIME = "time"
     HOURS = "hours"
     CHOICE = "choice"
+    CHOICES = "choices"
+    """One or several of a few choices."""
     PEOPLE_PRESENT = "people_present"
     NUCLEUS = "nucleus"
     PERSON = "person"
@@ -68,6 +70,10 @@ class ColumnSpec:
     """The scheda's own text for this cell: left in place, it is no answer."""
     ours: bool = False
     """Written by the sync, never by staff."""
+    optional: bool = False
+    """A tab without this column lacks nothing, and nobody is told of it."""
+    asked_after: str = ""
+    """The column behind which it is asked on paper and in a form; '' for its place in the tab."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +104,24 @@ def columns_in_question_order(
     What every talk has and whether it took place (with that alone, one that did not is whole);
     what was said and done; how it goes on and who may read.
     """
-    theirs = [column for column in columns if not column.spec.ours]
+    theirs = _as_asked(column for column in columns if not column.spec.ours)
     first = [column for column in theirs if column.spec.need is Need.ALWAYS]
     first += [column for column in theirs if column.key == "held"]
     split = _first_if_open(theirs)
     said_and_done = [column for column in theirs[:split] if column not in first]
     going_on = [column for column in theirs[split:] if column not in first]
     return tuple(first), tuple(said_and_done), tuple(going_on)
+
+
+def _as_asked(columns: Iterable[Column]) -> list[Column]:
+    """Return the columns, each with `asked_after` right behind that column where it is there."""
+    ordered: list[Column] = []
+    for column in columns:
+        keys = [other.key for other in ordered]
+        before = column.spec.asked_after
+        place = keys.index(before) + 1 if before in keys else len(ordered)
+        ordered.insert(place, column)
+    return ordered
 
 
 def _first_if_open(columns: Sequence[Column]) -> int:

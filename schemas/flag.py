@@ -197,6 +197,12 @@ CATALOGUE: Final[dict[str, FlagKind]] = {
         "Non capisco che cosa c'è in «{header}».",
         "{maybe}Scegli una voce dall'elenco: {choices}.",
     ),
+    "DIFFICOLTA-01": FlagKind(
+        _W,
+        "Le parole in «Criticità rilevate» fanno pensare a: {types}.",
+        "Se è così, scegli la voce in «{header}»; se è un'altra cosa, scegli «altro». Finché è "
+        "vuota non la conto.",
+    ),
     # Days: DATA, DATA PROSSIMO COLLOQUIO
     "DATA-01": FlagKind(
         _E,

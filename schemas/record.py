@@ -4,10 +4,14 @@ Documents are made of these shapes; `TalkSummary` is what rules between rows com
 """
 
 import datetime as dt
+import operator
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import Any, Final, NamedTuple
+from typing import Annotated, Any, Final, NamedTuple
+
+from pydantic import Field
 
 from schemas.cells.reading import Cell, Reading
 from schemas.session import FREE_TEXT_FIELDS, Attendee, Confidentiality, Held
@@ -24,7 +28,8 @@ class TalkRecord:
     each has the narrowest mark of them all, whatever its own cell says. `first_seen`: the day of
     the sync that first read the row. `double`: the same talk stands in another, older row.
     `municipality`: the nucleus's comune by its official name; the row's own where *Nuclei* says
-    none.
+    none. `issue_types`: left out of what the journal keeps where there are none, as in what older
+    programs kept.
     """
 
     code: str
@@ -49,6 +54,7 @@ class TalkRecord:
     first_seen: dt.date | None = None
     municipality: str | None = None
     double: bool = False
+    issue_types: Annotated[tuple[str, ...], Field(exclude_if=operator.not_)] = ()
 
     @property
     def took_place(self) -> bool:
@@ -95,6 +101,7 @@ _AS_HASHED: Final = (
     "held=%r, long=%r)"
 )
 """A `TalkSummary` as its first hashes were made."""
+_FIELDS_HASHED: Final = _AS_HASHED.count("%r")
 
 
 class TalkSummary(NamedTuple):
@@ -102,8 +109,9 @@ class TalkSummary(NamedTuple):
 
     `date` is ISO, `start` and `end` are HH:MM. `attendees`: roles and counts (`_who`). `next`: the
     promised day (ISO), NO_NEXT where the row says that there is none. `said`: a hash of its texts
-    without case and blanks; `long`: they are long enough to know a talk by. `held`: whether the
-    talk took place, None where that is not sure.
+    without case and blanks; `long`: they are long enough to know a talk by. `types`: a hash of the
+    types of its difficulties, '' for none. `held`: whether the talk took place, None where that is
+    not sure.
     """
 
     mediator: str | None
@@ -116,6 +124,7 @@ class TalkSummary(NamedTuple):
     said: str | None
     held: bool | None
     long: bool
+    types: str = ""
 
     @classmethod
     def of(cls, reading: RowReading) -> "TalkSummary":
@@ -130,6 +139,7 @@ class TalkSummary(NamedTuple):
             following.value,
             following.sure,
             [cells[key].value for key in FREE_TEXT_FIELDS],
+            cells["issue_types"].value or (),
             None if held.flag else held.value in (None, Held.HELD),
         )
 
@@ -144,6 +154,7 @@ class TalkSummary(NamedTuple):
             talk.next_date,
             talk.no_next,
             [getattr(talk, key) for key in FREE_TEXT_FIELDS],
+            talk.issue_types,
             None if "held" in talk.missing else talk.held is Held.HELD,
         )
 
@@ -157,9 +168,11 @@ class TalkSummary(NamedTuple):
         following: dt.date | None,
         no_next: bool,
         texts: Iterable[str | None],
+        types: Iterable[str],
         held: bool | None,
     ) -> "TalkSummary":
         date, start, end = when
+        types_text = "\n".join(types)
         said = "".join(" ".join([text for text in texts if text]).casefold().split())
         if following:
             next_day: str | None = following.isoformat()
@@ -176,25 +189,28 @@ class TalkSummary(NamedTuple):
             _hash(said, size=6) if said else None,
             held,
             len(said) >= LONG_ENOUGH,
+            _hash(types_text, size=6) if types_text else "",
         )
 
     @property
     def reported_mark(self) -> str:
         """A hash of all that a document says of the talk.
 
-        The same facts typed in another way have the same mark. Which other person was there
-        ("nonna") older programs left out: it stands apart, behind a "+". See `reports_the_same`.
+        The same facts typed in another way have the same mark. What older programs did not say
+        stands apart: which other person was there ("nonna") behind a "+", the types of its
+        difficulties behind a "*". See `reports_the_same`.
         """
+        types = f"{_TYPES}{self.types}" if self.types else ""
         if not self.attendees or _WORD not in self.attendees:
-            return _hash(self._as_hashed())
+            return f"{_hash(self._as_hashed())}{types}"
         older = self._replace(attendees=_without_words(self.attendees))
-        return f"{_hash(older._as_hashed())}{_WORD}{_hash(self.attendees)}"
+        return f"{_hash(older._as_hashed())}{_WORD}{_hash(self.attendees)}{types}"
 
     def _as_hashed(self) -> str:
         """Return the fields as one text. Journals keep hashes of it: it must stay as it is, to the
         letter.
         """
-        return _AS_HASHED % self
+        return _AS_HASHED % self[:_FIELDS_HASHED]
 
     @property
     def minutes(self) -> int:
@@ -209,13 +225,18 @@ class TalkSummary(NamedTuple):
 def reports_the_same(mark: str, now: str) -> bool:
     """True where a document that reported `mark` reported what is `now`.
 
-    One that said "altra persona" reported no other fact than one that says "nonna".
+    One that said "altra persona" reported no other fact than one that says "nonna"; one that said
+    no type of difficulty, no other than one that says "altro".
     """
-    return mark in (now, now.partition(_WORD)[0])
+    return set(_PARTS.split(mark)) <= set(_PARTS.split(now))
 
 
 _WORD: Final = "+"
 """Stands before the word of an attendee, and before what it adds to a mark."""
+_TYPES: Final = "*"
+"""Stands before what the types of a talk's difficulties add to a mark."""
+_PARTS: Final = re.compile("(?=[+*])")
+"""Where a part of a mark begins."""
 
 
 def _who(present: Iterable[Attendee]) -> str | None:

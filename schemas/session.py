@@ -4,13 +4,13 @@ import datetime as dt
 import enum
 import operator
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from schemas import google_forms
-from schemas.column import ColumnKind, ColumnSpec, Need, columns
+from schemas.column import Column, ColumnKind, ColumnSpec, Need, columns
 from schemas.other_people import OTHER_PEOPLE
 
 TAB: Final = "Schede"
@@ -55,6 +55,14 @@ _WIDEST_FIRST: Final = (
 """No mark lies between the first two: the talk goes to the service, its difficulties stay in the
 équipe.
 """
+
+
+DIFFICULTY_TYPES: Final = (
+    "scarsa condivisione dell'assistente sociale",
+    "opposizione dell'utente",
+    "altro",
+)
+"""The difficulties that the scheda names, and all others; settings may add to them."""
 
 
 def narrowest(marks: Iterable[Confidentiality | None]) -> Confidentiality | None:
@@ -368,6 +376,28 @@ class SessionSheet(BaseModel):
             "anche al servizio."
         ),
     )
+    issue_types: Annotated[
+        tuple[str, ...],
+        ColumnSpec(
+            ColumnKind.CHOICES,
+            width=24,
+            choices=DIFFICULTY_TYPES,
+            ask=(
+                "Di che tipo sono le difficoltà, se ci sono; anche più di uno. Lo legge solo chi "
+                "può leggere le criticità."
+            ),
+            aliases=("Tipo di difficoltà", "Tipo difficoltà", "Tipologia di difficoltà"),
+            optional=True,
+            asked_after="issues",
+        ),
+    ] = Field(
+        default=(),
+        title="Difficoltà: tipo",
+        description=(
+            "Di che tipo sono le difficoltà, se ci sono: scegli dall'elenco, anche più di uno "
+            "(con una virgola). Lo legge solo chi può leggere le criticità."
+        ),
+    )
     status: Annotated[str, ColumnSpec(ColumnKind.STATUS, width=36, ours=True)] = Field(
         default="",
         title="Stato",
@@ -433,6 +463,18 @@ class UnpreparedColumns(BaseModel):
 
 
 COLUMNS: Final = columns(SessionSheet)
+
+
+def columns_to_ask(difficulty_types: tuple[str, ...]) -> tuple[Column, ...]:
+    """Return the columns of *Schede* with the project's own types of difficulty to choose from."""
+    return tuple(
+        replace(column, spec=replace(column.spec, choices=difficulty_types))
+        if column.key == "issue_types"
+        else column
+        for column in COLUMNS
+    )
+
+
 FREE_TEXT_FIELDS: Final = tuple(
     column.key for column in COLUMNS if column.spec.kind is ColumnKind.LONG_TEXT
 )

@@ -122,6 +122,8 @@ def value_in_italian(value: object) -> str:
     if isinstance(value, Confidentiality):
         return CONFIDENTIALITY_LABELS[value]
     if isinstance(value, tuple):
+        if all(isinstance(part, str) for part in value):
+            return ", ".join(value)
         attendees = (part for part in value if isinstance(part, Attendee))
         return ", ".join(present(attendees))
     return printable_text(str(value)) or ""

@@ -29,6 +29,7 @@ class ProjectTable(_Table):
     id: str = Field(default="", pattern=r"^[0-9a-z]*$")
     start: dt.date | None = None
     case_types: tuple[str, ...] = ()
+    difficulty_types: tuple[str, ...] = ()
     fund: str = ""
     call: str = ""
     action: str = ""

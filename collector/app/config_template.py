@@ -34,6 +34,8 @@ id = "nuovo"
 # cup = "B19G26000000001"
 # Tipologie di caso in più, oltre alle sette della presentazione.
 # case_types = ["Accompagnamento sanitario"]
+# Tipi di difficoltà in più, oltre ai tre della scheda: per la colonna «Difficoltà: tipo».
+# difficulty_types = ["barriera linguistica"]
 
 [workbook]
 {_WORKBOOK_IN_A_FILE}

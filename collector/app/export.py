@@ -65,6 +65,7 @@ def _record(preview: Preview, reading: RowReading, talk: TalkRecord) -> Record:
         "next_date": talk.next_date.isoformat() if talk.next_date else None,
         "held": None if held.flag else str(held.value or Held.HELD),
         "confidentiality": str(mark) if mark else None,
+        "issue_types": list(talk.issue_types) if reading.readings["issue_types"].sure else None,
     }
 
 

@@ -18,7 +18,7 @@ from typing import Any, BinaryIO, Final
 FIELDS: Final = (
     "tab", "row", "code", "complete", "mediator", "nucleus", "municipality", "date", "start", "end",
     "attendees", "description", "outcome", "issues", "agreements", "next_date", "held",
-    "confidentiality",
+    "confidentiality", "issue_types",
 )  # fmt: skip
 Record = Mapping[str, Any]
 """The fields of one talk, in the order of `FIELDS`, as JSON values."""
@@ -34,6 +34,7 @@ _WIDTHS: Final = {
     "agreements": 36,
     "attendees": 30,
     "mediator": 20,
+    "issue_types": 30,
 }
 _USUAL_WIDTH: Final = 13
 _BREAKS: Final = re.compile(r"\r\n?|\x0b|\x0c|\x85|\u2028|\u2029")

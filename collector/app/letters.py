@@ -151,6 +151,7 @@ class _LetterMaker:
             settings.territory.district,
             *settings.territory.municipalities,
             *settings.case_types,
+            *settings.difficulty_types,
             *(value for _, value in settings.labels),
             settings.mail.sender,
         )

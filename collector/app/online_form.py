@@ -18,7 +18,7 @@ from collector.workbook.google.addresses import (
 )
 from collector.workbook.google.forms_api import FormsApi, FormUpdateResult
 from schemas.person import Job
-from schemas.session import COLUMNS
+from schemas.session import columns_to_ask
 
 PUBLISH_STEP: Final = (
     "premi «Pubblica», alla voce di chi può rispondere scegli «Con restrizioni» e aggiungi gli "
@@ -84,7 +84,8 @@ def load_wanted_form(settings: Settings) -> WantedForm:
     with open_checked_journal(settings) as journal:
         codes = [nucleus.code for nucleus in journal.nuclei() if not nucleus.concluded]
         mediators = [person.name for person in journal.people() if person.job is Job.MEDIATOR]
-    return wanted_form(COLUMNS, codes, mediators, settings.project)
+    columns = columns_to_ask(settings.difficulty_types)
+    return wanted_form(columns, codes, mediators, settings.project)
 
 
 def read_form_id(text: str) -> str:

@@ -8,7 +8,7 @@ from collector.compile.paper_form import paper_sheet
 from collector.errors import SettingsError
 from collector.files import absolute, write_bytes
 from collector.render.pdf import Typesetter
-from schemas.session import COLUMNS
+from schemas.session import columns_to_ask
 
 DEFAULT_NAME: Final = "scheda.pdf"
 
@@ -31,7 +31,8 @@ def write_paper_form(settings: Settings, output: str | None) -> Path:
             f"La cartella «{path.parent}» non c'è. Controlla il nome in --output, oppure crea la "
             "cartella e rilancia il comando. Non ho scritto nulla."
         )
-    sheet = paper_sheet(COLUMNS, project=settings.project, district=settings.territory.district)
+    columns = columns_to_ask(settings.difficulty_types)
+    sheet = paper_sheet(columns, project=settings.project, district=settings.territory.district)
     pdf = Typesetter(settings.fonts, system=settings.system_fonts).paper_form(sheet)
     # An empty form is for everybody; the folder of documents is not.
     write_bytes(path, pdf, private=output is None)

@@ -120,6 +120,7 @@ def load_rules(settings: Settings, journal: Journal) -> Rules:
         program_hash(),
         settings.tuning,
         journal.allowed_words(),
+        settings.difficulty_types,
     )
 
 

@@ -37,6 +37,7 @@ from collector.validation.thresholds import Thresholds
 from collector.workbook.google.addresses import is_address
 from schemas.canonical import content_hash
 from schemas.nucleus import CASE_TYPES
+from schemas.session import DIFFICULTY_TYPES
 from schemas.territory import Territory
 
 ROME: Final = ZoneInfo("Europe/Rome")
@@ -68,6 +69,7 @@ class Settings:
     project: str
     start: dt.date | None
     case_types: tuple[str, ...]
+    difficulty_types: tuple[str, ...]
     workbook: Path | GoogleSheet
     credentials: Path
     form: str | None
@@ -115,7 +117,8 @@ def load_settings(options: Options) -> Settings:
     return Settings(
         project=file.project.name,
         start=file.project.start,
-        case_types=_case_types(file.project),
+        case_types=_with_own(CASE_TYPES, file.project.case_types),
+        difficulty_types=_with_own(DIFFICULTY_TYPES, file.project.difficulty_types),
         workbook=workbook,
         credentials=credentials,
         form=file.form.google,
@@ -211,9 +214,9 @@ def _out_folder(
     return absolute(file.output.dir, folder)
 
 
-def _case_types(project: ProjectTable) -> tuple[str, ...]:
-    added = [name for name in project.case_types if name not in CASE_TYPES]
-    return (*CASE_TYPES, *added)
+def _with_own(usual: tuple[str, ...], own: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the usual words of a list, then those that the project adds."""
+    return (*usual, *(name for name in own if name not in usual))
 
 
 def _labels(project: ProjectTable) -> Iterator[tuple[str, str]]:

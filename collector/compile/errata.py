@@ -190,6 +190,7 @@ def _facts(talk: TalkRecord) -> dict[str, str]:
         HEADERS["attendees"]: listed(present(talk.attendees)),
         HEADERS["mediator"]: talk.mediator or "",
         **{HEADERS[key]: printable_text(getattr(talk, key)) or "" for key in FREE_TEXT_FIELDS},
+        HEADERS["issue_types"]: ", ".join(talk.issue_types),
         "Prossimo colloquio": next_talk_text(talk, short_day),
     }
     return {what: text or _NOTHING for what, text in facts.items()}

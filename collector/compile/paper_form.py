@@ -55,7 +55,9 @@ _SHAPES: Final = {
     ColumnKind.NEXT_DATE: AnswerShape.DAY,
     ColumnKind.TIME: AnswerShape.HOUR,
     ColumnKind.CHOICE: AnswerShape.BOXES,
+    ColumnKind.CHOICES: AnswerShape.BOXES,
 }
+_WITH_BOXES: Final = frozenset({ColumnKind.CHOICE, ColumnKind.CHOICES})
 _LINES: Final = {ColumnKind.LONG_TEXT: 2, ColumnKind.PEOPLE_PRESENT: 2}
 _NO_OTHER_TALK: Final = "nessuno"
 _MAY_STAY_EMPTY: Final = "se serve"
@@ -100,7 +102,7 @@ def _widened(row: Sequence[PaperField]) -> tuple[PaperField, ...]:
 def _field(column: Column) -> PaperField:
     spec = column.spec
     is_wide = spec.width >= _WIDE
-    may_stay_empty = spec.need is Need.NEVER and spec.kind is not ColumnKind.CHOICE
+    may_stay_empty = spec.need is Need.NEVER and spec.kind not in _WITH_BOXES
     return PaperField(
         label=column.header,
         ask=column.ask,
@@ -121,4 +123,4 @@ def _units(kind: ColumnKind, *, is_wide: bool) -> int:
 def _boxes(column: Column) -> tuple[str, ...]:
     if column.spec.kind is ColumnKind.NEXT_DATE:
         return (_NO_OTHER_TALK,)
-    return column.spec.choices if column.spec.kind is ColumnKind.CHOICE else ()
+    return column.spec.choices if column.spec.kind in _WITH_BOXES else ()

@@ -40,7 +40,11 @@ def talk_view(
     when = capital(long_day(talk.date)) if talk.date else None
     mediator = one_line(talk.mediator)
     is_other_mediator = mediator != one_line(nucleus.mediator) or "mediator" in talk.missing
-    texts = [_text(talk, key, show) for key in FREE_TEXT_FIELDS]
+    texts: list[FieldView | None] = []
+    for key in FREE_TEXT_FIELDS:
+        texts.append(_text(talk, key, show))
+        if key == "issues":
+            texts.append(_issue_types(talk, show))
     return TalkView(
         code=talk.code,
         anchor=anchor,
@@ -108,10 +112,23 @@ def _text(talk: TalkRecord, key: str, show: AccessLevel) -> FieldView | None:
     text = printable_text(getattr(talk, key))
     if text is None and key not in talk.missing:
         return None
-    audience = ""
-    if key == "issues" and talk.confidentiality is None and show > AccessLevel.SERVICE:
-        audience = CONFIDENTIALITY_LABELS[Confidentiality.TEAM]
+    audience = _audience_of_unmarked(talk, show) if key == "issues" else ""
     return _field(talk, key, text, audience=audience)
+
+
+def _issue_types(talk: TalkRecord, show: AccessLevel) -> FieldView | None:
+    """The types of the difficulties; what was typed and is none of them is not shown."""
+    if not talk.issue_types:
+        return None
+    text = capital(", ".join(talk.issue_types))
+    return _field(talk, "issue_types", text, audience=_audience_of_unmarked(talk, show))
+
+
+def _audience_of_unmarked(talk: TalkRecord, show: AccessLevel) -> str:
+    """Who may read the difficulties of a talk without a mark; a mark stands beside the talk."""
+    if talk.confidentiality is not None or show is AccessLevel.SERVICE:
+        return ""
+    return CONFIDENTIALITY_LABELS[Confidentiality.TEAM]
 
 
 def _next_day(talk: TalkRecord) -> FieldView | None:

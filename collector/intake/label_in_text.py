@@ -11,7 +11,7 @@ from schemas.cells.times import read_interval
 
 SURE_INSIDE: Final = frozenset({"attendees", "description", "next_date"})
 """Fields whose label is unlikely in an answer, so that it is believed there too."""
-FEWER_READ: Final = frozenset({"issues", "confidentiality"})
+FEWER_READ: Final = frozenset({"issues", "issue_types", "confidentiality"})
 """Fields that fewer people may read. Their label is believed sooner: a text of theirs that stayed
 in the description would be shown to everybody."""
 _DAY_AND_HOURS: Final = frozenset({"date", "hours", "start", "end"})

@@ -32,7 +32,7 @@ _OPEN: Final = frozenset({"date", "hours"})
 """Fields whose short label may have its value right behind it, without a colon: "Data 12/3", "Ora
 10.30".
 """
-INSIDE_DESCRIPTION: Final = frozenset({"outcome", "issues", "agreements"})
+INSIDE_DESCRIPTION: Final = frozenset({"outcome", "issues", "issue_types", "agreements"})
 _ALONE: Final = frozenset(
     {"data", "ora", "orario", "orari", "ore", "presenti", "descrizione", "mediatore", "mediatrice"}
 )

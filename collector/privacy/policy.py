@@ -130,10 +130,13 @@ def issues_level(talk: TalkRecord) -> AccessLevel:
     return _NEEDED_LEVEL[talk.confidentiality]
 
 
+_ABOUT_DIFFICULTIES: Final = frozenset({"issues", "issue_types"})
+
+
 def _without_issues(talk: TalkRecord, allowed: AccessLevel) -> TalkRecord:
     if issues_level(talk) <= allowed:
         return talk
-    missing = tuple(key for key in talk.missing if key != "issues")
+    missing = tuple(key for key in talk.missing if key not in _ABOUT_DIFFICULTIES)
     lacks_only_issues = bool(talk.missing) and not missing
     complete = talk.complete or lacks_only_issues
-    return replace(talk, issues=None, missing=missing, complete=complete)
+    return replace(talk, issues=None, issue_types=(), missing=missing, complete=complete)

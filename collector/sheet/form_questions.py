@@ -122,6 +122,8 @@ def _question(column: Column, answers: Sequence[str]) -> Item:
             question["timeQuestion"] = {"duration": False}
         case ColumnKind.CHOICE:
             question["choiceQuestion"] = _choice("RADIO", column.spec.choices)
+        case ColumnKind.CHOICES:
+            question["choiceQuestion"] = _choice("CHECKBOX", column.spec.choices)
         case ColumnKind.NUCLEUS | ColumnKind.PERSON if answers:
             question["choiceQuestion"] = _choice("DROP_DOWN", answers)
         case kind:  # the next day too: a date question could not say "nessuno"

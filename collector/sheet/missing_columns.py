@@ -61,6 +61,7 @@ def absent_headers(
     if not lacks.may_be_unprepared:
         return ()
     shown = lacks.missing if lacks.is_prepared else lacks.wanted
+    shown = [column for column in shown if not column.spec.optional]
     return tuple(column.header for column in shown)
 
 

@@ -24,19 +24,45 @@ from schemas.session import COLUMNS, UNPREPARED_COLUMNS
 
 Place = tuple[str, int]
 Content = tuple[str, ...]
-"""A row's typed cells in canonical text, in the order of `KEYS`."""
+"""A row's typed cells in canonical text, in the order of `KEYS`, as `stored_cells` leaves them."""
 
-KEYS = (
-    *(column.key for column in COLUMNS if not column.spec.ours),
+_ADDED_LATER: Final = ("issue_types",)
+"""Columns that the first journals do not have, oldest first."""
+KEYS: Final = (
+    *(column.key for column in COLUMNS if not column.spec.ours and column.key not in _ADDED_LATER),
     *(column.key for column in UNPREPARED_COLUMNS),
+    *_ADDED_LATER,
 )
 """The order in which the journal keeps the cells of a row, by position: it must never change, and a
-new column goes last before `status` (a test holds it).
+new column goes last (a test holds it).
 """
-OF_SCHEDE = len(KEYS) - len(UNPREPARED_COLUMNS)
-"""So many of the keys are columns of a prepared sheet."""
+_OF_FIRST_JOURNALS: Final = len(KEYS) - len(_ADDED_LATER)
+_OF_SCHEDE: Final = _OF_FIRST_JOURNALS - len(UNPREPARED_COLUMNS)
 SENT, _EMAIL = KEYS.index("sent"), KEYS.index("email")
 _NUCLEUS, DATE, _WHAT = KEYS.index("nucleus"), KEYS.index("date"), KEYS.index("description")
+
+
+def stored_cells(content: Content) -> Content:
+    """Return the cells of a row that a journal keeps.
+
+    A column that was added later is left out while it is empty: so an older program's versions of
+    the row are the same, to the letter.
+    """
+    length = len(content)
+    while length > _OF_FIRST_JOURNALS and not content[length - 1]:
+        length -= 1
+    return content[:length]
+
+
+def hashed_cells(content: Content) -> Content:
+    """Return the cells of a row that its hash is made of: as many as the programs before this."""
+    cells = stored_cells(content)
+    return cells if any(cells[_OF_SCHEDE:]) else cells[:_OF_SCHEDE]
+
+
+def whole_content(stored: Content) -> Content:
+    """Return the cells that a journal kept, with an empty one for each column added later."""
+    return (*stored, *[""] * (len(KEYS) - len(stored)))
 
 
 class RowContent(NamedTuple):
@@ -83,9 +109,11 @@ def match_rows(
     not among these, have for sure. `unwritten` are codes that the workbook never got, because it
     could not be written: a row without a code may be theirs however much was filled in since.
     """
-    matching = _Matching(rows, known, given)
+    whole = [row._replace(content=whole_content(row.content)) for row in rows]
+    matching = _Matching(whole, known, given)
     matching.match_exactly()
-    content_of = contents(matching.codes_to_compare())
+    stored = contents(matching.codes_to_compare())
+    content_of = {code: whole_content(cells) for code, cells in stored.items()}
     matching.match_claims(content_of)
     matching.match_edited(content_of, unwritten)
     return matching.finish(fresh)

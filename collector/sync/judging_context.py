@@ -61,6 +61,7 @@ def make_context(
             for person in directory.people
             if person.languages
         },
+        difficulty_types=rules.difficulty_types,
         thresholds=rules.tuning,
     )
 

@@ -49,7 +49,8 @@ class CachedRow(NamedTuple):
 
         The text has the summary's parts, then the flags as JSON or nothing.
         """
-        *texts, held, long = self.summary
+        *texts, held, long, types = self.summary
+        texts.append(types)
         if any(_SEPARATOR in text for text in texts if text):
             return ""
         flags = ""
@@ -63,7 +64,7 @@ class CachedRow(NamedTuple):
         """Return what `dump` made a text of, or None for any other text."""
         try:
             *texts, signs, flags = text.split(_SEPARATOR)
-            mediator, nucleus, date, start, end, attendees, following, said = texts
+            mediator, nucleus, date, start, end, attendees, following, said, types = texts
             row_flags, between_rows_flags = json.loads(flags) if flags else ((), ())
             for code, _, _, facts in (*row_flags, *between_rows_flags):
                 if code not in CATALOGUE or dict(facts) != facts:
@@ -84,6 +85,7 @@ class CachedRow(NamedTuple):
             said or None,
             held,
             long == 1,
+            types,
         )
         return cls(summary, mark, row_flags, between_rows_flags)
 

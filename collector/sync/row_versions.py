@@ -7,7 +7,13 @@ from typing import Final, NamedTuple
 from pydantic import TypeAdapter
 
 from collector.sheet.columns import RowCells
-from collector.sheet.row_matching import KEYS, OF_SCHEDE, Content, RowContent
+from collector.sheet.row_matching import (
+    KEYS,
+    Content,
+    RowContent,
+    hashed_cells,
+    stored_cells,
+)
 from schemas.canonical import canonical, content_hash, content_hash_of_bytes
 from schemas.cells.reading import Cell
 from schemas.column import ColumnKind
@@ -85,8 +91,8 @@ class RowContents:
             if text is None:
                 text = known[key] = canonical(typed)
             texts.append(text)
-        content = tuple(texts)
-        has_form_columns = any(content[OF_SCHEDE:])
-        hashed = content if has_form_columns else content[:OF_SCHEDE]
+        content = stored_cells(tuple(texts))
         code_text = canonical(row.typed("code"))
-        return RowContent((row.tab, row.row), code_text, content, content_hash(hashed))
+        return RowContent(
+            (row.tab, row.row), code_text, content, content_hash(hashed_cells(content))
+        )

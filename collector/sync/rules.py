@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from collector.validation.thresholds import Thresholds
+from schemas.session import DIFFICULTY_TYPES
 from schemas.territory import Territory
 
 
@@ -22,6 +23,7 @@ class Rules:
     edition: str = ""
     tuning: Thresholds = field(default_factory=Thresholds)
     allowed: frozenset[str] = frozenset()
+    difficulty_types: tuple[str, ...] = DIFFICULTY_TYPES
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -33,6 +35,7 @@ class Rules:
             self.case_types,
             self.tuning,
             sorted(self.allowed),
+            self.difficulty_types,
         )
         return tuple(map(repr, parts))
 

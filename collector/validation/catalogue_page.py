@@ -82,6 +82,7 @@ _OF_KIND: Final[dict[str, dict[str, str]]] = {
     "COMUNE": {"header": "Comune", "proposal": "Rozzano", "known": "Opera"},
     "IDENTITA": {"header": "Descrizione intervento"},
     "NUMERO": {"header": "Monte ore"},
+    "DIFFICOLTA": {"header": "Difficoltà: tipo", "types": "«opposizione dell'utente»"},
     "TIPO": {"proposal": "«Housing sociale»"},
 }
 """What the examples say, by the first part of a code."""

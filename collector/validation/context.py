@@ -8,6 +8,7 @@ from collector.privacy.known_names import KnownNames
 from collector.validation.thresholds import Thresholds
 from schemas.cells.names import Names
 from schemas.nucleus import Nucleus
+from schemas.session import DIFFICULTY_TYPES
 from schemas.territory import Territory
 
 
@@ -24,6 +25,7 @@ class Context:
     `spellings`: normalised name of a mediator → its spelling, where *Persone* lists none.
     `cleared`: the words that the coordinator let pass in texts.
     `known_names`: the names that are looked for in texts.
+    `difficulty_types`: what *Difficoltà: tipo* may say.
     `languages`: mediator → words of the languages they speak, where *Persone* says so.
     """
 
@@ -40,4 +42,5 @@ class Context:
     cleared: frozenset[str] = frozenset()
     known_names: KnownNames = field(default_factory=KnownNames)
     languages: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    difficulty_types: tuple[str, ...] = DIFFICULTY_TYPES
     thresholds: Thresholds = field(default_factory=Thresholds)

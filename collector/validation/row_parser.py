@@ -20,6 +20,7 @@ from schemas.cells.dates import (
     read_date,
     read_next_date,
 )
+from schemas.cells.difficulty_types import read_difficulty_types
 from schemas.cells.form_timestamp import read_sent, read_sent_again
 from schemas.cells.municipalities import read_municipality
 from schemas.cells.names import leading_code, name_key, read_nucleus, read_person
@@ -271,6 +272,10 @@ _PARSERS_BY_FIELD: Final[tuple[tuple[str, Callable[[RowParser, Cell], Reading[An
         lambda parser, cell: read_municipality(cell, parser.context.territory, slips=True),
     ),
     ("mediator", RowParser._mediator),
+    (
+        "issue_types",
+        lambda parser, cell: read_difficulty_types(cell, parser.context.difficulty_types),
+    ),
 )
 """The fields whose cells are short and repeat from row to row, with their parsers."""
 

@@ -13,6 +13,7 @@ from collector.text.italian import length, listed
 from collector.validation.row_case import RowCase
 from collector.validation.rule import Rule
 from schemas.cells.dates import read_date
+from schemas.cells.difficulty_types import proposed_types
 from schemas.cells.normalise import words
 from schemas.cells.reading import Cell, End
 from schemas.cells.times import day_beside
@@ -150,6 +151,18 @@ _IDENTITY_NAMES: Final = {
     IdentityKind.SCRIPT: "una parola in un'altra scrittura",
     IdentityKind.BIRTH: "una data di nascita",
 }
+
+
+def _difficulties(case: RowCase) -> RuleAnswers:
+    """The words of *Criticità* name a type of difficulty, and none was chosen."""
+    if "issue_types" not in case.row.columns:
+        return
+    if case.readings["issue_types"].end is not End.EMPTY:
+        return
+    types = proposed_types(case.readings["issues"].value or "")
+    if types:
+        named = " e ".join(f"«{kind}»" for kind in types)
+        yield "DIFFICOLTA-01", "issue_types", {"types": named}
 
 
 def _lookalike(case: RowCase) -> RuleAnswers:
@@ -390,6 +403,14 @@ RULES: Final[tuple[Rule[RowJudge], ...]] = (
         "GDPR, art. 5, par. 1, lett. c (dati ridotti al necessario) e art. 32. Nei documenti "
         "quella parte resta coperta anche se la segnalazione è spenta.",
         _identities,
+    ),
+    Rule(
+        "Il tipo di difficoltà",
+        ("DIFFICOLTA-01",),
+        "Scheda colloqui: «scarsa condivisione da parte dell'assistente sociale del caso, "
+        "opposizione dell'utente a svolgere il percorso». Le parole la propongono soltanto: si "
+        "conta quello che è scelto.",
+        _difficulties,
     ),
     Rule(
         "Un colloquio dopo la fine del percorso",

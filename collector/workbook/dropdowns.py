@@ -65,7 +65,7 @@ def fits_inline(choices: Sequence[str]) -> bool:
 
 def warns(column: Column) -> bool:
     """Return False where one cell may hold several answers: there even a warning would be wrong."""
-    return column.spec.kind is not ColumnKind.MUNICIPALITIES
+    return column.spec.kind not in (ColumnKind.MUNICIPALITIES, ColumnKind.CHOICES)
 
 
 def dropdown_warning(column: Column) -> tuple[str, str]:

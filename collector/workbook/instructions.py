@@ -62,6 +62,7 @@ EXAMPLE_ROW: Final[Mapping[str, str]] = {
     "next_date": "ven 26/06/2026",
     "held": "",
     "confidentiality": "",
+    "issue_types": "opposizione dell'utente",
     "status": "completa · controllo del 15/06",
 }
 """One good row. The family, the people and the codes are invented."""

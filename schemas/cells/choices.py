@@ -122,7 +122,7 @@ PATH_ALSO: Final[Mapping[str, Path]] = _also(
 )
 
 
-def _key(text: str) -> str:
+def choice_key(text: str) -> str:
     """Return a text without case, accents, blanks and punctuation."""
     return "".join(words(text))
 
@@ -130,8 +130,8 @@ def _key(text: str) -> str:
 @lru_cache(maxsize=256)
 def _index(labels: tuple[tuple[T, str], ...], also: tuple[tuple[str, T], ...]) -> dict[str, T]:
     """Return every known word, as a key, and what it means. The labels win."""
-    by_word = {_key(word): choice for word, choice in also}
-    by_label = {_key(label): choice for choice, label in labels}
+    by_word = {choice_key(word): choice for word, choice in also}
+    by_label = {choice_key(label): choice for choice, label in labels}
     return by_word | by_label
 
 
@@ -143,16 +143,16 @@ def _parse(
     label_of = dict(labels)
     choices = ", ".join(label_of.values())
     known = _index(labels, also)
-    key = _key(text)
+    key = choice_key(text)
     if key in known:
         choice = known[key]
         if "?" in text:
             rule = "voce con un punto di domanda"
             return Parsed.doubt("SCELTA-01", rule, choice, label_of[choice], choices=choices)
-        is_label = any(_key(label) == key for label in label_of.values())
+        is_label = any(choice_key(label) == key for label in label_of.values())
         rule = "voce dell'elenco" if is_label else "parola conosciuta per una voce"
         return Parsed.read(choice, rule)
-    near = _near(key, known)
+    near = near_choices(key, known)
     if len(near) != 1:
         return Parsed.refused("SCELTA-01", "nessuna voce dell'elenco", choices=choices)
     (choice,) = near
@@ -160,7 +160,7 @@ def _parse(
     return Parsed.doubt("SCELTA-01", rule, choice, label_of[choice], choices=choices)
 
 
-def _near(key: str, known: Mapping[str, T]) -> set[T]:
+def near_choices(key: str, known: Mapping[str, T]) -> set[T]:
     """Return the choices that a misspelt or unfinished word may mean."""
     slips = _slips_allowed(len(key))
     near = {

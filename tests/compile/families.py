@@ -113,6 +113,7 @@ _ALL_THAT_HAPPENS = (
         next="10/3",
         description="La madre racconta le difficoltà con il contratto di casa.",
         issues="Scarsa condivisione da parte dell'assistente sociale del caso.",
+        issue_types=("scarsa condivisione dell'assistente sociale",),
         outcome="Serve un incontro con l'ufficio casa.",
     ),
     talk(

@@ -1,21 +1,18 @@
-"""Difficulties by kind: the scheda's own two, told from plain words; all else is "Altro"."""
+"""Difficulties by type: counted as chosen in *Difficoltà: tipo*; words of a text only propose."""
 
 import pytest
 
-from collector.compile.difficulties import DifficultyKind, difficulty_kinds
+from schemas.cells.difficulty_types import proposed_types
 from schemas.meeting import MeetingKind
+from schemas.session import DIFFICULTY_TYPES, Confidentiality
 from tests.compile.families import family, talk
 from tests.compile.test_charts import BOSS, MEDIATOR, SERVICES, TEAM, WORKER, made
 
-SHARING, OPPOSITION, OTHER = (
-    DifficultyKind.POOR_SHARING,
-    DifficultyKind.OPPOSITION,
-    DifficultyKind.OTHER,
-)
+SHARING, OPPOSITION, OTHER = DIFFICULTY_TYPES
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "proposed"),
     [
         ("Scarsa condivisione da parte dell'assistente sociale del caso.", {SHARING}),
         ("scarsa condivisione", {SHARING}),
@@ -27,36 +24,68 @@ SHARING, OPPOSITION, OTHER = (
         ("La madre non vuole più venire", {OPPOSITION}),
         ("Rifiutano il mediatore", {OPPOSITION}),
         ("Scarsa condivisione dell'AS, e la madre si rifiuta di firmare", {SHARING, OPPOSITION}),
-        ("Poco tempo per tradurre tutto.", {OTHER}),
-        ("Buona condivisione con l'assistente sociale, ma manca il pulmino", {OTHER}),
-        ("Il figlio non ha condiviso il pranzo con il fratello", {OTHER}),
-        ("La scuola propone un'opposta soluzione", {OPPOSITION}),
+        ("Poco tempo per tradurre tutto.", set()),
+        ("Buona condivisione con l'assistente sociale, ma manca il pulmino", set()),
+        ("Il figlio non ha condiviso il pranzo con il fratello", set()),
+        ("Nessuna opposizione al percorso", set()),
+        ("La madre non si oppone.", set()),
     ],
 )
-def test_a_difficulty_is_sorted_by_plain_words(text: str, found: set[DifficultyKind]) -> None:
-    assert difficulty_kinds(text) == found
+def test_plain_words_propose_a_type(text: str, proposed: set[str]) -> None:
+    assert set(proposed_types(text)) == proposed
 
 
 def table(document: object) -> list[tuple[str, ...]]:
     tables = [table for goal in document.goals for table in goal.tables]
-    return next(
-        (list(one.rows) for one in tables if one.title == "Criticità per comune e per tipo"), []
-    )
+    return next((list(one.rows) for one in tables if one.title == "Difficoltà per tipo"), [])
 
 
-def test_difficulties_by_comune_hold_only_what_the_recipient_may_read() -> None:
+def test_the_table_counts_what_was_chosen_and_only_for_who_may_read_the_difficulties() -> None:
     nuclei = (family("A"), family("B", municipality="Rozzano"))
     talks = [
-        talk("R1", "A", on="27/4", issues="Scarsa condivisione dell'assistente sociale"),
-        talk("R2", "A", on="4/5", issues="Il padre si oppone"),
-        talk("R3", "B", on="5/5", issues="Poco tempo"),
+        talk("R1", "A", on="27/4", issues="Poco tempo", issue_types=(OTHER, "lingua")),
+        talk("R2", "A", on="4/5", issues="Il padre si oppone", issue_types=(OPPOSITION,)),
+        talk("R3", "B", on="5/5", issue_types=(OPPOSITION,)),
+        talk(
+            "R4",
+            "B",
+            on="6/5",
+            issue_types=(SHARING,),
+            confidentiality=Confidentiality.SERVICE,
+        ),
     ]
-    every = [("Opera", "1", "1", "–"), ("Rozzano", "–", "–", "1")]
+    shared = ("Scarsa condivisione dell'assistente sociale", "1", "1")
+    every = [
+        shared,
+        ("Opposizione dell'utente", "2", "2"),
+        ("Lingua", "1", "1"),
+        ("Altro", "1", "1"),
+    ]
     assert table(made(talks, BOSS, TEAM, nuclei)) == every
     assert table(made(talks, BOSS, SERVICES, nuclei)) == every
     assert table(made(talks, MEDIATOR, TEAM, nuclei)) == every
-    assert table(made(talks, WORKER, SERVICES, nuclei)) == []
-    assert table(made(talks, None, MeetingKind.SOCIAL_WORKERS, nuclei)) == []
+    assert table(made(talks, WORKER, SERVICES, nuclei)) == [shared]
+    assert table(made(talks, None, MeetingKind.SOCIAL_WORKERS, nuclei)) == [shared]
+
+
+def test_nothing_chosen_is_no_table_whatever_the_texts_say() -> None:
+    talks = [
+        talk("R1", "A", on="27/4", issues="Scarsa condivisione"),
+        talk("R2", "A", on="4/5", issues="Il padre si oppone"),
+    ]
+    assert table(made(talks, BOSS, TEAM, (family("A"),))) == []
+
+
+def test_the_type_stands_beside_the_difficulties_of_a_talk_where_they_may_be_read() -> None:
+    talks = [talk("R1", "A", on="4/5", issues="Il padre si oppone", issue_types=(OPPOSITION,))]
+    [entry] = made(talks, MEDIATOR, TEAM, (family("A"),)).blocks[0].talks
+    texts = [(text.label, text.text, text.audience) for text in entry.texts]
+    assert texts[-2:] == [
+        ("Criticità rilevate", "Il padre si oppone", "équipe"),
+        ("Difficoltà: tipo", "Opposizione dell'utente", "équipe"),
+    ]
+    [entry] = made(talks, WORKER, SERVICES, (family("A"),)).blocks[0].talks
+    assert "issue_types" not in {text.key for text in entry.texts}
 
 
 def test_the_section_on_progress_has_open_agreements_and_hours_used() -> None:

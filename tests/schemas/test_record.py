@@ -60,3 +60,16 @@ def test_what_older_programs_kept_is_read_and_what_has_no_word_is_kept_as_they_d
     assert TALK.validate_json(kept).attendees == (MOTHER, Attendee(Role.OTHER, 2))
     assert Attendee(Role.OTHER, 2).label == "2 altre persone"
     assert Attendee(Role.OTHER, 2, "of a newer program").label == "2 altre persone"
+
+
+def _with_types(*types: str) -> str:
+    talk = TalkRecord("R1", "Schede", 2, attendees=(MOTHER,), issue_types=types)
+    return TalkSummary.of_record(talk).reported_mark
+
+
+def test_a_type_that_is_added_is_no_change_of_what_was_reported_and_another_one_is() -> None:
+    older = mark(MOTHER)
+    assert reports_the_same(older, _with_types("altro"))
+    assert reports_the_same(_with_types("altro"), _with_types("altro"))
+    assert not reports_the_same(_with_types("altro"), _with_types("altro", "lingua"))
+    assert not reports_the_same(_with_types("altro"), older)

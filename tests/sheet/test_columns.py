@@ -34,7 +34,7 @@ def test_the_schedas_own_titles_are_known() -> None:
 def test_other_columns_are_kept_by_their_title() -> None:
     layout = find_layout(grid((*TITLES, "Note mie", "")), COLUMNS)
     (row,) = entries(
-        grid((*TITLES, "Note mie", ""), (None, "Amina", *[None] * 13, "ricordare")), layout, OURS
+        grid((*TITLES, "Note mie", ""), (None, "Amina", *[None] * 14, "ricordare")), layout, OURS
     )
     assert isinstance(row, RowCells)
     assert {title: cell.text for title, cell in row.extra.items()} == {"Note mie": "ricordare"}
@@ -47,7 +47,7 @@ def test_a_missing_title_is_named_with_the_one_that_looks_like_it() -> None:
 
 
 def test_a_title_that_stands_twice_is_asked() -> None:
-    with pytest.raises(WorkbookError, match=r"due colonne «Data» \(D e P\)"):
+    with pytest.raises(WorkbookError, match=r"due colonne «Data» \(D e Q\)"):
         find_layout(grid((*TITLES, "Data")), COLUMNS)
 
 

@@ -21,7 +21,7 @@ from collector.sheet.form_changes import FormChanges, form_changes, form_request
 from collector.sheet.form_questions import AFTER, TALK, WantedForm, item_id, wanted_form
 from collector.sheet.headers import field_of_title, known_titles
 from schemas.column import Need
-from schemas.session import COLUMNS, UNPREPARED_COLUMNS
+from schemas.session import COLUMNS, DIFFICULTY_TYPES, UNPREPARED_COLUMNS
 from schemas.workbook import Grid
 
 CODES, PEOPLE = ("N7F3K", "N2QX8"), ("Amina Haddad", "Li Wei")
@@ -176,9 +176,8 @@ def test_it_asks_what_the_sheet_asks_once() -> None:
     titles = form.titles()
     assert [title for title in titles if title in QUESTIONS] == [
         "Mediatore", "Nucleo", "Data", "Svolgimento", "Ora inizio", "Ora fine", "Persone presenti",
-        "Descrizione intervento", "Esito", "Criticità rilevate", (
-            "Nuovi accordi con l'assistente sociale"
-        ),
+        "Descrizione intervento", "Esito", "Criticità rilevate", "Difficoltà: tipo",
+        "Nuovi accordi con l'assistente sociale",
         "Data prossimo colloquio", "Riservatezza",
     ]  # fmt: skip
     assert sorted(QUESTIONS) == sorted(set(titles) - {"Il colloquio", "Per finire"})
@@ -220,7 +219,7 @@ def test_a_question_is_of_the_kind_of_its_cell() -> None:
         "Ora fine",
     ]
     assert [title for title, kind in kinds.items() if kind == "choiceQuestion"] == [
-        "Mediatore", "Nucleo", "Svolgimento", "Riservatezza",
+        "Mediatore", "Nucleo", "Svolgimento", "Riservatezza", "Difficoltà: tipo",
     ]  # fmt: skip
     assert kinds["Data prossimo colloquio"] == "textQuestion", "where one may also write «nessuno»"
     assert form.item("Data")["questionItem"]["question"]["dateQuestion"] == {
@@ -233,6 +232,9 @@ def test_a_question_is_of_the_kind_of_its_cell() -> None:
         "équipe",
         "coordinamento",
     ]
+    types = form.item("Difficoltà: tipo")["questionItem"]["question"]["choiceQuestion"]
+    assert types["type"] == "CHECKBOX", "a talk may have several"
+    assert [option["value"] for option in types["options"]] == list(DIFFICULTY_TYPES)
 
 
 def test_needed_is_what_the_sheet_needs_and_a_talk_that_was_not_held_goes_on_to_the_end() -> None:

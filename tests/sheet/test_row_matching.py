@@ -14,8 +14,11 @@ from collector.sheet.row_matching import (
     Content,
     RowContent,
     RowMatches,
+    hashed_cells,
     is_same_talk_edited,
     match_rows,
+    stored_cells,
+    whole_content,
 )
 from schemas.canonical import content_hash
 from schemas.code import codes
@@ -192,7 +195,7 @@ def test_whatever_staff_do_no_code_is_given_twice_and_untouched_rows_keep_theirs
 
 def test_the_journal_finds_the_cells_of_older_versions_where_they_were_put() -> None:
     """Cells are kept by position: a new column of the sheet goes behind these, never between."""
-    assert KEYS[:13] == (
+    assert KEYS == (
         "mediator",
         "nucleus",
         "date",
@@ -206,4 +209,31 @@ def test_the_journal_finds_the_cells_of_older_versions_where_they_were_put() -> 
         "next_date",
         "held",
         "confidentiality",
+        "hours",
+        "municipality",
+        "sent",
+        "email",
+        "issue_types",
     )
+
+
+def test_a_row_without_the_newest_column_is_kept_as_older_programs_kept_it() -> None:
+    plain, answered, chosen = talk(1), talk(1, sent="2026-03-02"), talk(1, issue_types="altro")
+    assert stored_cells(plain) == plain[:17]
+    assert hashed_cells(plain) == plain[:13]
+    assert stored_cells(answered) == hashed_cells(answered) == answered[:17]
+    assert stored_cells(chosen) == hashed_cells(chosen) == chosen
+    assert whole_content(stored_cells(plain)) == plain
+
+
+def test_a_row_of_an_older_journal_is_known_when_the_new_column_is_filled() -> None:
+    """Also one that lost its code: one cell of it has changed."""
+    older, now = talk(1), talk(1, issue_types="altro")
+    known = {CODES[0]: RowState(content_hash(hashed_cells(older)), 2, 1, "2026-03-02", "Schede")}
+    for code in (CODES[0], ""):
+        place = ("Schede", 2)
+        row = RowContent(place, code, now, content_hash(hashed_cells(now)))
+        found = match_rows(
+            [row], known, lambda codes: {code: stored_cells(older) for code in codes}, iter(FRESH)
+        )
+        assert found.codes == {place: CODES[0]}

@@ -569,7 +569,7 @@ def test_an_unchanged_row_is_not_read_again() -> None:
 def test_an_edited_form_answer_gets_the_same_flags_from_the_cache_as_by_reading() -> None:
     """In a prepared tab with a time of sending: a row that is recognised, edited, recognised."""
     staff = Staff(random.Random(1))
-    staff.titles[15] = "Data invio"
+    staff.titles[KEYS.index("extra")] = "Data invio"
     staff.rows = [[{**SOUND, "date": "ieri", "extra": SENT}.get(key, "") for key in KEYS]]
     again = put(0, "extra", SENT + dt.timedelta(days=1))
     worked(staff, [([], False), ([again], False), ([], False), ([put(0, "extra", SENT)], False)], 1)
@@ -614,6 +614,7 @@ def test_a_row_whose_cached_row_is_damaged_is_read(gist: str) -> None:
         *[st.none() | st.text(min_size=1) for _ in range(8)],
         st.sampled_from([True, False, None]),
         st.booleans(),
+        st.text(),
     ),
     st.sampled_from([None, *Confidentiality]),
     st.lists(

@@ -234,7 +234,7 @@ def test_what_is_needed_depends_on_whether_the_talk_took_place() -> None:
     never.
     """
     schede = TABS[0]
-    started = "COUNTA($B2:$N2)>0"
+    started = "COUNTA($B2:$O2)>0"
     held = 'OR(TRIM($M2)="",LOWER(TRIM($M2))="svolto")'
     wanted = {
         "mediator": f"=AND(LEN(TRIM(B2))=0,{started})",
@@ -262,19 +262,19 @@ def test_a_new_column_needs_no_other_edit(tmp_path: Path, monkeypatch: pytest.Mo
         tmp_path / "schede.xlsx", territory=DISTRICT, rows={"Schede": [{"seat": "casa"}]}
     )
     sheet = openpyxl.load_workbook(tmp_path / "schede.xlsx")["Schede"]
-    assert (sheet["P1"].value, sheet["P1"].comment.text) == ("Sede", "Dove si è svolto.")
-    assert sheet["P2"].value == "casa"
-    assert dropdowns(sheet)["P"].formula1 == '"casa,scuola"'
-    assert any("LEN(TRIM(P2))=0" in rule.formula[0] for rule in rules(sheet, "P"))
+    assert (sheet["Q1"].value, sheet["Q1"].comment.text) == ("Sede", "Dove si è svolto.")
+    assert sheet["Q2"].value == "casa"
+    assert dropdowns(sheet)["Q"].formula1 == '"casa,scuola"'
+    assert any("LEN(TRIM(Q2))=0" in rule.formula[0] for rule in rules(sheet, "Q"))
 
 
-@pytest.mark.parametrize("column", ["A", "O"])
+@pytest.mark.parametrize("column", ["A", "P"])
 def test_the_longer_state_is_matched_first_and_ends_the_rules(book: Any, column: str) -> None:
     states = [rule for rule in rules(book["Schede"], column) if "LEFT" in rule.formula[0]]
     assert [rule.formula[0] for rule in states] == [
-        '=LEFT($O2,24)="completa, da controllare"'[1:],
-        '=LEFT($O2,8)="completa"'[1:],
-        '=LEFT($O2,13)="da completare"'[1:],
+        '=LEFT($P2,24)="completa, da controllare"'[1:],
+        '=LEFT($P2,8)="completa"'[1:],
+        '=LEFT($P2,13)="da completare"'[1:],
     ]
     assert all(rule.stopIfTrue for rule in states)
     assert [rule.priority for rule in states] == sorted(rule.priority for rule in states)

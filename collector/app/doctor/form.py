@@ -30,7 +30,7 @@ from collector.workbook.google.auth import read_key_file
 from collector.workbook.google.client import GoogleClient
 from collector.workbook.google.drive_file import FORM_TYPE, check_file
 from collector.workbook.google.forms_api import FORMS_CONSENT_FILE, FormsApi
-from schemas.session import COLUMNS
+from schemas.session import columns_to_ask
 from schemas.workbook import Snapshot
 
 DRIVE: Final = "https://www.googleapis.com/drive/v3/files/"
@@ -59,7 +59,7 @@ def check_form(settings: Settings, client: GoogleClient, snapshot: Snapshot | No
     yield ok("form", f"«{_title(form)}» si apre con {room.account or 'questo account'}")
     file = _file_on_drive(client, form_id)
     yield check_form_rights(file, room.account)
-    wanted = wanted_form(COLUMNS, (), (), settings.project)
+    wanted = wanted_form(columns_to_ask(settings.difficulty_types), (), (), settings.project)
     present = compare_form(form, wanted)
     yield check_questions(present)
     yield check_no_family_names(present, _family_names(snapshot) if snapshot else ())
