@@ -135,6 +135,24 @@ def find_person(people: Iterable[Person], asked: str) -> Person:
     )
 
 
+_WHY_NO_NUCLEUS: Final = {
+    Job.MEDIATOR: "nel foglio «Nuclei» nessuna riga ha il suo nome in «Mediatore»",
+    Job.SOCIAL_WORKER: "nel foglio «Nuclei» nessuna riga ha il suo nome in «Assistente sociale»",
+    Job.MUNICIPAL_CONTACT: (
+        "i suoi comuni, nel foglio «Persone», non sono quelli di nessuna riga di «Nuclei»"
+    ),
+    Job.COORDINATOR: "il foglio «Nuclei» è vuoto",
+}
+
+
+def reads_nothing(person: Person) -> str:
+    """Return that a person may read about no nucleus today, and why."""
+    return (
+        f"{one_line(person.name)} ({JOB_LABELS[person.job]}) oggi non può leggere di nessun "
+        f"nucleo: {_WHY_NO_NUCLEUS[person.job]}."
+    )
+
+
 def find_mediator(people: Iterable[Person], names: Iterable[str], asked: str) -> str:
     """Return the name of a mediator: by the whole of it or a part that only one has, code, email.
 
