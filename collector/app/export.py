@@ -1,7 +1,8 @@
 """`collector export`: all talks as the sheet says them now, one record each, for other programs."""
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -13,13 +14,16 @@ from collector.app.export_formats import (
     write_jsonl,
     write_xlsx,
 )
-from collector.app.preview import Preview
+from collector.app.preview import NO_CODE_YET, Preview
 from collector.app.settings import Settings
+from collector.app.wanted_talks import NOTHING_ASKED, AskedTalks
+from collector.compile.talk_filter import EVERYTHING, TalkFilter
 from collector.errors import SettingsError, WorkbookError, reason
 from collector.files import absolute, in_place_of, make_folder, no_file
 from collector.journal.engine import journal_file
 from schemas.record import RowReading, TalkRecord
 from schemas.session import Attendee, Held
+from schemas.territory import Territory
 
 _STANDARD_OUTPUT: Final = "-"
 _WRITERS: Final = {Format.CSV: write_csv, Format.JSONL: write_jsonl}
@@ -28,13 +32,52 @@ _WRITERS: Final = {Format.CSV: write_csv, Format.JSONL: write_jsonl}
 # --- Records --------------------------------------------------------------------------------
 
 
-def export_records(preview: Preview) -> Iterator[Record]:
-    """Yield one record per talk, complete or not, in the order of the sheet.
+def export_records(preview: Preview, wanted: TalkFilter = EVERYTHING) -> Iterator[Record]:
+    """Yield one record per talk that is wanted, complete or not, in the order of the sheet.
 
     A field is null where nothing sure was read.
     """
     for reading, talk in zip(preview.plan.readings, preview.plan.talks, strict=True):
-        yield _record(preview, reading, talk)
+        if wanted.takes(talk):
+            yield _record(preview, reading, talk)
+
+
+def find_wanted(preview: Preview, asked: AskedTalks, territory: Territory) -> TalkFilter:
+    """Return which talks of the sheet are asked for.
+
+    Raises SettingsError for a day that is not certain, and for whom is unknown or could be several.
+    """
+    directory = preview.plan.directory
+    in_rows = (talk.mediator for talk in preview.plan.talks if talk.mediator)
+    of_nuclei = (nucleus.mediator for nucleus in directory.nuclei if nucleus.mediator)
+    return asked.found_in(
+        directory.nuclei,
+        directory.people,
+        [*in_rows, *of_nuclei],
+        territory,
+        shown=lambda code: preview.known_code(code) or NO_CODE_YET,
+    )
+
+
+@dataclass(frozen=True)
+class ExportCounts:
+    """How many talks were written, how many of these are to be completed, and how many there are.
+
+    `in_doubt`: left out because a field is not sure, by that field.
+    """
+
+    written: int
+    incomplete: int
+    all_talks: int
+    in_doubt: Mapping[str, int]
+
+
+def count_exported(preview: Preview, wanted: TalkFilter) -> ExportCounts:
+    """Return how many talks an export writes."""
+    talks = preview.plan.talks
+    taken = [talk for talk in talks if wanted.takes(talk)]
+    incomplete = sum(not talk.complete for talk in taken)
+    return ExportCounts(len(taken), incomplete, len(talks), wanted.left_out_for_doubt(talks))
 
 
 def _record(preview: Preview, reading: RowReading, talk: TalkRecord) -> Record:
@@ -84,14 +127,19 @@ def _attendees(attendees: Iterable[Attendee]) -> list[dict[str, str | int | None
 
 
 def choose_destination(
-    settings: Settings, output: str | None, asked: Format | None
+    settings: Settings,
+    output: str | None,
+    asked: Format | None,
+    talks: AskedTalks = NOTHING_ASKED,
 ) -> tuple[Path | None, Format]:
     """Return the file to write (None: standard output) and its format.
 
-    `output`: what --output says, None for the usual file; `asked`: what --format says.
+    `output`: what --output says, None for the usual file; `asked`: what --format says. Where not
+    all `talks` are asked for, the usual file has another name: nobody takes it for the whole.
 
     Raises SettingsError for a file of the project's own, one that is no file, one in a folder that
-    does not exist, and for a format that the name contradicts or that standard output cannot take.
+    does not exist, for a format that the name contradicts or that standard output cannot take, and
+    for days that are not certain.
     """
     if output == _STANDARD_OUTPUT:
         if asked is Format.XLSX:
@@ -102,7 +150,7 @@ def choose_destination(
         return None, asked or Format.CSV
     if output is None:
         chosen = asked or Format.CSV
-        path = settings.out / f"{DEFAULT_NAME}.{chosen}"
+        path = settings.out / f"{DEFAULT_NAME}{talks.file_suffix()}.{chosen}"
         _stop_if_not_to_be_written(path, settings)
         return path, chosen
     path = absolute(output)
@@ -161,13 +209,15 @@ def _is_same_file(path: Path, other: Path) -> bool:
     return path.exists() and other.exists() and path.samefile(other)
 
 
-def export_to_file(path: Path, preview: Preview, chosen: Format) -> None:
-    """Write all records into a file for its owner alone, whole or not at all.
+def export_to_file(
+    path: Path, preview: Preview, chosen: Format, wanted: TalkFilter = EVERYTHING
+) -> None:
+    """Write the records of the wanted talks into a file for its owner alone, whole or not at all.
 
     A missing folder is made for its owner alone; one that is there stays as it is. Raises
     WorkbookError.
     """
-    records = export_records(preview)
+    records = export_records(preview, wanted)
     try:
         make_folder(path.parent, private=True)
         with in_place_of(path, private=True) as temporary:
@@ -184,8 +234,10 @@ def export_to_file(path: Path, preview: Preview, chosen: Format) -> None:
         ) from error
 
 
-def export_to_stream(stream: TextIO, preview: Preview, chosen: Format) -> None:
-    """Write all records to standard output, byte for byte as they would be in the file.
+def export_to_stream(
+    stream: TextIO, preview: Preview, chosen: Format, wanted: TalkFilter = EVERYTHING
+) -> None:
+    """Write the records of the wanted talks to standard output, byte for byte as in the file.
 
     `chosen`: any format but XLSX.
     """
@@ -193,9 +245,9 @@ def export_to_stream(stream: TextIO, preview: Preview, chosen: Format) -> None:
     binary = getattr(stream, "buffer", None)
     if binary is not None:
         stream.flush()
-        write(binary, export_records(preview))
+        write(binary, export_records(preview, wanted))
         binary.flush()
         return
     buffer = io.BytesIO()  # a stream of text alone, as in a test
-    write(buffer, export_records(preview))
+    write(buffer, export_records(preview, wanted))
     stream.write(buffer.getvalue().decode("utf-8"))

@@ -12,9 +12,11 @@ from collector.cli.journal_for_documents import (
 )
 from collector.cli.options import (
     as_of_option,
+    asked_talks,
     command,
     days_option,
     due_option,
+    filter_options,
     json_option,
     no_sync_option,
     project_settings,
@@ -24,57 +26,107 @@ from collector.cli.options import (
 
 if TYPE_CHECKING:
     from collector.app.settings import Settings
+    from collector.app.wanted_talks import AskedTalks
     from collector.journal.store import Journal
+    from collector.render.document_store import DocumentStore
 
 
 @command("history")
 @click.argument("nuclei", metavar="[NUCLEO]…", nargs=-1)
+@filter_options
+@click.option(
+    "--for",
+    "for_whom",
+    metavar="PERSONA",
+    help="Quello che questa persona può leggere oggi, in una cartella a parte.",
+)
 @as_of_option
 @with_names_option
 @no_sync_option
 @shared_options
 def history(
-    nuclei: tuple[str, ...], *, as_of: str | None, with_names: bool, no_sync: bool, **shared: Any
+    nuclei: tuple[str, ...],
+    *,
+    for_whom: str | None,
+    as_of: str | None,
+    with_names: bool,
+    no_sync: bool,
+    **shared: Any,
 ) -> None:
     """Scrive la storia di ogni nucleo (o di quelli indicati), per codice: pagina, PDF e documento
-    di Word.
+    di Word. Con un periodo o un mediatore scrive una parte della storia, in un file a sé.
 
     \f
-    Raises IncompatibleOptions, and SettingsError for a nucleus or day that is not known.
+    Raises IncompatibleOptions, and SettingsError for whom or what is not known or not certain.
     """
     from collector.app.document_setup import document_store
-    from collector.app.histories import make_histories, make_named_histories
+    from collector.app.histories import make_named_histories
     from collector.cli.output.console import progress
-    from collector.cli.output.documents import (
-        show_as_of_matches,
-        show_histories,
-        show_named_documents,
-        warn_missing_fonts,
-    )
+    from collector.cli.output.documents import show_named_documents, warn_missing_fonts
 
+    _check_history_options(for_whom, as_of=as_of, with_names=with_names)
+    asked = asked_talks(shared, *nuclei)
+    asked.period()
+    settings = project_settings(shared, writes=True)
+    store = document_store(settings)
+    with journal_for_documents(settings, sync=not no_sync, past=bool(as_of)) as fresh:
+        if with_names:
+            with progress("Scrivo le storie…"):
+                paths = make_named_histories(settings, fresh.journal, asked, store)
+                show_named_documents(paths)
+            return
+        _make_and_show_histories(settings, fresh.journal, asked, store, for_whom, as_of)
+    warn_missing_fonts(store.lacking)
+
+
+def _check_history_options(for_whom: str | None, *, as_of: str | None, with_names: bool) -> None:
+    """Raise IncompatibleOptions for options of `history` that contradict each other."""
     if with_names and as_of:
         raise IncompatibleOptions(
             "«--with-names» e «--as-of» non vanno insieme: scegli una sola delle due opzioni."
         )
-    settings = project_settings(shared, writes=True)
-    store = document_store(settings)
-    with journal_for_documents(settings, sync=not no_sync, past=bool(as_of)) as fresh:
-        journal = fresh.journal
-        if with_names:
-            with progress("Scrivo le storie…"):
-                paths = make_named_histories(settings, journal, nuclei, store)
-                show_named_documents(paths)
-            return
-        with progress("Scrivo le storie…"):
-            then, past = _as_of(settings, journal, as_of)
-            made = make_histories(then, past, nuclei, store, remember=not as_of)
-        earlier = (
-            [journal.document_hashes(document.content_hash) for document in made] if as_of else []
+    if for_whom is not None and with_names:
+        raise IncompatibleOptions(
+            "«--for» e «--with-names» non vanno insieme: con i nomi resta tutto al coordinamento. "
+            "Per dire a una persona quale codice è quale famiglia c'è «collector key»."
         )
-    show_histories(made)
+    if for_whom is not None and as_of:
+        raise IncompatibleOptions(
+            "«--for» e «--as-of» non vanno insieme: vale quello che la persona può leggere oggi."
+        )
+
+
+def _make_and_show_histories(
+    settings: "Settings",
+    journal: "Journal",
+    asked: "AskedTalks",
+    store: "DocumentStore",
+    for_whom: str | None,
+    as_of: str | None,
+) -> None:
+    """Write histories and show what was written. Raises as `make_histories`."""
+    from collector.app.histories import (
+        histories_no_longer_allowed,
+        history_recipient,
+        make_histories,
+    )
+    from collector.cli.output.console import progress
+    from collector.cli.output.documents import (
+        show_as_of_matches,
+        show_histories,
+        warn_old_histories,
+    )
+
+    recipient = None if for_whom is None else history_recipient(settings, journal, for_whom)
+    then, past = _as_of(settings, journal, as_of)
+    with progress("Scrivo le storie…"):
+        made = make_histories(then, past, asked, store, recipient=recipient, remember=not as_of)
+    show_histories(made, recipient)
+    if recipient is not None:
+        warn_old_histories(histories_no_longer_allowed(settings, journal, recipient), recipient)
     if as_of:
+        earlier = [journal.document_hashes(document.content_hash) for document in made]
         show_as_of_matches(then.today, earlier)
-    warn_missing_fonts(store.lacking)
 
 
 def _as_of(settings: "Settings", journal: "Journal", day: str | None) -> "tuple[Settings, Journal]":

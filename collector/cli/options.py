@@ -10,6 +10,7 @@ from collector.cli.italian_click import ItalianCommand
 
 if TYPE_CHECKING:
     from collector.app.settings import Options, Settings
+    from collector.app.wanted_talks import AskedTalks
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -58,6 +59,59 @@ dry_run_mails_option = click.option(
 yes_mails_option = click.option(
     "--yes", is_flag=True, help="Non chiedere conferma prima di spedire."
 )
+
+_FILTER_OPTIONS: Final = (
+    click.option(
+        "--from",
+        "from_day",
+        metavar="GIORNO",
+        help="Solo i colloqui da questo giorno, per esempio 01/01/2026.",
+    ),
+    click.option(
+        "--to", "to_day", metavar="GIORNO", help="Solo i colloqui fino a questo giorno compreso."
+    ),
+    click.option(
+        "--mediator",
+        "only_mediators",
+        metavar="NOME",
+        multiple=True,
+        help="Solo i colloqui di questo mediatore (si può ripetere).",
+    ),
+    click.option(
+        "--nucleus",
+        "only_nuclei",
+        metavar="NUCLEO",
+        multiple=True,
+        help="Solo questo nucleo, codice o nome (si può ripetere).",
+    ),
+    click.option(
+        "--municipality",
+        "only_municipalities",
+        metavar="COMUNE",
+        multiple=True,
+        help="Solo i nuclei di questo comune (si può ripetere).",
+    ),
+)
+
+
+def filter_options(function: Decorated) -> Decorated:
+    """Add the options that choose among the talks; `asked_talks` reads them."""
+    for option in reversed(_FILTER_OPTIONS):
+        function = option(function)
+    return function
+
+
+def asked_talks(options: dict[str, Any], *more_nuclei: str) -> "AskedTalks":
+    """Return which talks the options of `filter_options` ask for; `more_nuclei`: named besides."""
+    from collector.app.wanted_talks import AskedTalks
+
+    return AskedTalks(
+        first=options["from_day"],
+        last=options["to_day"],
+        mediators=options["only_mediators"],
+        nuclei=(*more_nuclei, *options["only_nuclei"]),
+        municipalities=options["only_municipalities"],
+    )
 
 
 def shared_options(function: Decorated) -> Decorated:

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from collector.cli.options import command, json_option, project_settings, shared_options
+from collector.cli.options import (
+    asked_talks,
+    command,
+    filter_options,
+    json_option,
+    project_settings,
+    shared_options,
+)
 
 if TYPE_CHECKING:
     from collector.app.explain import Story
@@ -175,10 +182,19 @@ def nuclei(**shared: Any) -> None:
     metavar="FILE",
     help="Dove scrivere (di solito uscite/colloqui.csv); «-»: sullo schermo.",
 )
+@filter_options
 @shared_options
 def export(*, format_name: str | None, output: str | None, **shared: Any) -> None:
-    """Scrive tutti i colloqui, come sono letti adesso, in un file per altri programmi."""
-    from collector.app.export import choose_destination, export_to_file, export_to_stream
+    """Scrive i colloqui, come sono letti adesso, in un file per altri programmi: tutti, o quelli
+    di un periodo, di un mediatore, di un nucleo, di un comune.
+    """
+    from collector.app.export import (
+        choose_destination,
+        count_exported,
+        export_to_file,
+        export_to_stream,
+        find_wanted,
+    )
     from collector.app.export_formats import Format
     from collector.app.preview import open_preview
     from collector.cli.output.console import progress
@@ -186,12 +202,15 @@ def export(*, format_name: str | None, output: str | None, **shared: Any) -> Non
 
     settings = project_settings(shared)
     asked = Format(format_name.lower()) if format_name else None
-    path, chosen = choose_destination(settings, output, asked)
+    talks = asked_talks(shared)
+    path, chosen = choose_destination(settings, output, asked, talks)
     reading = progress(f"Leggo «{settings.workbook.name}»…")
     with reading, open_preview(settings, strict=True) as preview:
+        wanted = find_wanted(preview, talks, settings.territory)
         if path is None:
-            export_to_stream(sys.stdout, preview, chosen)
+            export_to_stream(sys.stdout, preview, chosen, wanted)
         else:
-            export_to_file(path, preview, chosen)
+            export_to_file(path, preview, chosen, wanted)
             click.echo(str(path))
-        show_export(preview.plan, to_file=path is not None)
+        counts = count_exported(preview, wanted)
+        show_export(preview.plan.notices, counts, wanted, to_file=path is not None)

@@ -1,4 +1,6 @@
-"""All that is known of one nucleus, from the first talk to the next; for the coordinator."""
+"""What is known of one nucleus, from the first talk to the next: all of it, or a part; for the
+coordinator, or for another recipient.
+"""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,6 +14,7 @@ from collector.compile.promises import (
     promise_view,
     talk_order,
 )
+from collector.compile.talk_filter import EVERYTHING, TalkFilter, left_out_sentence
 from collector.compile.talks import (
     BUDGET_WARNING,
     UNKNOWN,
@@ -23,10 +26,11 @@ from collector.compile.talks import (
     talk_view,
 )
 from collector.compile.timeline import build_timeline
-from collector.privacy.policy import AccessLevel
+from collector.privacy.policy import access_level
 from collector.text.italian import day_name, long_day, on, short_day
 from schemas.next_talk import PromiseState
 from schemas.nucleus import PATH_LABELS, Nucleus
+from schemas.person import JOB_LABELS, Job, Person
 from schemas.printable import one_line
 from schemas.record import TalkRecord
 
@@ -44,25 +48,29 @@ def build_history(
     district: str,
     removed: int = 0,
     hours_warning: int = BUDGET_WARNING,
+    recipient: Person | None = None,
+    hidden: Sequence[TalkRecord] = (),
+    wanted: TalkFilter = EVERYTHING,
 ) -> NucleusHistory:
     """Return the history of one nucleus; talks of others are left aside.
 
+    `talks`: what the recipient may read (None: the coordinator at the desk); `hidden`: those of the
+    nucleus that they may not, too: see `judge_promises`.
+    `wanted`: which of them are shown and counted. The hours used of those authorised, the last talk
+    and the next one are of the whole path: of all talks that the recipient may read.
     `removed`: how many of its rows are no longer in the sheet.
     `hours_warning`: per cent of the hours authorised from which it is to be looked at.
     """
     own = sorted((talk for talk in talks if talk.nucleus == nucleus.code), key=talk_order)
-    dated = [talk for talk in own if talk.date is not None]
-    undated = [talk for talk in own if talk.date is None]
-    promises = judge_promises(nucleus, own, today)
-    coming = next_open_promise(promises)
-    dated_views = [
-        _view(talk, nucleus, f"colloquio-{number}", number)
-        for number, talk in enumerate(dated, start=1)
-    ]
-    undated_views = [
-        _view(talk, nucleus, f"senza-data-{number}", None)
-        for number, talk in enumerate(undated, start=1)
-    ]
+    hidden_dated = [talk for talk in hidden if talk.date is not None]
+    all_promises = judge_promises(nucleus, own, today, hidden=hidden_dated)
+    coming = next_open_promise(all_promises)
+    shown = [talk for talk in own if wanted.takes(talk)]
+    promises = [promise for promise in all_promises if _is_of_part(promise, wanted)]
+    dated = [talk for talk in shown if talk.date is not None]
+    undated = [talk for talk in shown if talk.date is None]
+    dated_views = _dated_views(dated, nucleus, recipient)
+    undated_views = _undated_views(undated, nucleus, recipient)
     return NucleusHistory(
         code=nucleus.code,
         project=one_line(project) or "",
@@ -70,7 +78,7 @@ def build_history(
         made=day_name(today),
         made_on=today,
         about=_about(nucleus),
-        numbers=_numbers(own, promises, coming),
+        numbers=_numbers(shown, own, promises, coming) if own else (),
         budget=budget_view(nucleus, own, hours_warning),
         timeline=build_timeline(dated, promises, today),
         talks=tuple(dated_views),
@@ -81,11 +89,68 @@ def build_history(
         next_day=long_day(coming.day) if coming else None,
         gaps=tuple(_gaps((*dated, *undated), (*dated_views, *undated_views))),
         removed=_removed_sentence(removed),
+        audience=JOB_LABELS[recipient.job] if recipient else JOB_LABELS[Job.COORDINATOR],
+        scope=_SCOPE if recipient else "",
+        part=_part_sentence(wanted),
+        part_note=_part_note(wanted, own),
+        no_talks="" if dated else _no_talks_sentence(recipient, wanted, has_undated=bool(undated)),
     )
 
 
-def _view(talk: TalkRecord, nucleus: Nucleus, anchor: str, number: int | None) -> TalkView:
-    return talk_view(talk, nucleus, anchor=anchor, number=number, show=AccessLevel.COORDINATION)
+def _dated_views(
+    talks: Iterable[TalkRecord], nucleus: Nucleus, recipient: Person | None
+) -> list[TalkView]:
+    level = access_level(recipient)
+    return [
+        talk_view(talk, nucleus, anchor=f"colloquio-{number}", number=number, show=level)
+        for number, talk in enumerate(talks, start=1)
+    ]
+
+
+def _undated_views(
+    talks: Iterable[TalkRecord], nucleus: Nucleus, recipient: Person | None
+) -> list[TalkView]:
+    level = access_level(recipient)
+    return [
+        talk_view(talk, nucleus, anchor=f"senza-data-{number}", number=None, show=level)
+        for number, talk in enumerate(talks, start=1)
+    ]
+
+
+# --- A part of it, for somebody -----------------------------------------------------------------
+
+_SCOPE: Final = "Contiene solo quello che chi lo riceve può leggere oggi."
+_COUNTED: Final = (
+    "I numeri sono di questa parte; il monte ore, l'ultimo e il prossimo colloquio sono di tutto "
+    "il percorso."
+)
+
+
+def _is_of_part(promise: Promise, wanted: TalkFilter) -> bool:
+    """True for a promised day of the period, promised in a talk of the mediators wanted."""
+    return wanted.includes_day(promise.day) and wanted.is_with_whom(promise.promised_at)
+
+
+def _part_sentence(wanted: TalkFilter) -> str:
+    return f"Solo una parte della storia. {wanted.talks_text}." if wanted.chooses_talks else ""
+
+
+def _part_note(wanted: TalkFilter, talks: Iterable[TalkRecord]) -> str:
+    if not wanted.chooses_talks:
+        return ""
+    return f"{_COUNTED} {left_out_sentence(wanted.left_out_for_doubt(talks))}".strip()
+
+
+def _no_talks_sentence(recipient: Person | None, wanted: TalkFilter, *, has_undated: bool) -> str:
+    if has_undated:
+        return "Nessun colloquio con una data sicura."
+    if wanted.chooses_talks:
+        return "Nessun colloquio in questa parte."
+    # Of a talk that they may not read nobody learns that it exists, or that there is none.
+    return "Nessun colloquio da mostrare." if recipient else "Ancora nessun colloquio."
+
+
+# --- What is said -------------------------------------------------------------------------------
 
 
 def _gaps(talks: Iterable[TalkRecord], views: Iterable[TalkView]) -> Iterator[Gap]:
@@ -121,10 +186,13 @@ def _about(nucleus: Nucleus) -> tuple[Fact, ...]:
 
 
 def _numbers(
-    talks: Sequence[TalkRecord], promises: Iterable[Promise], coming: Promise | None
+    talks: Sequence[TalkRecord],
+    all_talks: Iterable[TalkRecord],
+    promises: Iterable[Promise],
+    coming: Promise | None,
 ) -> tuple[Fact, ...]:
     held = [talk for talk in talks if talk.took_place]
-    days = [talk.date for talk in held if talk.date is not None]
+    days = [talk.date for talk in all_talks if talk.took_place and talk.date is not None]
     states = [promise.state for promise in promises]
     kept = states.count(PromiseState.KEPT)
     due = len(states) - states.count(PromiseState.OPEN) - states.count(PromiseState.CLOSED)

@@ -133,7 +133,9 @@ class Gap(View):
 
 
 class NucleusHistory(View):
-    """All that is known of one nucleus, by code: the coordinator's view."""
+    """What is known of one nucleus, by code: all, for the coordinator, or what its recipient may
+    read; whole or a part of it.
+    """
 
     code: str
     name: str = ""
@@ -157,6 +159,16 @@ class NucleusHistory(View):
     gaps: tuple[Gap, ...]
     removed: str
     """A sentence on rows that were taken out of the sheet; '' when there are none."""
+    audience: str = "coordinamento"
+    """For whom by role; never a name."""
+    scope: str = ""
+    """That it holds what its recipient may read, in words; '' for the coordinator's own."""
+    part: str = ""
+    """That it is a part, and which, in words; '' for the whole."""
+    part_note: str = ""
+    """What of a part is counted from the whole path, and what it leaves out."""
+    no_talks: str = ""
+    """What is said where no talk is shown."""
     imprint: str = ""
     """The first letters of the hash of all that it says; printed in it."""
 

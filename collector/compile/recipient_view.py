@@ -1,4 +1,4 @@
-"""What one recipient may see of a meeting: its nuclei, and their talks in time.
+"""What one recipient may see, of a meeting or of all: the nuclei, and their talks in time.
 
 Filter first, then sort: whatever a digest counts or shows, it takes from here.
 """
@@ -123,6 +123,53 @@ def build_recipient_view(source: DigestInput) -> RecipientView:
         hours_warning=source.hours_warning,
         redact=redact,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """What a person may see today, whatever the meeting.
+
+    `talks`: those that they may see, by nucleus; `all_talks`: also those that they may not.
+    `person` None: the coordinator at the desk.
+    """
+
+    person: Person | None
+    level: AccessLevel
+    nuclei: tuple[Nucleus, ...]
+    talks: Mapping[str, Sequence[TalkRecord]]
+    all_talks: Mapping[str, Sequence[TalkRecord]]
+
+
+def build_person_view(
+    person: Person | None, nuclei: Sequence[Nucleus], talks: Sequence[TalkRecord]
+) -> PersonView:
+    """Return what a person may see of these nuclei and talks; docs/house.md, decision 8.
+
+    The codes of other families are covered as in a digest; None, who may see all, reads them.
+    """
+    visible_nuclei = policy.nuclei_for(person, nuclei)
+    codes = {nucleus.code for nucleus in visible_nuclei}
+    visible: Iterable[TalkRecord] = policy.talks_for(person, talks)
+    if person is not None:
+        redact = _redactor(codes, {nucleus.code for nucleus in nuclei} - codes)
+        visible = (redact(talk) for talk in visible)
+    return PersonView(
+        person=person,
+        level=policy.access_level(person),
+        nuclei=visible_nuclei,
+        talks=_by_nucleus(visible, codes),
+        all_talks=_by_nucleus(talks, codes),
+    )
+
+
+def _by_nucleus(
+    talks: Iterable[TalkRecord], codes: Collection[str]
+) -> Mapping[str, Sequence[TalkRecord]]:
+    groups: dict[str, list[TalkRecord]] = {code: [] for code in codes}
+    for talk in talks:
+        if talk.nucleus in groups:
+            groups[talk.nucleus].append(talk)
+    return groups
 
 
 def _by_municipality(nucleus: Nucleus) -> tuple[bool, str, str]:

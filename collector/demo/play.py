@@ -24,6 +24,7 @@ from collector.app.sending import Sending, carry_out_sending, check_sending, pre
 from collector.app.sent_mails import mark_sent
 from collector.app.settings import Options, Settings, load_settings, require_journal_folder
 from collector.app.sync import sync_project
+from collector.app.wanted_talks import NOTHING_ASKED
 from collector.demo.story import Story, build_story
 from collector.errors import SettingsError
 from collector.files import absolute, write_file
@@ -83,7 +84,8 @@ def play_demo(folder: Path, *, journal: str | None = None, out: str | None = Non
     settings = replace(settings, today=story.today)
     report = sync_project(settings)
     with open_journal(settings) as opened:
-        histories = tuple(made.path for made in make_histories(settings, opened, (), store))
+        stories = make_histories(settings, opened, NOTHING_ASKED, store)
+        histories = tuple(made.path for made in stories)
     meeting, sending = _send_digests(settings, store)
     return DemoResult(settings, report, meeting, sending, histories)
 

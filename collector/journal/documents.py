@@ -15,6 +15,8 @@ from schemas.record import WITHDRAWN, Reported
 
 ROOM: Final = "room"
 """Stands for the recipient of the copy for the room, which the coordinator keeps."""
+PART_OF_HISTORY: Final = "part"
+"""Stands for the recipient of a part of a history, which the coordinator keeps."""
 _KIND_LETTERS: Final = 3
 """So many letters of a meeting's id name its kind: "AS-"."""
 
@@ -22,8 +24,9 @@ _KIND_LETTERS: Final = 3
 class DocumentHash(NamedTuple):
     """A document that was made.
 
-    `subject`: a meeting's id or a nucleus's code. `reader`: the recipient's code, ROOM, or '' for a
-    history. `hash`: of what it says. `day`: the day it was first made for.
+    `subject`: a meeting's id or a nucleus's code. `reader`: the recipient's code, ROOM,
+    PART_OF_HISTORY, or '' for a history. `hash`: of what it says. `day`: the day it was first made
+    for.
     """
 
     subject: str

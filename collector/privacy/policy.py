@@ -9,8 +9,8 @@
 | the room, équipe   | all                   | as a mediatore           | as a mediatore           |
 | the room, services | all                   | as assistente sociale    | as assistente sociale    |
 
-All within the municipalities of the meeting. A human with two rows in *Persone* has two scopes and
-two documents.
+All within the municipalities of the meeting, where there is one. A human with two rows in
+*Persone* has two scopes and two documents.
 """
 
 import enum
@@ -84,13 +84,16 @@ def _is_recipient(person: Person, meeting: Meeting, nuclei: Sequence[Nucleus]) -
 
 
 def nuclei_for(
-    person: Person | None, nuclei: Iterable[Nucleus], meeting: Meeting
+    person: Person | None, nuclei: Iterable[Nucleus], meeting: Meeting | None = None
 ) -> tuple[Nucleus, ...]:
-    """Return the nuclei of the meeting that a person may see; None is the copy for the room."""
+    """Return the nuclei of the meeting that a person may see; None is the copy for the room.
+
+    Without a meeting: all that the person may see today.
+    """
     return tuple(
         nucleus
         for nucleus in nuclei
-        if meeting.includes(nucleus.municipality) and _may_see(person, nucleus)
+        if (meeting is None or meeting.includes(nucleus.municipality)) and _may_see(person, nucleus)
     )
 
 

@@ -17,6 +17,8 @@ from collector.render.templates import render, stylesheet
 def history_html(history: NucleusHistory, stamp: str = "", logos: Sequence[Logo] = ()) -> str:
     """Return the page of one nucleus. `stamp` is put into its head, unseen."""
     footer = f"Storia del nucleo {history.code}"
+    if history.part:
+        footer += " · solo una parte"
     values = {"history": history, "stamp": stamp, "logos": logos}
     return _page("history.html.j2", _running_footer(history, footer), values)
 

@@ -209,6 +209,18 @@ class Maker:
         self.cells(table, ["{%tr endfor %}", ""])
         self.widths(table, (6, 11))
 
+    def strip(self, many: str) -> None:
+        """Numbers beside each other: names above, what they are below."""
+        table = self.table(3)
+        self.lined(table)
+        self.cells(
+            table,
+            [f"{{%tc for fact in {many} %}}", "{{ fact.label }}", "{%tc endfor %}"],
+            head=True,
+        )
+        value = "**{{ fact.value }}**{% if fact.note %} ({{ fact.note }}){% endif %}"
+        self.cells(table, [f"{{%tc for fact in {many} %}}", value, "{%tc endfor %}"])
+
     def chart(self) -> None:
         self.say("{{ chart.title }} · {{ chart.summary }}", "Caption")
         table = self.table(3)
@@ -433,22 +445,32 @@ def _each_nucleus(made: Maker) -> None:
 
 def history() -> Any:
     made = Maker("Storia di un nucleo")
-    made.running("Storia del nucleo {{ d.code }}")
+    for name, before in (("Heading 1", 13), ("Heading 2", 9)):
+        made.word.styles[name].paragraph_format.space_before = Pt(before)
+    made.running("Storia del nucleo {{ d.code }}{% if d.part %} · solo una parte{% endif %}")
     made.head("d", "Storia del nucleo", "{{ d.code }}{% if d.name %} · {{ d.name }}{% endif %}")
-    made.facts("d.about")
-    made.say("In breve", "Heading 1")
-    made.facts("d.numbers")
-    made.budget("d.budget")
-    with made.when("d.timeline"):
-        made.say("**La linea del tempo.** {{ d.timeline.summary }}")
-        made.say("{{ timeline }}")
-        made.say(
-            "{% for text in legend %}{{ text }}{% if not loop.last %} · {% endif %}{% endfor %}",
-            colour=SOFT,
-            size=9,
-        )
-    with made.when("not d.timeline"):
-        made.say("Nessun colloquio con una data sicura.")
+    with made.when("d.part"):
+        made.say("**{{ d.part }}** {{ d.part_note }}", colour=BROWN)
+    with made.when("d.scope"):
+        made.say("**Per:** {{ d.audience }}. {{ d.scope }}")
+    made.say(
+        "{% for fact in d.about %}{{ fact.label }}: **{{ fact.value }}**"
+        "{% if not loop.last %} · {% endif %}{% endfor %}"
+    )
+    with made.when("d.numbers or d.budget"):
+        made.say("In breve", "Heading 1")
+        with made.when("d.numbers"):
+            made.strip("d.numbers")
+        made.budget("d.budget")
+        with made.when("d.timeline"):
+            made.say("**La linea del tempo.** {{ d.timeline.summary }}")
+            made.say("{{ timeline }}")
+            made.say(
+                "{% for text in legend %}{{ text }}{% if not loop.last %} · {% endif %}"
+                "{% endfor %}",
+                colour=SOFT,
+                size=9,
+            )
     with made.when("d.not_come or d.gaps or d.removed"):
         made.say("Da guardare", "Heading 1")
         with made.when("d.not_come"):
@@ -464,14 +486,14 @@ def history() -> Any:
     with made.each("talk", "d.talks"):
         made.talk("Heading 2")
     with made.when("not d.talks"):
-        made.say("Ancora nessun colloquio.")
+        made.say("{{ d.no_talks }}")
     with made.when("d.next_day"):
         made.say("**In programma:** {{ d.next_day }}")
     with made.when("d.undated"):
         made.say("Colloqui senza data", "Heading 1")
         with made.each("talk", "d.undated"):
             made.talk("Heading 2")
-    made.foot("coordinamento", "d")
+    made.foot("{{ d.audience }}", "d")
     return made.word
 
 

@@ -1,6 +1,7 @@
 """What `history` and `digest` show of documents made, and `explain` of a hash printed in one."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -10,7 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from collector.cli.output.console import console, count, plain_table
+from collector.compile.talk_filter import left_out_sentence
+from collector.journal.documents import PART_OF_HISTORY
 from collector.text.italian import listed
+from schemas.code import is_code
 from schemas.meeting import MEETING_KIND_LABELS, Meeting
 from schemas.person import JOB_LABELS, Person
 from schemas.workbook import italian_day
@@ -24,8 +28,8 @@ NAMED_COPY: Final = "con-nomi"
 """The recipient that the journal notes for a document with names, which is the coordinator's."""
 
 
-def show_histories(made: "Sequence[MadeHistory]") -> None:
-    """Show which histories were written, and where."""
+def show_histories(made: "Sequence[MadeHistory]", recipient: Person | None = None) -> None:
+    """Show which histories were written, where, and for whom."""
     out = console()
     out.print()
     if not made:
@@ -38,8 +42,31 @@ def show_histories(made: "Sequence[MadeHistory]") -> None:
     # File names are the nuclei's codes: nothing personal reaches the screen here.
     out.print("  " + "  ".join(document.path.stem for document in made), style="dim")
     folder = made[0].path.parent
-    out.print(f"  Ognuna come pagina (.html), PDF e documento di Word (.docx), in {folder}")
+    out.print(
+        f"  Ognuna come pagina (.html), PDF e documento di Word (.docx), in {folder}", markup=False
+    )
+    in_doubt = sum((Counter(document.in_doubt) for document in made), Counter[str]())
+    left_out = left_out_sentence(in_doubt)
+    if left_out:
+        out.print(f"  {left_out}", style="yellow")
+    if recipient is not None:
+        who = f"{recipient.name} ({JOB_LABELS[recipient.job]})"
+        says = "  Contiene quello che" if len(made) == 1 else "  Contengono quello che"
+        out.print(f"{says} {who} può leggere oggi. Il programma non spedisce storie.", markup=False)
     out.print()
+
+
+def warn_old_histories(pages: Sequence[Path], recipient: Person) -> None:
+    """Warn of histories made earlier for a person who may not read them any more."""
+    if not pages:
+        return
+    console(stderr=True).print(
+        f"Attenzione: in «{pages[0].parent}» ci sono ancora storie che {recipient.name} non può "
+        f"più leggere ({', '.join(page.stem for page in pages)}): toglile, e chiedi indietro le "
+        "copie.",
+        style="yellow",
+        markup=False,
+    )
 
 
 def show_digests(meeting: Meeting, made: "Sequence[MadeDigest]") -> None:
@@ -150,6 +177,11 @@ def show_documents_with_hash(
 def _subject_of(document: "DocumentHash", people: Mapping[str, Person]) -> str:
     if not document.reader:
         return f"storia del nucleo {document.subject}"
+    if document.reader == PART_OF_HISTORY:
+        return f"una parte della storia del nucleo {document.subject}"
+    if is_code(document.subject, "N") and document.reader in people:
+        name = people[document.reader].name
+        return f"storia del nucleo {document.subject}, quella per {name}"
     if document.reader in people:
         return f"incontro {document.subject}, il documento per {people[document.reader].name}"
     if document.reader == NAMED_COPY:

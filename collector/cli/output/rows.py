@@ -11,11 +11,12 @@ from rich.text import Text
 
 from collector.app.cell_history import CellStory
 from collector.app.explain import OtherRow, Story
+from collector.app.export import ExportCounts
 from collector.app.open_flags import MediatorFlags
 from collector.app.row_story import GoneStory, RowStory
 from collector.cli.output.console import console, count, plain_table
 from collector.cli.output.sync import flag_as_dict
-from collector.sync.plan import Plan
+from collector.compile.talk_filter import TalkFilter, left_out_sentence
 from schemas.flag import Flag, Severity
 from schemas.nucleus import PATH_LABELS, Nucleus
 from schemas.printable import one_line, printable_text
@@ -268,17 +269,29 @@ def show_nuclei(nuclei: Sequence[Nucleus], talks: Mapping[str, int]) -> None:
     out.print("I nomi restano qui: documenti e mail parlano solo per codice.", style="dim")
 
 
-def show_export(plan: Plan, *, to_file: bool) -> None:
+def show_export(
+    notices: Sequence[str], counts: ExportCounts, wanted: TalkFilter, *, to_file: bool
+) -> None:
     """Show how much was exported: on standard error, beside the data."""
     out = console(stderr=True)
-    for notice in plan.notices:
+    for notice in notices:
         out.print(Text(f"Attenzione: {notice}", "yellow"))
+    talks = count(counts.written, "colloquio", "colloqui")
+    if not wanted.is_everything:
+        talks += f" su {counts.all_talks}"
+    if wanted.mediators:
+        talks += f" (con {wanted.mediators_text})"
     if to_file:
-        talks = count(len(plan.rows), "colloquio", "colloqui")
         out.print(
-            f"{talks}, {plan.result.incomplete} da completare. Contiene testo libero: trattalo "
-            "come il foglio."
+            f"{talks}, {counts.incomplete} da completare. Contiene testo libero: trattalo come il "
+            "foglio.",
+            markup=False,
         )
+    elif not wanted.is_everything:
+        out.print(f"{talks}.", markup=False)
+    left_out = left_out_sentence(counts.in_doubt)
+    if left_out:
+        out.print(Text(left_out, "yellow"))
 
 
 # --- Texts from the workbook --------------------------------------------------------------------
