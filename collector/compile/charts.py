@@ -6,23 +6,25 @@ returns no chart where there is too little to see.
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from collector.compile.models import Bar, Chart, Timeline
 from collector.compile.promises import Promise
 from collector.compile.recipient_view import NucleusView, RecipientView
-from collector.compile.talks import UNKNOWN, budget_view, hours_text
+from collector.compile.talks import NO_MUNICIPALITY, UNKNOWN, budget_view, hours_text
 from collector.compile.timeline import build_timeline
 from collector.privacy.policy import AccessLevel
 from collector.text.italian import MONTHS, capital, count, length
 from schemas.next_talk import PromiseState
+from schemas.nucleus import Nucleus
 from schemas.person import Job
 from schemas.printable import one_line
 from schemas.record import TalkRecord
 from schemas.session import Held
 
-_FEWEST_MARKS: Final = 3
+_FEWEST_TALKS: Final = 3
+"""Talks in the timeline of a nucleus: two are read as fast in words."""
 _MOST_BARS: Final = 12
 _STATE_LABELS: Final = {
     PromiseState.KEPT: "mantenute",
@@ -32,13 +34,58 @@ _STATE_LABELS: Final = {
 }
 
 
+def by_municipality_chart(view: RecipientView) -> tuple[Chart, ...]:
+    """Return talks and hours by comune."""
+    return _chart("Colloqui svolti per comune", "Comune", view, _municipality_of)
+
+
+def by_case_type_chart(view: RecipientView) -> tuple[Chart, ...]:
+    """Return talks and hours by type of case."""
+    return _chart("Colloqui svolti per tipologia di caso", "Tipologia di caso", view, _case_type_of)
+
+
+def _municipality_of(nucleus: Nucleus) -> str:
+    return nucleus.municipality or NO_MUNICIPALITY
+
+
+def _case_type_of(nucleus: Nucleus) -> str:
+    return nucleus.case_type or UNKNOWN
+
+
+def _chart(
+    title: str, header: str, view: RecipientView, group_of: Callable[[Nucleus], str]
+) -> tuple[Chart, ...]:
+    """Talks and hours by group of nuclei; nothing for a single group."""
+    groups: dict[str, list[NucleusView]] = defaultdict(list)
+    for part in view.nuclei:
+        if part.held_talks:
+            groups[one_line(group_of(part.nucleus)) or UNKNOWN].append(part)
+    if len(groups) < 2:
+        return ()
+    bars = []
+    for name in sorted(groups, key=str.casefold):
+        held = [talk for part in groups[name] for talk in part.held_talks]
+        texts = (str(len(held)), hours_text(held), str(len(groups[name])))
+        bars.append(Bar(label=name, value=len(held), texts=texts))
+    total = count(len(view.held_talks), "colloquio svolto", "colloqui svolti")
+    return (
+        Chart(
+            title=title,
+            summary=f"{total}, {hours_text(view.held_talks)}.",
+            headers=(header, "Colloqui", "Ore", "Nuclei"),
+            bars=tuple(bars),
+            drawn=True,
+        ),
+    )
+
+
 def languages_chart(view: RecipientView) -> tuple[Chart, ...]:
-    """Return talks and hours by language."""
+    """Return talks and hours by language; nothing for a single one."""
     groups: dict[str, list[NucleusView]] = defaultdict(list)
     for part in view.nuclei:
         if part.period:
             groups[capital(one_line(part.nucleus.language) or UNKNOWN)].append(part)
-    if not groups:
+    if len(groups) < 2:
         return ()
     bars = [
         _language_bar(language, groups[language]) for language in sorted(groups, key=str.casefold)
@@ -47,10 +94,10 @@ def languages_chart(view: RecipientView) -> tuple[Chart, ...]:
     return (
         Chart(
             title="Lingue dei colloqui",
-            summary=f"{talks} in {count(len(bars), 'lingua', 'lingue')}.",
+            summary=f"{talks} in {len(bars)} lingue.",
             headers=("Lingua", "Colloqui", "Ore", "Nuclei", "Assenze"),
             bars=tuple(bars),
-            drawn=len(bars) > 1,
+            drawn=True,
         ),
     )
 
@@ -221,10 +268,9 @@ def nucleus_timeline(part: NucleusView, view: RecipientView) -> Timeline | None:
     None where there is not enough to see.
     """
     talks = [talk for talk in part.period if talk.date is not None]
+    if len(talks) < _FEWEST_TALKS:
+        return None
     first = part.start or dt.date.min
     end = view.meeting.date + dt.timedelta(days=31)
     promises = [promise for promise in part.promises if first <= promise.day < end]
-    timeline = build_timeline(talks, promises, view.day, by_day=True)
-    if timeline is None or len(timeline.marks) < _FEWEST_MARKS:
-        return None
-    return timeline
+    return build_timeline(talks, promises, view.day, by_day=True)

@@ -12,10 +12,7 @@ _LAST: Final = DIFFICULTY_TYPES[-1]
 """What is of no type stands below those that are."""
 
 
-def difficulties_table(
-    view: RecipientView,
-    nowhere: str,  # noqa: ARG001
-) -> tuple[DocumentTable, ...]:
+def difficulties_table(view: RecipientView) -> tuple[DocumentTable, ...]:
     """Return in how many talks of the period, and of how many nuclei, each type was chosen.
 
     Nothing where none was. Whoever may not read the difficulties of a talk has no type of it

@@ -1,19 +1,21 @@
-"""What a meeting is about, for one recipient: numbers, the four goals, then nucleus by nucleus."""
+"""What a meeting is about, for one recipient: what to decide, nucleus by nucleus, the four goals,
+figures.
+"""
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from collector.compile.charts import nucleus_timeline
+from collector.compile.decisions import incomplete_talks
 from collector.compile.digest_input import DigestInput
 from collector.compile.due_promises import count_kept_and_due, overdue_promises
 from collector.compile.errata import Erratum, errata_table, find_errata
+from collector.compile.figures import figures, period_figure
+from collector.compile.front_page import build_front_page
 from collector.compile.goals import meeting_goals
 from collector.compile.models import (
-    Bar,
-    Chart,
-    DocumentTable,
     Fact,
     MeetingDigest,
     NucleusBlock,
@@ -25,6 +27,7 @@ from collector.compile.nuclei_tables import quiet_nuclei_table
 from collector.compile.promises import next_open_promise, promise_view
 from collector.compile.recipient_view import NucleusView, RecipientView, build_recipient_view
 from collector.compile.talks import (
+    NO_MUNICIPALITY,
     UNKNOWN,
     budget_view,
     hours_note,
@@ -33,30 +36,25 @@ from collector.compile.talks import (
     talk_view,
 )
 from collector.compile.unreached import UnreachedNucleus
-from collector.compile.weeks import weeks_chart
 from collector.text.italian import (
     count,
-    day_name,
     day_span,
     hour,
-    length,
     listed,
     long_day,
     on,
     short_day,
 )
 from schemas.meeting import Meeting, MeetingKind
-from schemas.nucleus import PATH_LABELS, Nucleus, Path
+from schemas.nucleus import PATH_LABELS, Path
 from schemas.person import JOB_LABELS, Job
 from schemas.printable import one_line
 from schemas.record import TalkRecord
-from schemas.session import HELD_LABELS
 
 DIGEST_TITLES: Final = {
     MeetingKind.TEAM: "Équipe con i mediatori",
     MeetingKind.SOCIAL_WORKERS: "Incontro con gli assistenti sociali",
 }
-NO_MUNICIPALITY: Final = "comune non indicato"
 
 _SCOPES: Final = {
     Job.SOCIAL_WORKER: "I nuclei assegnati a chi riceve questo documento.",
@@ -80,7 +78,7 @@ def build_digest(source: DigestInput) -> MeetingDigest:
     view = build_recipient_view(source)
     errata = find_errata(view, source.corrections, source.talks)
     gone_codes = {erratum.code for erratum in errata if erratum.over}
-    blocks = tuple(_block(part, view) for part in view.nuclei if _has_block(part, view))
+    blocks = tuple(_block(part, view) for part in view.nuclei if _has_block(part))
     anchors = {block.code: block.anchor for block in blocks}
     meeting = source.meeting
     return MeetingDigest(
@@ -93,24 +91,25 @@ def build_digest(source: DigestInput) -> MeetingDigest:
         periods=_periods(view, source.project_start),
         audience=_audience(source),
         scope=_scope(source),
-        made=day_name(source.today),
+        made=on(source.today, "il"),
         made_on=source.today,
+        front=build_front_page(view, errata, anchors, source.last_meeting_day),
         numbers=_numbers(view),
-        weeks=weeks_chart(view),
-        charts=_charts(view),
+        weeks=period_figure(view),
+        charts=figures(view),
         goals=meeting_goals(view, anchors),
         blocks=blocks,
         quiet=quiet_nuclei_table(view, anchors),
-        late=_late_table(view, anchors),
         unplaced=_unplaced_sentence(view.unplaced),
         unreached=_unreached(source),
         nuclei_count=len(view.nuclei),
         talk_count=len(view.held_talks),
+        late_count=sum(len(part.late) for part in view.nuclei),
         hours=hours_text(view.held_talks),
         to_complete=_count_to_complete(view),
         nucleus_codes=tuple(part.code for part in view.nuclei),
         talk_codes=_reported_codes(view, errata, gone_codes),
-        news=news_sentences(view, errata, last=source.last_meeting_day),
+        news=news_sentences(view, last=source.last_meeting_day),
         errata=errata_table(errata, anchors),
         gone_codes=tuple(sorted(gone_codes)),
     )
@@ -199,77 +198,43 @@ def _reported_codes(
 
 
 def _numbers(view: RecipientView) -> tuple[Fact, ...]:
+    """In a row on page one: what is 0 and need not be said is left out."""
     held = view.held_talks
     kept, due = count_kept_and_due(view)
     with_talks = sum(bool(part.held_talks) for part in view.nuclei)
     not_held = len(view.talks) - len(held)
     to_complete = _count_to_complete(view)
-    return (
-        Fact(label="Colloqui svolti", value=str(len(held))),
-        Fact(label="Ore di colloquio", value=hours_text(held), note=hours_note(held)),
-        Fact(label="Nuclei con colloqui", value=f"{with_talks} di {len(view.nuclei)}"),
-        Fact(label="Colloqui non svolti", value=str(not_held), note=not_held_note(view.talks)),
-        Fact(label="Date previste mantenute", value=f"{kept} di {due}" if due else "–"),
-        Fact(label="Schede da completare", value=str(to_complete), alert=bool(to_complete)),
-    )
+    facts = [
+        _count_fact(len(held), "colloquio svolto", "colloqui svolti"),
+        Fact(label="di colloquio", value=hours_text(held), note=hours_note(held)),
+        Fact(label="nuclei con colloqui", value=f"{with_talks} di {len(view.nuclei)}"),
+    ]
+    if not_held:
+        fact = _count_fact(not_held, "colloquio non svolto", "colloqui non svolti")
+        facts.append(fact.model_copy(update={"note": not_held_note(view.talks)}))
+    if due:
+        facts.append(Fact(label="date previste mantenute", value=f"{kept} di {due}"))
+    if to_complete:
+        fact = _count_fact(to_complete, "scheda da completare", "schede da completare")
+        facts.append(fact.model_copy(update={"alert": True}))
+    return tuple(facts)
+
+
+def _count_fact(number: int, one: str, several: str) -> Fact:
+    return Fact(label=one if number == 1 else several, value=str(number))
 
 
 def _count_to_complete(view: RecipientView) -> int:
-    """How many talks of the document lack something; one without a date always does."""
-    number = 0
-    for part in view.nuclei:
-        number += sum(bool(talk.missing) for talk in (*part.period, *part.late))
-        number += len(part.undated)
-    return number
-
-
-def _charts(view: RecipientView) -> tuple[Chart, ...]:
-    charts = (
-        _chart("Colloqui svolti per comune", "Comune", view, _municipality_of),
-        _chart("Colloqui svolti per tipologia di caso", "Tipologia di caso", view, _case_type_of),
-    )
-    return tuple(chart for chart in charts if len(chart.bars) > 1)  # one bar alone is no picture
-
-
-def _municipality_of(nucleus: Nucleus) -> str:
-    return nucleus.municipality or NO_MUNICIPALITY
-
-
-def _case_type_of(nucleus: Nucleus) -> str:
-    return nucleus.case_type or UNKNOWN
-
-
-def _chart(
-    title: str, header: str, view: RecipientView, group_of: Callable[[Nucleus], str]
-) -> Chart:
-    """Talks and hours by group of nuclei."""
-    groups: dict[str, list[NucleusView]] = defaultdict(list)
-    for part in view.nuclei:
-        if part.held_talks:
-            groups[one_line(group_of(part.nucleus)) or UNKNOWN].append(part)
-    bars = []
-    for name in sorted(groups, key=str.casefold):
-        held = [talk for part in groups[name] for talk in part.held_talks]
-        texts = (str(len(held)), hours_text(held), str(len(groups[name])))
-        bars.append(Bar(label=name, value=len(held), texts=texts))
-    total = count(len(view.held_talks), "colloquio svolto", "colloqui svolti")
-    return Chart(
-        title=title,
-        summary=f"{total}, {hours_text(view.held_talks)}.",
-        headers=(header, "Colloqui", "Ore", "Nuclei"),
-        bars=tuple(bars),
-        drawn=True,
-    )
+    """How many talks of the document lack something."""
+    return sum(len(incomplete_talks(part)) for part in view.nuclei)
 
 
 # --- Nucleus by nucleus -----------------------------------------------------------------------
 
 
-def _has_block(part: NucleusView, view: RecipientView) -> bool:
-    """What is overdue of a quiet nucleus stands in the table of the quiet ones."""
-    if part.period or part.late or part.undated:
-        return True
-    return bool(overdue_promises(part, view)) and not part.is_quiet
+def _has_block(part: NucleusView) -> bool:
+    """A nucleus of which there is no talk to tell is one line on page one."""
+    return bool(part.period or part.late or part.undated)
 
 
 def _block(part: NucleusView, view: RecipientView) -> NucleusBlock:
@@ -318,24 +283,3 @@ def _talk_views(
         )
         for number, talk in enumerate(talks, start=1)
     )
-
-
-def _late_table(view: RecipientView, anchors: Mapping[str, str]) -> DocumentTable:
-    """The older talks that no digest has reported yet."""
-    late = [(part.code, talk) for part in view.nuclei for talk in part.late]
-    hours = hours_text(talk for _, talk in late if talk.took_place)
-    talks = count(len(late), "colloquio più vecchio non era", "colloqui più vecchi non erano")
-    return DocumentTable(
-        title="Colloqui più vecchi",
-        note=f"{talks} ancora in nessun documento. Ore: {hours}, fuori dai conti del periodo.",
-        headers=("Nucleo", "Giorno", "Svolgimento", "Ore"),
-        figures=(1, 3),
-        rows=tuple(_late_row(code, talk) for code, talk in late),
-        anchors=tuple(anchors.get(code, "") for code, _ in late),
-    )
-
-
-def _late_row(code: str, talk: TalkRecord) -> tuple[str, ...]:
-    day = short_day(talk.date) if talk.date else ""
-    hours = length(talk.minutes) if talk.minutes else "–"
-    return (code, day, HELD_LABELS[talk.held], hours)

@@ -27,7 +27,7 @@ from collector.compile.talks import (
 )
 from collector.compile.timeline import build_timeline
 from collector.privacy.policy import access_level
-from collector.text.italian import day_name, long_day, on, short_day
+from collector.text.italian import long_day, on, short_day
 from schemas.next_talk import PromiseState
 from schemas.nucleus import PATH_LABELS, Nucleus
 from schemas.person import JOB_LABELS, Job, Person
@@ -75,7 +75,7 @@ def build_history(
         code=nucleus.code,
         project=one_line(project) or "",
         district=one_line(district) or "",
-        made=day_name(today),
+        made=on(today, "il"),
         made_on=today,
         about=_about(nucleus),
         numbers=_numbers(shown, own, promises, coming) if own else (),

@@ -259,7 +259,61 @@ class DocumentTable(View):
     """The columns that hold a number or a day."""
     to_fill: int = 0
     """How many of the last columns are empty, to write in by hand."""
+    to_look_at: int = 0
+    """How many of the last columns say, where they say something, what to look at."""
     empty: str = ""
+
+
+class DecisionKind(enum.StrEnum):
+    """What there is to decide, the most urgent first."""
+
+    ERRATUM = "ERRATUM"
+    MISSED = "MISSED"
+    NO_MEDIATOR = "NO_MEDIATOR"
+    HOURS = "HOURS"
+    ABSENCES = "ABSENCES"
+    QUIET = "QUIET"
+    TO_ACTIVATE = "TO_ACTIVATE"
+    AGREEMENT = "AGREEMENT"
+    INCOMPLETE = "INCOMPLETE"
+
+
+class Mention(View):
+    """A nucleus in a line about several; `note`: what is said of it there."""
+
+    nucleus: str
+    anchor: str
+    note: str
+
+
+class Decision(View):
+    """One line of what is to be decided: about one nucleus, or about several of one kind.
+
+    `whose`: the code of the nucleus, or how many ("14 nuclei"); `mentions`: these, one by one.
+    `words`: the key words. `measure`: since when, or how much. `urgent`: the key words are to catch
+    the eye.
+    """
+
+    kind: DecisionKind
+    whose: str
+    anchor: str = ""
+    words: str
+    text: str = ""
+    mentions: tuple[Mention, ...] = ()
+    measure: str = ""
+    urgent: bool
+
+
+class FrontPage(View):
+    """The first page of a digest: what is to be decided, and every nucleus on one line.
+
+    `nothing`: said where there is nothing to decide. `changed`: the title of the news.
+    """
+
+    decisions: tuple[Decision, ...]
+    nothing: str
+    changed: str
+    nuclei: DocumentTable
 
 
 class Goal(View):
@@ -273,7 +327,7 @@ class Goal(View):
     charts: tuple[Chart, ...] = ()
     tables: tuple[DocumentTable, ...] = ()
     groups: tuple[NoteGroup, ...] = ()
-    lines: int = 5
+    lines: int = 3
     """Ruled lines to write on."""
 
 
@@ -331,15 +385,15 @@ class MeetingDigest(View):
     """Which nuclei are in it, in words."""
     made: str
     made_on: dt.date
+    front: FrontPage
     numbers: tuple[Fact, ...]
     weeks: Weeks | None = None
     charts: tuple[Chart, ...]
+    """The figures, the last part: only those that say something."""
     goals: tuple[Goal, ...]
     blocks: tuple[NucleusBlock, ...]
     quiet: DocumentTable
-    """Nuclei without a talk in the period."""
-    late: DocumentTable
-    """Older talks that no digest has reported yet; they stand in full in their nucleus's block."""
+    """The nuclei without a block: there was no talk to tell of."""
     unplaced: str
     """A sentence on talks without a known nucleus, or ''. Only for the coordinator."""
     unreached: str = ""
@@ -349,6 +403,8 @@ class MeetingDigest(View):
     """
     nuclei_count: int
     talk_count: int
+    late_count: int
+    """Older talks that no digest has reported yet; they stand in their nucleus's block."""
     hours: str
     to_complete: int
     nucleus_codes: tuple[str, ...]

@@ -1,12 +1,12 @@
 """What is new since a recipient's last document, in a few sentences."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Final
 
-from collector.compile.errata import Erratum
 from collector.compile.recipient_view import NucleusView, RecipientView
-from collector.text.italian import capital, count, listed, on
+from collector.compile.talks import hours_text
+from collector.text.italian import capital, count, listed
 
 _PathDay = Callable[[NucleusView], dt.date | None]
 _PATH_CHANGES: Final[tuple[tuple[str, str, _PathDay], ...]] = (
@@ -16,27 +16,20 @@ _PATH_CHANGES: Final[tuple[tuple[str, str, _PathDay], ...]] = (
 """The words for one and for several, and the day that counts."""
 
 
-def news_sentences(
-    view: RecipientView, errata: Sequence[Erratum], *, last: dt.date | None
-) -> tuple[str, ...]:
-    """Return what is new, one sentence each.
+def news_sentences(view: RecipientView, *, last: dt.date | None) -> tuple[str, ...]:
+    """Return what is new, one sentence each; errata are among what is to be decided.
 
     `last`: the day of the meeting of the recipient's last document; None: there was none.
     """
     if last is None:
         return ("È il primo documento per un incontro di questo tipo.",)
-    sentences = [f"L'ultimo documento era per l'incontro {on(last, 'del')}.", _new_talks(view)]
-    late = sum(len(nucleus_view.late) for nucleus_view in view.nuclei)
+    sentences = [_new_talks(view)]
+    late = [talk for part in view.nuclei for talk in part.late]
     if late:
-        talks = count(late, "colloquio più vecchio arrivato", "colloqui più vecchi arrivati")
-        sentences.append(f"{capital(talks)} dopo.")
+        talks = count(len(late), "colloquio più vecchio arrivato", "colloqui più vecchi arrivati")
+        hours = hours_text(talk for talk in late if talk.took_place)
+        sentences.append(f"{capital(talks)} dopo: {hours}, fuori dai conti del periodo.")
     sentences += _path_changes(view)
-    if errata:
-        number = len({erratum.code for erratum in errata})
-        changed = count(
-            number, "colloquio già raccontato è cambiato", "colloqui già raccontati sono cambiati"
-        )
-        sentences.append(f"{changed}: vedi gli errata.")
     return tuple(sentences)
 
 

@@ -1,76 +1,41 @@
-"""Tables of nuclei in a digest: with talks, without, to activate, to talk about."""
+"""Tables of nuclei in a digest: without a talk, to activate, to talk about."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from collector.compile.due_promises import missed_promises
 from collector.compile.models import DocumentTable
-from collector.compile.promises import next_open_promise
 from collector.compile.recipient_view import NucleusView, RecipientView
-from collector.compile.talks import UNKNOWN, budget_view, hours_text
-from collector.text.italian import capital, length, listed, short_day
+from collector.compile.talks import UNKNOWN, budget_view
+from collector.text.italian import capital, length, short_day
+from schemas.meeting import MeetingKind
 from schemas.nucleus import Path
 from schemas.printable import one_line
-from schemas.record import TalkRecord
 from schemas.session import Held
 
 Anchors = Mapping[str, str]
 """The anchor of each nucleus's block, by code; a nucleus without a block has none."""
 
 
-def progress_table(view: RecipientView, anchors: Anchors) -> DocumentTable:
-    """Return the nuclei with talks in the period."""
-    parts = [part for part in view.nuclei if part.period]
-    return DocumentTable(
-        title="Nuclei con colloqui nel periodo",
-        headers=("Nucleo", "Comune", "Colloqui", "Ore", "Ultimo", "Prossimo", "Da guardare"),
-        figures=(2, 3, 4, 5),
-        rows=tuple(_progress_row(part, view) for part in parts),
-        anchors=_anchors_of(parts, anchors),
-        empty="Nessun colloquio nel periodo.",
-    )
-
-
-def _progress_row(part: NucleusView, view: RecipientView) -> tuple[str, ...]:
-    held = part.held_talks
-    return (
-        part.code,
-        one_line(part.nucleus.municipality) or UNKNOWN,
-        str(len(held)),
-        hours_text(held),
-        _last_day(held),
-        _next_day(part),
-        capital("; ".join(reasons_to_look(part, view))) or "–",
-    )
-
-
 def quiet_nuclei_table(view: RecipientView, anchors: Anchors) -> DocumentTable:
-    """Return the active paths without a talk in the period."""
-    parts = [part for part in view.nuclei if part.is_quiet]
+    """Return the nuclei that have no block: there was no talk, and no other section has them."""
+    parts = [part for part in view.nuclei if part.code not in anchors]
+    if view.meeting.kind is MeetingKind.SOCIAL_WORKERS:
+        parts = [part for part in parts if part.nucleus.path is not Path.TO_ACTIVATE]
     return DocumentTable(
-        title="Nessun colloquio nel periodo",
-        headers=(
-            "Nucleo",
-            "Comune",
-            "Mediatore",
-            "Ultimo svolto",
-            "Prossimo",
-            "Previsto, non avvenuto",
-        ),
-        figures=(3, 4),
+        title="Senza colloqui nel periodo",
+        headers=("Nucleo", "Comune", "Lingua", "Tipologia di caso", "Mediatore"),
         rows=tuple(_quiet_row(part) for part in parts),
-        anchors=_anchors_of(parts, anchors),
-        empty="Tutti i nuclei con un percorso attivo hanno avuto almeno un colloquio.",
     )
 
 
 def _quiet_row(part: NucleusView) -> tuple[str, ...]:
+    nucleus = part.nucleus
     return (
         part.code,
-        one_line(part.nucleus.municipality) or UNKNOWN,
-        one_line(part.nucleus.mediator) or UNKNOWN,
-        _last_day(part.known),
-        _next_day(part),
-        listed(short_day(promise.day) for promise in missed_promises(part)) or "–",
+        one_line(nucleus.municipality) or UNKNOWN,
+        one_line(nucleus.language) or UNKNOWN,
+        one_line(nucleus.case_type) or UNKNOWN,
+        one_line(nucleus.mediator) or UNKNOWN,
     )
 
 
@@ -82,7 +47,7 @@ def to_activate_table(view: RecipientView, anchors: Anchors) -> DocumentTable:
         headers=("Nucleo", "Comune", "Lingua", "Tipologia di caso", "Monte ore", "Mediatore"),
         figures=(4,),
         rows=tuple(_to_activate_row(part) for part in parts),
-        anchors=_anchors_of(parts, anchors),
+        anchors=anchors_of(parts, anchors),
         empty="Nessun percorso da attivare tra questi nuclei.",
     )
 
@@ -112,7 +77,7 @@ def strategies_table(view: RecipientView, anchors: Anchors) -> DocumentTable:
         title="Nuclei di cui parlare",
         headers=("Nucleo", "Perché", "Strategia", "Chi, entro quando"),
         rows=tuple(rows),
-        anchors=_anchors_of(parts, anchors),
+        anchors=anchors_of(parts, anchors),
         to_fill=2,
         empty="I dati non indicano nuclei da discutere.",
     )
@@ -145,15 +110,6 @@ def count_no_shows(part: NucleusView) -> int:
     return sum(talk.held is Held.NO_SHOW for talk in part.period)
 
 
-def _anchors_of(parts: Sequence[NucleusView], anchors: Anchors) -> tuple[str, ...]:
+def anchors_of(parts: Sequence[NucleusView], anchors: Anchors) -> tuple[str, ...]:
+    """Return the anchor of the block of each nucleus; '' where it has none."""
     return tuple(anchors.get(part.code, "") for part in parts)
-
-
-def _last_day(talks: Iterable[TalkRecord]) -> str:
-    days = [talk.date for talk in talks if talk.took_place and talk.date is not None]
-    return short_day(max(days)) if days else "–"
-
-
-def _next_day(part: NucleusView) -> str:
-    coming = next_open_promise(part.promises)
-    return short_day(coming.day) if coming else "–"

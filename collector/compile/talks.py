@@ -23,6 +23,7 @@ from schemas.session import (
 
 HEADERS: Final = {column.key: column.header for column in COLUMNS}
 UNKNOWN: Final = "non indicato"
+NO_MUNICIPALITY: Final = "comune non indicato"
 
 BUDGET_WARNING: Final = 80
 """Per cent of the hours authorised from which a nucleus is to be looked at, where the settings do
@@ -177,8 +178,13 @@ def _budget_note(used: int, granted: int, *, is_alert: bool) -> str:
     if used > granted:
         return f"superato di {length(used - granted)}"
     if is_alert:
-        return f"quasi finito: restano {length(granted - used)}" if used < granted else "finito"
-    return f"restano {length(granted - used)}"
+        return f"quasi finito: {remaining(granted - used)}" if used < granted else "finito"
+    return remaining(granted - used)
+
+
+def remaining(minutes: int) -> str:
+    """Return "restano 2 h", "resta 1 h"."""
+    return f"{'resta' if minutes in (1, 60) else 'restano'} {length(minutes)}"
 
 
 def hours_note(talks: Sequence[TalkRecord]) -> str:

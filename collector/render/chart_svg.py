@@ -28,10 +28,12 @@ _NO_PICTURE: Final = Markup("")
 
 _LEFT, _RIGHT = 3.0, 97.0
 """Per cent of the width: room for half a mark and its label at either end."""
-_TALKS_Y, _AXIS_Y, _PROMISES_Y = 42, 66, 92
+_TALKS_Y, _AXIS_Y, _PROMISES_Y = 29, 43, 67
 """The three heights of the timeline, in units."""
-_BELOW: Final = 22
+_BELOW: Final = 10
 """Units below the lowest marks."""
+_BELOW_AXIS: Final = 18
+"""Units below the axis where there is no mark below it: the months."""
 _CROWDED: Final = 3.6
 """Per cent: labels nearer than this take turns in height."""
 _LIFT: Final = 10
@@ -85,7 +87,7 @@ def timeline_svg(picture: Timeline) -> Markup:
 def timeline_height(picture: Timeline) -> int:
     """Return how high the timeline is, in units: promised days need room below the axis."""
     has_promises = any(mark.number is None for mark in picture.marks)
-    return (_PROMISES_Y if has_promises else _AXIS_Y) + _BELOW
+    return _PROMISES_Y + _BELOW if has_promises else _AXIS_Y + _BELOW_AXIS
 
 
 def timeline_text(timeline: Timeline) -> str:
@@ -149,7 +151,7 @@ def _axis(picture: Timeline) -> Iterator[Markup]:
             if is_first or month.month == 1:
                 name = f"{name} {month.year}"
             is_minor = step == 1 and len(months) > _FEW_MONTHS and index % 2
-            yield label.format(" minor" if is_minor else "", x, _AXIS_Y + 14, name)
+            yield label.format(" minor" if is_minor else "", x, _AXIS_Y + 13, name)
 
 
 def _months_per_name(count: int) -> int:

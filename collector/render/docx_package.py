@@ -115,8 +115,13 @@ def _longest_word(column: Sequence[str]) -> int:
     longest = 0
     for text in column:
         pieces = [text] if len(text) < _UNBROKEN else text.split()
-        longest = max([longest, *map(len, pieces)])
+        longest = max([longest, *map(_room, pieces)])
     return longest
+
+
+def _room(piece: str) -> int:
+    """Return for how many letters a piece takes room: capitals and digits are wide."""
+    return len(piece) + sum(char.isupper() or char.isdigit() for char in piece) // 3
 
 
 def _impersonal(content: bytes, day: Day) -> bytes:

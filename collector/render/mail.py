@@ -54,7 +54,7 @@ def digest_mail_texts(digest: MeetingDigest, attached: str) -> MailTexts:
         "nuclei": digest.nuclei_count,
         "talks": digest.talk_count,
         "hours": digest.hours,
-        "late": len(digest.late.rows),
+        "late": digest.late_count,
         "to_complete": digest.to_complete,
     }
     return _mail("mail", values)

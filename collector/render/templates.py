@@ -1,12 +1,15 @@
 """The templates of `report_templates`: pages are escaped, and an unknown name is an error."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
+from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from collector.render import chart_svg
+from collector.text.italian import MONTHS
 
 
 @cache
@@ -23,6 +26,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=False,
     )
+    made.filters["days"] = _unbroken_days
     made.globals.update(
         timeline=chart_svg.timeline_svg,
         legend=chart_svg.legend_entries,
@@ -31,6 +35,23 @@ def environment() -> Environment:
         weeks=chart_svg.weeks_svg,
     )
     return made
+
+
+_UNBROKEN: Final = re.compile(
+    rf"\d{{1,2}}º? (?:{'|'.join(MONTHS)})(?: \d{{4}})?|\b(?:\d+ h(?: \d+ min)?|\d+ min)\b"
+)
+"""A day and its month, hours and their minutes: what stays on one line."""
+
+
+def _unbroken_days(text: str) -> Markup:
+    """Return a text of ours, escaped, whose days and lengths stay on one line."""
+    span = Markup('<span class="unbroken">{}</span>')
+    parts: list[Markup] = []
+    end = 0
+    for match in _UNBROKEN.finditer(text):
+        parts += (escape(text[end : match.start()]), span.format(match[0]))
+        end = match.end()
+    return Markup("").join((*parts, escape(text[end:])))
 
 
 def render(name: str, values: Mapping[str, object]) -> str:

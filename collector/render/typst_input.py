@@ -21,18 +21,21 @@ from collector.compile.models import (
 )
 from collector.render import chart_svg
 
-_WHOLE_LINES: Final = 30
-"""So many lines at most are kept on one page: about half of what fits. A longer block may break."""
-_WHOLE_BLOCK_LINES: Final = _WHOLE_LINES * 2 // 3
-_WHOLE_BARS: Final = _WHOLE_LINES // 2
+_WHOLE_LINES: Final = 12
+"""So many lines at most are kept on one page: a fifth of what fits. A longer part may break, so
+that no page stays half empty.
+"""
+_WHOLE_BARS: Final = 15
+_FRONT_COLUMNS: Final = (0, 11, 25, 18, 10, 12)
+"""Shares of the columns of the nuclei on page one, as `_column_share` has them."""
 _LONGEST_WORD: Final = 30
 """Characters; a longer word may be longer than a line."""
 _LONG_WORD: Final = re.compile(r"[^\s\u200b]{31,}")
 _TWELVE_CHARACTERS: Final = re.compile(r"(?s)((?:.[\u0300-\u036f\u064b-\u065f\u200c\u200d]*){12})")
 _GAUGE_WIDTH, _BAR_WIDTH, _BAR_HEIGHT, _SIGN_SIZE = 446, 230, 12, 18
 """Of the pictures, in units."""
-_TYPED_WIDTH, _NOTE_WIDTH, _CELL_WIDTH = 75, 80, 18
-"""About how many Latin letters a line of text holds: of a talk, of a note, of a table's cell."""
+_TYPED_WIDTH, _NOTE_WIDTH = 95, 75
+"""About how many Latin letters a line of text holds: of a talk, of a note."""
 
 TextFilter = Callable[[str], str]
 """What each string of a document goes through: leaves out what no font can show."""
@@ -64,8 +67,9 @@ def digest_json(digest: MeetingDigest, text_filter: TextFilter, font: str) -> di
             for item in group["items"]:
                 _add_lines_to_note(item)
     optional_tables = filter(None, (value["errata"], value["key"]))
-    for table in (value["quiet"], value["late"], *optional_tables):
+    for table in (value["front"]["nuclei"], value["quiet"], *optional_tables):
         _add_columns(table)
+    value["front"]["nuclei"]["columns"] = _FRONT_COLUMNS
     value["legend"] = _legend(block.timeline for block in digest.blocks)
     for block, block_value in zip(digest.blocks, value["blocks"], strict=True):
         _complete_block(block, block_value, font)
@@ -76,12 +80,8 @@ def _complete_block(block: NucleusBlock, value: dict[str, Any], font: str) -> No
     """Add the pictures of a nucleus and the lines of its talks."""
     value["budget"] = _budget(block.budget, value["budget"])
     value["timeline"] = _timeline(block.timeline, value["timeline"], font)
-    height = 8 + 2 * len(block.overdue)
-    if block.timeline is not None:
-        height += 7
     for talk in (*value["talks"], *value["late"], *value["undated"]):
-        height += _add_lines_to_talk(talk)
-    value["whole"] = height < _WHOLE_BLOCK_LINES
+        _add_lines_to_talk(talk)
 
 
 def _add_lines_to_note(item: dict[str, Any]) -> None:
@@ -190,14 +190,13 @@ def _begins_from_right(line: str) -> bool:
     return False
 
 
-def _add_lines_to_talk(talk: dict[str, Any]) -> int:
-    """Add the lines of a talk's texts; returns about how many lines it takes in print."""
-    height = 5
+def _add_lines_to_talk(talk: dict[str, Any]) -> None:
+    """Add the lines of a talk's texts, and whether it is short enough to stand whole."""
+    height = 2
     for view in talk["texts"]:
         view["lines"] = _lines(view["text"])
-        height += 2 + _line_count((view["text"],), _TYPED_WIDTH)
+        height += _line_count((view["text"],), _TYPED_WIDTH)
     talk["whole"] = height < _WHOLE_LINES
-    return height
 
 
 def _add_columns(table: dict[str, Any]) -> None:
@@ -210,8 +209,6 @@ def _add_columns(table: dict[str, Any]) -> None:
     wide = [column for column in range(1, count) if column not in table["figures"]]
     first_to_fill = count - table["to_fill"]
     table["columns"] = [_column_share(column, wide, first_to_fill) for column in range(count)]
-    height = sum(_row_height(row, wide) for row in table["rows"])
-    table["whole"] = height < _WHOLE_LINES
 
 
 def _column_share(column: int, wide: Sequence[int], first_to_fill: int) -> int:
@@ -222,11 +219,6 @@ def _column_share(column: int, wide: Sequence[int], first_to_fill: int) -> int:
     if column not in wide:
         return 0
     return 2 if column >= first_to_fill or column == wide[-1] else 1
-
-
-def _row_height(row: Sequence[str], wide: Sequence[int]) -> float:
-    cells = [_line_count((row[column],), _CELL_WIDTH) for column in wide]
-    return 1 + max(cells, default=1) * 0.8
 
 
 def _line_count(texts: Iterable[str | None], width: int) -> int:

@@ -67,6 +67,19 @@ def on(day: dt.date, word: str) -> str:
     return _article(day, word, elided) + day_name(day)
 
 
+def brief_day(day: dt.date, year: int) -> str:
+    """Return 25 giugno; with its year where that is not `year`."""
+    return day_name(day).removesuffix(f" {year}")
+
+
+def on_brief(day: dt.date, word: str, year: int) -> str:
+    """Return a day with its article and without the `year`: "dell'8 maggio".
+
+    `word`: as of `on`, which also says what it raises.
+    """
+    return on(day, word).removesuffix(f" {year}")
+
+
 def _article(day: dt.date, word: str, elided: str) -> str:
     """Return the elided article before "otto" and "undici", else the full one and a blank."""
     return elided if day.day in (8, 11) else f"{word} "

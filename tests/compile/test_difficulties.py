@@ -86,23 +86,3 @@ def test_the_type_stands_beside_the_difficulties_of_a_talk_where_they_may_be_rea
     ]
     [entry] = made(talks, WORKER, SERVICES, (family("A"),)).blocks[0].talks
     assert "issue_types" not in {text.key for text in entry.texts}
-
-
-def test_the_section_on_progress_has_open_agreements_and_hours_used() -> None:
-    nuclei = (family("A", hours_budget=600), family("B"))
-    talks = [
-        talk("R1", "A", on="2/2", agreements="Si rivede tra due settimane."),
-        talk("R2", "A", on="27/4", agreements="Domanda di alloggio entro maggio."),
-        talk("R3", "A", on="4/5"),
-        talk("R4", "B", on="3/3", agreements="Colloquio a scuola."),
-    ]
-    [progress, *_] = made(talks, None, SERVICES, nuclei).goals
-    [agreements] = progress.groups
-    assert [(item.nucleus, item.when, item.quote) for item in agreements.items] == [
-        ("A", "27/04/2026", "Domanda di alloggio entro maggio."),
-        ("B", "03/03/2026", "Colloquio a scuola."),
-    ]
-    [hours] = progress.charts
-    assert [(bar.label, bar.value, *bar.texts) for bar in hours.bars] == [
-        ("A", 37, "3 h 45 min di 10 h", "37%")
-    ]

@@ -8,7 +8,7 @@ import pytest
 from collector.compile.corrections import Correction
 from collector.compile.digest import build_digest
 from collector.compile.digest_input import DigestInput
-from collector.compile.models import MeetingDigest
+from collector.compile.models import DecisionKind, MeetingDigest
 from schemas.meeting import MeetingKind
 from schemas.nucleus import Nucleus
 from schemas.person import Job, Person
@@ -83,7 +83,9 @@ def test_a_changed_value_is_shown_before_and_after(
 ) -> None:
     document = made((OLD, dataclasses.replace(OLD, **change)))  # type: ignore[arg-type]
     assert rows(document) == [("12/03/2026", *told)]
-    assert "1 colloquio già raccontato è cambiato: vedi gli errata." in document.news
+    decision = document.front.decisions[0]
+    assert (decision.whose, decision.kind) == ("N7F3K", DecisionKind.ERRATUM)
+    assert decision.text.startswith("colloquio del "), "which talk; both readings are in the table"
     assert "R1" in document.talk_codes, "it is told now, and needs no flag any more"
 
 
@@ -178,7 +180,6 @@ def test_news_sentences_say_what_is_new_since_the_last_document() -> None:
     assert document.news == ("È il primo documento per un incontro di questo tipo.",)
     opened = family(opened_on=day("5/5"))
     assert made(nuclei=(opened,)).news == (
-        "L'ultimo documento era per l'incontro del 22 aprile 2026.",
         "Nessun colloquio nuovo.",
         "Percorso attivato: N7F3K.",
     )

@@ -24,14 +24,14 @@ INK, SOFT, GREEN, BROWN = (
 SANS, SERIF = "Calibri", "Cambria"
 STYLES: dict[str, tuple[str, float, bool, RGBColor, float, float]] = {
     # name: font, size, bold, colour, space before, space after
-    "Normal": (SANS, 10, False, INK, 0, 3),
-    "Title": (SERIF, 22, True, INK, 6, 10),
-    "Subtitle": (SERIF, 12, False, GREEN, 10, 0),
-    "Heading 1": (SERIF, 16, True, GREEN, 22, 6),
-    "Heading 2": (SERIF, 13, True, INK, 16, 4),
-    "Heading 3": (SERIF, 11, True, INK, 10, 3),
-    "Caption": (SANS, 10, True, INK, 8, 3),
-    "Quote": (SANS, 10, False, SOFT, 0, 6),
+    "Normal": (SANS, 10, False, INK, 0, 2),
+    "Title": (SERIF, 20, True, INK, 2, 3),
+    "Subtitle": (SERIF, 12, False, GREEN, 6, 0),
+    "Heading 1": (SERIF, 14, True, GREEN, 14, 4),
+    "Heading 2": (SERIF, 12.5, True, INK, 12, 2),
+    "Heading 3": (SANS, 10, True, INK, 7, 1),
+    "Caption": (SANS, 10, True, INK, 6, 2),
+    "Quote": (SANS, 10, False, SOFT, 0, 3),
 }
 
 
@@ -95,12 +95,18 @@ class Maker:
 
     @staticmethod
     def run(
-        paragraph: Any, text: str, *, colour: RGBColor | None = None, size: float | None = None
+        paragraph: Any,
+        text: str,
+        *,
+        colour: RGBColor | None = None,
+        size: float | None = None,
+        bold: bool | None = None,
     ) -> None:
+        """Text in a paragraph; what stands between ** is bold, the rest as `bold` says."""
         for at, part in enumerate(text.split("**")):
             if part:
                 run = paragraph.add_run(part)
-                run.bold = True if at % 2 else None
+                run.bold = True if at % 2 else bold
                 if colour is not None:
                     run.font.color.rgb = colour
                 if size is not None:
@@ -155,6 +161,8 @@ class Maker:
     @staticmethod
     def widths(table: Any, centimetres: tuple[float, ...]) -> None:
         table.autofit = False
+        for column, width in zip(table.columns, centimetres, strict=True):
+            column.width = Cm(width)
         for row in table.rows:
             for cell, width in zip(row.cells, centimetres, strict=True):
                 cell.width = Cm(width)
@@ -174,12 +182,12 @@ class Maker:
             borders.append(line)
         table._tbl.tblPr.append(borders)
 
-    def grid(self, it: str) -> None:
-        """A table of the document: as many columns as it has."""
+    def grid(self, it: str, *, title: str = "Caption") -> None:
+        """A table of the document: as many columns as it has. `title`: the style of its title."""
         with self.when(f"{it}.rows"):
             self.say(
                 f"{{{{ {it}.title }}}}{{% if {it}.note %}} · {{{{ {it}.note }}}}{{% endif %}}",
-                "Caption",
+                title,
             )
             table = self.table(3)
             self.lined(table)
@@ -193,6 +201,53 @@ class Maker:
             self.cells(table, ["{%tr endfor %}", "", ""])
         with self.when(f"not {it}.rows and {it}.empty"):
             self.say(f"**{{{{ {it}.title }}}}.** {{{{ {it}.empty }}}}")
+
+    def nuclei(self, it: str) -> None:
+        """The nuclei on page one, each on one line."""
+        with self.when(f"{it}.rows"):
+            self.say(f"{{{{ {it}.title }}}}", "Heading 1")
+            table = self.table(6)
+            self.lined(table)
+            self.cells(table, [f"{{{{ {it}.headers[{at}] }}}}" for at in range(6)], head=True)
+            self.cells(table, [f"{{%tr for row in {it}.rows %}}", *[""] * 5])
+            row = self.cells(
+                table,
+                [
+                    "**{{ row[0] }}**",
+                    *[f"{{{{ row[{at}] }}}}" for at in range(1, 5)],
+                    "{% if row[5] != '–' %}▸ {% endif %}{{ row[5] }}",
+                ],
+            )
+            for run in row.cells[5].paragraphs[0].runs:
+                run.font.color.rgb = BROWN
+            self.cells(table, ["{%tr endfor %}", *[""] * 5])
+            self.widths(table, (1.6, 2.5, 5.2, 3.6, 2.0, 2.1))
+        with self.when(f"not {it}.rows"):
+            self.say(f"{{{{ {it}.empty }}}}")
+
+    def decisions(self, many: str) -> None:
+        """What is to be decided: whose, the words, since when or how much."""
+        table = self.table(3)
+        self.lined(table)
+        self.cells(table, [f"{{%tr for it in {many} %}}", "", ""])
+        row = self.cells(
+            table,
+            [
+                "**{{ it.whose }}**",
+                "{% if it.urgent %}**{{ it.words }}**{% else %}**{{ it.words }}**{% endif %}"
+                "{% for mention in it.mentions %} **{{ mention.nucleus }}**"
+                "{% if mention.note %} ({{ mention.note }}){% endif %}"
+                "{% if loop.last %}.{% else %} ·{% endif %}{% endfor %}"
+                "{% if it.text %} {{ it.text }}{% endif %}",
+                "{{ it.measure }}",
+            ],
+        )
+        row.cells[1].paragraphs[0].runs[1].font.color.rgb = BROWN
+        for run in row.cells[2].paragraphs[0].runs:
+            run.font.color.rgb, run.font.size = SOFT, Pt(8.5)
+        row.cells[2].paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        self.cells(table, ["{%tr endfor %}", "", ""])
+        self.widths(table, (2.2, 10.8, 4.0))
 
     def facts(self, many: str) -> None:
         table = self.table(2)
@@ -262,21 +317,30 @@ class Maker:
             heading,
         )
         paragraph.paragraph_format.keep_with_next = True
-        with self.when("talk.time.text or talk.time.gap"):
-            self.say(
-                self.field("talk.time") + "{% if talk.duration %} · {{ talk.duration }}{% endif %}"
-            )
-        with self.when("talk.present.text or talk.present.gap"):
-            self.say("**Presenti:** " + self.field("talk.present"))
-        with self.when("talk.mediator"):
-            self.say("**{{ talk.mediator.label }}:** " + self.field("talk.mediator"))
+        self.run(
+            paragraph,
+            "{% if talk.time.text or talk.time.gap %} · "
+            + self.field("talk.time")
+            + "{% endif %}{% if talk.duration %} · {{ talk.duration }}{% endif %}"
+            "{% if talk.present.text or talk.present.gap %} · Presenti: "
+            + self.field("talk.present")
+            + "{% endif %}{% if talk.mediator %} · {{ talk.mediator.label }}: "
+            + self.field("talk.mediator")
+            + "{% endif %}",
+            colour=SOFT,
+            size=9,
+            bold=False,
+        )
         with self.each("view", "talk.texts"):
-            self.say(
-                "**{{ view.label }}{% if view.audience %} [{{ view.audience }}]{% endif %}:** "
-                + self.field("view")
+            paragraph = self.say(
+                "{{ view.label }}{% if view.audience %} [{{ view.audience }}]{% endif %}: ",
+                colour=SOFT,
+                size=9,
             )
+            self.run(paragraph, self.field("view"))
         with self.when("talk.next_day"):
-            self.say("**{{ talk.next_day.label }}:** " + self.field("talk.next_day"))
+            paragraph = self.say("{{ talk.next_day.label }}: ", colour=SOFT, size=9)
+            self.run(paragraph, self.field("talk.next_day"))
 
     def budget(self, it: str) -> None:
         with self.when(it):
@@ -287,12 +351,10 @@ class Maker:
             self.say("**{{ promise.day }}:** {{ promise.outcome }} ({{ promise.said }})")
 
     def ruled(self, many: str) -> None:
-        self.say("Appunti", colour=SOFT)
         with self.each("line", f"range({many})"):
-            self.say("_" * 86, colour=SOFT, size=11)
+            self.say("{% if loop.first %}Appunti {% endif %}" + "_" * 80, colour=SOFT, size=10)
 
     def foot(self, audience: str, it: str) -> None:
-        self.say("")
         self.say(
             f"**Documento riservato.** Per: {audience}. Fatto {{{{ {it}.made }}}}."
             f"{{% if {it}.imprint %}} Impronta {{{{ {it}.imprint }}}}.{{% endif %}}",
@@ -331,7 +393,7 @@ class Maker:
             self.say(f"**{{{{ {it}.names }}}}**", colour=BROWN)
         with self.each("logo", "logos"):
             self.say("{{ logo }}")
-        self.say(f"{{{{ {it}.project }}}}\n{{{{ {it}.district }}}}", colour=SOFT, size=9)
+        self.say(f"{{{{ {it}.project }}}} · {{{{ {it}.district }}}}", colour=SOFT, size=9)
         with self.each("fact", f"{it}.labels"):
             self.say("{{ fact.label }}: {{ fact.value }}", colour=SOFT, size=9)
         self.say(kind, "Subtitle")
@@ -342,11 +404,66 @@ def digest() -> Any:
     made = Maker("Documento dell'incontro")
     made.running("Incontro del {{ d.short_day }} · per: {{ d.audience }}")
     made.head("d", "{{ d.title }}", "{{ day }}")
+    made.say(
+        "{{ d.time }}{% if d.time and d.place %}, {% endif %}{{ d.place }}"
+        "{% if d.time or d.place %} · {% endif %}{% if d.periods | length == 1 %}"
+        "{{ d.periods[0].text }}{% else %}periodi e comuni in fondo{% endif %}",
+        colour=SOFT,
+    )
+    _front_page(made)
+    _each_nucleus(made)
+    with made.when("not d.blocks"):
+        made.say("Nessun nucleo con colloqui nel periodo.")
+    with made.when("d.quiet.rows"):
+        made.grid("d.quiet")
+    with made.when("d.key"):
+        made.grid("d.key")
+    _goals(made)
+    _figures(made)
+    _about(made)
+    made.foot("{{ d.audience }}", "d")
+    return made.word
+
+
+def _front_page(made: Maker) -> None:
+    made.say("Da decidere insieme", "Heading 1")
+    with made.when("d.front.decisions"):
+        made.decisions("d.front.decisions")
+    with made.when("d.front.nothing"):
+        made.say("{{ d.front.nothing }}")
+    with made.when("d.unplaced"):
+        made.say("{{ d.unplaced }}")
+    with made.when("d.unreached"):
+        made.say("{{ d.unreached }}")
+    made.say("{{ d.front.changed }}", "Heading 1")
+    made.say("{{ d.news | join(' ') }}")
+    made.nuclei("d.front.nuclei")
+    made.say(
+        "{% for fact in d.numbers %}{% if fact.alert %}▸ {% endif %}**{{ fact.value }}** "
+        "{{ fact.label }}{% if fact.note %} ({{ fact.note }}){% endif %}"
+        "{% if not loop.last %} · {% endif %}{% endfor %}"
+    ).paragraph_format.space_before = Pt(6)
+    with made.when("d.errata"):
+        made.grid("d.errata", title="Heading 1")
+
+
+def _figures(made: Maker) -> None:
+    with made.when("d.weeks or d.charts"):
+        made.say("In figure", "Heading 1")
+    with made.when("d.weeks"):
+        made.say(
+            "{{ d.weeks.title }} · {{ d.weeks.summary }} In alto i colloqui, in basso le ore.",
+            "Caption",
+        )
+        made.say("{{ weeks }}")
+    with made.each("chart", "d.charts"):
+        made.chart()
+
+
+def _about(made: Maker) -> None:
+    made.say("Di che cosa parla", "Caption")
     made.pairs(
-        [
-            ("Quando e dove", "{{ d.time }}{% if d.time and d.place %}, {% endif %}{{ d.place }}"),
-            ("Comuni", "{{ d.municipalities }}"),
-        ],
+        [("Comuni", "{{ d.municipalities }}"), ("Per", "{{ d.audience }}. {{ d.scope }}")],
         [
             (
                 "period in d.periods",
@@ -356,42 +473,6 @@ def digest() -> Any:
             )
         ],
     )
-    made.say("**Per:** {{ d.audience }}. {{ d.scope }}")
-    made.say("Che cosa è cambiato", "Heading 1")
-    with made.each("sentence", "d.news"):
-        made.say("{{ sentence }}")
-    with made.when("d.errata"):
-        made.grid("d.errata")
-    _period(made)
-    _goals(made)
-    with made.when("d.late.rows"):
-        made.say("Arrivati dopo", "Heading 1")
-        made.grid("d.late")
-    _each_nucleus(made)
-    with made.when("not d.blocks"):
-        made.say("Nessun nucleo con colloqui nel periodo.")
-    made.grid("d.quiet")
-    with made.when("d.key"):
-        made.grid("d.key")
-    made.foot("{{ d.audience }}", "d")
-    return made.word
-
-
-def _period(made: Maker) -> None:
-    made.say("Il periodo in breve", "Heading 1")
-    made.facts("d.numbers")
-    with made.when("d.weeks"):
-        made.say(
-            "{{ d.weeks.title }} · {{ d.weeks.summary }} In alto i colloqui, in basso le ore.",
-            "Caption",
-        )
-        made.say("{{ weeks }}")
-    with made.each("chart", "d.charts"):
-        made.chart()
-    with made.when("d.unplaced"):
-        made.say("{{ d.unplaced }}")
-    with made.when("d.unreached"):
-        made.say("{{ d.unreached }}")
 
 
 def _goals(made: Maker) -> None:
@@ -421,26 +502,28 @@ def _each_nucleus(made: Maker) -> None:
             "{% for fact in block.facts %}{{ fact.label }}: {{ fact.value }}"
             "{% if fact.note %} ({{ fact.note }}){% endif %}"
             "{% if not loop.last %} · {% endif %}{% endfor %}"
+            "{% if block.next_day %} · In programma: **{{ block.next_day }}**{% endif %}"
+            "{% if block.budget %} · Monte ore: {{ block.budget.text }}, {{ block.budget.note }}"
+            "{% endif %}"
         )
-        made.budget("block.budget")
+        with made.when("block.overdue"):
+            made.say(
+                "**Date previste e non mantenute:** {% for promise in block.overdue %}"
+                "**{{ promise.day }}**, {{ promise.outcome }} ({{ promise.said }})"
+                "{% if not loop.last %}; {% endif %}{% endfor %}.",
+                colour=BROWN,
+            )
         with made.when("block.timeline"):
             made.say(
                 "{{ block.timeline.summary }} {% for mark in block.timeline.marks %}{{ mark.text }}"
                 "{% if not loop.last %}; {% endif %}{% endfor %}.",
                 colour=SOFT, size=8.5,
             )  # fmt: skip
-        with made.when("not block.talks"):
-            made.say("Nessun colloquio nel periodo.")
         with made.each("part", "block.parts"):
             with made.when("part.title"):
                 made.say("{{ part.title }}", "Caption")
             with made.each("talk", "part.talks"):
                 made.talk("Heading 3")
-        with made.when("block.overdue"):
-            made.say("Date previste e non mantenute", "Caption")
-            made.promises("block.overdue")
-        with made.when("block.next_day"):
-            made.say("**In programma:** {{ block.next_day }}")
 
 
 def history() -> Any:

@@ -255,7 +255,7 @@ def test_headings_step_down_one_at_a_time(name: str) -> None:
 def test_every_table_has_headers(name: str) -> None:
     kinds = [kind for kind, _ in structure(made(name))]
     tables = " ".join(kinds).split("Table ")[1:]
-    assert len(tables) >= 4
+    assert len(tables) >= 2
     for table in tables:
         header, _, body = table.partition("TBody")
         assert header.startswith("THead TR TH")
@@ -270,11 +270,11 @@ def test_the_picture_has_a_text_and_ornaments_have_none() -> None:
         "Linea del tempo dei colloqui. 9 colloqui e 9 date previste, dal 12 gennaio 2026"
     )
     assert "3. 09/02/2026: assente" in alt
-    first, *others = [alt for kind, alt in structure(made("digest-team")) if kind == "Figure"]
-    assert first.startswith(
+    *others, last = [alt for kind, alt in structure(made("digest-team")) if kind == "Figure"]
+    assert last.startswith(
         "Colloqui e ore per settimana. 17 colloqui svolti in 10 settimane, 20 h;"
     )
-    assert "settimana dal 20 aprile 2026: 3 colloqui" in first
+    assert "settimana dal 20 aprile 2026: 3 colloqui" in last
     assert all(alt.startswith("Linea del tempo") for alt in others), (
         "a bar stands beside its number"
     )
@@ -319,14 +319,13 @@ def crowd() -> MeetingDigest:
 
 def test_a_digest_of_sixty_nuclei_has_sound_page_breaks() -> None:
     texts = pages(pdf_of(crowd()))
-    assert "Il periodo in breve" in texts[0]
-    assert "Andamento" not in texts[0]
-    assert "Andamento" in texts[1], "the overview takes one page"
+    assert "Da decidere insieme" in texts[0]
+    begin = next(n for n, text in enumerate(texts) if "Nucleo per nucleo" in text)
     for number in range(60):
         (opens,) = [
             n
             for n, text in enumerate(texts)
-            if re.search(rf"^N{number:02}AB .*·", text, re.MULTILINE)
+            if re.search(rf"^N{number:02}AB .*·.*·", text, re.MULTILINE) and n >= begin
         ]
         assert f"Principio{number}x0." in texts[opens], "a heading stands with its first talk"
         for turn in range(1 + number % 4):
@@ -335,9 +334,8 @@ def test_a_digest_of_sixty_nuclei_has_sound_page_breaks() -> None:
                 for n, text in enumerate(texts)
                 if f"Principio{number}x{turn}." in text and n >= opens
             ]
-            (end,) = [
-                n for n, text in enumerate(texts) if f"Fine{number}x{turn}." in text and n >= opens
-            ]
+            ends = [n for n, text in enumerate(texts) if f"Fine{number}x{turn}." in text]
+            end = max(ends)
             assert start == end if number != 30 else start < end, "a short talk stands whole"
     assert [text for text in texts if "Nucleo N30AB, segue" in text and "Fine30x0." in text]
     assert not [
