@@ -15,6 +15,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
+from collector import DISTRIBUTION
 from collector.compile.models import MeetingDigest, NucleusHistory
 from collector.errors import WorkbookError, reason
 from collector.files import write_bytes
@@ -153,7 +154,7 @@ def _program_hash() -> str:
     """Changes with the program's version, its templates, and the code that makes documents."""
     ours = (*files("report_templates").iterdir(), *files("collector.render").iterdir())
     hashes = sorted(f"{file.name} {_sha256(file.read_bytes())}" for file in ours if file.is_file())
-    return content_hash([version("collector"), *hashes])
+    return content_hash([version(DISTRIBUTION), *hashes])
 
 
 def _sha256(data: bytes) -> str:

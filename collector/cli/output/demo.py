@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from collector.cli.output.console import console
+from collector.cli.output.console import console, print_path
 from collector.cli.output.sync import show_sync
 from schemas.workbook import italian_day
 
@@ -33,7 +33,7 @@ def show_demo(played: "DemoResult") -> None:
     out.print(Text("  Guarda qui", "bold"))
     for what, path in places:
         out.print(f"    {what}:")
-        out.print(f"      {path}", style="cyan", soft_wrap=True)
+        print_path(out, path, indent=6)
     out.print()
     out.print(
         "  Sono famiglie inventate. Per cominciare con le tue: «collector init».", style="dim"

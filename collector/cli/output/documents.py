@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from collector.cli.output.console import console, count, plain_table
+from collector.cli.output.console import console, count, plain_table, print_path
 from collector.text.italian import listed
 from schemas.meeting import MEETING_KIND_LABELS, Meeting
 from schemas.person import JOB_LABELS, Person
@@ -37,8 +37,8 @@ def show_histories(made: "Sequence[MadeHistory]") -> None:
     out.print(_written_and_unchanged([document.is_new for document in made], "storia", "storie"))
     # File names are the nuclei's codes: nothing personal reaches the screen here.
     out.print("  " + "  ".join(document.path.stem for document in made), style="dim")
-    folder = made[0].path.parent
-    out.print(f"  Ognuna come pagina (.html), PDF e documento di Word (.docx), in {folder}")
+    out.print("  Ognuna come pagina (.html), PDF e documento di Word (.docx), in")
+    print_path(out, made[0].path.parent)
     out.print()
 
 
@@ -55,10 +55,8 @@ def show_digests(meeting: Meeting, made: "Sequence[MadeDigest]") -> None:
             out.print(Padding(Text(document.digest.unreached, "yellow"), (0, 0, 1, 2)))
     new = [document.is_new for document in made]
     out.print(f"  {_written_and_unchanged(new, 'documento', 'documenti')}")
-    folder = made[0].path.parent
-    out.print(
-        f"  Ognuno come pagina (.html), PDF e documento di Word (.docx), in {folder}", markup=False
-    )
+    out.print("  Ognuno come pagina (.html), PDF e documento di Word (.docx), in")
+    print_path(out, made[0].path.parent)
     out.print()
 
 
@@ -106,7 +104,7 @@ def show_named_documents(paths: Sequence[Path]) -> None:
         style="red",
     )
     for path in paths:
-        out.print(f"    {path}", style="cyan", soft_wrap=True, markup=False)
+        print_path(out, path)
     out.print()
 
 
