@@ -49,7 +49,7 @@ def history(
         show_as_of_matches,
         show_histories,
         show_named_documents,
-        warn_missing_fonts,
+        warn_about_pdfs,
     )
 
     if with_names and as_of:
@@ -74,7 +74,7 @@ def history(
     show_histories(made)
     if as_of:
         show_as_of_matches(then.today, earlier)
-    warn_missing_fonts(store.lacking)
+    warn_about_pdfs(store.lacking)
 
 
 def _as_of(settings: "Settings", journal: "Journal", day: str | None) -> "tuple[Settings, Journal]":
@@ -139,7 +139,7 @@ def digest(
         show_as_of_matches,
         show_digests,
         show_named_documents,
-        warn_missing_fonts,
+        warn_about_pdfs,
     )
     from collector.compile.agenda import meetings_to_prepare
 
@@ -164,7 +164,7 @@ def digest(
             if as_of:
                 earlier = [journal.document_hashes(document.content_hash) for document in made]
                 show_as_of_matches(then.today, earlier)
-    warn_missing_fonts(store.lacking)
+    warn_about_pdfs(store.lacking)
 
 
 def _check_digest_options(

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from collector.cli.output.console import console, count, plain_table, print_path
+from collector.render.typst_engine import NO_TYPST, can_make_pdfs
 from collector.text.italian import listed
 from schemas.meeting import MEETING_KIND_LABELS, Meeting
 from schemas.person import JOB_LABELS, Person
@@ -37,7 +38,7 @@ def show_histories(made: "Sequence[MadeHistory]") -> None:
     out.print(_written_and_unchanged([document.is_new for document in made], "storia", "storie"))
     # File names are the nuclei's codes: nothing personal reaches the screen here.
     out.print("  " + "  ".join(document.path.stem for document in made), style="dim")
-    out.print("  Ognuna come pagina (.html), PDF e documento di Word (.docx), in")
+    out.print(f"  Ognuna come {_kinds_of_files()}, in")
     print_path(out, made[0].path.parent)
     out.print()
 
@@ -55,7 +56,7 @@ def show_digests(meeting: Meeting, made: "Sequence[MadeDigest]") -> None:
             out.print(Padding(Text(document.digest.unreached, "yellow"), (0, 0, 1, 2)))
     new = [document.is_new for document in made]
     out.print(f"  {_written_and_unchanged(new, 'documento', 'documenti')}")
-    out.print("  Ognuno come pagina (.html), PDF e documento di Word (.docx), in")
+    out.print(f"  Ognuno come {_kinds_of_files()}, in")
     print_path(out, made[0].path.parent)
     out.print()
 
@@ -75,6 +76,11 @@ def _digests_table(made: "Sequence[MadeDigest]") -> Table:
             document.path.stem,
         )
     return table
+
+
+def _kinds_of_files() -> str:
+    pdf = ", PDF" if can_make_pdfs() else ""
+    return f"pagina (.html){pdf} e documento di Word (.docx)"
 
 
 def _written_and_unchanged(new: Sequence[bool], one: str, many: str) -> str:
@@ -155,8 +161,12 @@ def _subject_of(document: "DocumentHash", people: Mapping[str, Person]) -> str:
     return f"incontro {document.subject}, la copia per la sala"
 
 
-def warn_missing_fonts(languages: Collection[str]) -> None:
-    """Warn of languages whose writing the PDFs just made could not show; nothing for none."""
+def warn_about_pdfs(languages: Collection[str]) -> None:
+    """Warn that no PDF was made, or could not show the writing of some languages."""
+    if not can_make_pdfs():
+        message = f"Attenzione: {NO_TYPST} Le pagine e i documenti di Word ci sono."
+        console(stderr=True).print(message, style="yellow", markup=False)
+        return
     if not languages:
         return
     console(stderr=True).print(
