@@ -21,13 +21,18 @@ from schemas.printable import one_line
 from schemas.workbook import FLAGS_TAB, Grid
 
 HOW_TO_NAME_A_ROW: Final = (
-    "Scrivi il codice della riga (R…), oppure il foglio e la riga tra apici: 'Schede!12'."
+    "Scrivi il codice della riga (R…), il numero della riga (12), oppure il foglio e la riga: "
+    "collector explain Schede 12."
 )
 _PLACE: Final = re.compile(
     r"\$?(?:'((?:[^']|'')+)'|([^'!:][^!:]*))[!:]\$?[A-Za-z]{0,3}\$?([0-9]{1,7})"
 )
 """A place as spreadsheets write it: Schede!12, 'Colloqui 2026'!$A$12, Schede:12. Groups: the tab in
 quotes, the tab without, the row."""
+_ROW: Final = re.compile(r"\$?[A-Za-z]{0,3}\$?([0-9]{1,7})")
+"""A row without its tab, or a cell of it: 12, D12, $D$12."""
+_TAB_AND_ROW: Final = re.compile(rf"(.*\S)\s+{_ROW.pattern}")
+_STRAIGHT_QUOTES: Final = str.maketrans("‘’", "''")
 _TABS_WITH_FLAGS: Final = frozenset(
     tab.casefold() for tab in (nucleus.TAB, person.TAB, meeting.TAB)
 )
@@ -51,17 +56,42 @@ class OtherRow:
 Story = RowStory | GoneStory | OtherRow
 
 
+def rows_asked(preview: Preview, words: Sequence[str]) -> list[str]:
+    """Return what each part of a command asks for; a tab's name and a row after it are one part."""
+    asked = []
+    start = 0
+    while start < len(words):
+        end = _end_of_tab_and_row(preview, words, start) or start + 1
+        asked.append(" ".join(words[start:end]))
+        start = end
+    return asked
+
+
+def _end_of_tab_and_row(preview: Preview, words: Sequence[str], start: int) -> int:
+    """Return where a tab's name and its row end that begin at `start`; 0 where none begins.
+
+    Of two tabs, "Colloqui" and "Colloqui 2026", the longer name counts.
+    """
+    for end in range(len(words) - 1, start, -1):
+        is_tab = preview.snapshot.tab(" ".join(words[start:end])) is not None
+        if is_tab and _ROW.fullmatch(words[end]):
+            return end + 1
+    return 0
+
+
 def explain(preview: Preview, asked: str) -> list[Story]:
-    """Return the story of what `asked` names: a row's code, or a tab and a row.
+    """Return the story of what `asked` names: a row's code, a tab and a row, or a row alone.
 
     More than one only where two rows bear the same code. Raises SettingsError when there is no such
-    row.
+    row, and when a row alone may be of several tabs.
     """
-    asked = asked.strip()
+    asked = asked.strip().translate(_STRAIGHT_QUOTES)
     place = _PLACE.fullmatch(asked)
     if place:
         tab = place[1].replace("''", "'") if place[1] else place[2]
         return [_at_place(preview, tab, int(place[3]))]
+    if words := _TAB_AND_ROW.fullmatch(asked):
+        return [_at_place(preview, words[1].strip("'"), int(words[2]))]
     code = asked.upper()
     if is_code(code, "R"):
         return _with_code(preview, code)
@@ -75,7 +105,34 @@ def explain(preview: Preview, asked: str) -> list[Story]:
         raise SettingsError(
             f"«{text}» è il codice di un nucleo, non di una riga. {HOW_TO_NAME_A_ROW}"
         )
+    if row := _ROW.fullmatch(asked):
+        return [_row_of_talks(preview, int(row[1]))]
     raise SettingsError(f"Non capisco quale riga è «{text}». {HOW_TO_NAME_A_ROW}")
+
+
+def _row_of_talks(preview: Preview, row: int) -> Story:
+    """Return the story of a row asked for without its tab: that of the one tab of talks.
+
+    Of several tabs the one counts that has a talk there. Raises SettingsError where that is none,
+    or more than one.
+    """
+    tabs = list(dict.fromkeys(layout.tab for layout in preview.layouts))
+    if len(tabs) == 1:
+        return _at_place(preview, tabs[0], row)
+    with_talk = [reading.tab for reading in preview.plan.readings if reading.row == row]
+    if len(with_talk) == 1:
+        return _at_place(preview, with_talk[0], row)
+    commands = listed(f"«collector explain {_as_word(tab)} {row}»" for tab in with_talk or tabs)
+    raise SettingsError(
+        f"I colloqui sono in più fogli: di quale è la riga {row}? Scrivi anche il foglio: "
+        f"{commands}."
+    )
+
+
+def _as_word(tab: str) -> str:
+    """Return the name of a tab as it is typed in a command, whatever the console."""
+    name = one_line(tab) or ""
+    return f'"{name}"' if " " in name else name
 
 
 def _with_code(preview: Preview, code: str) -> list[Story]:

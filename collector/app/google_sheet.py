@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -19,6 +20,11 @@ from collector.workbook.google.addresses import (
 GOOGLE_API_VARIABLE: Final = "COLLECTOR_GOOGLE_API"
 """Names a server on this computer that speaks Google's contract, to try things out: no real sheet
 is touched."""
+NO_GOOGLE: Final = (
+    "Su questo computer non si può lavorare con Google: mancano le librerie, che per questo tipo "
+    "di computer non ci sono (docs/guida/installare.md). Con un foglio .xlsx funziona tutto il "
+    "resto."
+)
 _THIS_COMPUTER: Final = ("127.0.0.1", "localhost", "::1")
 
 
@@ -48,7 +54,7 @@ class GoogleSheet:
 def google_sheet(text: str, credentials: Path) -> GoogleSheet:
     """Return the spreadsheet that an address or an id names.
 
-    Raises SettingsError when it is neither, or when `GOOGLE_API_VARIABLE` names another computer.
+    Raises SettingsError when it is neither, and as `google_api`.
     """
     address = read_address(text)
     if address.id and address.kind in (SPREADSHEET_ADDRESS, FILE_ADDRESS):
@@ -56,11 +62,22 @@ def google_sheet(text: str, credentials: Path) -> GoogleSheet:
     raise SettingsError(_not_a_sheet(text, address))
 
 
+def has_google() -> bool:
+    """Return True where Google's libraries are installed; pyproject.toml says where they are not.
+
+    They are not imported: that takes half a second.
+    """
+    return find_spec("gspread") is not None
+
+
 def google_api() -> str:
     """Return where Google's interfaces are asked; '' for Google itself.
 
-    Raises SettingsError for a server on another computer.
+    Raises SettingsError for a server on another computer, and where Google's libraries are not
+    installed.
     """
+    if not has_google():
+        raise SettingsError(f"{NO_GOOGLE} Non ho scritto nulla.")
     api = os.environ.get(GOOGLE_API_VARIABLE, "").rstrip("/")
     if api and urlsplit(api).hostname not in _THIS_COMPUTER:
         raise SettingsError(

@@ -133,9 +133,13 @@ class _LetterMaker:
         )
 
     def stored_files(self, document: MadeDigest) -> dict[str, bytes]:
-        """Write a document where it is not up to date; return its files by their endings."""
+        """Write a document where it is not up to date; return its files by their endings.
+
+        On a computer that can make no PDF there is none.
+        """
         stored = self.store.store(document.path, document.digest)
-        return {"html": stored.page, "pdf": stored.pdf, "docx": stored.docx}
+        files = {"html": stored.page, "pdf": stored.pdf, "docx": stored.docx}
+        return {ending: content for ending, content in files.items() if content}
 
     def talks_reported_to(self, recipient: Person) -> list[TalkRecord]:
         """Return the talks of a recipient's errata, as they were reported."""
@@ -205,6 +209,6 @@ class _LetterMaker:
             text,
             html_text(page),
             html_text(files.page.decode("utf-8")),
-            pdf_text(files.pdf),
+            pdf_text(files.pdf) if files.pdf else "",
             docx_text(files.docx),
         ]

@@ -3,9 +3,10 @@ documents reported otherwise than it is now.
 """
 
 import datetime as dt
+import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 from collector.app.document_setup import load_redaction
 from collector.app.settings import Settings
@@ -14,11 +15,15 @@ from collector.errors import SettingsError
 from collector.journal.store import Journal
 from collector.privacy.redaction import Redaction
 from collector.text.italian import short_day
+from schemas.cells.dates import read_day
+from schemas.cells.reading import Cell
 from schemas.meeting import MEETING_KIND_LABELS, Meeting
 from schemas.nucleus import Nucleus
 from schemas.person import Person
 from schemas.record import OVER, Reported, TalkRecord, TalkSummary, reports_the_same
 from schemas.session import FREE_TEXT_FIELDS
+
+_YEAR: Final = re.compile(r"[0-9]{4}")
 
 
 @dataclass(frozen=True)
@@ -139,23 +144,53 @@ def _is_reported_otherwise(mark: str, current_mark: str | None) -> bool:
 
 
 def find_meeting(journal: Journal, wanted: str | None, today: dt.date) -> Meeting:
-    """Return the meeting with this id, or the next one from today on when `wanted` is None.
+    """Return the meeting that `wanted` means, or the next one from today on when it is None.
 
-    Raises SettingsError, which lists the meetings that there are.
+    Raises SettingsError, which lists the meetings that there are, or those that may be meant.
     """
     meetings = journal.meetings()
     if wanted:
-        chosen = [meeting for meeting in meetings if meeting.id.casefold() == wanted.casefold()]
+        chosen = meetings_meant(meetings, wanted)
         trouble = f"L'incontro «{wanted}» non è nel foglio «Incontri»."
     else:
-        chosen = [meeting for meeting in meetings if meeting.date >= today]
+        chosen = [meeting for meeting in meetings if meeting.date >= today][:1]
         trouble = f"Nel foglio «Incontri» non c'è nessun incontro dal {short_day(today)} in poi."
-    if chosen:
+    if len(chosen) == 1:
         return chosen[0]
-    known = "; ".join(
+    if chosen:
+        raise SettingsError(
+            f"«{wanted}» può essere più di un incontro: {_list_of(chosen)}. Indica il codice. Non "
+            "ho scritto nulla."
+        )
+    known = _list_of(meetings) or "nessuno"
+    raise SettingsError(f"{trouble} Incontri che conosco: {known}. Non ho scritto nulla.")
+
+
+def meetings_meant(meetings: Sequence[Meeting], wanted: str) -> list[Meeting]:
+    """Return the meetings that a text may mean: by code, by how a code begins, by day.
+
+    A day must be certain; one without a year ("25 giugno") means that day of any year.
+    """
+    text = wanted.strip().casefold()
+    with_code = [meeting for meeting in meetings if meeting.id.casefold() == text]
+    if with_code or not text:
+        return with_code
+    begun = [meeting for meeting in meetings if meeting.id.casefold().startswith(text)]
+    if begun:
+        return begun
+    return [meeting for meeting in meetings if _is_day_of(meeting, text)]
+
+
+def _is_day_of(meeting: Meeting, text: str) -> bool:
+    """Return True when a text says the day of a meeting for certain, its year apart."""
+    day = read_day(Cell(text)).value
+    if day is None and not _YEAR.search(text):
+        day = read_day(Cell(f"{text} {meeting.date.year}")).value
+    return day == meeting.date
+
+
+def _list_of(meetings: Sequence[Meeting]) -> str:
+    return "; ".join(
         f"{meeting.id} ({MEETING_KIND_LABELS[meeting.kind]}, {short_day(meeting.date)})"
         for meeting in meetings
-    )
-    raise SettingsError(
-        f"{trouble} Incontri che conosco: {known or 'nessuno'}. Non ho scritto nulla."
     )

@@ -55,8 +55,6 @@ def create_project_on_google(
     Raises SettingsError when the folder has another sheet's project or `google` is no sheet's
     address, WorkbookError when the spreadsheet cannot be opened or written.
     """
-    from collector.workbook.google.workbook import GoogleWorkbook
-
     folder = absolute(folder)
     config = folder / CONFIG_NAME
     is_new = not config.exists()
@@ -65,6 +63,8 @@ def create_project_on_google(
         municipalities = territory.load()
     else:
         sheet, municipalities = _settings_on_google(config, google)
+    from collector.workbook.google.workbook import GoogleWorkbook  # not every computer has it
+
     workbook = GoogleWorkbook.open(sheet.id, sheet.credentials, municipalities, api=sheet.api)
     done = workbook.prepare()
     made = []

@@ -1,7 +1,7 @@
 """`collector form`: a form on Google with the journal's codes, and what a person does after it."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from collector.app.config_file import CONFIG_NAME
 from collector.app.freshness import open_checked_journal
@@ -16,9 +16,11 @@ from collector.workbook.google.addresses import (
     read_address,
     this_is,
 )
-from collector.workbook.google.forms_api import FormsApi, FormUpdateResult
 from schemas.person import Job
 from schemas.session import columns_to_ask
+
+if TYPE_CHECKING:
+    from collector.workbook.google.forms_api import FormUpdateResult
 
 PUBLISH_STEP: Final = (
     "premi «Pubblica», alla voce di chi può rispondere scegli «Con restrizioni» e aggiungi gli "
@@ -46,6 +48,8 @@ def make_form(settings: Settings, address: str | None) -> Iterator[str]:
     named = address or settings.form
     form_id = read_form_id(named) if named else ""
     api = google_api()
+    from collector.workbook.google.forms_api import FormsApi  # not every computer has it
+
     wanted = load_wanted_form(settings)
     room = FormsApi.open(settings.credentials, api=api)
     if not form_id:
@@ -116,7 +120,7 @@ def read_form_id(text: str) -> str:
     )
 
 
-def next_steps(filled: FormUpdateResult, sheet_id: str) -> Iterator[str]:
+def next_steps(filled: "FormUpdateResult", sheet_id: str) -> Iterator[str]:
     """Yield what a person still has to do.
 
     `sheet_id`: of the project's spreadsheet on Google, '' for an .xlsx.

@@ -27,6 +27,7 @@ from collector.errors import SettingsError
 from collector.journal.deliveries import RecordedMail
 from collector.journal.store import Journal
 from collector.render.document_store import DocumentStore
+from collector.render.typst_engine import NO_TYPST, can_make_pdfs
 from schemas.delivery import REMINDER
 from schemas.meeting import Meeting
 from schemas.person import Job, Person
@@ -102,8 +103,16 @@ def prepare_sending(
     letters go to the coordinator, and none counts.
 
     Raises SettingsError when somebody in `only` is not a recipient or shares the name, when the
-    mail server has no password, or when a trial has no coordinator with an email.
+    mail server has no password, when a trial has no coordinator with an email, or when a PDF is to
+    be attached and this computer can make none.
     """
+    mode = AttachmentMode(settings.mail.attachment)
+    if mode is AttachmentMode.ENCRYPTED and not can_make_pdfs():
+        raise SettingsError(
+            f"{NO_TYPST} Le mail con il PDF cifrato partono da un altro computer; da qui possono "
+            'partire senza allegato: «attachment = "none"» nella parte [mail] di '
+            "collector.toml. Non ho spedito nulla."
+        )
     facts = MeetingFacts.load(settings, journal, meeting)
     documents = build_digests(settings, journal, meeting, facts)
     chosen = _choose_recipients(documents, only)

@@ -11,6 +11,7 @@ from typing import Final
 
 from collector.app.folders import OUTBOX_FOLDER, SENT_FOLDER
 from collector.app.lookup import people_matching
+from collector.app.meeting_facts import find_meeting, meetings_meant
 from collector.app.settings import Settings
 from collector.deliver.ledger import is_uncertain
 from collector.deliver.mail_files import file_as_sent, mail_files
@@ -68,10 +69,11 @@ def mark_sent(
     that is gone may have been thrown away, so its person must be asked for. `meeting`: only its
     mails.
 
-    Raises SettingsError where there is no such mail or several people share the name, JournalError
-    when another command is at the same mails.
+    Raises SettingsError where there is no such mail, several people share the name or several
+    meetings may be meant, JournalError when another command is at the same mails.
     """
     people = {person.code: person for person in journal.people(gone=True)}
+    meeting = _meeting_id(journal, meeting)
     waiting = _waiting_mails(settings, journal, meeting)
     outbox = settings.out / OUTBOX_FOLDER
     if asked:
@@ -89,6 +91,19 @@ def mark_sent(
         if mail.delivery.via is Via.FOLDER:
             file_as_sent(outbox / mail.delivery.file, settings.out / SENT_FOLDER)
     return MarkedSent(marked, missing, {code: person.name for code, person in people.items()})
+
+
+def _meeting_id(journal: Journal, wanted: str | None) -> str | None:
+    """Return the id of the meeting that is meant; as it is typed where the sheet has none such.
+
+    Its mails may still be there when a meeting is gone. Raises SettingsError for several.
+    """
+    if wanted is None:
+        return None
+    meant = meetings_meant(journal.meetings(), wanted)
+    if len(meant) > 1:
+        return find_meeting(journal, wanted, meant[0].date).id
+    return meant[0].id if meant else wanted
 
 
 def _waiting_mails(settings: Settings, journal: Journal, meeting: str | None) -> list[RecordedMail]:

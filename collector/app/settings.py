@@ -28,10 +28,11 @@ from collector.app.config_file import (
     ProjectTable,
     read_config,
 )
+from collector.app.find_config import find_config, somebody_elses_config
 from collector.app.google_sheet import GoogleSheet, google_sheet
 from collector.app.shared_folders import is_shared_folder
 from collector.errors import SettingsError
-from collector.files import absolute, no_file
+from collector.files import absolute
 from collector.render.letterhead import Logo
 from collector.validation.thresholds import Thresholds
 from collector.workbook.google.addresses import is_address
@@ -102,17 +103,13 @@ class Settings:
 def load_settings(options: Options) -> Settings:
     """Resolve the settings. Raises SettingsError, which names what is wrong."""
     today = parse_day(options.today)
-    config = _find_config(options)
+    config = find_config(options.config, options.workbook).path
     file = read_config(config) if config else ConfigFile()
     base = config.parent if config else Path.cwd()
     credentials = absolute(file.workbook.credentials, base)
     workbook = _workbook(options.workbook, base, file, credentials)
     if config is None and options.workbook is None:
-        raise SettingsError(
-            f"Non trovo «{CONFIG_NAME}» in questa cartella. Entra nella cartella del progetto, "
-            "oppure indica il foglio con --workbook; per cominciarne uno nuovo lancia «collector "
-            "init»."
-        )
+        raise SettingsError(_no_project())
     journal, journal_moved = _journal(options.journal, file, config, workbook)
     return Settings(
         project=file.project.name,
@@ -139,6 +136,22 @@ def load_settings(options: Options) -> Settings:
     )
 
 
+def _no_project() -> str:
+    """Return what to do where there is no project, and whose project was left alone."""
+    other = somebody_elses_config()
+    why = ""
+    if other:
+        why = (
+            f" «{other}» è di un altro utente e non lo uso: se è il tuo progetto indicalo con "
+            "--config."
+        )
+    return (
+        f"Non trovo «{CONFIG_NAME}» in questa cartella, né in quelle sopra.{why} Entra nella "
+        "cartella del progetto, oppure indica il foglio con --workbook; per cominciarne uno nuovo "
+        "lancia «collector init»."
+    )
+
+
 def parse_day(text: str | None, option: str = "--today") -> dt.date:
     """Return the day that an option names: `text` (YYYY-MM-DD), or today in Italy.
 
@@ -153,31 +166,6 @@ def parse_day(text: str | None, option: str = "--today") -> dt.date:
     if day is None or not _FIRST_YEAR <= day.year <= _LAST_YEAR:
         raise SettingsError(f"«{text}» non è un giorno: scrivi {option} come 2026-06-20.")
     return day
-
-
-def _find_config(options: Options) -> Path | None:
-    """Return the settings file: the option's, else one beside the workbook, else one here.
-
-    None when there is none. Raises SettingsError when the option names no such file.
-    """
-    if options.config:
-        path = absolute(options.config)
-        if why := no_file(path):
-            raise SettingsError(
-                f"«{path}» {why}, non un file di impostazioni. Indica con --config un file come "
-                f"«{CONFIG_NAME}». Non ho scritto nulla."
-            )
-        if not path.is_file():
-            raise SettingsError(f"Non trovo il file delle impostazioni «{path}».")
-        return path
-    folders = [Path.cwd()]
-    if options.workbook and "://" not in options.workbook:
-        folders.insert(0, absolute(options.workbook).parent)
-    for folder in folders:
-        config = folder / CONFIG_NAME
-        if config.is_file():
-            return config
-    return None
 
 
 def _workbook(

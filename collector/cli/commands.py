@@ -10,8 +10,10 @@ import sys
 
 import click
 
+from collector import DISTRIBUTION
 from collector.cli import (
     documents,
+    help,
     intake,
     mail,
     passwords,
@@ -21,12 +23,25 @@ from collector.cli import (
     sync,
 )
 from collector.cli.italian_click import ItalianGroup, usage_error_text
+from collector.cli.typed_arguments import clean_arguments
 from collector.errors import CollectorError
 
 
-@click.group(cls=ItalianGroup, name="collector", context_settings={"max_content_width": 100})
+class _AllCommands(ItalianGroup):
+    """The group of all commands; what was typed is cleaned before anything looks at it."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        # Here, not before: on Windows Click itself first puts file names for "*.docx".
+        return super().parse_args(ctx, clean_arguments(args))
+
+
+@click.group(
+    cls=_AllCommands,
+    name="collector",
+    context_settings={"max_content_width": 100, "help_option_names": ["-h", "--help"]},
+)
 @click.version_option(
-    package_name="collector", message="collector %(version)s", help="Mostra la versione."
+    package_name=DISTRIBUTION, message="collector %(version)s", help="Mostra la versione."
 )
 def cli() -> None:
     """Schede colloqui della mediazione: controlla il foglio, scrive che cosa manca, prepara storie
@@ -54,6 +69,7 @@ for _command in (
     intake.import_files,
     project.journal,
     project.demo,
+    help.help_command,
 ):
     cli.add_command(_command)
 
@@ -76,7 +92,7 @@ def main(arguments: list[str] | None = None) -> None:
 def _run(arguments: list[str] | None) -> int:
     """Run a command; return its exit code, after what there is to say on standard error."""
     try:
-        result = cli.main(args=arguments, standalone_mode=False)
+        result = cli.main(args=arguments, prog_name="collector", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message())
         return 2

@@ -62,7 +62,7 @@ def history(
     from collector.app.document_setup import document_store
     from collector.app.histories import make_named_histories
     from collector.cli.output.console import progress
-    from collector.cli.output.documents import show_named_documents, warn_missing_fonts
+    from collector.cli.output.documents import show_named_documents, warn_about_pdfs
 
     _check_history_options(for_whom, as_of=as_of, with_names=with_names)
     asked = asked_talks(shared, *nuclei)
@@ -76,7 +76,7 @@ def history(
                 show_named_documents(paths)
             return
         _make_and_show_histories(settings, fresh.journal, asked, store, for_whom, as_of)
-    warn_missing_fonts(store.lacking)
+    warn_about_pdfs(store.lacking)
 
 
 def _check_history_options(for_whom: str | None, *, as_of: str | None, with_names: bool) -> None:
@@ -191,7 +191,7 @@ def digest(
         show_as_of_matches,
         show_digests,
         show_named_documents,
-        warn_missing_fonts,
+        warn_about_pdfs,
     )
     from collector.compile.agenda import meetings_to_prepare
 
@@ -216,7 +216,7 @@ def digest(
             if as_of:
                 earlier = [journal.document_hashes(document.content_hash) for document in made]
                 show_as_of_matches(then.today, earlier)
-    warn_missing_fonts(store.lacking)
+    warn_about_pdfs(store.lacking)
 
 
 def _check_digest_options(

@@ -1,8 +1,13 @@
 """Click speaking Italian: usage, headings, help and the errors of a command typed wrong."""
 
-from typing import Any
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Any, Final
 
 import click
+
+_CLOSE_ENOUGH: Final = 0.6
+"""How alike a mistyped command and the one that is proposed must be, from 0 to 1."""
 
 
 def _format_usage(self: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -51,6 +56,15 @@ class ItalianGroup(click.Group):
         """Return the option --help, described in Italian."""
         return _in_italian(super().get_help_option(ctx))
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return name, command and what follows. Raises UnknownCommand, with the nearest one."""
+        is_option = args[0].startswith("-")
+        if not is_option and not ctx.resilient_parsing:
+            resolve_subcommand(self, ctx, args[0])
+        return super().resolve_command(ctx, args)
+
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """Return the commands in the order they were added; Click would sort them by name."""
         return list(self.commands)
@@ -73,6 +87,26 @@ class IncompatibleOptions(click.UsageError):
     """Options that do not go together; the message is Italian."""
 
 
+class UnknownCommand(click.UsageError):
+    """A command that does not exist; the message is Italian, with the nearest one there is."""
+
+
+def resolve_subcommand(group: click.Group, ctx: click.Context, name: str) -> click.Command:
+    """Return the command of a group. Raises UnknownCommand."""
+    command = group.get_command(ctx, name)
+    if command is None:
+        nearest = nearest_name(name, group.list_commands(ctx))
+        maybe = f" Forse «{nearest}»?" if nearest else ""
+        raise UnknownCommand(f"Il comando «{name}» non esiste.{maybe}", ctx)
+    return command
+
+
+def nearest_name(typed: str, names: Iterable[str]) -> str:
+    """Return the name most like what was typed; '' where none is near."""
+    matches = get_close_matches(typed.casefold(), list(names), n=1, cutoff=_CLOSE_ENOUGH)
+    return matches[0] if matches else ""
+
+
 def usage_error_text(error: click.UsageError) -> str:
     """Return what is wrong with the command as typed, in Italian, and where the help is."""
     path = error.ctx.command_path if error.ctx else "collector"
@@ -87,17 +121,14 @@ def _what_is_wrong(error: click.UsageError) -> str:
             return f"L'opzione «{error.option_name}» non esiste.{maybe}{options}"
         case click.BadOptionUsage():
             return f"All'opzione «{error.option_name}» manca il valore, o ne ha uno di troppo."
-        case IncompatibleOptions():
+        case IncompatibleOptions() | UnknownCommand():
             return error.message
         case click.MissingParameter():
             return f"Manca {_param_name(error.param)}."
         case click.BadParameter():
             choices = _choices_of(error.param)
             return f"Il valore di {_param_name(error.param)} non va bene.{choices}"
-    # Click has no class of its own for these two, only a sentence.
-    if "No such command" in error.message:
-        name = error.message.split("'")[1]
-        return f"Il comando «{name}» non esiste."
+    # Click has no class of its own for this, only a sentence.
     if "unexpected extra argument" in error.message:
         return "C'è una parola di troppo dopo il comando."
     return "Il comando non è scritto bene."
@@ -105,8 +136,12 @@ def _what_is_wrong(error: click.UsageError) -> str:
 
 def _param_name(param: Any) -> str:
     if isinstance(param, click.Option):
-        return f"«{param.opts[0]}»"
+        return f"«{_long_name(param)}»"
     return f"«{param.human_readable_name}»" if param is not None else "un valore"
+
+
+def _long_name(option: click.Option) -> str:
+    return max(option.opts, key=len)
 
 
 def _choices_of(param: Any) -> str:
@@ -121,5 +156,5 @@ def _options_of(ctx: click.Context | None) -> str:
     if ctx is None:
         return ""
     params = ctx.command.get_params(ctx)
-    names = [param.opts[0] for param in params if isinstance(param, click.Option)]
+    names = [_long_name(param) for param in params if isinstance(param, click.Option)]
     return f" Le opzioni di «{ctx.command_path}» sono: {', '.join(names)}."

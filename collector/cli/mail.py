@@ -94,7 +94,7 @@ def send(
     Raises IncompatibleOptions, and DeliveryError at the end, for mails that did not go.
     """
     from collector.app.document_setup import document_store
-    from collector.cli.output.documents import warn_missing_fonts
+    from collector.cli.output.documents import warn_about_pdfs
     from collector.compile.agenda import meetings_to_mail
     from collector.errors import DeliveryError
 
@@ -119,7 +119,7 @@ def send(
             settings, journal, meeting, due=due, days=days, waiting=meetings_to_mail
         )
         troubles = _send_for_meetings(settings, fresh, chosen, store, wishes)
-    warn_missing_fonts(store.lacking)
+    warn_about_pdfs(store.lacking)
     if troubles:
         raise DeliveryError("\n".join(troubles))
 

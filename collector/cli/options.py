@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 
 from collector.cli.italian_click import ItalianCommand
+from collector.cli.typed_arguments import unquoted
 
 if TYPE_CHECKING:
     from collector.app.settings import Options, Settings
@@ -128,15 +129,35 @@ def shared_options(function: Decorated) -> Decorated:
 
 
 def as_options(shared: dict[str, Any]) -> "Options":
-    """Return the values of the shared options as `Options`."""
+    """Return the values of the shared options as `Options`.
+
+    Values of the environment, too, may have quotes around them: "set" of the Windows console keeps
+    them.
+    """
     from collector.app.settings import Options
 
-    names = [name.removeprefix("--") for name, _, _ in SHARED_OPTIONS]
-    return Options(**{name: shared[name] for name in names})
+    values = {name: shared[name] for name in (name[2:] for name, _, _ in SHARED_OPTIONS)}
+    return Options(**{name: unquoted(value) if value else value for name, value in values.items()})
+
+
+def say_which_project(shared: dict[str, Any]) -> None:
+    """Say on standard error which project it is, when a folder above this one has it.
+
+    Raises SettingsError when this folder is gone.
+    """
+    from collector.app.find_config import find_config
+
+    options = as_options(shared)
+    if options.config:
+        return
+    found = find_config(None, options.workbook)
+    if found.is_above and found.path is not None:
+        click.echo(f"Il progetto è in «{found.path.parent}».", err=True)
 
 
 def project_settings(shared: dict[str, Any], *, writes: bool = False) -> "Settings":
-    """Load the project's settings; say on standard error where the journal is, if it was moved.
+    """Load the project's settings; say on standard error where it is when that is not here, and
+    where the journal is, if it was moved.
 
     A journal does not stay in a shared folder, where SQLite files get damaged. One that an older
     version left there is moved by a command that `writes`; any other command reads it in place.
@@ -149,6 +170,7 @@ def project_settings(shared: dict[str, Any], *, writes: bool = False) -> "Settin
     from collector.app.settings import load_settings
 
     settings = load_settings(as_options(shared))
+    say_which_project(shared)
     if not settings.journal_moved:
         return settings
     moved = move_left_behind(settings) if writes else ""

@@ -8,7 +8,14 @@ import click
 
 from collector.cli.answers import YES_OR_NO, is_yes
 from collector.cli.italian_click import IncompatibleOptions, ItalianGroup
-from collector.cli.options import as_options, command, json_option, project_settings, shared_options
+from collector.cli.options import (
+    as_options,
+    command,
+    json_option,
+    project_settings,
+    say_which_project,
+    shared_options,
+)
 
 
 @command("init")
@@ -121,6 +128,7 @@ def doctor(*, as_json: bool, **shared: Any) -> int:
     from collector.cli.output.console import progress
     from collector.cli.output.doctor import checks_json, show_checks
 
+    say_which_project(shared)
     with progress("Controllo che tutto sia a posto…"):
         checks = list(check_project(as_options(shared)))
     if as_json:

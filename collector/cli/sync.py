@@ -95,9 +95,9 @@ def flags(*, mediator: str | None, nucleus: str | None, as_json: bool, **shared:
 def explain(rows: tuple[str, ...], **shared: Any) -> None:
     """Spiega una riga: come è letta ogni cella, con quale regola, da quando, che cosa manca.
 
-    RIGA è il codice della riga (R…), oppure foglio e riga tra apici: 'Schede!12'. Mostra quello che
-    è scritto nel foglio, solo sullo schermo; non scrive nulla. Con l'impronta scritta in fondo a un
-    documento dice quale documento è.
+    RIGA è il codice della riga (R…), il numero della riga (12), oppure foglio e riga: Schede 12.
+    Mostra quello che è scritto nel foglio, solo sullo schermo; non scrive nulla. Con l'impronta
+    scritta in fondo a un documento dice quale documento è.
 
     \f
     Raises SettingsError, after the others were shown, for rows and hashes that are not known.
@@ -138,18 +138,19 @@ def _show_documents_with(settings: "Settings", hashes: Sequence[str], unknown: l
 
 
 def _stories_of(settings: "Settings", places: Sequence[str], unknown: list[str]) -> "list[Story]":
-    """Return what there is to say of the rows with these codes or places ("Schede!12").
+    """Return what there is to say of the rows with these codes or places ("Schede!12", "12").
 
     A sentence for each row that is not there is added to `unknown`. Raises as `looking`.
     """
     from collector.app.explain import explain as explain_row
+    from collector.app.explain import rows_asked
     from collector.app.preview import open_preview
     from collector.cli.output.console import progress
     from collector.errors import SettingsError
 
     stories: list[Story] = []
     with progress(f"Leggo «{settings.workbook.name}»…"), open_preview(settings) as preview:
-        for place in places:
+        for place in rows_asked(preview, places):
             try:
                 stories += explain_row(preview, place)
             except SettingsError as error:

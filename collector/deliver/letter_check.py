@@ -45,7 +45,7 @@ def _attachments(letter: Letter, files: Mapping[str, bytes]) -> Mapping[str, byt
         case AttachmentMode.NONE:
             return {}
         case AttachmentMode.PLAIN:
-            return {ending: files[ending] for ending in ATTACHMENT_TYPES}
+            return {ending: files[ending] for ending in ATTACHMENT_TYPES if ending in files}
         case AttachmentMode.ENCRYPTED:
             assert letter.password is not None  # noqa: S101
             return {"pdf": encrypt_pdf(files["pdf"], letter.password)}

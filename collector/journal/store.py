@@ -80,8 +80,9 @@ class Journal(TalkQueries, SyncLog, DocumentLog, DeliveryLog, RequestLog, Cleara
             raise SettingsError(INVALID_URL) from error
         except ModuleNotFoundError as error:
             raise SettingsError(
-                f"Per il registro{address} manca il modulo Python «{error.name}». Installalo (per "
-                "PostgreSQL: pip install 'collector[postgres]') e rilancia il comando."
+                f"Per il registro{address} manca il modulo Python «{error.name}». Per PostgreSQL "
+                "il programma si installa con la sua parte «postgres» (docs/guida/installare.md). "
+                "Installalo e rilancia il comando."
             ) from error
         return journal
 

@@ -15,6 +15,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
+from collector import DISTRIBUTION
 from collector.compile.models import MeetingDigest, NucleusHistory
 from collector.errors import WorkbookError, reason
 from collector.files import write_bytes
@@ -23,6 +24,7 @@ from collector.render.docx import digest_docx, history_docx
 from collector.render.html import digest_html, history_html
 from collector.render.letterhead import Logo
 from collector.render.pdf import MISSING_FONTS_PREFIX, Typesetter
+from collector.render.typst_engine import can_make_pdfs
 from collector.render.typst_input import stable_content
 from schemas.canonical import content_hash
 
@@ -33,7 +35,10 @@ _MOST_COPIES: Final = 1000
 
 @dataclass(frozen=True)
 class StoredDocument:
-    """The files of a document. `is_new`: at least one of them was made now."""
+    """The files of a document.
+
+    `is_new`: at least one of them was made now; `pdf`: empty on a computer that can make none.
+    """
 
     page: bytes = field(repr=False)
     pdf: bytes = field(repr=False)
@@ -80,7 +85,14 @@ class DocumentStore:
             docx_path, docx_hash, lambda mark: self._docx(document, mark), keep_edited=True
         )
         html, is_new_html = _store_file(page, html_hash, lambda mark: self._html(document, mark))
-        pdf, is_new_pdf = _store_file(pdf_path, pdf_hash, lambda mark: self._pdf(document, mark))
+        if can_make_pdfs():
+            pdf, is_new_pdf = _store_file(
+                pdf_path, pdf_hash, lambda mark: self._pdf(document, mark)
+            )
+        else:
+            pdf, is_new_pdf = b"", False
+            if is_new_html:
+                _remove_old_pdf(pdf_path)
         if languages := _LACKING_LANGUAGES.search(pdf):
             self.lacking.update(languages[1].decode().split(", "))
         return StoredDocument(html, pdf, docx, is_new_html or is_new_pdf or is_new_docx)
@@ -90,12 +102,13 @@ class DocumentStore:
 
         Raises SettingsError for a Word template that cannot be used.
         """
-        html, pdf, docx = (make(document, "") for make in (self._html, self._pdf, self._docx))
+        html, docx = self._html(document, ""), self._docx(document, "")
+        pdf = self._pdf(document, "") if can_make_pdfs() else b""
         return StoredDocument(html, pdf, docx, is_new=True)
 
     @cached_property
     def _fonts_hash(self) -> str:
-        return self._typesetter.engine.signature
+        return self._typesetter.engine.signature if can_make_pdfs() else ""
 
     @cached_property
     def _templates_hash(self) -> str:
@@ -111,7 +124,8 @@ class DocumentStore:
         return page.encode("utf-8", "replace")
 
     def _docx(self, document: Document, mark: str) -> bytes:
-        templates, logos, engine = self._templates, self._logos, self._typesetter.engine
+        templates, logos = self._templates, self._logos
+        engine = self._typesetter.engine if can_make_pdfs() else None
         if isinstance(document, NucleusHistory):
             return history_docx(document, mark, templates=templates, logos=logos, engine=engine)
         return digest_docx(document, mark, templates=templates, logos=logos, engine=engine)
@@ -120,6 +134,20 @@ class DocumentStore:
         if isinstance(document, NucleusHistory):
             return self._typesetter.history(document, mark)
         return self._typesetter.digest(document, mark)
+
+
+def _remove_old_pdf(path: Path) -> None:
+    """Remove a PDF, made on another computer, that says something else than the page beside it.
+
+    Raises WorkbookError when it cannot be removed.
+    """
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise WorkbookError(
+            f"«{path}» è vecchio e non posso toglierlo: {reason(error)}. Chiudilo e rilancia il "
+            "comando."
+        ) from error
 
 
 def _store_file(
@@ -153,7 +181,7 @@ def _program_hash() -> str:
     """Changes with the program's version, its templates, and the code that makes documents."""
     ours = (*files("report_templates").iterdir(), *files("collector.render").iterdir())
     hashes = sorted(f"{file.name} {_sha256(file.read_bytes())}" for file in ours if file.is_file())
-    return content_hash([version("collector"), *hashes])
+    return content_hash([version(DISTRIBUTION), *hashes])
 
 
 def _sha256(data: bytes) -> str:

@@ -14,7 +14,7 @@ from collector.compile.models import MeetingDigest, NucleusHistory
 from collector.compile.paper_form import PaperSheet
 from collector.render import glyphs
 from collector.render.letterhead import Logo, logos_as_json
-from collector.render.typst_engine import SERIF, TypstEngine, templates_folder
+from collector.render.typst_engine import SERIF, TypstEngine, load_typst, templates_folder
 from collector.render.typst_input import TextFilter, digest_json, filtered_json, history_json
 from collector.text.italian import capital
 
@@ -32,7 +32,7 @@ class Typesetter:
     """Makes PDFs. `fonts`: a folder with more fonts; `system`: those of the computer count.
 
     Where no font can show a character the document says so in its place, and in its metadata for
-    which languages.
+    which languages. On a computer without Typst each method raises SettingsError.
     """
 
     def __init__(
@@ -72,8 +72,7 @@ class Typesetter:
 
     def languages_without_font(self, text: str) -> tuple[str, ...]:
         """Return the languages (in Italian) of the characters in a text that no font can show."""
-        import typst
-
+        typst = load_typst()
         source = (
             b'#set document(title: "x")\n'
             b"#let d = json(bytes(sys.inputs.data))\n#set text(font: d.fonts)\n#d.text"
@@ -104,8 +103,7 @@ class Typesetter:
 
         When that does not help, what no font of Typst's own shows for certain is left out.
         """
-        import typst
-
+        typst = load_typst()
         missing: frozenset[str] = frozenset()
         for _ in range(_TRIES):
             text_filter = _filter_missing(missing)

@@ -6,6 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
+from collector.errors import SettingsError
 from schemas.canonical import content_hash
 
 SERIF: Final = "Libertinus Serif"
@@ -24,16 +25,40 @@ _OTHER_SCRIPTS: Final = (
 in a typewriter's."""
 
 
+NO_TYPST: Final = (
+    "Su questo computer non si possono fare i PDF: manca «typst», che per questo tipo di computer "
+    "non c'è o non si avvia (docs/guida/installare.md)."
+)
+
+
+def load_typst() -> Any:
+    """Return Typst. Raises SettingsError on a computer that has none, or on which it fails."""
+    try:
+        import typst
+    except ImportError as error:  # also for a library of the system that is missing
+        raise SettingsError(f"{NO_TYPST} Non ho scritto nulla.") from error
+    return typst
+
+
+@cache
+def can_make_pdfs() -> bool:
+    """Return True where Typst is there; all but PDFs works without it."""
+    try:
+        load_typst()
+    except SettingsError:
+        return False
+    return True
+
+
 @cache
 def _available_fonts(folder: Path | None, system: bool) -> Any:
     """Return Typst's fonts, those of a folder and of the computer.
 
-    Looked for once: one that comes later is seen by the next run of the program.
+    Looked for once: one that comes later is seen by the next run of the program. Raises
+    SettingsError as `load_typst`.
     """
-    import typst
-
     folders = [str(folder)] if folder else []
-    return typst.Fonts(include_system_fonts=system, font_paths=folders)
+    return load_typst().Fonts(include_system_fonts=system, font_paths=folders)
 
 
 class TypstEngine:
@@ -52,10 +77,8 @@ class TypstEngine:
 
     @cached_property
     def compiler(self) -> Any:
-        """The compiler; its root is the folder of the templates."""
-        import typst
-
-        return typst.Compiler(font_paths=self._fonts, root=templates_folder())
+        """The compiler; its root is the folder of the templates. Raises as `load_typst`."""
+        return load_typst().Compiler(font_paths=self._fonts, root=templates_folder())
 
     @cached_property
     def families(self) -> tuple[str, ...]:

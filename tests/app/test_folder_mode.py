@@ -73,6 +73,18 @@ def test_a_mail_in_the_folder_is_to_send_until_somebody_says_that_it_left(projec
     assert "da spedire" not in run(project, "meetings")
 
 
+def test_a_second_run_counts_only_its_own_mails(project: Project) -> None:
+    assert "1 mail pronta. " in run(project, "send", "--meeting", FIRST, "--to", "Anna Rossi")
+    assert "3 mail pronte (e 1 già pronta da prima)." in run(project, "send", "--meeting", FIRST)
+    again = run(project, "send", "--meeting", FIRST)
+    assert "Nessuna mail nuova (e 4 già pronte da prima)." in again
+    run(project, "send", "--sent")
+    again = run(project, "send", "--meeting", FIRST)
+    assert "Nessuna mail nuova. Nessuna mail è partita da qui." in again
+    assert "da prima" not in again
+    assert "--sent" not in again
+
+
 def test_what_was_in_a_deleted_unsent_mail_is_reported_at_the_next_meeting(
     project: Project,
 ) -> None:

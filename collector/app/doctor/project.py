@@ -17,11 +17,13 @@ from collector.app.doctor.computer import (
     places_open_to_others,
 )
 from collector.app.doctor.journal import check_journal, check_journal_of_workbook, known_people
-from collector.app.doctor.report import Check, Checks, failed, ok
+from collector.app.doctor.report import Check, Checks, failed, ok, warning
 from collector.app.doctor.tabs import nuclei_languages
 from collector.app.doctor.workbook_file import check_day_order, check_workbook_file
+from collector.app.google_sheet import NO_GOOGLE, has_google
 from collector.app.settings import Options, Settings, load_settings
 from collector.errors import SettingsError
+from collector.render.typst_engine import NO_TYPST, can_make_pdfs
 from schemas.workbook import Snapshot
 
 
@@ -56,7 +58,9 @@ def _check_workbook(settings: Settings) -> Generator[Check, None, Snapshot | Non
     snapshot: Snapshot | None = None
     if isinstance(settings.workbook, Path):
         snapshot = yield from check_workbook_file(settings.workbook)
-    if settings.form or not isinstance(settings.workbook, Path):
+    if settings.form and not has_google():
+        yield warning("form_api", NO_GOOGLE, "Il modulo si aggiorna da un altro computer.")
+    elif settings.form or not isinstance(settings.workbook, Path):
         # Google's libraries take half a second to import: only for who needs them.
         from collector.app.doctor.google import check_google
 
@@ -71,7 +75,9 @@ def _check_computer(settings: Settings, snapshot: Snapshot | None) -> Checks:
     yield check_out_folder(settings.out)
     yield check_private(places_open_to_others(settings))
     languages = nuclei_languages(snapshot) if snapshot is not None else []
-    if languages:
+    if not can_make_pdfs():
+        yield warning("pdf", NO_TYPST, "Le pagine .html e i documenti di Word si fanno lo stesso.")
+    elif languages:
         from collector.render.pdf import Typesetter
 
         typesetter = Typesetter(settings.fonts, system=settings.system_fonts)

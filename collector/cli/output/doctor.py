@@ -49,6 +49,7 @@ CHECK_TITLES: Final = {
     "out": "Documenti",
     "private": "Chi può leggere",
     "fonts": "Caratteri",
+    "pdf": "PDF",
 }
 """What the screen calls each check, by its name."""
 _SIGNS: Final = {

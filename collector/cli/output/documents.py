@@ -10,9 +10,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from collector.cli.output.console import console, count, plain_table
+from collector.cli.output.console import console, count, plain_table, print_path
 from collector.compile.talk_filter import left_out_sentence
 from collector.journal.documents import PART_OF_HISTORY
+from collector.render.typst_engine import NO_TYPST, can_make_pdfs
 from collector.text.italian import listed
 from schemas.code import is_code
 from schemas.meeting import MEETING_KIND_LABELS, Meeting
@@ -41,10 +42,8 @@ def show_histories(made: "Sequence[MadeHistory]", recipient: Person | None = Non
     out.print(_written_and_unchanged([document.is_new for document in made], "storia", "storie"))
     # File names are the nuclei's codes: nothing personal reaches the screen here.
     out.print("  " + "  ".join(document.path.stem for document in made), style="dim")
-    folder = made[0].path.parent
-    out.print(
-        f"  Ognuna come pagina (.html), PDF e documento di Word (.docx), in {folder}", markup=False
-    )
+    out.print(f"  Ognuna come {_kinds_of_files()}, in")
+    print_path(out, made[0].path.parent)
     in_doubt = sum((Counter(document.in_doubt) for document in made), Counter[str]())
     left_out = left_out_sentence(in_doubt)
     if left_out:
@@ -82,10 +81,8 @@ def show_digests(meeting: Meeting, made: "Sequence[MadeDigest]") -> None:
             out.print(Padding(Text(document.digest.unreached, "yellow"), (0, 0, 1, 2)))
     new = [document.is_new for document in made]
     out.print(f"  {_written_and_unchanged(new, 'documento', 'documenti')}")
-    folder = made[0].path.parent
-    out.print(
-        f"  Ognuno come pagina (.html), PDF e documento di Word (.docx), in {folder}", markup=False
-    )
+    out.print(f"  Ognuno come {_kinds_of_files()}, in")
+    print_path(out, made[0].path.parent)
     out.print()
 
 
@@ -104,6 +101,11 @@ def _digests_table(made: "Sequence[MadeDigest]") -> Table:
             document.path.stem,
         )
     return table
+
+
+def _kinds_of_files() -> str:
+    pdf = ", PDF" if can_make_pdfs() else ""
+    return f"pagina (.html){pdf} e documento di Word (.docx)"
 
 
 def _written_and_unchanged(new: Sequence[bool], one: str, many: str) -> str:
@@ -133,7 +135,7 @@ def show_named_documents(paths: Sequence[Path]) -> None:
         style="red",
     )
     for path in paths:
-        out.print(f"    {path}", style="cyan", soft_wrap=True, markup=False)
+        print_path(out, path)
     out.print()
 
 
@@ -189,8 +191,12 @@ def _subject_of(document: "DocumentHash", people: Mapping[str, Person]) -> str:
     return f"incontro {document.subject}, la copia per la sala"
 
 
-def warn_missing_fonts(languages: Collection[str]) -> None:
-    """Warn of languages whose writing the PDFs just made could not show; nothing for none."""
+def warn_about_pdfs(languages: Collection[str]) -> None:
+    """Warn that no PDF was made, or could not show the writing of some languages."""
+    if not can_make_pdfs():
+        message = f"Attenzione: {NO_TYPST} Le pagine e i documenti di Word ci sono."
+        console(stderr=True).print(message, style="yellow", markup=False)
+        return
     if not languages:
         return
     console(stderr=True).print(

@@ -14,7 +14,7 @@ from collector.app.folders import OUTBOX_FOLDER
 from collector.app.passwords import environment_variable
 from collector.app.sending import Sending
 from collector.app.sent_mails import MarkedSent
-from collector.cli.output.console import console, count, plain_table
+from collector.cli.output.console import console, count, plain_table, print_path
 from collector.cli.output.documents import meeting_title
 from collector.deliver.letter import AttachmentMode, LetterOutcome, LetterResult
 from collector.journal.deliveries import RecordedMail
@@ -122,9 +122,13 @@ def _show_total(out: Console, sending: Sending) -> None:
         sent = count(number, "mail spedita", "mail spedite")
         out.print(f"  {sent} da «{sending.server.host}».", markup=False)
         return
-    ready = count(number, "mail pronta", "mail pronte")
-    out.print(f"  {ready} in «{sending.folder}». Nessuna mail è partita da qui.", markup=False)
-    if number or any(outcome.result is LetterResult.TO_SEND for outcome in sending.outcomes):
+    waiting = sum(outcome.result is LetterResult.TO_SEND for outcome in sending.outcomes)
+    new = count(number, "mail pronta", "mail pronte") if number else "Nessuna mail nuova"
+    before = f" (e {count(waiting, 'già pronta', 'già pronte')} da prima)" if waiting else ""
+    out.print(f"  {new}{before}. Nessuna mail è partita da qui.")
+    if number or waiting:
+        out.print("  Da spedire, una per una:")
+        print_path(out, sending.folder)
         out.print(
             "  Quando le hai spedite dillo: «collector send --sent», o «--sent PERSONA» per una "
             "sola."
