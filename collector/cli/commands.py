@@ -19,6 +19,7 @@ from collector.cli import (
     redactions,
     reminders,
     sync,
+    week,
 )
 from collector.cli.italian_click import ItalianGroup, usage_error_text
 from collector.errors import CollectorError
@@ -37,6 +38,7 @@ def cli() -> None:
 # The help lists them in this order: that in which one comes to use them.
 for _command in (
     project.init,
+    week.week,
     sync.sync,
     project.doctor,
     sync.flags,
