@@ -30,7 +30,7 @@ from collector.app.config_file import (
 )
 from collector.app.google_sheet import GoogleSheet, google_sheet
 from collector.app.shared_folders import is_shared_folder
-from collector.errors import SettingsError
+from collector.errors import NoProjectError, SettingsError
 from collector.files import absolute, no_file
 from collector.render.letterhead import Logo
 from collector.validation.thresholds import Thresholds
@@ -98,7 +98,10 @@ class Settings:
 
 
 def load_settings(options: Options) -> Settings:
-    """Resolve the settings. Raises SettingsError, which names what is wrong."""
+    """Resolve the settings.
+
+    Raises SettingsError, which names what is wrong, and NoProjectError where there is no project.
+    """
     today = parse_day(options.today)
     config = _find_config(options)
     file = read_config(config) if config else ConfigFile()
@@ -106,7 +109,7 @@ def load_settings(options: Options) -> Settings:
     credentials = absolute(file.workbook.credentials, base)
     workbook = _workbook(options.workbook, base, file, credentials)
     if config is None and options.workbook is None:
-        raise SettingsError(
+        raise NoProjectError(
             f"Non trovo «{CONFIG_NAME}» in questa cartella. Entra nella cartella del progetto, "
             "oppure indica il foglio con --workbook; per cominciarne uno nuovo lancia «collector "
             "init»."

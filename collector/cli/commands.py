@@ -14,6 +14,7 @@ from collector.cli import (
     documents,
     intake,
     mail,
+    overview,
     passwords,
     project,
     redactions,
@@ -25,14 +26,22 @@ from collector.cli.italian_click import ItalianGroup, usage_error_text
 from collector.errors import CollectorError
 
 
-@click.group(cls=ItalianGroup, name="collector", context_settings={"max_content_width": 100})
+@click.group(
+    cls=ItalianGroup,
+    name="collector",
+    invoke_without_command=True,
+    context_settings={"max_content_width": 100},
+)
 @click.version_option(
     package_name="collector", message="collector %(version)s", help="Mostra la versione."
 )
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """Schede colloqui della mediazione: controlla il foglio, scrive che cosa manca, prepara storie
-    e documenti.
+    e documenti. Senza un comando: a che punto siamo, e che cosa fare adesso.
     """
+    if context.invoked_subcommand is None:
+        overview.show_where_we_are()
 
 
 # The help lists them in this order: that in which one comes to use them.

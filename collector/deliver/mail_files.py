@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from email.parser import BytesHeaderParser
 from email.utils import parseaddr
+from itertools import takewhile
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -38,7 +39,9 @@ def mail_files(folder: Path) -> Iterator[MailFile]:
 def _recipient_address(path: Path) -> str:
     try:
         with path.open("rb") as file:
-            header = BytesHeaderParser().parse(file)
+            # The parser would read the attachments too.
+            lines = takewhile(lambda line: bool(line.strip()), file)
+            header = BytesHeaderParser().parsebytes(b"".join(lines))
     except OSError:
         return ""
     return parseaddr(str(header["To"]))[1].casefold()

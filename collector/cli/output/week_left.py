@@ -193,26 +193,26 @@ class _About:
         return "nel foglio «Persone» non c'è la sua email, quindi non la chiede nessuno."
 
     def _to_send(self, left: Sequence[Left]) -> list[str]:
-        """Return what to do with mails in the folder; those of a past meeting are of no more use."""
+        """Return what to do with mails in the folder, those of a past meeting first."""
         over = {
             entry.meeting.id
             for entry in self.week.agenda.entries
             if entry.state is MeetingState.PAST
         }
         sentences = []
-        coming = [one for one in left if one.meeting not in over]
-        if coming:
-            sentences.append(self._to_send_now(coming))
-        past = [one for one in left if one.meeting in over]
+        past = [mail for mail in left if mail.meeting in over]
         if past:
             number = count(
                 len(past), "mail per un incontro passato è", "mail per incontri passati sono"
             )
-            which = listed(dict.fromkeys(one.meeting for one in past))
+            which = listed(dict.fromkeys(mail.meeting for mail in past))
             sentences.append(
                 f"{number} ancora in «{self._folder}» ({which}): quello che è partito si segna con "
                 "«collector send --sent PERSONA»; i file non partiti si possono cancellare."
             )
+        coming = [mail for mail in left if mail.meeting not in over]
+        if coming:
+            sentences.append(self._to_send_now(coming))
         return sentences
 
     def _to_send_now(self, left: Sequence[Left]) -> str:
