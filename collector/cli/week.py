@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from collector.cli.answers import YES_OR_NO, is_yes, read_answer
+from collector.cli.answers import is_yes, read_answer
 from collector.cli.italian_click import IncompatibleOptions
 from collector.cli.options import command, project_settings, shared_options
 
@@ -163,10 +163,10 @@ class _Answers:
     def agrees(self, settings: "Settings", plan: "Week") -> bool:
         """Show a plan and ask; True for a yes. No answer is a no."""
         from collector.app.week_left import left_for_person
-        from collector.cli.output.week import show_plan, week_question
+        from collector.cli.output.week import show_plan, show_question
 
         show_plan(settings, plan, left_for_person(plan), dry_run=False)
-        click.echo(f"{week_question(plan)} {YES_OR_NO}", nl=False)
+        show_question(plan)
         answer, self._given = self._given or read_answer(), ""
         if not _is_terminal():
             click.echo()

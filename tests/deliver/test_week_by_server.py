@@ -31,7 +31,7 @@ def test_reminders_and_documents_leave_once_after_one_yes(post: Post) -> None:
     post.patch.setattr(sys, "stdin", Terminal("s"))
     ran = week(post)
     assert ran.code == 0, ran.out
-    assert "spedisco 5 mail, quelle per gli incontri con il PDF cifrato (Amina Haddad" in ran.out
+    assert "spedisco 5 mail, quelle per gli incontri con il PDF cifrato (Amina Haddad" in said(ran)
     assert Counter(post.server.addressees) == Counter(ALL | {AMINA})
     assert "È tutto fatto" in ran.out
     again = week(post, "--yes")

@@ -7,6 +7,7 @@ from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+import click
 from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -16,6 +17,7 @@ from collector.app.folders import MEETINGS_FOLDER, OUTBOX_FOLDER, SENT_FOLDER
 from collector.app.settings import Settings
 from collector.app.week import DOCUMENT_DAYS, MeetingWork, Step, Week
 from collector.app.week_left import Left
+from collector.cli.answers import YES_OR_NO
 from collector.cli.output.console import console, count, plain_table
 from collector.cli.output.sync import by_name, frozen_start_notices
 from collector.cli.output.week_left import left_sentences
@@ -64,8 +66,14 @@ def show_plan(settings: Settings, week: Week, left: Sequence[Left], *, dry_run: 
         out.print()
 
 
-def week_question(week: Week) -> str:
-    """Return what is asked before anything is written: how many mails leave, and to whom."""
+def show_question(week: Week) -> None:
+    """Show what a yes does: how many mails leave, and to whom. The answer's line is not ended."""
+    out = console()
+    out.print(Padding(Text(_what_a_yes_does(week), "bold"), (0, 0, 0, 2)))
+    click.echo(f"  Procedo? {YES_OR_NO}", nl=False)
+
+
+def _what_a_yes_does(week: Week) -> str:
     ready = [outcome for outcome in week.outcomes if outcome.result is LetterResult.READY]
     parts = ["aggiorno foglio e registro"]
     if week.new_documents:
@@ -73,7 +81,7 @@ def week_question(week: Week) -> str:
     if ready:
         parts.append(_question_of_mails(week, ready))
     end = "" if ready else " Nessuna mail parte."
-    return f"{capital(listed(parts))}.{end} Procedo?"
+    return f"{capital(listed(parts))}.{end}"
 
 
 def _question_of_mails(week: Week, ready: Sequence[LetterOutcome]) -> str:
@@ -124,11 +132,7 @@ def show_end(settings: Settings, week: Week, left: Sequence[Left]) -> None:
         rows.add_row(label, text)
     out.print(Padding(rows, (0, 0, 0, 2)))
     out.print()
-    later = _later_lines(week)
-    for line in later:
-        out.print(Padding(line, (0, 0, 0, 2)))
-    if later:
-        out.print()
+    _show_later(out, week)
     _show_left(out, settings, week, left)
     if not left:
         out.print("  È tutto fatto: non resta niente da fare a mano.", style="green")
@@ -285,12 +289,8 @@ def _show_meetings(out: Console, settings: Settings, week: Week) -> None:
         for label, text in _meeting_rows(work, week):
             rows.add_row(label, text)
         out.print(Padding(rows, (0, 0, 1, 4)))
-    later = _later_lines(week, shown={work.entry.meeting for work in week.meetings})
-    for line in later:
-        out.print(Padding(line, (0, 0, 0, 2)))
-    if later:
-        out.print()
-    if not (week.meetings or later):
+    _show_later(out, week, shown={work.entry.meeting for work in week.meetings})
+    if not (week.meetings or week.later):
         out.print("  Nel foglio «Incontri» non c'è nessun incontro da oggi in poi.")
         out.print()
 
@@ -350,25 +350,23 @@ def _mail_day(entry: AgendaEntry, week: Week) -> dt.date:
     return entry.meeting.date - dt.timedelta(days=week.days)
 
 
-def _later_lines(week: Week, *, shown: Container[Meeting] = ()) -> list[Text]:
-    """Return a line for each meeting whose mails are not due yet, without those `shown` above."""
+def _show_later(out: Console, week: Week, *, shown: Container[Meeting] = ()) -> None:
+    """Show each meeting whose mails are not due yet, without those `shown` above."""
     near = {work.entry.meeting for work in week.meetings}
-    lines = []
+    rows = _rows()
     for entry in week.later:
         meeting = entry.meeting
         if meeting in shown:
             continue
         first = italian_day(meeting.date - dt.timedelta(days=DOCUMENT_DAYS))
         documents = "" if meeting in near else f"documenti dal {first}, "
-        lines.append(
-            Text.assemble(
-                ("Più avanti  ", "bold"),
-                f"{meeting.id} · {MEETING_KIND_LABELS[meeting.kind]} · "
-                f"{italian_day(meeting.date)}: {documents}mail dal "
-                f"{italian_day(_mail_day(entry, week))}",
-            )
+        rows.add_row(
+            "" if rows.row_count else "Più avanti",
+            f"{meeting.id} · {MEETING_KIND_LABELS[meeting.kind]} · {italian_day(meeting.date)}: "
+            f"{documents}mail dal {italian_day(_mail_day(entry, week))}",
         )
-    return lines
+    if rows.row_count:
+        out.print(Padding(rows, (0, 0, 1, 2)))
 
 
 def _show_left(out: Console, settings: Settings, week: Week, left: Sequence[Left]) -> None:
