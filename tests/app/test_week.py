@@ -97,7 +97,7 @@ def test_a_dry_run_shows_all_and_writes_not_one_byte(project: Project, *, synced
     shown = said(ran)
     assert "3 colloqui, 1 da completare" in shown
     assert "Amina Haddad 1 – riceve una richiesta" in shown
-    assert "Documenti 5 da scrivere, copia per la sala compresa" in shown
+    assert "Documenti 5 da scrivere, con la copia per la sala" in shown
     assert "Mail 4: Anna Rossi, Paolo Bianchi, Rita Neri e Carla Verdi" in shown
     assert "Più avanti EQ-2026-07-07 · équipe mediatori · 07/07/2026" in shown
     assert "non ho scritto nulla" in shown

@@ -7,7 +7,7 @@ import pytest
 
 from tests.app.test_week import Terminal
 from tests.both_workbooks.workbooks import Book
-from tests.road import SOUND, plain_mail
+from tests.road import NUCLEI, SOUND, plain_mail
 
 ROWS = [
     {**SOUND, "date": "02/06/2026", "next_date": "30/06/2026"},
@@ -31,7 +31,11 @@ def mails(project: Book) -> set[str]:
 def test_a_plan_is_carried_out_as_it_was_shown(
     service: Book, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Rows that have no code yet get the same in the plan and in the sync, so one yes is enough."""
+    """Rows and nuclei without a code get the same one in the plan and in the sync: one yes is
+    enough.
+    """
+    uncoded = [{**nucleus, "code": ""} for nucleus in NUCLEI]
+    service.write([{**row, "nucleus": "Hoxha"} for row in ROWS], nuclei=uncoded)
     before = service.state()
     assert service.run("week", "--dry-run").code == 0
     assert service.state() == before

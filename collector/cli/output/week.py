@@ -20,7 +20,7 @@ from collector.app.week_left import Left
 from collector.cli.answers import YES_OR_NO
 from collector.cli.output.console import console, count, plain_table
 from collector.cli.output.sync import by_name, frozen_start_notices
-from collector.cli.output.week_left import left_sentences
+from collector.cli.output.week_left import left_sentences, shown_name
 from collector.compile.agenda import AgendaEntry, MeetingState
 from collector.deliver.letter import AttachmentMode, LetterOutcome, LetterResult
 from collector.deliver.smtp import SmtpServer
@@ -211,7 +211,9 @@ def _start(settings: Settings, week: Week, what: str) -> Console:
 
 
 def _row_counts(talks: int, incomplete: int) -> str:
-    completing = f"{incomplete} da completare" if incomplete else "tutti completi"
+    if not talks:
+        return "ancora nessun colloquio"
+    completing = f"{incomplete} da completare" if incomplete else "niente da completare"
     return f"{count(talks, 'colloquio', 'colloqui')}, {completing}"
 
 
@@ -225,33 +227,31 @@ def _rows() -> Table:
 def _show_missing(out: Console, week: Week) -> None:
     """Show what is missing, from whom, and what becomes of it."""
     findings = week.sync.result
-    changed = (
-        "cambiato dall'ultimo controllo" if week.sync.has_news else "come all'ultimo controllo"
-    )
-    out.print(
-        f"  «{week.sync.name}» è {changed}: {_row_counts(findings.talks, findings.incomplete)}.",
-        markup=False,
-    )
+    state = "ha qualcosa di nuovo" if week.sync.has_news else "è come all'ultimo controllo"
+    counts = _row_counts(findings.talks, findings.incomplete)
+    out.print(f"  «{week.sync.name}» {state}: {counts}.", markup=False)
     out.print()
-    table = plain_table("Chi")
-    table.add_column("Da completare", justify="right")
-    table.add_column("Da controllare", justify="right")
-    table.add_column("Che cosa succede")
+    table = plain_table()
+    table.add_column("Chi", overflow="fold")
+    table.add_column("Da completare", justify="right", overflow="fold")
+    table.add_column("Da controllare", justify="right", overflow="fold")
+    table.add_column("Che cosa succede", overflow="fold")
     for tally in sorted(findings.counts, key=by_name):
         if tally.incomplete or tally.doubtful:
             table.add_row(*_missing_row(week, tally))
-    for outcome, name in _coordinators(week):
-        label, style = _REMINDER_OUTCOMES.get(outcome.result, _STOPPED_OUTCOME)
-        table.add_row(Text(f"{name} (coordinamento)"), "", "", Text(label, style))
     if table.row_count:
         out.print(Padding(table, (0, 0, 1, 2)))
+    for outcome, name in _coordinators(week):
+        label, style = _REMINDER_OUTCOMES.get(outcome.result, _STOPPED_OUTCOME)
+        line = Text.assemble(f"Anche il coordinamento, {name}: ", (label, style))
+        out.print(Padding(line, (0, 0, 1, 2)))
 
 
 def _missing_row(week: Week, tally: MediatorCount) -> list[RenderableType]:
     what = Text(*_what_becomes(week, tally.mediator))
     incomplete = Text(str(tally.incomplete or "–"), "red" if tally.incomplete else "dim")
     doubtful = Text(str(tally.doubtful or "–"), "yellow" if tally.doubtful else "dim")
-    return [Text(tally.mediator), incomplete, doubtful, what]
+    return [Text(shown_name(tally.mediator)), incomplete, doubtful, what]
 
 
 def _what_becomes(week: Week, name: str) -> tuple[str, str]:
@@ -312,8 +312,10 @@ def _meeting_rows(work: MeetingWork, week: Week) -> Iterator[tuple[str, Renderab
     """Yield what there is to say of a meeting's documents and mails, with a label."""
     total, new = len(work.documents), work.new_documents
     if new:
-        same = f", {total - new} già a posto" if total > new else ""
-        yield "Documenti", Text(f"{new} da scrivere, copia per la sala compresa{same}", "green")
+        has_room = any(one.is_new and one.recipient is None for one in work.documents)
+        room = ", con la copia per la sala" if has_room else ""
+        same = f"; {total - new} già a posto" if total > new else ""
+        yield "Documenti", Text(f"{new} da scrivere{room}{same}", "green")
     elif total:
         yield "Documenti", Text("già a posto", "dim")
     entry = work.entry

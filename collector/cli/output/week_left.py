@@ -39,6 +39,11 @@ def left_sentences(settings: Settings, week: Week, left: Sequence[Left]) -> list
     return sentences
 
 
+def shown_name(mediator: str) -> str:
+    """Return how a mediator is named here; "(coordinamento)", who is none, without brackets."""
+    return capital(mediator.strip("()"))
+
+
 @dataclass(frozen=True)
 class _About:
     """Tells of one week."""
@@ -92,7 +97,7 @@ class _About:
             for needless in _NOTHING_WRITTEN:
                 why = why.replace(needless, "").strip()
             steps.setdefault(why, {})[_STEPS[one.step]] = None
-        return [f"Non si può, per {listed(parts)}: {why}" for why, parts in steps.items()]
+        return [f"Non posso fare {listed(parts)}. {why}" for why, parts in steps.items()]
 
     def _workbook(self, _: Sequence[Left]) -> list[str]:
         why = self.week.sync.waiting_reason
@@ -182,15 +187,18 @@ class _About:
         places = [f"{row.tab} {row.row}" for row in waiting.rows]
         shown = ", ".join(places[:_ROWS_SHOWN]) + (", …" if len(places) > _ROWS_SHOWN else "")
         number = count(len(places), "riga", "righe")
-        return f"{capital(waiting.name)}, {number} ({shown}): {self._why_rows(waiting)}"
+        return f"{shown_name(waiting.name)}, {number} ({shown}): {self._why_rows(waiting)}"
 
     def _why_rows(self, waiting: Unanswered) -> str:
+        is_one = len(waiting.rows) == 1
         if waiting.person:
             days = self.settings.mail.remind_days
             return f"nessuna risposta da almeno {count(days, 'giorno', 'giorni')}. Chiedi a voce."
         if waiting.name in (COORDINATION, UNCLEAR_MEDIATOR):
-            return "sono del coordinamento: «collector flags» dice che cosa guardare."
-        return "nel foglio «Persone» non c'è la sua email, quindi non la chiede nessuno."
+            yours = "è tua" if is_one else "sono tue"
+            return f"{yours}; «collector flags» dice che cosa guardare."
+        asking = "chiederla" if is_one else "chiederle"
+        return f"nel foglio «Persone» non c'è la sua email, quindi tocca a te {asking}."
 
     def _to_send(self, left: Sequence[Left]) -> list[str]:
         """Return what to do with mails in the folder, those of a past meeting first."""
