@@ -29,8 +29,8 @@ class Action(enum.Enum):
     LOOK: find out what is wrong. FIRST_SYNC: nothing was checked yet. MAILS: somebody waits for a
     mail. DOCUMENTS: a meeting is near, and its documents are to be made. RENEW: mails in the folder
     wait to be sent, and the sheet says something new. SEND: they wait, and say what the sheet says.
-    SYNC: the sheet says something new. ASK: rows to complete that nobody was asked for. NOTHING:
-    all is done.
+    SYNC: the sheet says something new. ASK: rows to complete that nobody was asked for. FLAGS: the
+    same, and there is nobody to write to. NOTHING: all is done.
     """
 
     LOOK = "look"
@@ -41,6 +41,7 @@ class Action(enum.Enum):
     SEND = "send"
     SYNC = "sync"
     ASK = "ask"
+    FLAGS = "flags"
     NOTHING = "nothing"
 
 
@@ -53,6 +54,7 @@ COMMANDS: Final = {
     Action.SEND: "collector send --sent",
     Action.SYNC: "collector sync",
     Action.ASK: "collector week",
+    Action.FLAGS: "collector flags",
     Action.NOTHING: "collector week",
 }
 """The command that does it."""
@@ -65,8 +67,8 @@ class Overview:
     `checked`: the newest check that found something, None for none. `report`: what a check would
     find now, None where it could not be made. `meeting`: the next one, as of the last check, that
     is near or asks for something first. `unsent`: the mails in the folder for a person to send.
-    `new_rows`: how many rows to complete nobody was asked for. `troubles`: what could not be looked
-    at.
+    `new_rows`: how many rows to complete nobody was asked for. `can_ask`: somebody has an email.
+    `troubles`: what could not be looked at.
     """
 
     workbook: str
@@ -75,6 +77,7 @@ class Overview:
     meeting: AgendaEntry | None = None
     unsent: Sequence[RecordedMail] = ()
     new_rows: int = 0
+    can_ask: bool = False
     troubles: Sequence[CollectorError] = ()
     action: Action = Action.NOTHING
 
@@ -126,12 +129,13 @@ def _with_journal(settings: Settings, journal: Journal, overview: Overview) -> O
         meeting=next(iter([*urgent, *coming]), None),
         unsent=unsent_mails(settings, journal),
         new_rows=_count_new_rows(journal, overview.report),
+        can_ask=any(person.email for person in journal.people()),
     )
 
 
 def _count_new_rows(journal: Journal, report: SyncReport | None) -> int:
     """Return how many rows of talks have a flag that nobody was asked for."""
-    if report is None or not any(person.email for person in journal.people()):
+    if report is None:
         return 0
     asked = {key[1:] for key in journal.open_requests()}
     rows = {
@@ -167,6 +171,7 @@ def _action(settings: Settings, overview: Overview) -> Action:
         (Action.RENEW, bool(overview.unsent) and bool(overview.changed)),
         (Action.SEND, bool(overview.unsent)),
         (Action.SYNC, bool(overview.changed)),
-        (Action.ASK, overview.new_rows > 0),
+        (Action.ASK, overview.new_rows > 0 and overview.can_ask),
+        (Action.FLAGS, overview.new_rows > 0),
     )
     return next((action for action, holds in reasons if holds), Action.NOTHING)

@@ -142,6 +142,7 @@ def _why(overview: Overview) -> str:
         Action.SEND: "quando hai spedito le mail pronte",
         Action.SYNC: "il foglio è cambiato",
         Action.ASK: _rows_to_ask(overview.new_rows),
+        Action.FLAGS: "righe da guardare, e nel foglio «Persone» nessuno a cui scrivere",
         Action.NOTHING: "la prossima settimana: per ora è tutto fatto",
     }[overview.action]
 

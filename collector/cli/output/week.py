@@ -16,7 +16,7 @@ from rich.text import Text
 from collector.app.folders import MEETINGS_FOLDER, OUTBOX_FOLDER, SENT_FOLDER
 from collector.app.settings import Settings
 from collector.app.week import DOCUMENT_DAYS, MeetingWork, Step, Week
-from collector.app.week_left import Left
+from collector.app.week_left import Left, LeftKind
 from collector.cli.answers import YES_OR_NO
 from collector.cli.output.console import console, count, plain_table
 from collector.cli.output.sync import by_name, frozen_start_notices
@@ -45,6 +45,21 @@ _REMINDER_OUTCOMES: Final = {
 }
 _STOPPED_OUTCOME: Final = ("vedi sotto", "red")
 _NOTHING_NEW: Final = ("già chiesto: niente di nuovo", "dim")
+_TROUBLES: Final = frozenset(
+    {
+        LetterResult.REFUSED,
+        LetterResult.LOCKED,
+        LetterResult.LATER,
+        LetterResult.FAILED,
+        LetterResult.UNCERTAIN,
+        LetterResult.BUSY,
+    }
+)
+"""What became of a letter that a person must know of."""
+_TO_TRY_AGAIN: Final = frozenset(
+    {LeftKind.STOPPED, LeftKind.WORKBOOK, LeftKind.LATER, LeftKind.BUSY}
+)
+"""What another run may still do."""
 _NAMES_IN_QUESTION: Final = 8
 """The question names as many people; the others stand above it."""
 
@@ -126,7 +141,7 @@ def _people(week: Week, outcomes: Sequence[LetterOutcome], *, at_most: int = 100
 
 def show_end(settings: Settings, week: Week, left: Sequence[Left]) -> None:
     """Show what was done, what is left for a person, and where things lie."""
-    out = _start(settings, week, "fatto")
+    out = _start(settings, week, "com'è andata")
     rows = _rows()
     for label, text in _done_lines(week):
         rows.add_row(label, text)
@@ -137,44 +152,55 @@ def show_end(settings: Settings, week: Week, left: Sequence[Left]) -> None:
     if not left:
         out.print("  È tutto fatto: non resta niente da fare a mano.", style="green")
         out.print()
-    elif not _did_something(week):
+    elif _all_was_done(week, left):
         out.print("  Quello che potevo fare era già fatto.", style="green")
         out.print()
     _show_places(out, settings, week)
 
 
-def _did_something(week: Week) -> bool:
+def _all_was_done(week: Week, left: Sequence[Left]) -> bool:
+    """True when this run found nothing that it could do, nor anything to try again."""
     made = any(outcome.was_made for outcome in week.outcomes)
-    return bool(made or week.new_documents or week.sync.has_news)
+    did_something = made or week.new_documents or week.sync.has_news
+    return not did_something and _TO_TRY_AGAIN.isdisjoint(one.kind for one in left)
 
 
 def _done_lines(week: Week) -> Iterator[tuple[str, RenderableType]]:
+    """Yield what was done, by part, each with its label."""
     findings = week.sync.result
     read = "ricontrollato" if week.sync.has_news else "niente di nuovo dall'ultimo controllo"
     yield "Foglio", Text(f"{read}: {_row_counts(findings.talks, findings.incomplete)}")
-    if week.reminders is not None:
-        yield "Richieste", _made_text(week, week.reminders.outcomes, "pronta", "spedita")
+    reminders = week.reminders.outcomes if week.reminders else ()
+    yield "Richieste", _made_text(week, Step.REMINDERS, reminders)
+    yield "Documenti", _documents_text(week)
+    outcomes = [outcome for sending in week.sendings for outcome in sending.outcomes]
+    yield "Mail", _made_text(week, Step.MAILS, outcomes)
+
+
+def _documents_text(week: Week) -> Text:
     written = week.new_documents
-    documents = Text("già a posto", "dim")
     if written:
         which = listed(work.entry.meeting.id for work in week.meetings if work.new_documents)
-        documents = Text(f"{written} {'scritto' if written == 1 else 'scritti'} ({which})", "green")
-    yield "Documenti", documents
-    outcomes = [outcome for sending in week.sendings for outcome in sending.outcomes]
-    yield "Mail", _made_text(week, outcomes, "pronta", "spedita")
+        return Text(f"{written} {'scritto' if written == 1 else 'scritti'} ({which})", "green")
+    if _is_stopped(week, Step.DOCUMENTS):
+        return Text("non si può: vedi sotto", "red")
+    return Text("già a posto" if week.meetings else "nessun incontro vicino", "dim")
 
 
-def _made_text(
-    week: Week, outcomes: Sequence[LetterOutcome], written_word: str, sent_word: str
-) -> Text:
-    """Return how many mails were made now, and for whom. The words: feminine, singular."""
+def _made_text(week: Week, step: Step, outcomes: Sequence[LetterOutcome]) -> Text:
+    """Return how many mails of a part were made now, and for whom."""
     made = [outcome for outcome in outcomes if outcome.was_made]
-    if not made:
-        return Text("niente di nuovo", "dim")
-    word = sent_word if made[0].result is LetterResult.SENT else written_word
-    if len(made) > 1:
-        word = f"{word[:-1]}e"
-    return Text(f"{len(made)} {word}: {_people(week, made)}", "green")
+    if made:
+        word = "spedit" if made[0].result is LetterResult.SENT else "pront"
+        ending = "a" if len(made) == 1 else "e"
+        return Text(f"{len(made)} {word}{ending}: {_people(week, made)}", "green")
+    if _is_stopped(week, step) or any(outcome.result in _TROUBLES for outcome in outcomes):
+        return Text("nessuna: vedi sotto", "red")
+    return Text("niente di nuovo", "dim")
+
+
+def _is_stopped(week: Week, step: Step) -> bool:
+    return any(one.step is step for one in week.stopped)
 
 
 def _show_places(out: Console, settings: Settings, week: Week) -> None:

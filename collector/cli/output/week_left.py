@@ -79,15 +79,18 @@ class _About:
         return listed(self._name(code) for code in dict.fromkeys(one.person for one in left))
 
     def _who_and_why(self, left: Sequence[Left]) -> str:
+        """Return the names, those with the same reason together, each reason behind them."""
         whys = {
-            (outcome.letter.meeting, outcome.letter.person): outcome.why
+            (outcome.letter.meeting, outcome.letter.person): "; ".join(outcome.why)
             for outcome in self.week.outcomes
         }
-        people: list[str] = []
+        by_why: dict[str, list[Left]] = {}
         for one in left:
-            why = "; ".join(whys.get((one.meeting, one.person), ()))
-            people.append(f"{self._name(one.person)} ({why})" if why else self._name(one.person))
-        return listed(dict.fromkeys(people))
+            by_why.setdefault(whys.get((one.meeting, one.person), ""), []).append(one)
+        groups = [
+            f"{self._who(same)} ({why})" if why else self._who(same) for why, same in by_why.items()
+        ]
+        return "; ".join(groups)
 
     def _stopped(self, _: Sequence[Left]) -> list[str]:
         """Return what could not be done and why: a reason that is the same is said once."""
