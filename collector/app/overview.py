@@ -7,9 +7,11 @@ import enum
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Final
 
 from collector.app.agenda import project_agenda
+from collector.app.google_sheet import GoogleSheet
 from collector.app.journal_moves import journal_left_behind
 from collector.app.settings import Settings
 from collector.app.sync import sync_project
@@ -96,7 +98,9 @@ class Overview:
 
 def load_overview(settings: Settings) -> Overview:
     """Return where a project stands. Writes nothing; raises nothing for what cannot be read."""
-    settings = replace(settings, journal=_journal_in_use(settings))
+    settings = replace(
+        settings, journal=_journal_in_use(settings), workbook=_in_a_hurry(settings.workbook)
+    )
     overview = Overview(settings.workbook.name)
     try:
         overview = replace(overview, report=sync_project(settings, dry_run=True))
@@ -110,6 +114,11 @@ def load_overview(settings: Settings) -> Overview:
     except CollectorError as error:
         return replace(overview, troubles=[*overview.troubles, error], action=Action.LOOK)
     return replace(overview, action=_action(settings, overview))
+
+
+def _in_a_hurry(workbook: Path | GoogleSheet) -> Path | GoogleSheet:
+    """Return the same workbook; one on Google is asked once only: nobody waits for an overview."""
+    return workbook if isinstance(workbook, Path) else replace(workbook, patient=False)
 
 
 def _journal_in_use(settings: Settings) -> str:

@@ -55,7 +55,9 @@ def open_workbook(settings: Settings) -> "XlsxWorkbook | GoogleWorkbook":
     from collector.workbook.google.workbook import GoogleWorkbook
 
     sheet = settings.workbook
-    return GoogleWorkbook.open(sheet.id, sheet.credentials, settings.territory, api=sheet.api)
+    return GoogleWorkbook.open(
+        sheet.id, sheet.credentials, settings.territory, api=sheet.api, patient=sheet.patient
+    )
 
 
 def now() -> dt.datetime:
