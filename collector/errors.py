@@ -46,6 +46,10 @@ class SettingsError(CollectorError):
     exit_code = 2
 
 
+class NoProjectError(SettingsError):
+    """There is no project in this folder, and no workbook was named."""
+
+
 class WorkbookError(CollectorError):
     """The workbook cannot be read, understood or written."""
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
-from collector.app.digests import MadeDigest, build_digests
+from collector.app.digests import MadeDigest, build_digests, is_up_to_date
 from collector.app.folders import OUTBOX_FOLDER
 from collector.app.letters import letter_hash
-from collector.app.printed_hashes import PRINTED_HASH_LENGTH
 from collector.app.reachability import reachability_check
 from collector.app.sent_mails import mails_on_disk
 from collector.app.settings import Settings
@@ -63,7 +62,7 @@ def _progress_of(
         to_remake = {
             person
             for person, digest in digests.items()
-            if person in documents and not _is_up_to_date(digest)
+            if person in documents and not is_up_to_date(digest)
         }
         mailed = {person: deliveries[person] for person in sent | to_send}
         outdated = _outdated_mails(digests, mailed)
@@ -76,15 +75,6 @@ def _progress_of(
         to_remake=frozenset(to_remake),
         outdated_mails=frozenset(outdated),
     )
-
-
-def _is_up_to_date(document: MadeDigest) -> bool:
-    """Return True when the page on disk bears the imprint of what it would say now."""
-    imprint = document.content_hash[:PRINTED_HASH_LENGTH].encode()
-    try:
-        return imprint in document.path.read_bytes()
-    except OSError:
-        return False
 
 
 def _outdated_mails(digests: Mapping[str, MadeDigest], mailed: Mapping[str, Delivery]) -> set[str]:

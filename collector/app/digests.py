@@ -14,7 +14,7 @@ from collector.app.meeting_facts import (
     reported_earlier,
     without_texts,
 )
-from collector.app.printed_hashes import finish_document
+from collector.app.printed_hashes import PRINTED_HASH_LENGTH, finish_document
 from collector.app.reachability import reachability_check
 from collector.app.settings import Settings
 from collector.compile.corrections import Correction
@@ -126,6 +126,29 @@ def build_digests(
         path = folder / f"{meeting.id}_{code if recipient else 'sala'}.html"
         documents.append(MadeDigest(recipient, document, document_hash, path))
     return documents
+
+
+def is_up_to_date(document: MadeDigest) -> bool:
+    """Return True when the page on disk bears the imprint of what it would say now."""
+    imprint = document.content_hash[:PRINTED_HASH_LENGTH].encode()
+    try:
+        return imprint in document.path.read_bytes()
+    except OSError:
+        return False
+
+
+def plan_digests(settings: Settings, journal: Journal, meeting: Meeting) -> list[MadeDigest]:
+    """Return the digests of a meeting; `is_new`: those that `make_digests` would write now.
+
+    Writes nothing. A document counts as written when its page, PDF and Word file are there and it
+    would say the same.
+    """
+    planned = []
+    for document in build_digests(settings, journal, meeting):
+        others = (document.path.with_suffix(ending) for ending in (".pdf", ".docx"))
+        stands = is_up_to_date(document) and all(path.is_file() for path in others)
+        planned.append(replace(document, is_new=not stands))
+    return planned
 
 
 def digest_for(

@@ -15,7 +15,14 @@ from typing import Final
 from collector.app.folders import private_paths
 from collector.app.journal_files import explaining_wrong_journal
 from collector.app.preview import open_preview
-from collector.app.project import fresh_codes, load_rules, now, open_journal, open_workbook
+from collector.app.project import (
+    CodeSource,
+    fresh_codes,
+    load_rules,
+    now,
+    open_journal,
+    open_workbook,
+)
 from collector.app.settings import Settings
 from collector.app.sync import sync_project
 from collector.errors import WorkbookChangedError, WorkbookError
@@ -46,23 +53,27 @@ class FreshJournal:
 
 @contextmanager
 def fresh_journal(
-    settings: Settings, *, sync: bool = True, dry_run: bool = False
+    settings: Settings,
+    *,
+    sync: bool = True,
+    dry_run: bool = False,
+    codes: CodeSource = fresh_codes,
 ) -> Iterator[FreshJournal]:
     """Open the project's journal once it says what the workbook says; close it at the end.
 
     `sync` False: refuse where it does not; `dry_run`: plan only, write nothing to workbook and
-    journal.
+    journal; `codes`: gives fresh codes.
 
     Raises SettingsError, WorkbookError and JournalError where a sync would; WorkbookError where a
     sync is needed and not wanted.
     """
     if dry_run or not sync:
-        with _rehearsed_journal(settings) as fresh:
+        with _rehearsed_journal(settings, codes) as fresh:
             if fresh.in_memory and not sync:
                 raise _behind(settings)
             yield fresh
         return
-    report = _sync(settings)
+    report = _sync(settings, codes)
     with open_journal(settings, create=False) as journal:
         yield FreshJournal(journal, report, last_entry=journal.last_run())
 
@@ -73,7 +84,7 @@ def sync_again(settings: Settings, fresh: FreshJournal) -> FreshJournal:
     return FreshJournal(fresh.journal, report, last_entry=fresh.journal.last_run())
 
 
-def _sync(settings: Settings) -> SyncReport:
+def _sync(settings: Settings, codes: CodeSource = fresh_codes) -> SyncReport:
     """Run one sync; where the workbook was saved meanwhile, begin again.
 
     Where the workbook can be read but not written now, the journal still learns what it says.
@@ -81,10 +92,10 @@ def _sync(settings: Settings) -> SyncReport:
     """
     for _ in range(MAX_TRIES - 1):
         try:
-            return sync_project(settings, may_wait=True)
+            return sync_project(settings, may_wait=True, codes=codes)
         except WorkbookChangedError:
             continue
-    return sync_project(settings, may_wait=True)
+    return sync_project(settings, may_wait=True, codes=codes)
 
 
 def changed_since(settings: Settings, before: FreshJournal) -> bool:
@@ -98,7 +109,9 @@ def changed_since(settings: Settings, before: FreshJournal) -> bool:
 
 
 @contextmanager
-def _rehearsed_journal(settings: Settings) -> Iterator[FreshJournal]:
+def _rehearsed_journal(
+    settings: Settings, codes: CodeSource = fresh_codes
+) -> Iterator[FreshJournal]:
     """Open the journal as a sync would leave it, in memory where that says something new."""
     narrow_all(private_paths(settings))
     on_disk = Journal.open(settings.journal, only_read=True)
@@ -112,7 +125,7 @@ def _rehearsed_journal(settings: Settings) -> Iterator[FreshJournal]:
                 load_rules(settings, on_disk),
                 now=now(),
                 today=settings.today,
-                codes=fresh_codes,
+                codes=codes,
             )
         yield FreshJournal(journal, in_memory=in_memory, last_entry=last_entry)
     finally:

@@ -33,12 +33,13 @@ class GoogleSheet:
     """A spreadsheet on Google: its id, and the key file by which we may open it.
 
     `api`: where Google's interfaces are asked; '' for Google itself, else a server on this
-    computer.
+    computer. `patient`: whether to ask again, for two minutes, where Google does not answer.
     """
 
     id: str
     credentials: Path
     api: str = ""
+    patient: bool = True
 
     @property
     def name(self) -> str:

@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 START_NOTE: Final = "start"
 """The journal's note of the first day a talk can have, where no setting says it."""
+CodeSource = Callable[[Memory], FreshCodes]
+"""What gives fresh codes to a sync, by what the journal knows."""
 _RANDOM_BLOCK: Final = 4096
 """Random bytes to ask the system for at once: each question is slow."""
 
@@ -53,7 +55,9 @@ def open_workbook(settings: Settings) -> "XlsxWorkbook | GoogleWorkbook":
     from collector.workbook.google.workbook import GoogleWorkbook
 
     sheet = settings.workbook
-    return GoogleWorkbook.open(sheet.id, sheet.credentials, settings.territory, api=sheet.api)
+    return GoogleWorkbook.open(
+        sheet.id, sheet.credentials, settings.territory, api=sheet.api, patient=sheet.patient
+    )
 
 
 def now() -> dt.datetime:
@@ -104,6 +108,39 @@ def fresh_codes(memory: Memory) -> FreshCodes:
         nuclei=code.codes("N", choose, nuclei),
         people=code.codes("P", choose, people),
     )
+
+
+class RepeatedCodes:
+    """Fresh codes that are the same each time they are asked for.
+
+    A sync that is rehearsed in memory and then carried out gives the same codes both times, so that
+    what is made of the two can be compared. A code that is known by then is not given again.
+    """
+
+    def __init__(self) -> None:
+        self._rows: list[str] = []
+        self._nuclei: list[str] = []
+        self._people: list[str] = []
+
+    def __call__(self, memory: Memory) -> FreshCodes:
+        """Return the codes given before, then new ones."""
+        fresh = fresh_codes(memory)
+        nuclei = {nucleus.code for nucleus in memory.remembered.nuclei}
+        people = {person.code for person in memory.remembered.people}
+        return FreshCodes(
+            rows=_repeated(self._rows, fresh.rows, memory.rows),
+            nuclei=_repeated(self._nuclei, fresh.nuclei, nuclei),
+            people=_repeated(self._people, fresh.people, people),
+        )
+
+
+def _repeated(given: list[str], fresh: Iterator[str], known: Container[str]) -> Iterator[str]:
+    """Yield the codes in `given` that are not known, then fresh ones, which join `given`."""
+    yield from [before for before in given if before not in known]
+    for new in fresh:
+        if new not in given:
+            given.append(new)
+            yield new
 
 
 def load_rules(settings: Settings, journal: Journal) -> Rules:

@@ -31,7 +31,7 @@ from collector.app.config_file import (
 from collector.app.find_config import find_config, somebody_elses_config
 from collector.app.google_sheet import GoogleSheet, google_sheet
 from collector.app.shared_folders import is_shared_folder
-from collector.errors import SettingsError
+from collector.errors import NoProjectError, SettingsError
 from collector.files import absolute
 from collector.render.letterhead import Logo
 from collector.validation.thresholds import Thresholds
@@ -101,7 +101,10 @@ class Settings:
 
 
 def load_settings(options: Options) -> Settings:
-    """Resolve the settings. Raises SettingsError, which names what is wrong."""
+    """Resolve the settings.
+
+    Raises SettingsError, which names what is wrong, and NoProjectError where there is no project.
+    """
     today = parse_day(options.today)
     config = find_config(options.config, options.workbook).path
     file = read_config(config) if config else ConfigFile()
@@ -109,7 +112,7 @@ def load_settings(options: Options) -> Settings:
     credentials = absolute(file.workbook.credentials, base)
     workbook = _workbook(options.workbook, base, file, credentials)
     if config is None and options.workbook is None:
-        raise SettingsError(_no_project())
+        raise NoProjectError(_no_project())
     journal, journal_moved = _journal(options.journal, file, config, workbook)
     return Settings(
         project=file.project.name,

@@ -14,7 +14,14 @@ from collector.app.conflict_copies import (
 )
 from collector.app.folders import private_paths
 from collector.app.journal_files import explaining_wrong_journal
-from collector.app.project import START_NOTE, fresh_codes, load_rules, now, open_workbook
+from collector.app.project import (
+    START_NOTE,
+    CodeSource,
+    fresh_codes,
+    load_rules,
+    now,
+    open_workbook,
+)
 from collector.app.reachability import reachability_check
 from collector.app.settings import ROME, Settings
 from collector.compile.unreached import UnreachedNucleus, coming_unreached_nuclei
@@ -33,7 +40,6 @@ _CLOCKS_DIFFER: Final = dt.timedelta(minutes=5)
 """How far this computer's clock may be behind the journal's last sync without a word."""
 _MAX_RETRIES: Final = 2
 """How often a sync is decided anew when another one was faster."""
-_IN_MEMORY: Final = "sqlite://"
 
 
 def sync_project(
@@ -44,12 +50,13 @@ def sync_project(
     may_wait: bool = False,
     people: Sequence[Person] = (),
     start: dt.date | None = None,
+    codes: CodeSource = fresh_codes,
 ) -> SyncReport:
     """Run one sync of the project's workbook.
 
     A dry run, and a run that stops before it remembers anything, leave no journal behind that was
     not there. `may_wait`: see `sync.plan.run_sync`; `people`: who had a code in another journal;
-    `start`: the first day of talks that another journal had frozen.
+    `start`: the first day of talks that another journal had frozen; `codes`: gives fresh codes.
 
     Raises SettingsError, WorkbookError and JournalError.
     """
@@ -57,7 +64,7 @@ def sync_project(
     is_new = file is not None and not file.exists()
     if not dry_run:
         narrow_all(private_paths(settings))
-    journal = Journal.open(_IN_MEMORY if dry_run and is_new else settings.journal)
+    journal = Journal.open(settings.journal, only_read=dry_run)
     remove_journal = False
     try:
         with_start = replace(settings, start=settings.start or start)
@@ -72,6 +79,7 @@ def sync_project(
             accepted=accepted,
             may_wait=may_wait,
             people=people,
+            codes=codes,
         )
         if not dry_run and settings.start is None:
             journal.set_note(START_NOTE, rules.since.isoformat())
@@ -99,6 +107,7 @@ def _run(
     accepted: Accepted,
     may_wait: bool,
     people: Sequence[Person],
+    codes: CodeSource,
 ) -> SyncReport:
     def run() -> SyncReport:
         return run_sync(
@@ -107,7 +116,7 @@ def _run(
             rules,
             now=now(),
             today=settings.today,
-            codes=fresh_codes,
+            codes=codes,
             accepted=accepted,
             dry_run=dry_run,
             may_wait=may_wait,

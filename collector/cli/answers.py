@@ -17,7 +17,12 @@ def is_yes(answer: str) -> bool:
 def read_answer() -> str:
     """Read one line of standard input; '' where there is no input or it has ended."""
     # Under pythonw and some schedulers there is no standard input at all.
-    return sys.stdin.readline() if sys.stdin else ""
+    if not sys.stdin:
+        return ""
+    try:
+        return sys.stdin.readline()
+    except (OSError, ValueError):  # closed, or not to be read from
+        return ""
 
 
 def may_send(question: str) -> bool:

@@ -16,11 +16,13 @@ from collector.cli import (
     help,
     intake,
     mail,
+    overview,
     passwords,
     project,
     redactions,
     reminders,
     sync,
+    week,
 )
 from collector.cli.italian_click import ItalianGroup, usage_error_text
 from collector.cli.typed_arguments import clean_arguments
@@ -38,20 +40,25 @@ class _AllCommands(ItalianGroup):
 @click.group(
     cls=_AllCommands,
     name="collector",
+    invoke_without_command=True,
     context_settings={"max_content_width": 100, "help_option_names": ["-h", "--help"]},
 )
 @click.version_option(
     package_name=DISTRIBUTION, message="collector %(version)s", help="Mostra la versione."
 )
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """Schede colloqui della mediazione: controlla il foglio, scrive che cosa manca, prepara storie
-    e documenti.
+    e documenti. Senza un comando: a che punto siamo, e che cosa fare adesso.
     """
+    if context.invoked_subcommand is None:
+        overview.show_where_we_are()
 
 
 # The help lists them in this order: that in which one comes to use them.
 for _command in (
     project.init,
+    week.week,
     sync.sync,
     project.doctor,
     sync.flags,

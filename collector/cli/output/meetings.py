@@ -212,19 +212,22 @@ def nothing_due_text(days: int) -> str:
 
 def agenda_json(agenda: Agenda) -> str:
     """Return the one object that `--json` prints: people by code, never by name."""
-    return json.dumps(
-        {
-            "meetings": [_entry_as_dict(entry) for entry in agenda.entries],
-            "overdue": [
-                {
-                    "municipality": place.municipality,
-                    "last": place.last.isoformat() if place.last else None,
-                    "coming": place.coming.isoformat() if place.coming else None,
-                }
-                for place in agenda.overdue
-            ],
-        }
-    )
+    return json.dumps(agenda_as_dict(agenda))
+
+
+def agenda_as_dict(agenda: Agenda) -> dict[str, Any]:
+    """Return what `--json` tells of the meetings."""
+    return {
+        "meetings": [_entry_as_dict(entry) for entry in agenda.entries],
+        "overdue": [
+            {
+                "municipality": place.municipality,
+                "last": place.last.isoformat() if place.last else None,
+                "coming": place.coming.isoformat() if place.coming else None,
+            }
+            for place in agenda.overdue
+        ],
+    }
 
 
 def _entry_as_dict(entry: AgendaEntry) -> dict[str, Any]:

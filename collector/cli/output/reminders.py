@@ -198,6 +198,11 @@ def _people_and_why(
 
 def reminders_json(reminding: ReminderRun, *, dry_run: bool) -> str:
     """Return the one object that `--json` prints: people by code, never by name."""
+    return json.dumps(reminders_as_dict(reminding, dry_run=dry_run))
+
+
+def reminders_as_dict(reminding: ReminderRun, *, dry_run: bool) -> dict[str, Any]:
+    """Return what `--json` tells of reminders."""
     # Whether a message of today left or lies ready is one answer: it was written already.
     same = {LetterResult.TO_SEND: LetterResult.SAME}
     results = {
@@ -220,15 +225,13 @@ def reminders_json(reminding: ReminderRun, *, dry_run: bool) -> str:
         }
         for waiting in plan.unanswered
     ]
-    return json.dumps(
-        {
-            "reminders": reminders,
-            "unanswered": unanswered,
-            "to_coordination": len(reminding.for_coordinator) if reminding.has_coordinator else 0,
-            "without_code": plan.without_code,
-            "dry_run": dry_run,
-        }
-    )
+    return {
+        "reminders": reminders,
+        "unanswered": unanswered,
+        "to_coordination": len(reminding.for_coordinator) if reminding.has_coordinator else 0,
+        "without_code": plan.without_code,
+        "dry_run": dry_run,
+    }
 
 
 def _rows_as_dicts(rows: Sequence[ReminderRow]) -> list[dict[str, Any]]:

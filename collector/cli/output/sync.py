@@ -31,8 +31,13 @@ _ERROR_WEIGHT: Final = 10
 
 def sync_json(report: SyncReport, *, dry_run: bool) -> str:
     """Return the one object that `--json` prints. ASCII only, so that any console can show it."""
+    return json.dumps(sync_as_dict(report, dry_run=dry_run))
+
+
+def sync_as_dict(report: SyncReport, *, dry_run: bool) -> dict[str, Any]:
+    """Return what `--json` tells of a sync."""
     findings = report.result
-    answer: dict[str, Any] = {
+    return {
         "rows": {
             "read": findings.talks,
             "complete": findings.complete,
@@ -53,7 +58,6 @@ def sync_json(report: SyncReport, *, dry_run: bool) -> str:
         "api_calls": report.calls,
         "seconds": round(report.seconds, 3),
     }
-    return json.dumps(answer)
 
 
 def flag_as_dict(flag: Flag) -> dict[str, Any]:
@@ -168,7 +172,7 @@ def _mediators_table(report: SyncReport) -> Table:
     table = plain_table("Mediatore")
     for header in ("Colloqui", "Da completare", "Da controllare", "Segnalazioni"):
         table.add_column(header, justify="right")
-    for tally in sorted(report.result.counts, key=_by_name):
+    for tally in sorted(report.result.counts, key=by_name):
         table.add_row(
             Text(tally.mediator),
             str(tally.talks or "–"),
@@ -179,7 +183,7 @@ def _mediators_table(report: SyncReport) -> Table:
     return table
 
 
-def _by_name(tally: MediatorCount) -> tuple[bool, bool, str]:
+def by_name(tally: MediatorCount) -> tuple[bool, bool, str]:
     """Sort by name; rows of nobody, then those of the coordinator, come last."""
     name = tally.mediator
     return name == COORDINATION, name == UNCLEAR_MEDIATOR, name.casefold()

@@ -106,6 +106,11 @@ class GoogleClient(HTTPClient):
         self._has_said_that_it_waits = False
         self._alarm, self._clock, self._deadline = alarm, clock, 0.0
         self._pause: dict[str, Any] = {"sleep": pause} if pause else {}
+        self._attempts, self._timeout = _ATTEMPTS_MAX, TIMEOUT
+
+    def hurry(self) -> None:
+        """From now on ask once, and wait some seconds at most: for a look that is not needed."""
+        self._attempts, self._timeout = 1, _TRY_TIMEOUT
 
     def request(self, method: str, endpoint: str, *args: Any, **kwargs: Any) -> requests.Response:
         """Send a request, and again as the module says.
@@ -126,7 +131,7 @@ class GoogleClient(HTTPClient):
         attempts = Retrying(
             retry=retry_if_exception(is_worth_another),
             wait=_wait,
-            stop=stop_before_delay(_TOTAL_TIME_MAX) | stop_after_attempt(_ATTEMPTS_MAX),
+            stop=stop_before_delay(_TOTAL_TIME_MAX) | stop_after_attempt(self._attempts),
             before_sleep=lambda _: self._say_that_it_waits(),
             reraise=True,
             **self._pause,
@@ -189,7 +194,7 @@ class GoogleClient(HTTPClient):
     def _send(self, method: str, endpoint: str, *args: Any, **kwargs: Any) -> requests.Response:
         """Send a request once; the last attempt waits no longer than the time that is left."""
         self.calls += 1
-        connect, answer = TIMEOUT
+        connect, answer = self._timeout
         left = self._deadline - self._clock()
         self.set_timeout((connect, max(_LAST_WAIT_MIN, min(answer, left))))
         response: requests.Response = super().request(method, endpoint, *args, **kwargs)

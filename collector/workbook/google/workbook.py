@@ -72,13 +72,22 @@ class GoogleWorkbook:
 
     @classmethod
     def open(
-        cls, id_: str, credentials: Path, territory: Territory, *, api: str = ""
+        cls,
+        id_: str,
+        credentials: Path,
+        territory: Territory,
+        *,
+        api: str = "",
+        patient: bool = True,
     ) -> "GoogleWorkbook":
-        """Sign in; nothing is asked of Google yet.
+        """Sign in; nothing is asked of Google yet. `patient`: see `GoogleClient.hurry`.
 
         Raises SettingsError when the key file cannot be used.
         """
-        return cls(sign_in(credentials, api=api), id_, territory)
+        client = sign_in(credentials, api=api)
+        if not patient:
+            client.hurry()
+        return cls(client, id_, territory)
 
     @property
     def name(self) -> str:

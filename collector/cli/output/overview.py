@@ -1,0 +1,152 @@
+"""What `collector` alone shows, in Italian. Values in, lines out."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from collector.app.overview import Action, Overview
+from collector.app.settings import ROME, Settings
+from collector.cli.output.console import console, count
+from collector.compile.agenda import AgendaEntry, MeetingState
+from collector.text.italian import WEEKDAYS
+from schemas.meeting import MEETING_KIND_LABELS
+from schemas.workbook import italian_day
+
+_BEGINNINGS: Final = (
+    ("collector demo prova", "un esempio con famiglie inventate, pronto da guardare"),
+    ("collector init mediazione", "un progetto nuovo: cartella, foglio, impostazioni"),
+    ("collector init --adopt FOGLIO.xlsx", "prepara un foglio che c'è già"),
+)
+
+
+def show_how_to_begin() -> None:
+    """Show what to do where there is no project."""
+    out = console()
+    out.print()
+    out.print("  In questa cartella non c'è un progetto. Per cominciare:")
+    rows = Table.grid(padding=(0, 3, 0, 0))
+    rows.add_column(style="bold", no_wrap=True)
+    rows.add_column(overflow="fold")
+    for command, what in _BEGINNINGS:
+        rows.add_row(command, what)
+    out.print(Padding(rows, (1, 0, 1, 4)))
+    out.print(
+        "  Se il progetto c'è già, entra nella sua cartella («cd» e il nome) e scrivi di nuovo "
+        "«collector»."
+    )
+    out.print("  Tutti i comandi: «collector --help».")
+    out.print()
+
+
+def show_overview(settings: Settings, overview: Overview) -> None:
+    """Show where the project stands, and the one thing to do now."""
+    out = console()
+    today = settings.today
+    day = f"{WEEKDAYS[today.weekday()]} {italian_day(today)}"
+    out.print()
+    out.print(Text.assemble((settings.project or overview.workbook, "bold"), f" · {day}"))
+    rows = Table.grid(padding=(0, 2, 0, 0))
+    rows.add_column(style="bold", no_wrap=True)
+    rows.add_column(overflow="fold")
+    for label, text in _rows(settings, overview):
+        rows.add_row(label, text)
+    out.print(Padding(rows, (1, 0, 1, 2)))
+    for trouble in overview.troubles:
+        what = str(trouble).removesuffix(" Non ho scritto nulla.")
+        out.print(Padding(Text(what, "yellow"), (0, 0, 1, 2)))
+    now = Text.assemble("Adesso: ", (overview.command, "bold green"), f" ({_why(overview)})")
+    out.print(Padding(now, (0, 0, 0, 2)))
+    out.print()
+
+
+def _rows(settings: Settings, overview: Overview) -> Iterator[tuple[str, Text]]:
+    """Yield what there is to say, each with a label."""
+    yield "Foglio", _sheet_text(overview)
+    if overview.report is not None:
+        findings = overview.report.result
+        incomplete = f"{findings.incomplete} da completare"
+        completing = Text(incomplete, "red") if findings.incomplete else Text("tutti completi")
+        yield "Colloqui", Text.assemble(f"{findings.talks}, ", completing)
+    if overview.meeting is not None:
+        yield "Incontro", _meeting_text(settings, overview.meeting)
+    elif overview.checked is not None:
+        yield "Incontro", Text("nel foglio «Incontri» non ce n'è nessuno da oggi in poi")
+    if overview.unsent:
+        mails = count(len(overview.unsent), "mail pronta", "mail pronte")
+        yield "Posta", Text(f"{mails}, da spedire", "yellow")
+
+
+def _sheet_text(overview: Overview) -> Text:
+    """Return the sheet's name, when it was checked, and whether it changed since."""
+    name = f"«{overview.workbook}»"
+    if overview.checked is None:
+        never = "adesso non si può guardare" if overview.troubles else "mai controllato"
+        return Text(f"{name}, {never}", "yellow")
+    at = overview.checked.at.astimezone(ROME)
+    checked = f"{name}, controllato il {italian_day(at.date())} alle {at:%H:%M}"
+    if overview.changed is None:
+        return Text(f"{checked}; adesso non si può guardare", "yellow")
+    if overview.changed:
+        return Text(f"{checked}: da allora è cambiato", "yellow")
+    return Text(f"{checked}: da allora non è cambiato")
+
+
+def _meeting_text(settings: Settings, entry: AgendaEntry) -> Text:
+    meeting = entry.meeting
+    days = (meeting.date - settings.today).days
+    when = {0: "oggi", 1: "domani"}.get(days, f"fra {days} giorni")
+    kind = MEETING_KIND_LABELS[meeting.kind]
+    label, style = _state(entry)
+    return Text.assemble(
+        f"{meeting.id} · {kind} · {italian_day(meeting.date)}, {when}: ", (label, style)
+    )
+
+
+def _state(entry: AgendaEntry) -> tuple[str, str]:
+    """Return where a meeting stands, and the style."""
+    known = entry.progress
+    if entry.state is MeetingState.DUE:
+        waiting = count(_waiting(entry), "persona aspetta la mail", "persone aspettano la mail")
+        return waiting, "yellow"
+    if known.to_remake:
+        return count(len(known.to_remake), "documento da rifare", "documenti da rifare"), "yellow"
+    if known.to_send:
+        return "mail pronte, da spedire", "yellow"
+    if entry.state is MeetingState.READY:
+        return "pronto", "green"
+    if known.documents:
+        return "documenti pronti", "green"
+    return "documenti ancora da fare", ""
+
+
+def _waiting(entry: AgendaEntry) -> int:
+    """Return how many who have an email have no mail yet."""
+    return sum(
+        person.email is not None and person.code not in entry.mailed for person in entry.invited
+    )
+
+
+def _why(overview: Overview) -> str:
+    """Return why this is the thing to do now."""
+    meeting = overview.meeting
+    id_ = meeting.meeting.id if meeting else ""
+    return {
+        Action.LOOK: "dice che cosa non va",
+        Action.FIRST_SYNC: "il primo controllo del foglio",
+        Action.MAILS: f"le mail per {id_}",
+        Action.DOCUMENTS: f"i documenti per {id_}",
+        Action.RENEW: "il foglio è cambiato: le mail pronte vanno riguardate",
+        Action.SEND: "quando hai spedito le mail pronte",
+        Action.SYNC: "il foglio è cambiato",
+        Action.ASK: _rows_to_ask(overview.new_rows),
+        Action.FLAGS: "righe da guardare, e nel foglio «Persone» nessuno a cui scrivere",
+        Action.NOTHING: "la prossima settimana: per ora è tutto fatto",
+    }[overview.action]
+
+
+def _rows_to_ask(rows: int) -> str:
+    one, many = "riga nuova da chiedere", "righe nuove da chiedere"
+    return f"{count(rows, one, many)} ai mediatori"

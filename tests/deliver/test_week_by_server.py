@@ -1,0 +1,100 @@
+"""`collector week` with a mail server: what cannot go is said, the rest goes, nothing twice."""
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.app.test_week import Terminal, documents, left, said
+from tests.deliver.mail_server import Conduct
+from tests.deliver.test_send import ALL, ANNA, PAOLO, ROWS, Post, post_office
+from tests.road import Ran
+
+AMINA = "amina.haddad@cooperativa.example"
+GAP = [{**ROWS[0], "end": ""}, ROWS[1]]
+
+
+@pytest.fixture
+def post(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Post]:
+    with post_office(tmp_path, monkeypatch) as made:
+        made.project.write(GAP)
+        yield made
+
+
+def week(post: Post, *options: str) -> Ran:
+    return post.project.run("week", *options)
+
+
+def test_reminders_and_documents_leave_once_after_one_yes(post: Post) -> None:
+    post.patch.setattr(sys, "stdin", Terminal("s"))
+    ran = week(post)
+    assert ran.code == 0, ran.out
+    assert "spedisco 5 mail, quelle per gli incontri con il PDF cifrato (Amina Haddad" in said(ran)
+    assert Counter(post.server.addressees) == Counter(ALL | {AMINA})
+    assert "È tutto fatto" in ran.out
+    again = week(post, "--yes")
+    assert again.code == 0
+    assert len(post.server.taken) == 5
+
+
+def test_a_no_and_a_dry_run_do_not_connect(post: Post) -> None:
+    post.patch.setattr(sys, "stdin", Terminal("n"))
+    assert week(post).code == 0
+    assert week(post, "--dry-run").code == 0
+    assert post.server.talks == 0
+
+
+@pytest.mark.parametrize(
+    ("conduct", "kind", "told"),
+    [
+        (Conduct("RCPT", "450 Greylisted", only=ANNA), "later", "Non ancora partita"),
+        (Conduct("RCPT", "550 5.1.1 No such user", only=ANNA), "failed", "non accetta"),
+        (Conduct("AFTER", "drop", only=ANNA), "uncertain", "Forse è arrivata la mail a Anna"),
+    ],
+    ids=["put off", "refused", "uncertain"],
+)
+def test_one_mail_that_does_not_go_leaves_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, conduct: Conduct, kind: str, told: str
+) -> None:
+    with post_office(tmp_path, monkeypatch, conduct) as post:
+        ran = week(post, "--yes", "--json")
+        assert ran.code == 5
+        assert left(ran) == {kind}
+        assert {PAOLO} <= set(post.server.addressees)
+        times = Counter(post.server.addressees)
+        again = week(post, "--yes")
+        assert again.code == 5
+        assert told in said(again)
+        assert Counter(post.server.addressees) == times
+
+
+def test_a_server_that_goes_away_in_the_middle_is_tried_again_next_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conduct = Conduct("MAIL", "421 4.3.2 Shutting down", times=1_000)
+    with post_office(tmp_path, monkeypatch, conduct) as post:
+        ran = week(post, "--yes", "--json")
+        assert ran.code == 5
+        assert left(ran) == {"later"}
+        assert len(documents(post.project)) == 5
+        conduct.times = 0
+        assert week(post, "--yes").code == 0
+        assert Counter(post.server.addressees) == Counter(ALL)
+
+
+def test_without_the_servers_password_the_rest_is_done(post: Post) -> None:
+    """The part ends as `send` does, with 2; the sync and the documents are made."""
+    post.patch.delenv("COLLECTOR_SMTP_PASSWORD")
+    ran = week(post, "--yes", "--json")
+    assert ran.code == ran.json["exit_code"] == 2
+    assert {one["step"] for one in ran.json["left"] if one["what"] == "stopped"} == {
+        "reminders",
+        "mails",
+    }
+    assert ran.json["reminders"] is None
+    assert len(documents(post.project)) == 5
+    assert post.server.talks == 0
+    shown = said(week(post, "--dry-run"))
+    assert shown.count("collector password --smtp") == 1
