@@ -182,12 +182,8 @@ def _why_unavailable(error: Exception, where: str) -> str:
     match error:
         case TokenError():
             return str(error)
-        case _TokenRefusedError():
-            answer = _LONG_SIGNS.sub("…", _error_answer(error))
-            return (
-                f"il server {where} non accetta l'accesso con OAuth ({answer}): controlla "
-                "«smtp_user», e se serve lancia «collector mail-login»"
-            )
+        case smtplib.SMTPNotSupportedError() | smtplib.SMTPAuthenticationError():
+            return _why_not_let_in(error, where)
         case ssl.SSLCertVerificationError():
             return f"il certificato del server {where} non è valido: non gli affido nulla"
         case ssl.SSLError():
@@ -195,16 +191,6 @@ def _why_unavailable(error: Exception, where: str) -> str:
                 f"il server {where} non apre un collegamento sicuro "
                 "(controlla «smtp_port» e «smtp_security»)"
             )
-        case smtplib.SMTPNotSupportedError():
-            if "STARTTLS" in str(error):
-                what = "non offre STARTTLS"
-            elif _XOAUTH2 in str(error):
-                what = "non offre l'accesso con OAuth (XOAUTH2)"
-            else:
-                what = "non chiede di entrare con utente e password"
-            return f"il server {where} {what}: non gli affido nulla"
-        case smtplib.SMTPAuthenticationError():
-            return f"il server {where} non accetta utente e password ({_error_answer(error)})"
         case smtplib.SMTPResponseException():
             return f"il server {where} ora non serve ({_error_answer(error)})"
         case TimeoutError():
@@ -215,6 +201,26 @@ def _why_unavailable(error: Exception, where: str) -> str:
             return f"utente o password per il server {where} hanno lettere che non può leggere"
         case _:
             return f"non raggiungo il server {where}"
+
+
+def _why_not_let_in(
+    error: smtplib.SMTPNotSupportedError | smtplib.SMTPAuthenticationError, where: str
+) -> str:
+    if isinstance(error, _TokenRefusedError):
+        answer = _LONG_SIGNS.sub("…", _error_answer(error))
+        return (
+            f"il server {where} non accetta l'accesso con OAuth ({answer}): controlla "
+            "«smtp_user», e se serve lancia «collector mail-login»"
+        )
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        return f"il server {where} non accetta utente e password ({_error_answer(error)})"
+    if "STARTTLS" in str(error):
+        what = "non offre STARTTLS"
+    elif _XOAUTH2 in str(error):
+        what = "non offre l'accesso con OAuth (XOAUTH2)"
+    else:
+        what = "non chiede di entrare con utente e password"
+    return f"il server {where} {what}: non gli affido nulla"
 
 
 def _transmit(smtp: smtplib.SMTP, sender: str, to: str, content: bytes) -> SmtpReply:
