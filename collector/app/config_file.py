@@ -18,7 +18,7 @@ OUT_NAME: Final = "uscite"
 CREDENTIALS_NAME: Final = "credentials.json"
 NO_SENDER: Final = "collector@localhost.example"
 """Stands in mails that are files, where the settings do not say who sends."""
-_ADDRESS: Final = r"^[^\s@]+@[^\s@]+$"
+_ADDRESS: Final = r"^[0-9A-Za-z_.!#$%&'*+/=?^`{|}~-]+@[0-9A-Za-z_.-]+$"
 
 
 class _Table(BaseModel):

@@ -15,7 +15,7 @@ from collector.app.settings import Settings
 from collector.compile.models import MeetingDigest
 from collector.deliver.finished_texts import docx_text, html_text, pdf_text
 from collector.deliver.letter import AttachmentMode, Letter
-from collector.deliver.meeting_calendar import CalendarEntry
+from collector.deliver.meeting_calendar import CalendarEntry, calendar_text
 from collector.deliver.outgoing_scope import Scope
 from collector.deliver.sheet_texts import (
     SheetTexts,
@@ -233,6 +233,7 @@ class _LetterMaker:
         )
         document, _ = finish_document(self.settings, digest)
         subject, text, page = self.mail_texts(document, recipient)
+        entry = self.calendar(document, recipient)
         files = self.store.render(document)
         return [
             subject,
@@ -241,4 +242,5 @@ class _LetterMaker:
             html_text(files.page.decode("utf-8")),
             pdf_text(files.pdf),
             docx_text(files.docx),
+            *([calendar_text(entry)] if entry else ()),
         ]

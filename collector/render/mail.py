@@ -43,7 +43,7 @@ class MailSender:
     @property
     def name(self) -> str:
         """Return the service's name on one line."""
-        return " ".join(self.service.split())
+        return " ".join("".join(filter(str.isprintable, self.service.replace("\n", " "))).split())
 
     @property
     def lines(self) -> tuple[str, ...]:
