@@ -79,6 +79,11 @@ class Flag:
         return fill_text(todo, self.header, self.facts)
 
     @property
+    def reason(self) -> str:
+        """What is wrong in a few words, the same for every row: safe in a mail."""
+        return REASONS.get(self.code, UNKNOWN_REASON)
+
+    @property
     def message(self) -> str:
         """What is wrong and what to do: two or three short sentences."""
         return f"{self.what} {self.todo}"
@@ -642,3 +647,122 @@ CATALOGUE: Final[dict[str, FlagKind]] = {
     ),
     "INCONTRO-01": FlagKind(_E, "Questo incontro è scritto due volte.", "Lascia una sola riga."),
 }
+
+
+REASONS: Final[Mapping[str, str]] = {
+    # Any cell
+    "MANCA-01": "manca",
+    "MANCA-02": "manca il giorno, o «nessuno»",
+    "MANCA-03": "il testo è troppo corto",
+    "ERRORE-01": "c'è una formula con un errore",
+    "ERRORE-02": "c'è una formula senza valore",
+    "ERRORE-03": "la cella è unita con un'altra",
+    "BARRATO-01": "c'è del testo barrato",
+    "BARRATO-02": "la riga è barrata",
+    "DOPPIA-01": "due colonne dicono cose diverse",
+    "MODELLO-01": "c'è ancora il testo del modello",
+    "TESTO-01": "non è un testo",
+    "SCELTA-01": "non è una voce dell'elenco",
+    # Days
+    "DATA-01": "non si capisce la data",
+    "DATA-02": "manca l'anno",
+    "DATA-03": "è un giorno che non esiste",
+    "DATA-04": "giorno della settimana e data non vanno insieme",
+    "DATA-05": "ci sono due date, o un periodo",
+    "DATA-06": "la data non è precisa",
+    "DATA-07": "c'è un segno di dubbio",
+    "DATA-08": "l'anno non è possibile",
+    "DATA-09": "è nel futuro",
+    "DATA-10": "è prima dell'inizio del progetto",
+    "DATA-11": "c'è un numero che non è una data",
+    "DATA-12": "è prima dell'attivazione del nucleo",
+    "DATA-13": "è dopo il giorno in cui il modulo è stato inviato",
+    "DATA-14": "la risposta è stata modificata più tardi",
+    "DATA-15": "forse l'anno è sbagliato",
+    "DATA-16": "giorno e mese forse scambiati",
+    "PROSSIMA-01": "non è dopo il colloquio",
+    "PROSSIMA-02": "è molto lontana dal colloquio",
+    "PROSSIMA-03": "non è ancora decisa",
+    # Times
+    "ORA-01": "non si capisce l'ora",
+    "ORA-02": "l'ora non è sicura",
+    "ORA-03": "è un'ora che non esiste",
+    "ORA-04": "fine prima dell'inizio, o alla stessa ora",
+    "ORA-05": "la durata è strana",
+    "ORA-06": "ci sono più orari",
+    "ORA-07": "c'è una durata, non un'ora",
+    "ORA-08": "le ore delle due celle non vanno insieme",
+    "ORA-09": "il foglio ha preso l'ora per un numero di giorni",
+    "ORA-10": "prima dell'ora c'è un giorno che non è quello della data",
+    # People present
+    "PRESENTI-01": "non si capisce chi era presente",
+    "PRESENTI-02": "una parte non si capisce",
+    "PRESENTI-03": "manca chi era presente",
+    # Names
+    "NUCLEO-01": "non è tra i nuclei conosciuti",
+    "NUCLEO-02": "più nuclei si chiamano così",
+    "NUCLEO-03": "codice e nome non sono della stessa famiglia",
+    "NUCLEO-04": "il codice non è giusto",
+    "NUCLEO-05": "il codice era di un'altra famiglia",
+    "NUCLEO-06": "somiglia a un altro nucleo",
+    "NUCLEO-07": "c'è un numero, non una famiglia",
+    "NUCLEO-08": "c'è VERO o FALSO, non una famiglia",
+    "NUCLEO-09": "c'è più di una famiglia",
+    "NUCLEO-10": "può essere un'altra famiglia con lo stesso nome",
+    "MEDIATORE-01": "non è tra i mediatori del foglio Persone",
+    "MEDIATORE-02": "più mediatori possono chiamarsi così",
+    "MEDIATORE-03": "l'email è di un altro mediatore",
+    "MEDIATORE-04": "non si sa chi è il mediatore",
+    "MEDIATORE-05": "il mediatore del nucleo è un altro",
+    "MEDIATORE-06": "c'è più di un mediatore",
+    "PERSONA-01": "non è nel foglio Persone con questo ruolo",
+    "PERSONA-02": "il nome è scritto due volte",
+    "PERSONA-03": "c'è più di una persona",
+    "COMUNE-01": "non è un comune dell'ambito",
+    "COMUNE-02": "ci sono due comuni",
+    "COMUNE-03": "non è il comune del nucleo",
+    "LINGUA-01": "la lingua del nucleo non è tra quelle del mediatore",
+    # Free text
+    "IDENTITA-01": "si può riconoscere una persona",
+    "IDENTITA-02": "forse c'è il nome di una persona",
+    # Between rows
+    "RIGA-01": "il colloquio è già scritto in un'altra riga",
+    "RIGA-02": "c'è un'altra riga per lo stesso colloquio",
+    "RIGA-03": "un altro colloquio alla stessa ora",
+    "RIGA-04": "la riga non c'è più",
+    "RIGA-05": "due righe hanno lo stesso codice",
+    "RIGA-06": "il colloquio è già scritto, con altre parole",
+    "RIGA-07": "un'altra riga dello stesso colloquio dice altro",
+    "RIGA-08": "lo stesso nucleo ha un altro colloquio alla stessa ora",
+    "RIGA-09": "un'altra riga ha lo stesso testo",
+    "RIGA-10": "è cambiata dopo un documento",
+    "RIGA-11": "un'altra riga ha un orario che si sovrappone",
+    "CODICE-01": "non l'ha scritto il programma",
+    "CODICE-02": "il codice è su due nuclei",
+    "CODICE-03": "il codice non è valido",
+    "STATO-01": "non l'ha scritto il programma",
+    # A nucleus and all of its talks
+    "ORE-01": "le ore sono quasi finite",
+    "ORE-02": "le ore sono finite",
+    "PROMESSA-01": "il colloquio previsto non risulta",
+    "PROMESSA-02": "manca una nuova data",
+    "CONTATTO-01": "da molto tempo nessun colloquio",
+    "CONTATTO-02": "ancora nessun colloquio",
+    "CHIUSO-01": "è dopo la fine del percorso",
+    "CHIUSO-02": "manca il giorno della fine",
+    # The other tabs
+    "NOME-01": "due nuclei hanno lo stesso nome",
+    "NOME-02": "c'era già un nucleo con questo nome",
+    "NUMERO-01": "non si capiscono le ore",
+    "TIPO-01": "non è nell'elenco",
+    "EMAIL-01": "manca",
+    "EMAIL-02": "non è scritta bene",
+    "EMAIL-03": "due persone hanno la stessa email",
+    "INCONTRO-01": "è scritto due volte",
+}
+"""Why, in a few words that fit behind the title of a column: what a mail may say of a flag.
+
+They are the same for every row: nothing typed, no name, no date, no fact. A code of the catalogue
+that is not here is said as `UNKNOWN_REASON`; a test asks for all.
+"""
+UNKNOWN_REASON: Final = "da guardare"

@@ -2,10 +2,12 @@
 wrong.
 """
 
+import unicodedata
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
-from collector.app.config_file import MailTable, toml_position
+from collector.app.config_file import NO_SENDER, MailTable, toml_position
 from collector.errors import SettingsError, reason
 from collector.files import absolute, no_file
 from collector.render.letterhead import Logo, image_kind
@@ -17,6 +19,10 @@ from schemas.territory import Territory
 _LARGEST_LOGO: Final = 500_000
 """Bytes: each document holds the logos."""
 _THIS_COMPUTER: Final = (None, "localhost", "127.0.0.1")
+_NO_TEXT: Final = ("Cc", "Cs", "Zl", "Zp")
+"""Kinds of characters that no text in a mail holds: control characters, line separators."""
+_TURNING: Final = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""Signs that turn the direction in which what follows is shown."""
 
 
 def existing_folder(base: Path, folder: str | None, what: str, setting: str) -> Path | None:
@@ -106,20 +112,41 @@ def check_thresholds(rules: Thresholds, config: Path | None) -> Thresholds:
     )
 
 
+def check_words(text: str, setting: str, config: Path | None, *, lines: bool = False) -> str:
+    """Return a text that mails print, without blanks around it or at the end of a line.
+
+    `lines`: it may have several. Raises SettingsError for control characters, and for signs that
+    turn the direction of writing: they could hide what stands there.
+    """
+    printed = "\n".join(line.rstrip(" ") for line in text.replace("\r\n", "\n").split("\n"))
+    printed = printed.strip(" \n")
+    allowed = printed.replace("\n", "") if lines else printed
+    if any(unicodedata.category(char) in _NO_TEXT or char in _TURNING for char in allowed):
+        raise SettingsError(
+            f"In «{config}», voce «{setting}»: ci sono segni invisibili, o un a capo, che in una "
+            "mail non possono stare. Riscrivi la voce e rilancia il comando. Non ho fatto nulla."
+        )
+    return printed
+
+
 def check_mail(mail: MailTable, config: Path | None) -> MailTable:
-    """Return [mail] with its path in full.
+    """Return [mail] with its path in full, and its signature without blanks around it.
 
     Raises SettingsError for what would let a document or a password travel unencrypted, for a
-    server without a sender, and for a file of certificates that does not exist.
+    server without a sender, for a sign-in that lacks something, for a signature that no mail can
+    hold, and for a file of certificates that does not exist.
     """
     where = f"In «{config}», parte [mail]:"
+    signature = check_words(mail.signature, "mail.signature", config, lines=True)
+    mail = mail.model_copy(update={"signature": signature})
+    _check_sign_in(mail, where)
     if mail.attachment == "plain" and not mail.accept_plain_attachments:
         raise SettingsError(
             f'{where} con attachment = "plain" i documenti viaggiano in chiaro, e chiunque li può '
             "leggere. Se è proprio quello che volete, aggiungi accept_plain_attachments = true; "
             'altrimenti scrivi "encrypted" o "none". Non ho fatto nulla.'
         )
-    if mail.smtp_host and mail.sender == MailTable().sender:
+    if mail.smtp_host and mail.sender == NO_SENDER:
         raise SettingsError(
             f"{where} c'è un server (smtp_host) ma non chi spedisce: scrivi la voce «from». Non ho "
             "fatto nulla."
@@ -138,3 +165,42 @@ def check_mail(mail: MailTable, config: Path | None) -> MailTable:
             "voce."
         )
     return mail.model_copy(update={"smtp_ca": str(certificates)})
+
+
+def _check_sign_in(mail: MailTable, where: str) -> None:
+    """Raise SettingsError when a sign-in by OAuth lacks something, or asks over an open line."""
+    for name in ("oauth_token_url", "oauth_device_url", "oauth_authorize_url"):
+        url = getattr(mail, name)
+        if url is not None and not _is_safe_url(url):
+            raise SettingsError(
+                f"{where} «{name}» non è un indirizzo sicuro: deve cominciare con https://. Non ho "
+                "fatto nulla."
+            )
+    if mail.sign_in == "password":
+        return
+    lacking = []
+    if not mail.smtp_host:
+        lacking.append("smtp_host")
+    if not mail.smtp_user:
+        lacking.append("smtp_user")
+    if not mail.oauth_client_id:
+        lacking.append("oauth_client_id")
+    if mail.oauth_provider is None and not mail.oauth_token_url:
+        lacking.append("oauth_provider")
+    if lacking:
+        names = ", ".join(f"«{name}»" for name in lacking)
+        raise SettingsError(
+            f'{where} con sign_in = "oauth" serve anche {names}. La guida è docs/guida/mail.md. '
+            "Non ho fatto nulla."
+        )
+
+
+def _is_safe_url(url: str) -> bool:
+    """Return True for an encrypted address, and for one on this very computer."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        return False
+    is_here = parts.scheme == "http" and host in _THIS_COMPUTER
+    return bool(host) and (parts.scheme == "https" or is_here)

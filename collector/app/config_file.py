@@ -16,6 +16,9 @@ WORKBOOK_NAME: Final = "schede.xlsx"
 JOURNAL_NAME: Final = "collector.sqlite3"
 OUT_NAME: Final = "uscite"
 CREDENTIALS_NAME: Final = "credentials.json"
+NO_SENDER: Final = "collector@localhost.example"
+"""Stands in mails that are files, where the settings do not say who sends."""
+_ADDRESS: Final = r"^[0-9A-Za-z_.!#$%&'*+/=?^`{|}~-]+@[0-9A-Za-z_.-]+$"
 
 
 class _Table(BaseModel):
@@ -23,7 +26,10 @@ class _Table(BaseModel):
 
 
 class ProjectTable(_Table):
-    """[project]. `fund`, `call`, `action` and `cup` are printed at the head of each document."""
+    """[project]. `fund`, `call`, `action` and `cup` are printed at the head of each document.
+
+    `phone`: of the service, said in its mails.
+    """
 
     name: str = "Mediazione linguistico-culturale"
     id: str = Field(default="", pattern=r"^[0-9a-z]*$")
@@ -34,6 +40,7 @@ class ProjectTable(_Table):
     call: str = ""
     action: str = ""
     cup: str = ""
+    phone: str = Field(default="", max_length=80)
 
 
 class WorkbookTable(_Table):
@@ -76,15 +83,18 @@ class TerritoryTable(_Table):
 
 
 class MailTable(_Table):
-    """[mail]: who sends, what is attached, and the server.
+    """[mail]: who sends, how mails are signed, what is attached, and the server.
 
-    Without `smtp_host` mails are files in a folder. `smtp_ca`: a file of certificates to trust;
-    `remind_days`: see `collector remind`.
+    `contact`: who answers, where it is not `from`; `calendar`: the meeting comes along as a
+    calendar file. Without `smtp_host` mails are files in a folder. `smtp_ca`: a file of
+    certificates to trust; `remind_days`: see `collector remind`. `sign_in`: how we enter the
+    server; the `oauth_` settings are explained in docs/guida/mail.md.
     """
 
-    sender: str = Field(
-        default="collector@localhost.example", alias="from", pattern=r"^[^\s@]+@[^\s@]+$"
-    )
+    sender: str = Field(default=NO_SENDER, alias="from", pattern=_ADDRESS)
+    signature: str = Field(default="", max_length=600)
+    contact: str = Field(default="", pattern=f"{_ADDRESS}|^$")
+    calendar: bool = False
     attachment: Literal["encrypted", "none", "plain"] = "encrypted"
     accept_plain_attachments: bool = False
     smtp_host: str | None = Field(default=None, pattern=r"^[^\s:/@]+$")
@@ -93,6 +103,14 @@ class MailTable(_Table):
     smtp_security: Literal["starttls", "tls", "none"] = "starttls"
     smtp_ca: str | None = None
     remind_days: int = Field(default=7, ge=1, le=365)
+    sign_in: Literal["password", "oauth"] = "password"
+    oauth_provider: Literal["google", "microsoft"] | None = None
+    oauth_client_id: str = Field(default="", pattern=r"^[!-~]*$")
+    oauth_tenant: str = Field(default="organizations", pattern=r"^[0-9A-Za-z.-]+$")
+    oauth_token_url: str | None = None
+    oauth_device_url: str | None = None
+    oauth_authorize_url: str | None = None
+    oauth_scope: str | None = Field(default=None, pattern=r"^[ -~]+$")
 
 
 class ConfigFile(_Table):

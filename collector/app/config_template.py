@@ -32,6 +32,8 @@ id = "nuovo"
 # call = "Avviso 1/2026"
 # action = "Azione 2"
 # cup = "B19G26000000001"
+# Il telefono del servizio: sta in fondo a ogni mail.
+# phone = "02 0000000"
 # Tipologie di caso in più, oltre alle sette della presentazione.
 # case_types = ["Accompagnamento sanitario"]
 # Tipi di difficoltà in più, oltre ai tre della scheda: per la colonna «Difficoltà: tipo».
@@ -71,8 +73,17 @@ docs/segnalazioni.md.
 # hours_warning = 80
 
 [mail]
-# Da chi partono le mail.
+# Da chi partono le mail: al posto dell'esempio l'indirizzo vero del servizio. La guida è \
+docs/guida/mail.md.
 from = "mediazione@cooperativa.example"
+# Chi risponde, se non è lo stesso indirizzo.
+# contact = "coordinamento@cooperativa.example"
+# La firma in fondo a ogni mail, anche su più righe. Senza, c'è il nome del progetto.
+# signature = '''
+# Il coordinamento della mediazione
+# Cooperativa Esempio, via del Servizio 1'''
+# Con ogni mail per un incontro anche un file per il calendario: giorno, ora e luogo, nessun nome.
+# calendar = true
 # Che cosa si allega: "encrypted" (il PDF chiuso con la password di chi lo riceve: \
 «collector password»), "none" (solo
 # l'avviso che il documento è pronto), "plain" (in chiaro, solo con \
@@ -85,6 +96,11 @@ non si scrive qui:
 # smtp_port = 587
 # smtp_user = "mediazione@cooperativa.example"
 # smtp_security = "starttls"
+# Se il server rifiuta le password e vuole l'accesso con OAuth (spesso Microsoft 365), e poi \
+«collector mail-login»:
+# sign_in = "oauth"
+# oauth_provider = "microsoft"
+# oauth_client_id = "…"
 # Dopo quanti giorni senza risposta una richiesta di correzione passa al coordinamento \
 («collector remind»).
 # remind_days = 7

@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 from collector.app import passwords
 from collector.app.digests import MadeDigest, digest_for
 from collector.app.lookup import names_by_code
+from collector.app.mail_sender import mail_sender, printed_sender
+from collector.app.meeting_events import CalendarEvent, calendar_event, calendar_summary
 from collector.app.meeting_facts import MeetingFacts, find_corrections, reported_earlier
 from collector.app.printed_hashes import finish_document
 from collector.app.settings import Settings
+from collector.compile.models import MeetingDigest
 from collector.deliver.finished_texts import docx_text, html_text, pdf_text
 from collector.deliver.letter import AttachmentMode, Letter
+from collector.deliver.meeting_calendar import CalendarEntry, calendar_text
 from collector.deliver.outgoing_scope import Scope
 from collector.deliver.sheet_texts import (
     SheetTexts,
@@ -22,7 +26,7 @@ from collector.deliver.sheet_texts import (
 from collector.journal.store import Journal
 from collector.privacy.redaction import Redaction
 from collector.render.document_store import DocumentStore
-from collector.render.mail import digest_mail_texts
+from collector.render.mail import MailTexts, digest_mail_texts
 from schemas.canonical import content_hash
 from schemas.meeting import Meeting
 from schemas.nucleus import Nucleus
@@ -112,7 +116,7 @@ class _LetterMaker:
         return AttachmentMode(self.settings.mail.attachment)
 
     def letter(self, document: MadeDigest, recipient: Person, address: str, scope: Scope) -> Letter:
-        subject, text, html = digest_mail_texts(document.digest, self.attach)
+        subject, text, html = self.mail_texts(document.digest, recipient)
         password = None
         if self.attach is AttachmentMode.ENCRYPTED:
             password = passwords.find_password(self.settings.project_id, recipient.code)
@@ -128,9 +132,40 @@ class _LetterMaker:
             content_hash=letter_hash(document),
             content=document.content_hash,
             scope=scope,
+            sender_name=mail_sender(self.settings).name,
+            reply_to=self.settings.mail.contact,
+            calendar=self.calendar(document.digest, recipient),
             attach=self.attach,
             password=password,
         )
+
+    def mail_texts(self, digest: MeetingDigest, recipient: Person) -> MailTexts:
+        """Return subject, text and page of a recipient's mail."""
+        return digest_mail_texts(
+            digest,
+            self.attach,
+            sender=mail_sender(self.settings),
+            recipient=recipient,
+            calendar=self.settings.mail.calendar,
+        )
+
+    def calendar(self, digest: MeetingDigest, recipient: Person) -> CalendarEntry | None:
+        """Return what a calendar is told of the meeting; None where the settings want none."""
+        if not self.settings.mail.calendar:
+            return None
+        return CalendarEntry(
+            summary=calendar_summary(digest.kind, mail_sender(self.settings).name),
+            day=self.meeting.date,
+            time=self.meeting.time,
+            place=digest.place,
+            uid=self.event.uid,
+            sequence=self.event.sequence(recipient.code),
+        )
+
+    @cached_property
+    def event(self) -> CalendarEvent:
+        """What earlier mails said of this meeting in calendars."""
+        return calendar_event(self.settings, self.journal, self.meeting)
 
     def stored_files(self, document: MadeDigest) -> dict[str, bytes]:
         """Write a document where it is not up to date; return its files by their endings.
@@ -157,7 +192,7 @@ class _LetterMaker:
             *settings.case_types,
             *settings.difficulty_types,
             *(value for _, value in settings.labels),
-            settings.mail.sender,
+            *printed_sender(settings),
         )
 
     def typed_texts(self, nuclei: Sequence[Nucleus]) -> SheetTexts:
@@ -202,7 +237,8 @@ class _LetterMaker:
             self.settings, self.journal, meeting, recipient, facts, reported_to=recipient.code
         )
         document, _ = finish_document(self.settings, digest)
-        subject, text, page = digest_mail_texts(document, self.attach)
+        subject, text, page = self.mail_texts(document, recipient)
+        entry = self.calendar(document, recipient)
         files = self.store.render(document)
         return [
             subject,
@@ -211,4 +247,5 @@ class _LetterMaker:
             html_text(files.page.decode("utf-8")),
             pdf_text(files.pdf) if files.pdf else "",
             docx_text(files.docx),
+            *([calendar_text(entry)] if entry else ()),
         ]

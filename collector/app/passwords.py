@@ -1,4 +1,4 @@
-"""Passwords: of the mail server, and one per recipient for the attachments.
+"""Passwords: of the mail server (or its consent by OAuth), and one per recipient for attachments.
 
 In an environment variable, or in the keyring of the system; never in a file of ours, in the journal
 or on the screen.
@@ -15,6 +15,18 @@ from schemas.person import JOB_LABELS, Job, Person
 
 SMTP: Final = "SMTP"
 """Stands for the mail server where otherwise a person's code is given."""
+SMTP_CONSENT: Final = "SMTP-OAUTH"
+"""Stands for the consent (refresh token) with which we sign in where passwords are refused."""
+SMTP_CLIENT: Final = "SMTP-OAUTH-CLIENT"
+"""Stands for the secret that Google gives beside the id of a client."""
+_VARIABLES: Final = {
+    SMTP: "COLLECTOR_SMTP_PASSWORD",
+    SMTP_CONSENT: "COLLECTOR_SMTP_REFRESH_TOKEN",
+    SMTP_CLIENT: "COLLECTOR_SMTP_CLIENT_SECRET",
+}
+_MOST_IN_ONE_ENTRY: Final = 1000
+"""Characters: the keyring of Windows takes 1,280 in an entry, and a consent may be longer."""
+_PARTS: Final = "parti: "
 MIN_LENGTH: Final = 10
 _MAX_LENGTH: Final = 120
 _SERVICE: Final = "collector"
@@ -26,7 +38,7 @@ def environment_variable(who: str) -> str:
 
     COLLECTOR_PASSWORD_PX7K2 for a person; COLLECTOR_SMTP_PASSWORD for the server (`SMTP`).
     """
-    return "COLLECTOR_SMTP_PASSWORD" if who == SMTP else f"COLLECTOR_PASSWORD_{who}"
+    return _VARIABLES.get(who, f"COLLECTOR_PASSWORD_{who}")
 
 
 def find_password(project: str, who: str) -> str | None:
@@ -39,10 +51,53 @@ def find_password(project: str, who: str) -> str | None:
     password = os.environ.get(variable)
     if not password:
         return _read_keyring(project, who)
-    trouble = "" if who == SMTP else weakness(password)
+    trouble = "" if who in _VARIABLES else weakness(password)
     if trouble:
         raise SettingsError(f"La password in {variable} {trouble} Cambiala e rilancia il comando.")
     return password
+
+
+def find_consent(project: str) -> str | None:
+    """Return the consent by which we sign in at the mail server; None when there is none.
+
+    The environment comes before the keyring.
+    """
+    consent = find_password(project, SMTP_CONSENT)
+    if consent is None or not consent.startswith(_PARTS):
+        return consent
+    number = int(consent.removeprefix(_PARTS))
+    parts = [_read_keyring(project, f"{SMTP_CONSENT}-{part}") for part in range(number)]
+    return "".join(part or "" for part in parts) or None
+
+
+def store_consent(project: str, consent: str) -> None:
+    """Put a consent into the system's keyring, in parts where it is long.
+
+    Raises SettingsError where there is no keyring.
+    """
+    parts = [
+        consent[start : start + _MOST_IN_ONE_ENTRY]
+        for start in range(0, len(consent), _MOST_IN_ONE_ENTRY)
+    ]
+    if len(parts) == 1:
+        store_password(project, SMTP_CONSENT, consent)
+        return
+    for number, part in enumerate(parts):
+        store_password(project, f"{SMTP_CONSENT}-{number}", part)
+    store_password(project, SMTP_CONSENT, f"{_PARTS}{len(parts)}")
+
+
+def delete_consent(project: str) -> bool:
+    """Take the consent, and the client's secret, out of the keyring. False when none was there.
+
+    Raises SettingsError where there is no keyring.
+    """
+    was_there = delete_password(project, SMTP_CONSENT)
+    delete_password(project, SMTP_CLIENT)
+    part = 0
+    while delete_password(project, f"{SMTP_CONSENT}-{part}"):
+        part += 1
+    return was_there
 
 
 def find_owner_code(project: str, name: str, job: Job) -> str | None:

@@ -10,6 +10,7 @@ from collector.app.folders import OUTBOX_FOLDER, SENT_FOLDER
 from collector.app.google_sheet import GoogleSheet
 from collector.app.mail_server import smtp_server
 from collector.app.open_flags import open_flags_by_mediator
+from collector.app.outbox_page import outbox_page_renewed
 from collector.app.preview import Preview
 from collector.app.reminder_letters import ReminderLetters
 from collector.app.settings import Settings
@@ -235,9 +236,22 @@ def carry_out_reminders(
 ) -> ReminderRun:
     """Send or write the messages, note who was asked what, and close what is settled.
 
+    The page of the folder is renewed.
+
     `pause`: waits so many seconds before a server is tried again. Raises DeliveryError when the
     folder cannot be written.
     """
+    with outbox_page_renewed(settings, journal):
+        return _carry_out(settings, journal, run, now, pause)
+
+
+def _carry_out(
+    settings: Settings,
+    journal: Journal,
+    run: ReminderRun,
+    now: dt.datetime,
+    pause: Callable[[float], None],
+) -> ReminderRun:
     day = settings.today
     outbox = settings.out / OUTBOX_FOLDER
     supersede_files([mail.delivery for mail in run.obsolete], journal, outbox)

@@ -6,6 +6,7 @@ returned.
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from collector.app.letters import build_letters, letter_hash
 from collector.app.lookup import people_matching
 from collector.app.mail_server import smtp_server
 from collector.app.meeting_facts import MeetingFacts
+from collector.app.outbox_page import outbox_page_renewed
 from collector.app.settings import Settings
 from collector.deliver.ledger import NullLedger
 from collector.deliver.letter import AttachmentMode, Letter, LetterOutcome, LetterResult
@@ -215,10 +217,23 @@ def carry_out_sending(
     """Put one message per recipient into the folder, or hand it to the server.
 
     Never sends the same twice by itself. Notes in the journal what each mail that left, or
-    is now in the folder, reports. `pause`: waits so many seconds before a server is tried again.
+    is now in the folder, reports, and renews the page of the folder. `pause`: waits so many seconds
+    before a server is tried again.
 
     Raises DeliveryError when the folder cannot be written.
     """
+    renewed = nullcontext() if sending.trial else outbox_page_renewed(settings, journal)
+    with renewed:
+        return _carry_out(settings, journal, sending, now, pause)
+
+
+def _carry_out(
+    settings: Settings,
+    journal: Journal,
+    sending: Sending,
+    now: dt.datetime,
+    pause: Callable[[float], None],
+) -> Sending:
     ledger = NullLedger() if sending.trial else journal
     supersede_files([mail.delivery for mail in sending.obsolete], ledger, sending.folder)
     if sending.server is None:

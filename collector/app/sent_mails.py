@@ -5,6 +5,7 @@ it.
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -12,6 +13,7 @@ from typing import Final
 from collector.app.folders import OUTBOX_FOLDER, SENT_FOLDER
 from collector.app.lookup import people_matching
 from collector.app.meeting_facts import find_meeting, meetings_meant
+from collector.app.outbox_page import outbox_page_renewed
 from collector.app.settings import Settings
 from collector.deliver.ledger import is_uncertain
 from collector.deliver.mail_files import file_as_sent, mail_files
@@ -65,6 +67,8 @@ def mark_sent(
 ) -> MarkedSent:
     """Note that mails which lie in the folder left, and move their files to those that were sent.
 
+    The page of the folder is renewed.
+
     `asked`: of one person (code, name or email); '' means all whose file is still there. A file
     that is gone may have been thrown away, so its person must be asked for. `meeting`: only its
     mails.
@@ -85,11 +89,12 @@ def mark_sent(
         )
     missing = [] if asked else [mail for mail in waiting if not _file_of(settings, mail).exists()]
     marked = [mail for mail in waiting if mail not in missing]
-    for mail in marked:
-        number = mail.delivery.number or _note_mail(settings, journal, mail, now)
-        journal.settle(number, DeliveryState.SENT, _MARKED_SENT)
-        if mail.delivery.via is Via.FOLDER:
-            file_as_sent(outbox / mail.delivery.file, settings.out / SENT_FOLDER)
+    with outbox_page_renewed(settings, journal):
+        for mail in marked:
+            number = mail.delivery.number or _note_mail(settings, journal, mail, now)
+            journal.settle(number, DeliveryState.SENT, _MARKED_SENT)
+            if mail.delivery.via is Via.FOLDER:
+                file_as_sent(outbox / mail.delivery.file, settings.out / SENT_FOLDER)
     return MarkedSent(marked, missing, {code: person.name for code, person in people.items()})
 
 
@@ -181,10 +186,16 @@ def settle_old_mails(journal: Journal, mails: Sequence[RecordedMail], *, left: b
     journal.set_note(OLD_MAILS_NOTE, "")
 
 
-def mark_arrived(journal: Journal, meeting: Meeting, people: Sequence[str]) -> list[Person]:
+def mark_arrived(
+    journal: Journal,
+    meeting: Meeting,
+    people: Sequence[str],
+    settings: Settings | None = None,
+) -> list[Person]:
     """Note that uncertain mails did arrive: somebody asked their recipients.
 
-    `people`: by code, name or email. Returns them. Raises SettingsError for somebody whose mail is
+    `people`: by code, name or email; with `settings` the page of the folder is renewed. Returns the
+    people. Raises SettingsError for somebody whose mail is
     not uncertain; then nothing is noted.
     """
     deliveries = journal.deliveries(meeting.id)
@@ -201,6 +212,8 @@ def mark_arrived(journal: Journal, meeting: Meeting, people: Sequence[str]) -> l
                 "Non ho scritto nulla."
             )
         arrived += uncertain
-    for person in arrived:
-        journal.settle(deliveries[person.code].number, DeliveryState.SENT, _MARKED_ARRIVED)
+    renewed = outbox_page_renewed(settings, journal) if settings else nullcontext()
+    with renewed:
+        for person in arrived:
+            journal.settle(deliveries[person.code].number, DeliveryState.SENT, _MARKED_ARRIVED)
     return arrived

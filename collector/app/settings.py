@@ -15,6 +15,7 @@ import click
 from collector.app.config_checks import (
     check_mail,
     check_thresholds,
+    check_words,
     existing_folder,
     load_territory,
     read_logo,
@@ -64,7 +65,8 @@ class Settings:
     written down; `fonts`: a folder with fonts for PDFs, beside those of Typst and, with
     `system_fonts`, of the computer; `labels`: what the letterhead says of fund, call, action and
     CUP, by name; `templates`: a folder with own Word templates; `journal_moved`: the project's
-    folder looks shared or on a network, so the journal is in the user's own folder.
+    folder looks shared or on a network, so the journal is in the user's own folder; `phone`: of the
+    service, '' without one.
     """
 
     project: str
@@ -88,6 +90,7 @@ class Settings:
     project_id: str
     today: dt.date
     config: Path | None
+    phone: str = ""
 
     @property
     def xlsx(self) -> Path:
@@ -116,6 +119,7 @@ def load_settings(options: Options) -> Settings:
     journal, journal_moved = _journal(options.journal, file, config, workbook)
     return Settings(
         project=file.project.name,
+        phone=check_words(file.project.phone, "project.phone", config),
         start=file.project.start,
         case_types=_with_own(CASE_TYPES, file.project.case_types),
         difficulty_types=_with_own(DIFFICULTY_TYPES, file.project.difficulty_types),

@@ -167,7 +167,7 @@ def _mark_mails(
             show_marked_sent(marked)
         else:
             chosen = find_meeting(journal, meeting, settings.today)
-            show_arrived(mark_arrived(journal, chosen, arrived))
+            show_arrived(mark_arrived(journal, chosen, arrived, settings))
 
 
 def _send_for_meetings(

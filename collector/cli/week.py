@@ -113,7 +113,7 @@ def _end(
 ) -> int:
     """Show how the week ended; return the exit code."""
     from collector.app.week_left import left_for_person, week_exit_code
-    from collector.cli.output.documents import warn_missing_fonts
+    from collector.cli.output.documents import warn_about_pdfs
 
     if done is None:
         click.echo("Non ho scritto e non ho spedito nulla.")
@@ -131,7 +131,7 @@ def _end(
         show_plan(settings, done, left, dry_run=True)
     else:
         show_end(settings, done, left)
-        warn_missing_fonts(store.lacking)
+        warn_about_pdfs(store.lacking)
     return code
 
 

@@ -4,6 +4,7 @@ import enum
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from collector.deliver.meeting_calendar import CalendarEntry
 from collector.deliver.outgoing_scope import Scope
 from schemas.delivery import Delivery
 
@@ -70,6 +71,12 @@ class Letter:
     password: str | None = field(default=None, repr=False)
     content: str = ""
     """The content hash of the document, as the journal records documents; '' without a document."""
+    sender_name: str = ""
+    """The service's name, shown in place of the address by mail programs."""
+    reply_to: str = ""
+    """Who answers, where it is not the sender."""
+    calendar: CalendarEntry | None = field(default=None, repr=False)
+    """The meeting for a calendar file; None where none travels."""
     replaces: Sequence[Delivery] = ()
     """Mails of other days that are still files in the folder, and that this one makes obsolete."""
 
@@ -77,6 +84,11 @@ class Letter:
     def file(self) -> str:
         """Return the message's file name: meeting and recipient by code, no name."""
         return f"{self.meeting}_{self.person}.eml"
+
+    @property
+    def calendar_file(self) -> str:
+        """Return the calendar file's name: the meeting's code, no name."""
+        return f"{self.meeting}.ics"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Final
 
 from collector.deliver.finished_texts import docx_text, html_text, pdf_text
 from collector.deliver.letter import AttachmentMode, Letter, LetterOutcome, LetterResult
+from collector.deliver.meeting_calendar import calendar_text
 from collector.deliver.message import ATTACHMENT_TYPES
 from collector.deliver.outgoing_check import find_refusals
 from collector.deliver.pdf_encryption import count_pages, encrypt_pdf
@@ -63,7 +64,11 @@ def _refusals(letter: Letter, files: Mapping[str, bytes]) -> list[str]:
             "testo della mail": letter.text,
             "testo della mail come pagina": html_text(letter.html),
             "nome del file": letter.file,
+            "mittente della mail": " ".join((letter.sender_name, letter.sender, letter.reply_to)),
         }
+        if letter.calendar is not None:
+            parts["file per il calendario"] = calendar_text(letter.calendar)
+            parts["nome del file per il calendario"] = letter.calendar_file
         for ending, content in files.items():
             name, read = _READERS[ending]
             parts[name] = read(content)

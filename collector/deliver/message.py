@@ -4,11 +4,14 @@ import datetime as dt
 from collections.abc import Mapping
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime
+from email.utils import format_datetime, formataddr
 from typing import Final
 
 from collector.deliver.letter import Letter
+from collector.deliver.meeting_calendar import meeting_calendar
 
+_LONGEST_HEADER: Final = 200
+"""Characters; RFC 5322 allows 998."""
 ATTACHMENT_TYPES: Final = {
     "html": ("text", "html", {"charset": "utf-8"}),
     "pdf": ("application", "pdf", {}),
@@ -20,7 +23,9 @@ def message_bytes(
     letter: Letter, attachments: Mapping[str, bytes], now: dt.datetime, *, draft: bool
 ) -> bytes:
     """Return the message as it is written to a file or handed to a server: lines end in CR LF."""
-    return build_message(letter, attachments, now, draft=draft).as_bytes(policy=SMTP)
+    # Python folds a long plain header before its first word, and some programs then show a blank.
+    policy = SMTP.clone(max_line_length=_LONGEST_HEADER) if letter.subject.isascii() else SMTP
+    return build_message(letter, attachments, now, draft=draft).as_bytes(policy=policy)
 
 
 def build_message(
@@ -31,7 +36,9 @@ def build_message(
     `draft`: a file that a person sends. Outlook opens it as a message being written.
     """
     mail = EmailMessage()
-    mail["From"] = letter.sender
+    mail["From"] = formataddr((letter.sender_name, letter.sender))
+    if letter.reply_to:
+        mail["Reply-To"] = letter.reply_to
     mail["To"] = letter.to
     mail["Subject"] = letter.subject
     mail["Date"] = format_datetime(now)
@@ -49,6 +56,14 @@ def build_message(
         name = f"{letter.meeting}_{letter.person}.{ending}"
         mail.add_attachment(
             content, maintype=maintype, subtype=subtype, filename=name, params=params
+        )
+    if letter.calendar is not None:
+        mail.add_attachment(
+            meeting_calendar(letter.calendar, now),
+            maintype="text",
+            subtype="calendar",
+            filename=letter.calendar_file,
+            params={"charset": "utf-8", "method": "PUBLISH"},
         )
     return mail
 

@@ -7,7 +7,7 @@ stands; after some days without an answer the coordinator is told.
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from schemas.cells.normalise import plain
@@ -38,7 +38,8 @@ class ReminderRow:
 
     `day`: of the talk, as shown. `lacking` and `doubtful`: titles of columns. `link`: '' for a row
     without an address. `keys`: all its requests; `new`: those never made. `since`: when its
-    mediator was first asked, None for a row that is new.
+    mediator was first asked, None for a row that is new. `reasons`: why, in words of the catalogue,
+    by title of column.
     """
 
     tab: str
@@ -51,6 +52,21 @@ class ReminderRow:
     keys: tuple[RequestKey, ...]
     new: tuple[RequestKey, ...]
     since: dt.date | None
+    reasons: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def to_complete(self) -> list[str]:
+        """Return what the talk lacks: "Data (manca l'anno)"."""
+        return [self._with_reason(header) for header in self.lacking]
+
+    @property
+    def to_check(self) -> list[str]:
+        """Return what is doubtful: "Ora fine (la durata è strana)"."""
+        return [self._with_reason(header) for header in self.doubtful]
+
+    def _with_reason(self, header: str) -> str:
+        reason = self.reasons.get(header)
+        return f"{header} ({reason})" if reason else header
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +189,20 @@ def _reminder_rows(
                 keys=keys,
                 new=tuple(key for key in keys if key not in asked),
                 since=min(asked_days, default=None),
+                reasons=_reasons(row_flags),
             )
         )
     return tuple(rows)
+
+
+def _reasons(flags: Sequence[Flag]) -> dict[str, str]:
+    """Return why each column has a flag, by its title: of errors first, each reason once."""
+    reasons: dict[str, list[str]] = {}
+    for flag in sorted(flags, key=lambda flag: flag.severity is not Severity.ERROR):
+        of_column = reasons.setdefault(flag.header, [])
+        if flag.reason not in of_column:
+            of_column.append(flag.reason)
+    return {header: "; ".join(of_column) for header, of_column in reasons.items()}
 
 
 def _headers(flags: Sequence[Flag], severity: Severity) -> tuple[str, ...]:

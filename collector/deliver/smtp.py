@@ -6,10 +6,11 @@ after it that nobody knows.
 """
 
 import enum
+import re
 import smtplib
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,9 @@ TIMEOUT_SECONDS: Final = 60.0
 """How long to wait for any one answer."""
 _LONGEST_ANSWER: Final = 160
 """Characters of a server's answer that are shown."""
+_LONG_SIGNS: Final = re.compile(r"[\w+/=.~-]{40,}", re.ASCII)
+"""What may be a token, or a part of one, in a server's answer."""
+_XOAUTH2: Final = "XOAUTH2"
 _AFTER_DATA: Final = "testo"
 """Stands where the name of an SMTP command stands, for the answer to the message itself."""
 
@@ -36,6 +40,8 @@ class SmtpServer:
     """A mail server. `seconds`: how long to wait for any one answer.
 
     `authorities`: a file with the certificates to trust, where those of the computer do not do.
+    `token` returns an access token, where we sign in with one (XOAUTH2) and not with a password; it
+    raises TokenError.
     """
 
     host: str
@@ -45,6 +51,11 @@ class SmtpServer:
     password: str | None = field(default=None, repr=False)
     authorities: Path | None = None
     seconds: float = TIMEOUT_SECONDS
+    token: Callable[[], str] | None = field(default=None, repr=False)
+
+
+class TokenError(Exception):
+    """No access token is to be had. Its text says why, in Italian, as a part of a sentence."""
 
 
 class SmtpOutcome(enum.Enum):
@@ -117,6 +128,7 @@ def _connected(server: SmtpServer) -> Iterator[smtplib.SMTP]:
 def _open_connection(server: SmtpServer) -> smtplib.SMTP:
     smtp: smtplib.SMTP | None = None
     try:
+        token = server.token() if server.token else None
         authorities = str(server.authorities) if server.authorities else None
         context = ssl.create_default_context(cafile=authorities)
         if server.security is SmtpSecurity.TLS:
@@ -127,7 +139,9 @@ def _open_connection(server: SmtpServer) -> smtplib.SMTP:
             smtp = smtplib.SMTP(server.host, server.port, timeout=server.seconds)
             if server.security is SmtpSecurity.STARTTLS:
                 smtp.starttls(context=context)
-        if server.user:
+        if token is not None:
+            _sign_in_with_token(smtp, server.user or "", token)
+        elif server.user:
             smtp.login(server.user, server.password or "")
         else:
             smtp.ehlo_or_helo_if_needed()
@@ -139,8 +153,37 @@ def _open_connection(server: SmtpServer) -> smtplib.SMTP:
     return smtp
 
 
+def _sign_in_with_token(smtp: smtplib.SMTP, user: str, token: str) -> None:
+    """Sign in by XOAUTH2, as Google and Microsoft describe it.
+
+    To a refusal the server first answers 334 with the reason as JSON, and waits for an empty line
+    before its last word. Raises what smtplib raises.
+    """
+    smtp.ehlo_or_helo_if_needed()
+    offered = smtp.esmtp_features.get("auth", "").upper().split()
+    if _XOAUTH2 not in offered:
+        raise smtplib.SMTPNotSupportedError(_XOAUTH2)
+    credentials = f"user={user}\x01auth=Bearer {token}\x01\x01"
+
+    def answer(challenge: bytes | None = None) -> str:
+        return credentials if challenge is None else ""
+
+    try:
+        smtp.auth(_XOAUTH2, answer)
+    except smtplib.SMTPAuthenticationError as error:
+        raise _TokenRefusedError(error.smtp_code, error.smtp_error) from None
+
+
+class _TokenRefusedError(smtplib.SMTPAuthenticationError):
+    """The server does not let us in with the token."""
+
+
 def _why_unavailable(error: Exception, where: str) -> str:
     match error:
+        case TokenError():
+            return str(error)
+        case smtplib.SMTPNotSupportedError() | smtplib.SMTPAuthenticationError():
+            return _why_not_let_in(error, where)
         case ssl.SSLCertVerificationError():
             return f"il certificato del server {where} non è valido: non gli affido nulla"
         case ssl.SSLError():
@@ -148,14 +191,6 @@ def _why_unavailable(error: Exception, where: str) -> str:
                 f"il server {where} non apre un collegamento sicuro "
                 "(controlla «smtp_port» e «smtp_security»)"
             )
-        case smtplib.SMTPNotSupportedError():
-            if "STARTTLS" in str(error):
-                what = "non offre STARTTLS"
-            else:
-                what = "non chiede di entrare con utente e password"
-            return f"il server {where} {what}: non gli affido nulla"
-        case smtplib.SMTPAuthenticationError():
-            return f"il server {where} non accetta utente e password ({_error_answer(error)})"
         case smtplib.SMTPResponseException():
             return f"il server {where} ora non serve ({_error_answer(error)})"
         case TimeoutError():
@@ -168,6 +203,26 @@ def _why_unavailable(error: Exception, where: str) -> str:
             return f"non raggiungo il server {where}"
 
 
+def _why_not_let_in(
+    error: smtplib.SMTPNotSupportedError | smtplib.SMTPAuthenticationError, where: str
+) -> str:
+    if isinstance(error, _TokenRefusedError):
+        answer = _LONG_SIGNS.sub("…", _error_answer(error))
+        return (
+            f"il server {where} non accetta l'accesso con OAuth ({answer}): controlla "
+            "«smtp_user», e se serve lancia «collector mail-login»"
+        )
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        return f"il server {where} non accetta utente e password ({_error_answer(error)})"
+    if "STARTTLS" in str(error):
+        what = "non offre STARTTLS"
+    elif _XOAUTH2 in str(error):
+        what = "non offre l'accesso con OAuth (XOAUTH2)"
+    else:
+        what = "non chiede di entrare con utente e password"
+    return f"il server {where} {what}: non gli affido nulla"
+
+
 def _transmit(smtp: smtplib.SMTP, sender: str, to: str, content: bytes) -> SmtpReply:
     """Speak the commands MAIL, RCPT and DATA. Raises nothing.
 
@@ -175,7 +230,8 @@ def _transmit(smtp: smtplib.SMTP, sender: str, to: str, content: bytes) -> SmtpR
     """
     server_took_over = False
     try:
-        for command, (code, answer) in {"MAIL": smtp.mail(sender), "RCPT": smtp.rcpt(to)}.items():
+        for command, speak in (("MAIL", smtp.mail), ("RCPT", smtp.rcpt)):
+            code, answer = speak(sender if command == "MAIL" else to)
             if not _is_ok(code):
                 return _refused(code, answer, command)
         smtp.putcmd("data")

@@ -66,6 +66,27 @@ class DeliveryLog(Database):
         with self._read() as db:
             return [_recorded_mail(*row) for row in db.execute(query)]
 
+    def mail_counts(self) -> dict[tuple[str, str], int]:
+        """Return how many mails were ever made, by meeting and person's code."""
+        query = select(deliveries.c.meeting, deliveries.c.person, func.count()).group_by(
+            deliveries.c.meeting, deliveries.c.person
+        )
+        with self._read() as db:
+            return {(meeting, person): number for meeting, person, number in db.execute(query)}
+
+    def last_mails(self) -> list[tuple[str, RecordedMail]]:
+        """Return the last mail of each meeting to each person, with its day (ISO), oldest first."""
+        newest = select(func.max(deliveries.c.id)).group_by(
+            deliveries.c.meeting, deliveries.c.person
+        )
+        query = (
+            select(deliveries.c.day, *_COLUMNS)
+            .where(deliveries.c.id.in_(newest))
+            .order_by(deliveries.c.id)
+        )
+        with self._read() as db:
+            return [(day, _recorded_mail(*row)) for day, *row in db.execute(query)]
+
     def plan(
         self,
         meeting: str,

@@ -241,6 +241,20 @@ class TalkQueries(Database):
         found = self._models("meeting", Meeting, False)
         return tuple(sorted(found, key=lambda meeting: (meeting.date, meeting.id)))
 
+    def meeting_changes(self) -> list[tuple[int, str, str, bool]]:
+        """Return when each meeting came, changed and went, oldest first.
+
+        Each as the run's number, its day (ISO), the meeting's id, and whether it went.
+        """
+        query = (
+            select(versions.c.run, runs.c.today, versions.c.code, versions.c.gone)
+            .join_from(versions, runs, versions.c.run == runs.c.id)
+            .where(versions.c.kind == "meeting")
+            .order_by(versions.c.id)
+        )
+        with self._read() as db:
+            return [(run, today, code, gone) for run, today, code, gone in db.execute(query)]
+
     def _models(self, kind: RecordKind, model: type[_Model], gone: bool) -> tuple[_Model, ...]:
         latest = self._latest
         query = (

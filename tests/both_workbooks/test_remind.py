@@ -58,10 +58,14 @@ def test_each_mediator_gets_one_message_with_their_rows_and_no_family_data(
     assert "Amina Haddad 2 2 mail pronta" in output
     found = by_address(project)
     assert found.keys() == {AMINA, LI}
-    assert "Schede, riga 2 · colloquio del 12/03/2026\n   da completare: Ora fine\n" in found[AMINA]
     assert (
-        "Schede, riga 3 · colloquio del 19/03/2026\n   da completare: Descrizione intervento\n"
+        "Schede, riga 2 · colloquio del 12/03/2026\n   da completare: Ora fine (manca)\n"
         in found[AMINA]
+    )
+    assert found[AMINA].startswith("Ciao Amina,\n")
+    assert (
+        "Schede, riga 3 · colloquio del 19/03/2026\n"
+        "   da completare: Descrizione intervento (manca)\n" in found[AMINA]
     )
     assert "riga 4" not in found[AMINA]
     assert "riga 5" in found[LI]

@@ -1,6 +1,7 @@
 """A real mail server on loopback, with TLS and login, that can misbehave at any stage."""
 
 import asyncio
+import base64
 import ssl
 import threading
 from collections.abc import Iterator
@@ -66,6 +67,9 @@ class MailServer:
         self.taken: list[tuple[list[str], EmailMessage]] = []
         self.raw: list[bytes] = []
         self.talks = 0
+        self.token = ""
+        self.answers: list[object] = []
+        """What was said to each refusal of a token."""
         self.port = 0
 
     @property
@@ -85,6 +89,14 @@ class MailServer:
         session.host_name = hostname
         odd = await self.conduct.at("EHLO", server)
         return [odd] if odd else responses
+
+    async def auth_XOAUTH2(self, server: SMTP, args: list[str]) -> AuthResult:
+        """As Google and Microsoft do it: a refusal comes first as JSON, after an empty line 535."""
+        said = base64.b64decode(args[1]).decode() if len(args) > 1 else ""
+        if said == f"user={USER}\x01auth=Bearer {self.token}\x01\x01":
+            return AuthResult(success=True, handled=True, auth_data=USER)
+        self.answers.append(await server.challenge_auth(b'{"status":"401","schemes":"bearer"}'))
+        return AuthResult(success=False, handled=False, message=f"535 5.7.8 no: {args[1]}")
 
     async def handle_MAIL(
         self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
@@ -120,16 +132,19 @@ def mail_server(
     tls: bool = True,
     auth: bool = True,
     known: bool = True,
+    token: str = "",
 ) -> Iterator[MailServer]:
     """A server at 127.0.0.1; the certificate to trust lies in `folder`/ca.pem.
 
-    Not `known`: its own is of another.
+    Not `known`: its own is of another. `token`: the access token it takes; '' for one that does not
+    offer XOAUTH2.
     """
     authority, other = trustme.CA(), trustme.CA()
     authority.cert_pem.write_to_path(str(folder / "ca.pem"))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     (authority if known else other).issue_cert("127.0.0.1").configure_cert(context)
     handler = MailServer(conduct or Conduct())
+    handler.token = token
 
     def login(
         _server: Any, _session: Any, _envelope: Any, _mechanism: str, data: Any
@@ -149,6 +164,7 @@ def mail_server(
         authenticator=login if auth else None,
         auth_required=auth,
         auth_require_tls=tls,
+        auth_exclude_mechanism=[] if token else ["XOAUTH2"],
         timeout=3600,
     )
     controller.start()

@@ -40,6 +40,7 @@ ANNA, PAOLO, RITA, CARLA = (
     "carla.verdi@cooperativa.example",
 )
 ALL = {ANNA, PAOLO, RITA, CARLA}
+NAMES = {ANNA: "Anna Rossi", PAOLO: "Paolo Bianchi", RITA: "Rita Neri", CARLA: "Carla Verdi"}
 
 
 class Post:
@@ -130,6 +131,13 @@ def test_each_gets_one_message_of_their_own(post: Post) -> None:
         body = message.get_body(("plain",))
         assert body is not None
         assert "si apre con la Sua password" in body.get_content()
+        assert message["From"] == f"Mediazione linguistico-culturale <{USER}>"
+        assert (
+            message["Subject"]
+            == "Mediazione linguistico-culturale: documento per l'incontro del 25 giugno 2026"
+        )
+        name = NAMES[to[0]]
+        assert body.get_content().startswith(f"Gentile {name},\r\n")
         texts = [
             part.get_content() for part in message.walk() if part.get_content_maintype() == "text"
         ]
@@ -137,8 +145,10 @@ def test_each_gets_one_message_of_their_own(post: Post) -> None:
         content = " ".join(
             [*map(str, message.values()), *texts, *names]
         )  # of a closed file any letters may come by chance
+        assert name in content  # the recipient's own name, and of nobody else
         assert not any(
-            name in content for name in ("Hoxha", "Chen", "Rossi", "Bianchi", "N7F3K", "N2QX8")
+            word in content.replace(name, "")
+            for word in ("Hoxha", "Chen", "Rossi", "Bianchi", "Verdi", "N7F3K", "N2QX8")
         )
     assert set(post.states().values()) == {DeliveryState.SENT}
 

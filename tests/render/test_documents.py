@@ -267,7 +267,7 @@ def test_a_mail_holds_only_codes_dates_counts_and_place() -> None:
     ))  # fmt: skip
     subject, text, page = digest_mail_texts(made, "encrypted")
     assert made.talk_count == 1
-    assert subject == "Incontro del 25/06/2026: documento pronto (AS-2026-06-25)"
+    assert subject == "Documento per l'incontro del 25 giugno 2026"
     for part in (subject, text, page):
         assert word not in part
         assert "N7F3K" not in part

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from collector.app.outbox_page import PAGE_NAME
 from collector.cli.output.console import console, print_path
 from collector.cli.output.sync import show_sync
 from collector.render.typst_engine import can_make_pdfs
@@ -30,7 +31,7 @@ def show_demo(played: "DemoResult") -> None:
             "Il documento del prossimo incontro, da stampare",
             printed,
         ),
-        ("Le mail pronte, una per destinatario", settings.out / "posta"),
+        ("Le mail pronte, una per destinatario", settings.out / "posta" / PAGE_NAME),
     )
     out.print(Text("  Guarda qui", "bold"))
     for what, path in places:

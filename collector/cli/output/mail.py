@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from collector.app.folders import OUTBOX_FOLDER
+from collector.app.outbox_page import PAGE_NAME
 from collector.app.passwords import environment_variable
 from collector.app.sending import Sending
 from collector.app.sent_mails import MarkedSent
@@ -133,6 +134,11 @@ def _show_total(out: Console, sending: Sending) -> None:
             "  Quando le hai spedite dillo: «collector send --sent», o «--sent PERSONA» per una "
             "sola."
         )
+        if not sending.trial:
+            page = sending.folder / PAGE_NAME
+            out.print(
+                f"  Chi deve ricevere che cosa, con il testo da copiare: «{page}».", markup=False
+            )
 
 
 def sending_question(sending: Sending) -> str:
