@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from collector.compile.models import View
 from collector.privacy.policy import nuclei_for
-from collector.text.italian import count, day_name
+from collector.text.italian import count, on
 from schemas.canonical import content_hash
 from schemas.named_copies import KEY_WARNING
 from schemas.nucleus import Nucleus
@@ -55,7 +55,7 @@ def build_key_sheet(
         number=count(len(rows), "nucleo", "nuclei"),
         rows=rows,
         content_hash=key_hash(person, nuclei),
-        made=day_name(today),
+        made=on(today, "il"),
         made_on=today,
     )
 
