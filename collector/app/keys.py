@@ -84,7 +84,7 @@ class KeyState:
 
 def made_keys(settings: Settings) -> list[Path]:
     """Return the keys that lie in the folder of documents with names."""
-    return sorted((settings.out / WITH_NAMES_FOLDER).glob(f"{_PREFIX}*.pdf"))
+    return sorted((settings.out / WITH_NAMES_FOLDER).glob(f"{_PREFIX}P*.pdf"))
 
 
 def key_states(

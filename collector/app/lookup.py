@@ -100,8 +100,8 @@ def find_nucleus(
     near = _nearest(text, spellings)
     proposed = [_proposal(nucleus, shown) for nucleus in known if nucleus.code in near]
     raise SettingsError(
-        f"«{asked}»: non è tra i nuclei. {_perhaps(proposed)}Con «collector nuclei» vedi i codici. "
-        f"{_NOTHING_WRITTEN}"
+        f"«{asked}»: non è tra i nuclei del foglio. {_perhaps(proposed)}"
+        f"Con «collector nuclei» vedi i codici. {_NOTHING_WRITTEN}"
     )
 
 

@@ -56,7 +56,8 @@ def check_key_states(states: Sequence[KeyState]) -> Check:
     if to_destroy:
         may = "può" if len(to_destroy) == 1 else "possono"
         messages.append(
-            f"{_names(to_destroy)} non {may} più leggere di nessun nucleo, e c'è ancora una chiave."
+            f"{_names(to_destroy)} non {may} più leggere di nessun nucleo (o non è più in "
+            "«Persone»), e c'è ancora una chiave."
         )
         files = listed(f"«{state.path.name}»" for state in to_destroy)
         todos.append(f"Ritirala, distruggila e cancella {files} da «con-nomi».")
