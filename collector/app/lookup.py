@@ -98,14 +98,10 @@ def find_nucleus(
     spellings = [(name, nucleus.code) for nucleus in known for name in all_names(nucleus)]
     spellings += [(nucleus.code, nucleus.code) for nucleus in known]
     near = _nearest(text, spellings)
-    proposed = [
-        f"«{one_line(nucleus.name)}», {shown(nucleus.code)}"
-        for nucleus in known
-        if nucleus.code in near
-    ]
+    proposed = [_proposal(nucleus, shown) for nucleus in known if nucleus.code in near]
     raise SettingsError(
-        f"«{asked}»: non è tra i nuclei. {_perhaps(proposed)}Con «collector nuclei» vedi i codici. "
-        f"{_NOTHING_WRITTEN}"
+        f"«{asked}»: non è tra i nuclei del foglio. {_perhaps(proposed)}"
+        f"Con «collector nuclei» vedi i codici. {_NOTHING_WRITTEN}"
     )
 
 
@@ -196,6 +192,13 @@ def find_municipality(territory: Territory, asked: str) -> str:
         f"«{asked}»: non è un comune di questo ambito. {proposed}I comuni sono: "
         f"{', '.join(territory.municipalities)}. {_NOTHING_WRITTEN}"
     )
+
+
+def _proposal(nucleus: Nucleus, shown: Callable[[str], str]) -> str:
+    """Return "«Hoxha», N7F3K"; the name alone where it has no code yet."""
+    name = f"«{one_line(nucleus.name)}»"
+    has_code = shown(nucleus.code) == nucleus.code
+    return f"{name}, {nucleus.code}" if has_code else name
 
 
 def _place(nucleus: Nucleus) -> str:

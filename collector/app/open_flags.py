@@ -5,14 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from collector.app.lookup import nucleus_codes_matching
-from collector.app.preview import Preview
+from collector.app.lookup import find_nucleus
+from collector.app.preview import NO_CODE_YET, Preview
 from collector.errors import SettingsError
 from collector.sync.flags_sheet import COORDINATION, UNCLEAR_MEDIATOR
 from schemas.cells.names import Names
 from schemas.cells.normalise import plain
 from schemas.flag import Flag, Severity
-from schemas.nucleus import Nucleus
 from schemas.person import Job
 from schemas.printable import one_line
 
@@ -53,7 +52,7 @@ def open_flags_by_mediator(
     if mediator is not None:
         wanted = _find_mediator(mediator, names, directory.names_of(Job.MEDIATOR))
         names = [name for name in names if name == wanted]
-    code = None if nucleus is None else _find_nucleus(nucleus, directory.nuclei)
+    code = None if nucleus is None else _find_nucleus(nucleus, preview)
     by_mediator = []
     for name in names:
         flags = [flag for flag, of_nucleus in groups[name] if code in (None, of_nucleus)]
@@ -102,13 +101,7 @@ def _find_mediator(asked: str, groups: Sequence[str], people: Iterable[str]) -> 
     )
 
 
-def _find_nucleus(asked: str, nuclei: Sequence[Nucleus]) -> str:
+def _find_nucleus(asked: str, preview: Preview) -> str:
     """Return the code of a nucleus. Raises SettingsError when there is none, or more than one."""
-    codes = nucleus_codes_matching(nuclei, asked.strip())
-    if len(codes) != 1:
-        homonyms = "più nuclei si chiamano così: scrivi il codice"
-        why = homonyms if codes else "non è tra i nuclei del foglio"
-        raise SettingsError(
-            f"«{asked}»: {why}. Con «collector nuclei» vedi i codici. Non ho fatto nulla."
-        )
-    return next(iter(codes))
+    nuclei = preview.plan.directory.nuclei
+    return find_nucleus(nuclei, asked, lambda code: preview.known_code(code) or NO_CODE_YET).code

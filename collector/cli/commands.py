@@ -67,6 +67,7 @@ for _command in (
     documents.history,
     documents.meetings,
     documents.digest,
+    documents.key,
     mail.send,
     reminders.remind,
     passwords.password,

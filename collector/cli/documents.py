@@ -139,6 +139,26 @@ def _as_of(settings: "Settings", journal: "Journal", day: str | None) -> "tuple[
     return project_as_of(settings, journal, day) if day else (settings, journal)
 
 
+@command("key")
+@click.argument("person", metavar="PERSONA", nargs=-1, required=True)
+@no_sync_option
+@shared_options
+def key(person: tuple[str, ...], *, no_sync: bool, **shared: Any) -> None:
+    """Scrive la chiave per una persona: quale codice è quale famiglia, per i nuclei che può leggere
+    oggi. Un foglio da stampare e consegnare a mano: non si spedisce mai.
+    """
+    from collector.app.document_setup import document_store
+    from collector.app.keys import make_key
+    from collector.cli.output.documents import show_key, warn_about_pdfs
+
+    settings = project_settings(shared, writes=True)
+    store = document_store(settings)
+    with journal_for_documents(settings, sync=not no_sync) as fresh:
+        # "collector key Anna Rossi" without quotes is one name, too.
+        show_key(make_key(settings, fresh.journal, " ".join(person), store))
+    warn_about_pdfs(store.lacking, has_page=False)
+
+
 @command("meetings")
 @days_option
 @json_option

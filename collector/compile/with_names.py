@@ -6,10 +6,9 @@ Each page is marked.
 from collections.abc import Iterable
 
 from collector.compile.models import DocumentTable, MeetingDigest, NucleusHistory
+from schemas.named_copies import NAMES_WARNING
 from schemas.nucleus import Nucleus
 from schemas.printable import one_line
-
-NAMES_WARNING = "CON I NOMI: resta al coordinamento, non si invia"
 
 
 def named_history(history: NucleusHistory, nucleus: Nucleus) -> NucleusHistory:

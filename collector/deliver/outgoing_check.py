@@ -27,6 +27,7 @@ from collector.deliver.sheet_texts import (
 )
 from schemas.cells.normalise import words
 from schemas.code import NUCLEUS, is_code
+from schemas.named_copies import KEY_MARK, KEY_WARNING, NAMES_WARNING
 
 _CODE: Final = re.compile(rf"(?<![0-9A-Za-z]){NUCLEUS}(?![0-9A-Za-z])")
 _BROKEN_WORD: Final = re.compile(r"(?<=\w)[-\u00ad]\s*\n\s*(?=\w)|\u00ad")
@@ -48,6 +49,8 @@ def find_refusals(scope: Scope, parts: Mapping[str, str]) -> list[str]:
 def _refusals_of_part(
     scope: Scope, part: str, text: str, readable: Callable[[], ReadableTexts]
 ) -> Iterator[str]:
+    if is_named_copy(text):
+        yield f"{_in_part(part)} ci sono i nomi delle famiglie: è una copia che non si spedisce mai"
     whole = _BROKEN_WORD.sub("", without_machine_text(text))
     for code in _foreign_codes(scope, whole):
         yield f"{_in_part(part)} c'è il nucleo {code}, che chi lo riceve non può leggere"
@@ -64,6 +67,12 @@ def _refusals_of_part(
         yield f"{_in_part(part)}: {sentence}"
     for row in hidden_rows(scope, bare_letters(text), readable):
         yield f"{_in_part(part)} c'è un testo della riga {row}, che chi lo riceve non può leggere"
+
+
+def is_named_copy(text: str) -> bool:
+    """True for a text of a document that is marked as one with the names of families."""
+    on_one_line = " ".join(text.split())
+    return any(mark in on_one_line for mark in (NAMES_WARNING, KEY_WARNING, KEY_MARK))
 
 
 def _in_part(part: str) -> str:

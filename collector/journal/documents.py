@@ -17,6 +17,8 @@ ROOM: Final = "room"
 """Stands for the recipient of the copy for the room, which the coordinator keeps."""
 PART_OF_HISTORY: Final = "part"
 """Stands for the recipient of a part of a history, which the coordinator keeps."""
+KEY: Final = "key"
+"""Stands for a sheet with codes and names of families; its subject is a person's code."""
 _KIND_LETTERS: Final = 3
 """So many letters of a meeting's id name its kind: "AS-"."""
 
@@ -24,9 +26,9 @@ _KIND_LETTERS: Final = 3
 class DocumentHash(NamedTuple):
     """A document that was made.
 
-    `subject`: a meeting's id or a nucleus's code. `reader`: the recipient's code, ROOM,
-    PART_OF_HISTORY, or '' for a history. `hash`: of what it says. `day`: the day it was first made
-    for.
+    `subject`: a meeting's id, a nucleus's code, or of a KEY a person's. `reader`: the recipient's
+    code, ROOM, PART_OF_HISTORY, KEY, or '' for a history. `hash`: of what it says. `day`: the day
+    it was first made for.
     """
 
     subject: str

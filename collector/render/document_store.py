@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from collector import DISTRIBUTION
+from collector.compile.key_sheet import KeySheet
 from collector.compile.models import MeetingDigest, NucleusHistory
 from collector.errors import WorkbookError, reason
 from collector.files import write_bytes
@@ -96,6 +97,19 @@ class DocumentStore:
         if languages := _LACKING_LANGUAGES.search(pdf):
             self.lacking.update(languages[1].decode().split(", "))
         return StoredDocument(html, pdf, docx, is_new_html or is_new_pdf or is_new_docx)
+
+    def store_key(self, path: Path, sheet: KeySheet) -> bool:
+        """See to it that a key is at `path`, as PDF alone; return whether it was made now.
+
+        Raises WorkbookError for a file that cannot be read or written.
+        """
+        fingerprint = content_hash([stable_content(sheet), _program_hash(), self._fonts_hash])
+        pdf, is_new = _store_file(
+            path, fingerprint, lambda mark: self._typesetter.key_sheet(sheet, mark)
+        )
+        if languages := _LACKING_LANGUAGES.search(pdf):
+            self.lacking.update(languages[1].decode().split(", "))
+        return is_new
 
     def render(self, document: Document) -> StoredDocument:
         """Return the files of a document without writing them.

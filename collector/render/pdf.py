@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from collector.compile.key_sheet import KeySheet
 from collector.compile.models import MeetingDigest, NucleusHistory
 from collector.compile.paper_form import PaperSheet
 from collector.render import glyphs
@@ -17,6 +18,7 @@ from collector.render.letterhead import Logo, logos_as_json
 from collector.render.typst_engine import SERIF, TypstEngine, load_typst, templates_folder
 from collector.render.typst_input import TextFilter, digest_json, filtered_json, history_json
 from collector.text.italian import capital
+from schemas.named_copies import KEY_MARK
 
 MISSING_FONTS_PREFIX: Final = "senza caratteri: "
 """Stands in the metadata before the languages that no font could show."""
@@ -69,6 +71,17 @@ class Typesetter:
             return {"document": filtered_json(sheet, text_filter)}
 
         return self._typeset("scheda.typ", values, keyword, _NO_DAY)
+
+    def key_sheet(self, sheet: KeySheet, keyword: str = "") -> bytes:
+        """Return the PDF that says which code is which family. `keyword` is put into its metadata,
+        with what tells it from documents that may be sent.
+        """
+
+        def values(text_filter: TextFilter) -> dict[str, Any]:
+            return {"document": filtered_json(sheet, text_filter)}
+
+        marked = f"{keyword} {KEY_MARK}{sheet.content_hash}".strip()
+        return self._typeset("key.typ", values, marked, sheet.made_on)
 
     def languages_without_font(self, text: str) -> tuple[str, ...]:
         """Return the languages (in Italian) of the characters in a text that no font can show."""

@@ -243,7 +243,9 @@ def stable_content(document: View) -> str:
     The same text for the same content: the day it was made, its own imprint, and the line "oggi" of
     its picture, change every day and say nothing new.
     """
-    changes: dict[str, Any] = {"made": "", "imprint": ""}
+    changes: dict[str, Any] = {"made": ""}
+    if "imprint" in type(document).model_fields:
+        changes["imprint"] = ""
     if isinstance(document, NucleusHistory) and document.timeline is not None:
         changes["timeline"] = _without_today(document.timeline)
     if isinstance(document, MeetingDigest):

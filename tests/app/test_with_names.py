@@ -5,7 +5,7 @@ from pathlib import Path
 import pypdf
 import pytest
 
-from collector.compile.with_names import NAMES_WARNING, named_digest
+from collector.compile.with_names import named_digest
 from collector.deliver.finished_texts import docx_text, html_text, pdf_text
 from collector.deliver.outgoing_check import find_refusals
 from collector.deliver.outgoing_scope import Scope
@@ -13,6 +13,7 @@ from collector.render.docx import digest_docx
 from collector.render.html import digest_html
 from collector.render.pdf import Typesetter
 from schemas.meeting import MeetingKind
+from schemas.named_copies import NAMES_WARNING
 from tests.compile.families import meeting, person, twenty_nuclei
 from tests.render.test_documents import SOCIAL_WORKER, document
 from tests.road import SOUND, Project

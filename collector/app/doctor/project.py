@@ -17,6 +17,7 @@ from collector.app.doctor.computer import (
     places_open_to_others,
 )
 from collector.app.doctor.journal import check_journal, check_journal_of_workbook, known_people
+from collector.app.doctor.keys import check_keys
 from collector.app.doctor.report import Check, Checks, failed, ok, warning
 from collector.app.doctor.tabs import nuclei_languages
 from collector.app.doctor.workbook_file import check_day_order, check_workbook_file
@@ -43,6 +44,7 @@ def check_project(options: Options) -> Checks:
     if snapshot is not None:
         yield from check_day_order(snapshot)
         yield from check_journal_of_workbook(settings)
+        yield from check_keys(settings)
     if settings.mail.smtp_host:
         from collector.app.doctor.mail import check_mail
 

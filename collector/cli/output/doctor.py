@@ -45,6 +45,7 @@ CHECK_TITLES: Final = {
     "journal_place": "Dove sta",
     "right_journal": "Di questo foglio",
     "start": "Inizio",
+    "keys": "Chiavi date",
     "disk": "Disco",
     "out": "Documenti",
     "private": "Chi può leggere",

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from collector.cli.output.console import console, count, plain_table, print_path
 from collector.compile.talk_filter import left_out_sentence
-from collector.journal.documents import PART_OF_HISTORY
+from collector.journal.documents import KEY, PART_OF_HISTORY
 from collector.render.typst_engine import NO_TYPST, can_make_pdfs
 from collector.text.italian import listed
 from schemas.code import is_code
@@ -23,6 +23,7 @@ from schemas.workbook import italian_day
 if TYPE_CHECKING:
     from collector.app.digests import MadeDigest
     from collector.app.histories import MadeHistory
+    from collector.app.keys import MadeKey
     from collector.journal.documents import DocumentHash
 
 NAMED_COPY: Final = "con-nomi"
@@ -52,6 +53,26 @@ def show_histories(made: "Sequence[MadeHistory]", recipient: Person | None = Non
         who = f"{recipient.name} ({JOB_LABELS[recipient.job]})"
         says = "  Contiene quello che" if len(made) == 1 else "  Contengono quello che"
         out.print(f"{says} {who} può leggere oggi. Il programma non spedisce storie.", markup=False)
+    out.print()
+
+
+def show_key(made: "MadeKey") -> None:
+    """Show where a key is, for whom, and that it is handed over in person."""
+    out = console()
+    person = made.person
+    who = f"{person.name} ({JOB_LABELS[person.job]})"
+    out.print()
+    what = "Chiave scritta" if made.is_new else "La chiave era già a posto"
+    out.print(f"{what} per {who}: {count(made.number, 'nucleo', 'nuclei')}.", markup=False)
+    out.print(f"    {made.path}", style="cyan", soft_wrap=True, markup=False)
+    out.print(
+        "  Con i nomi delle famiglie: stampala e consegnala a mano. Non si spedisce e non si "
+        "fotografa.",
+        style="red",
+    )
+    if made.replaces_another:
+        out.print("  Quella di prima diceva altro: ritirala e distruggila.", style="yellow")
+    out.print("  Quando i suoi nuclei o i loro nomi cambiano lo dice «collector doctor».")
     out.print()
 
 
@@ -179,6 +200,9 @@ def show_documents_with_hash(
 def _subject_of(document: "DocumentHash", people: Mapping[str, Person]) -> str:
     if not document.reader:
         return f"storia del nucleo {document.subject}"
+    if document.reader == KEY:
+        person = people.get(document.subject)
+        return f"la chiave con i nomi per {person.name if person else document.subject}"
     if document.reader == PART_OF_HISTORY:
         return f"una parte della storia del nucleo {document.subject}"
     if is_code(document.subject, "N") and document.reader in people:
@@ -191,18 +215,22 @@ def _subject_of(document: "DocumentHash", people: Mapping[str, Person]) -> str:
     return f"incontro {document.subject}, la copia per la sala"
 
 
-def warn_about_pdfs(languages: Collection[str]) -> None:
-    """Warn that no PDF was made, or could not show the writing of some languages."""
+def warn_about_pdfs(languages: Collection[str], *, has_page: bool = True) -> None:
+    """Warn that no PDF was made, or could not show the writing of some languages.
+
+    `has_page`: beside each PDF there is a page with the whole text.
+    """
     if not can_make_pdfs():
         message = f"Attenzione: {NO_TYPST} Le pagine e i documenti di Word ci sono."
         console(stderr=True).print(message, style="yellow", markup=False)
         return
     if not languages:
         return
+    elsewhere = "; nelle pagine .html il testo è intero" if has_page else ""
     console(stderr=True).print(
         "Attenzione: su questo computer mancano i caratteri per "
-        f"{', '.join(sorted(languages))}. Nei PDF al loro posto c'è «[caratteri non disponibili]»; "
-        "nelle pagine .html il testo è intero. Metti i caratteri (per esempio i Noto, file .ttf o "
+        f"{', '.join(sorted(languages))}. Nei PDF al loro posto c'è «[caratteri non "
+        f"disponibili]»{elsewhere}. Metti i caratteri (per esempio i Noto, file .ttf o "
         ".otf) in una cartella, scrivila in collector.toml alla voce «fonts» di [output] e "
         "rilancia il comando.",
         style="yellow",
