@@ -205,7 +205,7 @@ def _no_mediator(part: NucleusView, view: RecipientView) -> Matter | None:
         text=_about(nucleus),
         measure=_opened(nucleus, view),
         note="da attivare" if to_activate else "attivo",
-        pointer="da attivare, senza mediatore" if to_activate else "senza mediatore",
+        pointer="senza mediatore",
     )
 
 
@@ -343,7 +343,7 @@ def _incomplete(part: NucleusView, view: RecipientView) -> Matter | None:
         words=f"{sheets}:",
         text=f"{'; '.join(gaps)}.",
         note=", ".join(headers) if len(talks) == 1 else f"{len(talks)}: {', '.join(headers)}",
-        pointer=sheets,
+        pointer=count(len(talks), "scheda incompleta", "schede incomplete"),
     )
 
 

@@ -264,8 +264,10 @@ def _block_facts(part: NucleusView) -> tuple[Fact, ...]:
     if path is not Path.ACTIVE:
         facts.append(Fact(label="Percorso", value=PATH_LABELS[path]))
     not_held = not_held_note(part.period)
-    facts.append(Fact(label="Colloqui nel periodo", value=str(len(held)), note=not_held))
-    facts.append(Fact(label="Ore nel periodo", value=hours_text(held), note=hours_note(held)))
+    talks = count(len(held), "colloquio svolto", "colloqui svolti")
+    value = f"{talks}, {hours_text(held)}" if held else "nessun colloquio svolto"
+    notes = ", ".join(filter(None, (not_held, hours_note(held))))
+    facts.append(Fact(label="Nel periodo", value=value, note=notes))
     return tuple(facts)
 
 
