@@ -109,7 +109,7 @@ def build_digest(source: DigestInput) -> MeetingDigest:
         to_complete=_count_to_complete(view),
         nucleus_codes=tuple(part.code for part in view.nuclei),
         talk_codes=_reported_codes(view, errata, gone_codes),
-        news=news_sentences(view, last=source.last_meeting_day),
+        news=news_sentences(view, errata, last=source.last_meeting_day),
         errata=errata_table(errata, anchors),
         gone_codes=tuple(sorted(gone_codes)),
     )
