@@ -29,7 +29,7 @@ _TOGETHER: Final = (DecisionKind.AGREEMENT, DecisionKind.INCOMPLETE)
 _URGENT: Final = frozenset(DecisionKind) - set(_TOGETHER)
 _KINDS: Final = tuple(DecisionKind)
 _GROUP_WORDS: Final[Mapping[DecisionKind, tuple[str, str]]] = {
-    DecisionKind.ERRATUM: ("Corretto dopo l'ultimo documento:", "Prima e adesso: tra gli errata."),
+    DecisionKind.ERRATUM: ("Corretto dopo l'ultimo documento:", ""),
     DecisionKind.MISSED: ("Date promesse, e il colloquio non risulta:", ""),
     DecisionKind.NO_MEDIATOR: ("Senza mediatore:", ""),
     DecisionKind.HOURS: ("Monte ore quasi finito, finito o superato:", ""),
@@ -159,7 +159,7 @@ def _erratum(part: NucleusView, view: RecipientView, errata: Sequence[Erratum]) 
         code=part.code,
         order=(part.code,),
         words="Corretto dopo l'ultimo documento:",
-        text=f"{listed(talks)}. Prima e adesso: tra gli errata.",
+        text=f"{listed(talks)}.",
         note=", ".join(days) or "senza data",
         pointer="corretto",
     )
@@ -205,7 +205,7 @@ def _no_mediator(part: NucleusView, view: RecipientView) -> Matter | None:
         text=_about(nucleus),
         measure=_opened(nucleus, view),
         note="da attivare" if to_activate else "attivo",
-        pointer="da attivare, senza mediatore" if to_activate else "senza mediatore",
+        pointer="senza mediatore",
     )
 
 
@@ -343,7 +343,7 @@ def _incomplete(part: NucleusView, view: RecipientView) -> Matter | None:
         words=f"{sheets}:",
         text=f"{'; '.join(gaps)}.",
         note=", ".join(headers) if len(talks) == 1 else f"{len(talks)}: {', '.join(headers)}",
-        pointer=sheets,
+        pointer=count(len(talks), "scheda incompleta", "schede incomplete"),
     )
 
 

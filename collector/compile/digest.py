@@ -109,7 +109,7 @@ def build_digest(source: DigestInput) -> MeetingDigest:
         to_complete=_count_to_complete(view),
         nucleus_codes=tuple(part.code for part in view.nuclei),
         talk_codes=_reported_codes(view, errata, gone_codes),
-        news=news_sentences(view, last=source.last_meeting_day),
+        news=news_sentences(view, errata, last=source.last_meeting_day),
         errata=errata_table(errata, anchors),
         gone_codes=tuple(sorted(gone_codes)),
     )
@@ -264,8 +264,10 @@ def _block_facts(part: NucleusView) -> tuple[Fact, ...]:
     if path is not Path.ACTIVE:
         facts.append(Fact(label="Percorso", value=PATH_LABELS[path]))
     not_held = not_held_note(part.period)
-    facts.append(Fact(label="Colloqui nel periodo", value=str(len(held)), note=not_held))
-    facts.append(Fact(label="Ore nel periodo", value=hours_text(held), note=hours_note(held)))
+    talks = count(len(held), "colloquio svolto", "colloqui svolti")
+    value = f"{talks}, {hours_text(held)}" if held else "nessun colloquio svolto"
+    notes = ", ".join(filter(None, (not_held, hours_note(held))))
+    facts.append(Fact(label="Nel periodo", value=value, note=notes))
     return tuple(facts)
 
 

@@ -1,9 +1,10 @@
 """What is new since a recipient's last document, in a few sentences."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
+from collector.compile.errata import Erratum
 from collector.compile.recipient_view import NucleusView, RecipientView
 from collector.compile.talks import hours_text
 from collector.text.italian import capital, count, listed
@@ -16,8 +17,10 @@ _PATH_CHANGES: Final[tuple[tuple[str, str, _PathDay], ...]] = (
 """The words for one and for several, and the day that counts."""
 
 
-def news_sentences(view: RecipientView, *, last: dt.date | None) -> tuple[str, ...]:
-    """Return what is new, one sentence each; errata are among what is to be decided.
+def news_sentences(
+    view: RecipientView, errata: Sequence[Erratum], *, last: dt.date | None
+) -> tuple[str, ...]:
+    """Return what is new, one sentence each.
 
     `last`: the day of the meeting of the recipient's last document; None: there was none.
     """
@@ -30,6 +33,12 @@ def news_sentences(view: RecipientView, *, last: dt.date | None) -> tuple[str, .
         hours = hours_text(talk for talk in late if talk.took_place)
         sentences.append(f"{capital(talks)} dopo: {hours}, fuori dai conti del periodo.")
     sentences += _path_changes(view)
+    if errata:
+        number = len({erratum.code for erratum in errata})
+        changed = count(
+            number, "colloquio già raccontato è cambiato", "colloqui già raccontati sono cambiati"
+        )
+        sentences.append(f"{changed}: vedi gli errata.")
     return tuple(sentences)
 
 

@@ -121,7 +121,7 @@ def _longest_word(column: Sequence[str]) -> int:
 
 def _room(piece: str) -> int:
     """Return for how many letters a piece takes room: capitals and digits are wide."""
-    return len(piece) + sum(char.isupper() or char.isdigit() for char in piece) // 3
+    return len(piece) + sum(char.isupper() or char.isdigit() for char in piece) // 2
 
 
 def _impersonal(content: bytes, day: Day) -> bytes:

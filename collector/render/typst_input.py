@@ -26,7 +26,7 @@ _WHOLE_LINES: Final = 12
 that no page stays half empty.
 """
 _WHOLE_BARS: Final = 15
-_FRONT_COLUMNS: Final = (0, 11, 25, 18, 10, 12)
+_FRONT_COLUMNS: Final = (0, 12, 27, 18, 10, 13)
 """Shares of the columns of the nuclei on page one, as `_column_share` has them."""
 _LONGEST_WORD: Final = 30
 """Characters; a longer word may be longer than a line."""

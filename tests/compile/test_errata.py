@@ -83,6 +83,7 @@ def test_a_changed_value_is_shown_before_and_after(
 ) -> None:
     document = made((OLD, dataclasses.replace(OLD, **change)))  # type: ignore[arg-type]
     assert rows(document) == [("12/03/2026", *told)]
+    assert "1 colloquio già raccontato è cambiato: vedi gli errata." in document.news
     decision = document.front.decisions[0]
     assert (decision.whose, decision.kind) == ("N7F3K", DecisionKind.ERRATUM)
     assert decision.text.startswith("colloquio del "), "which talk; both readings are in the table"

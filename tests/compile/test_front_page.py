@@ -282,7 +282,7 @@ def test_every_nucleus_has_one_line_with_or_without_talks() -> None:
     ]
     assert rows(front(talks, nuclei)) == {
         "A": ("Opera", "4 maggio: Accetta.", "Si va avanti.", "30 giugno", "–"),
-        "B": ("Rozzano", "ancora nessun colloquio", "–", "–", "da attivare, senza mediatore"),
+        "B": ("Rozzano", "ancora nessun colloquio", "–", "–", "senza mediatore"),
         "C": ("Opera", "27 maggio: Percorso concluso.", "–", "concluso il 29 maggio", "–"),
         "D": ("Opera", "11 maggio: assente", "–", "–", "12 giugno mancato, ore finite"),
     }

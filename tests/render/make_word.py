@@ -351,15 +351,22 @@ class Maker:
             self.say("**{{ promise.day }}:** {{ promise.outcome }} ({{ promise.said }})")
 
     def ruled(self, many: str) -> None:
-        with self.each("line", f"range({many})"):
-            self.say("{% if loop.first %}Appunti {% endif %}" + "_" * 80, colour=SOFT, size=10)
+        """Lines to write on: one paragraph, so that a page never begins with the last of them."""
+        line = "_" * 80
+        paragraph = self.say(
+            f"Appunti {line[:-9]}{{% for _ in range({many} - 1) %}}\n{line}{{% endfor %}}",
+            colour=SOFT,
+            size=10,
+        )
+        paragraph.paragraph_format.keep_together = True
+        paragraph.paragraph_format.line_spacing = 1.5
 
-    def foot(self, audience: str, it: str) -> None:
+    def foot(self, audience: str, it: str, scope: str = "") -> None:
         self.say(
-            f"**Documento riservato.** Per: {audience}. Fatto {{{{ {it}.made }}}}."
+            f"**Documento riservato.** Per: {audience}. {scope}Fatto {{{{ {it}.made }}}}."
             f"{{% if {it}.imprint %}} Impronta {{{{ {it}.imprint }}}}.{{% endif %}}",
             colour=SOFT, size=8.5,
-        )  # fmt: skip
+        ).paragraph_format.space_before = Pt(8)  # fmt: skip
         self.say(
             "Parla di famiglie seguite dal servizio: serve solo al lavoro con loro. "
             "Non va inoltrato, fotografato né pubblicato; quando non serve più va distrutto. "
@@ -407,7 +414,7 @@ def digest() -> Any:
     made.say(
         "{{ d.time }}{% if d.time and d.place %}, {% endif %}{{ d.place }}"
         "{% if d.time or d.place %} · {% endif %}{% if d.periods | length == 1 %}"
-        "{{ d.periods[0].text }}{% else %}periodi e comuni in fondo{% endif %}",
+        "{{ d.periods[0].text }}{% else %}periodi più sotto{% endif %}",
         colour=SOFT,
     )
     _front_page(made)
@@ -420,8 +427,6 @@ def digest() -> Any:
         made.grid("d.key")
     _goals(made)
     _figures(made)
-    _about(made)
-    made.foot("{{ d.audience }}", "d")
     return made.word
 
 
@@ -445,6 +450,7 @@ def _front_page(made: Maker) -> None:
     ).paragraph_format.space_before = Pt(6)
     with made.when("d.errata"):
         made.grid("d.errata", title="Heading 1")
+    _about(made)
 
 
 def _figures(made: Maker) -> None:
@@ -461,18 +467,14 @@ def _figures(made: Maker) -> None:
 
 
 def _about(made: Maker) -> None:
-    made.say("Di che cosa parla", "Caption")
-    made.pairs(
-        [("Comuni", "{{ d.municipalities }}"), ("Per", "{{ d.audience }}. {{ d.scope }}")],
-        [
-            (
-                "period in d.periods",
-                "Periodo",
-                "{% if period.municipalities %}{{ period.municipalities }}: {% endif %}"
-                "{{ period.text }}",
-            )
-        ],
-    )
+    """What a document ends with, on page one: so no last page is left for it alone."""
+    made.foot("{{ d.audience }}", "d", "{{ d.scope }} ")
+    made.say(
+        "**Comuni:** {{ d.municipalities }}. **Periodo:** {% for period in d.periods %}"
+        "{% if period.municipalities %}{{ period.municipalities }}: {% endif %}{{ period.text }}"
+        "{% if not loop.last %}; {% endif %}{% endfor %}.",
+        colour=SOFT, size=8.5,
+    )  # fmt: skip
 
 
 def _goals(made: Maker) -> None:
@@ -480,7 +482,7 @@ def _goals(made: Maker) -> None:
         made.say("{{ goal.number }}. {{ goal.title }}", "Heading 1")
         made.say("{{ goal.goal }}", "Quote")
         with made.each("fact", "goal.facts"):
-            made.say("{{ fact }}")
+            made.say("{{ fact }}").paragraph_format.keep_with_next = True
         with made.each("chart", "goal.charts"):
             made.chart()
         with made.each("table", "goal.tables"):
@@ -517,7 +519,7 @@ def _each_nucleus(made: Maker) -> None:
             made.say(
                 "{{ block.timeline.summary }} {% for mark in block.timeline.marks %}{{ mark.text }}"
                 "{% if not loop.last %}; {% endif %}{% endfor %}.",
-                colour=SOFT, size=8.5,
+                colour=SOFT, size=8,
             )  # fmt: skip
         with made.each("part", "block.parts"):
             with made.when("part.title"):

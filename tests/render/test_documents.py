@@ -173,7 +173,7 @@ def test_a_page_has_a_title_and_captioned_tables(name: str) -> None:
         r"(Storia del nucleo N7F3K|(Incontro|Équipe) con .* del 25/06/2026)", title[1]
     )
     for table in re.findall(r"<table.*?</table>", page, re.DOTALL):
-        assert "<caption" in table
+        assert "<caption>" in table
         assert 'scope="col"' in table
         assert 'scope="row"' in table
 
