@@ -213,6 +213,7 @@ def test_an_exported_talk_is_as_it_was_read(project: Book) -> None:
         "next_date": "2026-03-26",
         "held": "HELD",
         "confidentiality": None,
+        "issue_types": None,
     }
 
 

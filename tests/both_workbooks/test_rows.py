@@ -238,9 +238,9 @@ def test_words_typed_under_stato_stay_and_are_flagged(project: Book) -> None:
     project.write([SOUND])
     project.sync()
     project.type(2, "status", "completato con Li, manca la firma")
-    assert project.flags() == {("O2", "STATO-01")}
+    assert project.flags() == {("P2", "STATO-01")}
     assert project.texts("status") == ["completato con Li, manca la firma"]
-    assert project.flags(today="2026-06-23") == {("O2", "STATO-01")}
+    assert project.flags(today="2026-06-23") == {("P2", "STATO-01")}
     assert project.texts("status") == ["completato con Li, manca la firma"]
 
 
@@ -282,7 +282,7 @@ def test_the_flag_on_stato_goes_when_the_cell_is_as_written_again(project: Book)
     project.write([SOUND])
     project.sync()
     project.type(2, "status", "completato con Li")
-    assert project.flags() == {("O2", "STATO-01")}
+    assert project.flags() == {("P2", "STATO-01")}
     project.type(2, "status", "completa · controllo del 22/06")
     assert project.flags() == set()
 

@@ -92,7 +92,7 @@ def test_a_persons_own_formula_stays_and_is_reported_on_every_run(
     for _ in range(2):
         report = desk.sync()
         assert said(
-            report, "nel titolo della colonna O, c'è una formula che non è quella di collector"
+            report, "nel titolo della colonna P, c'è una formula che non è quella di collector"
         )
         assert (report["rows"]["complete"], report["rows"]["incomplete"]) == (1, 1)
     assert tab.user_value(0, at) == {"formulaValue": typed}
