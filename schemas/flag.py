@@ -663,6 +663,7 @@ REASONS: Final[Mapping[str, str]] = {
     "MODELLO-01": "c'è ancora il testo del modello",
     "TESTO-01": "non è un testo",
     "SCELTA-01": "non è una voce dell'elenco",
+    "DIFFICOLTA-01": "il tipo di difficoltà non è scelto",
     # Days
     "DATA-01": "non si capisce la data",
     "DATA-02": "manca l'anno",
