@@ -43,9 +43,7 @@ def show_histories(made: "Sequence[MadeHistory]", recipient: Person | None = Non
     # File names are the nuclei's codes: nothing personal reaches the screen here.
     out.print("  " + "  ".join(document.path.stem for document in made), style="dim")
     folder = made[0].path.parent
-    out.print(
-        f"  Ognuna come pagina (.html), PDF e documento di Word (.docx), in {folder}", markup=False
-    )
+    out.print(f"  Ognuna come pagina (.html), PDF e documento di Word (.docx), in {folder}")
     in_doubt = sum((Counter(document.in_doubt) for document in made), Counter[str]())
     left_out = left_out_sentence(in_doubt)
     if left_out:
