@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from collector.deliver.finished_texts import docx_text
 from tests.app.test_documents import ROWS, paper_text, people
 from tests.road import NUCLEI, SOUND, Project
 
@@ -115,6 +116,16 @@ def test_it_combines_with_a_period_and_a_nucleus(project: Project) -> None:
     )
     assert ran.code == 0, ran.err
     ((name, page),) = stories(project).items()
+    files = project.folder / "uscite" / "storie" / name
+    word = docx_text(files.with_suffix(".docx").read_bytes())
+    pdf = paper_text(files.with_suffix(".pdf").read_bytes())
+    for said in (
+        "Solo una parte della storia. Colloqui dal 1º aprile 2026 in poi.",
+        "il monte ore, l'ultimo e il prossimo colloquio sono di tutto il percorso.",
+        "assistente sociale. Contiene solo quello che chi lo riceve può leggere oggi.",
+        "Per: assistente sociale.",
+    ):
+        assert [said in text for text in (page, pdf, word)] == [True] * 3, said
     assert name == f"per-{people(project)['Anna Rossi']}/N7F3K_dal-2026-04-01"
     assert told(page) == {"Anche le difficoltà."}
 
