@@ -38,7 +38,7 @@ class _AllCommands(ItalianGroup):
 @click.group(
     cls=_AllCommands,
     name="collector",
-    context_settings={"max_content_width": 100, "help_option_names": ["-h", "--help"]},
+    context_settings={"max_content_width": 100},
 )
 @click.version_option(
     package_name=DISTRIBUTION, message="collector %(version)s", help="Mostra la versione."
