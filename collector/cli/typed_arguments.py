@@ -8,6 +8,7 @@ and of the two hyphens before an option a text program makes one dash.
 import os
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Final
 
 _CLOSING: Final = {
@@ -44,9 +45,11 @@ def clean_arguments(arguments: Sequence[str]) -> list[str]:
 
     Words that were torn apart at the blank between two quotes are one again, and quotes around an
     argument, or around the value in "--option=value", are taken off; a dash before an option is two
-    hyphens. What is the name of a file here stays as it is.
+    hyphens. What is the name of a file here stays as it is. A comment is no argument: the consoles
+    of Windows and macOS do not leave it out of a line copied from a guide.
     """
-    return [_clean(argument) for argument in _joined(arguments)]
+    meant = takewhile(lambda argument: argument != "#", arguments)
+    return [_clean(argument) for argument in _joined(list(meant))]
 
 
 def _clean(argument: str) -> str:
