@@ -361,8 +361,10 @@ def test_codes_and_paths_are_whole_on_any_screen(
                 ("nuclei", ()),
                 ("flags", ()),
                 ("digest", ("--meeting", "as-2026-05-19-b")),
+                ("doctor", ()),
             )
         }
+        assert f"«{long_codes.folder / 'collector.toml'}»" in shown["doctor"]
         assert LONG_CODE in shown["meetings"]
         assert "AS-2026-06-25" in shown["meetings"]
         assert all(code in shown["nuclei"] for code in ("N7F3K", "N2QX8"))
