@@ -42,7 +42,7 @@ class _AllCommands(ItalianGroup):
     cls=_AllCommands,
     name="collector",
     invoke_without_command=True,
-    context_settings={"max_content_width": 100, "help_option_names": ["-h", "--help"]},
+    context_settings={"max_content_width": 100},
 )
 @click.version_option(
     package_name=DISTRIBUTION, message="collector %(version)s", help="Mostra la versione."

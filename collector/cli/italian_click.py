@@ -28,6 +28,12 @@ def _format_options(
             formatter.write_dl(rows)
 
 
+def _with_short_help_option(kwargs: dict[str, Any]) -> dict[str, Any]:
+    """Return what a command is made with, and that it answers to `-h`, too."""
+    settings = {"help_option_names": ["-h", "--help"], **kwargs.get("context_settings", {})}
+    return {**kwargs, "context_settings": settings}
+
+
 class ItalianCommand(click.Command):
     """A command whose help is in Italian."""
 
@@ -35,7 +41,9 @@ class ItalianCommand(click.Command):
     format_options = _format_options
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"options_metavar": "[OPZIONI]", **kwargs})
+        super().__init__(
+            *args, **{"options_metavar": "[OPZIONI]", **_with_short_help_option(kwargs)}
+        )
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Return the option --help, described in Italian."""
@@ -50,7 +58,7 @@ class ItalianGroup(click.Group):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         metavars = {"options_metavar": "", "subcommand_metavar": "COMANDO …"}
-        super().__init__(*args, **{**metavars, **kwargs})
+        super().__init__(*args, **{**metavars, **_with_short_help_option(kwargs)})
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Return the option --help, described in Italian."""

@@ -1,11 +1,14 @@
 """Arguments as people type and paste them: the quotes that a console left in are taken off.
 
 The Windows console (cmd) knows double quotes only: 'Anna Rossi' arrives as two words with the
-quotes in them. Quotes pasted out of a mail or a guide are others again: “Anna Rossi”, «Anna Rossi».
+quotes in them. Quotes pasted out of a mail or a guide are others again: “Anna Rossi”, «Anna Rossi»,
+and of the two hyphens before an option a text program makes one dash.
 """
 
 import os
+import re
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Final
 
 _CLOSING: Final = {
@@ -20,6 +23,8 @@ _CLOSING: Final = {
     "‹": "›",
 }
 """The quotes that may close what each quote opened."""
+
+_DASH_OF_OPTION: Final = re.compile("^[–—](?=[a-z])")
 
 
 def unquoted(text: str) -> str:
@@ -39,16 +44,18 @@ def clean_arguments(arguments: Sequence[str]) -> list[str]:
     """Return the arguments of a command as they were meant.
 
     Words that were torn apart at the blank between two quotes are one again, and quotes around an
-    argument, or around the value in "--option=value", are taken off. What is the name of a file
-    here stays as it is.
+    argument, or around the value in "--option=value", are taken off; a dash before an option is two
+    hyphens. What is the name of a file here stays as it is. A comment is no argument: the consoles
+    of Windows and macOS do not leave it out of a line copied from a guide.
     """
-    return [_clean(argument) for argument in _joined(arguments)]
+    meant = takewhile(lambda argument: argument != "#", arguments)
+    return [_clean(argument) for argument in _joined(list(meant))]
 
 
 def _clean(argument: str) -> str:
     if os.path.lexists(argument):
         return argument
-    name, value = _name_and_value(argument)
+    name, value = _name_and_value(_DASH_OF_OPTION.sub("--", argument, count=1))
     return name + unquoted(value)
 
 

@@ -104,6 +104,9 @@ def test_nothing_is_proposed_where_nothing_is_near(tmp_path: Path, typed: str) -
         (["texts", "--allow", "'ndrangheta"], ["texts", "--allow", "'ndrangheta"]),
         (["explain", "'Colloqui 2026'!12"], ["explain", "'Colloqui 2026'!12"]),
         (["send", "--sent", "''"], ["send", "--sent", "''"]),
+        (["explain", "12", "#", "come", "è", "letta"], ["explain", "12"]),
+        (["texts", "--allow", "#1"], ["texts", "--allow", "#1"]),
+        (["send", "–dry-run", "—to=«Anna»", "–"], ["send", "--dry-run", "--to=Anna", "–"]),
         (["send", "--to", "'Anna", "--yes", "x'"], ["send", "--to", "'Anna", "--yes", "x'"]),
     ],
 )
@@ -113,7 +116,7 @@ def test_quotes_that_a_console_left_in_are_taken_off(typed: list[str], meant: li
 
 @given(st.lists(st.text(max_size=8), max_size=5))
 def test_arguments_without_quotes_stay_as_they_are(arguments: list[str]) -> None:
-    plain = [text.translate(dict.fromkeys(map(ord, "'\"“”„‘’«»‹›"))) for text in arguments]
+    plain = [text.translate(dict.fromkeys(map(ord, "'\"“”„‘’«»‹›–—#"))) for text in arguments]
     assert clean_arguments(plain) == plain
 
 
@@ -358,8 +361,10 @@ def test_codes_and_paths_are_whole_on_any_screen(
                 ("nuclei", ()),
                 ("flags", ()),
                 ("digest", ("--meeting", "as-2026-05-19-b")),
+                ("doctor", ()),
             )
         }
+        assert f"«{long_codes.folder / 'collector.toml'}»" in shown["doctor"]
         assert LONG_CODE in shown["meetings"]
         assert "AS-2026-06-25" in shown["meetings"]
         assert all(code in shown["nuclei"] for code in ("N7F3K", "N2QX8"))

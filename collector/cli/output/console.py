@@ -1,7 +1,8 @@
 """The console that everything is shown on, and what every table and sentence shares.
 
 Here, and only here, it is decided that a word is never cut or broken, however narrow the screen: a
-code or a command that lost a letter is worse than a long line.
+code or a command that lost a letter is worse than a long line. A path is one word, blanks in it and
+all.
 """
 
 import re
@@ -20,7 +21,8 @@ FILE_WIDTH: Final = 140
 """Characters in a line when the output goes to a file or a pipe."""
 _ANY_WIDTH: Final = 10_000
 """A screen so wide that everything has room, to measure on."""
-_WORD: Final = re.compile(r"\S+\s*")
+_QUOTED_PATH: Final = r"«[^«»\n]*[/\\][^«»\n]*»"
+_WORD: Final = re.compile(rf"(?:{_QUOTED_PATH}|\S)+\s*")
 _CONTINUED: Final = 2
 """Blanks before what belongs to the line above."""
 
@@ -40,7 +42,7 @@ class WholeWordConsole(Console):
         item, indent = _without_padding(self._as_renderable(objects[0], options))
         if isinstance(item, Table) and not self._fit_table(item, self.width - indent):
             self._print_rows(item, indent, options)
-        elif isinstance(item, Text) and _longest_word(item) > self.width - indent:
+        elif isinstance(item, Text) and not _rich_can_break(item, self.width - indent):
             self._print_lines(item, indent, options)
         else:
             super().print(*objects, **options)
@@ -67,6 +69,8 @@ class WholeWordConsole(Console):
             column.max_width = None
             share = (room - least) * (high - low) // wish if is_wide_enough else 0
             column.width = low + share
+            # Rich has no other way to change cells: it would break them at any blank.
+            column._cells = [_broken(_as_text(self, cell), low + share) for cell in column.cells]
         return is_wide_enough
 
     def _print_rows(self, table: Table, indent: int, options: dict[str, Any]) -> None:
@@ -89,11 +93,9 @@ class WholeWordConsole(Console):
                 before = indent + _CONTINUED
 
     def _print_lines(self, text: Text, indent: int, options: dict[str, Any]) -> None:
-        """Print a text with a word that is longer than the screen is wide: it stays whole."""
-        for line in text.split("\n", allow_blank=True):
-            for part in line.divide(_breaks(line.plain, self.width - indent)):
-                part.rstrip()
-                super().print(Text(" " * indent) + part, **{**options, "soft_wrap": True})
+        """Print a text with a word that is wider than the screen, or with a path: both whole."""
+        for line in _lines_of(text, self.width - indent):
+            super().print(Text(" " * indent) + line, **{**options, "soft_wrap": True})
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -176,7 +178,25 @@ def _as_text(console: Console, cell: RenderableType) -> Text:
 
 
 def _longest_word(text: Text) -> int:
-    return max(map(cell_len, text.plain.split()), default=0)
+    return max((cell_len(word[0].rstrip()) for word in _WORD.finditer(text.plain)), default=0)
+
+
+def _rich_can_break(text: Text, width: int) -> bool:
+    """Return True where all words fit on a line, and none of them is a path with a blank in it."""
+    words = [word[0].rstrip() for word in _WORD.finditer(text.plain)]
+    return all(cell_len(word) <= width and " " not in word for word in words)
+
+
+def _broken(text: Text, width: int) -> Text:
+    return Text("\n").join(_lines_of(text, width))
+
+
+def _lines_of(text: Text, width: int) -> Iterator[Text]:
+    """Yield the lines of a text, broken between words where it is longer than `width`."""
+    for line in text.split("\n", allow_blank=True):
+        for part in line.divide(_breaks(line.plain, width)):
+            part.rstrip()
+            yield part
 
 
 def _breaks(line: str, width: int) -> Sequence[int]:
