@@ -12,6 +12,15 @@ from typing import Any
 
 import pytest
 
+from collector.app.week import Step, Stopped
+from collector.app.week_left import Left, LeftKind, week_exit_code
+from collector.errors import (
+    CollectorError,
+    DeliveryError,
+    JournalError,
+    SettingsError,
+    WorkbookError,
+)
 from tests.road import MEETINGS, PEOPLE, SOUND, Project, Ran
 
 MEETING = "AS-2026-06-25"
@@ -384,3 +393,34 @@ def test_without_meetings_the_rest_is_done(project: Project) -> None:
     assert ran.code == 5
     assert len(mails(project)) == 1
     assert "non c'è nessun incontro" in said(project.run("week", "--dry-run"))
+
+
+def test_mails_for_a_meeting_that_is_over_are_told_apart(project: Project) -> None:
+    """Nobody is to send them now; whether they left, a person must say."""
+    project.run("week", "--yes")
+    ran = project.run("week", "--yes", today="2026-06-26")
+    assert ran.code == 5
+    shown = said(ran)
+    assert "4 mail per incontri passati sono ancora in «uscite/posta» (AS-2026-06-25)" in shown
+    assert "1 mail è pronta in «uscite/posta» per Amina Haddad: spediscila" in shown
+
+
+@pytest.mark.parametrize(
+    ("codes", "left", "expected"),
+    [
+        ((), 0, 0),
+        ((), 1, 5),
+        ((5,), 1, 5),
+        ((2, 5), 1, 2),
+        ((2, 3, 5), 2, 3),
+        ((2, 3, 4), 2, 4),
+        ((4, 1, 2), 2, 1),
+    ],
+)
+def test_the_exit_code_is_that_of_the_gravest(
+    codes: tuple[int, ...], left: int, expected: int
+) -> None:
+    errors = {1: CollectorError, 2: SettingsError, 3: WorkbookError, 4: JournalError,
+              5: DeliveryError}  # fmt: skip
+    stopped = [Stopped(Step.MAILS, None, errors[code]("no")) for code in codes]
+    assert week_exit_code(stopped, [Left(LeftKind.STOPPED)] * left) == expected

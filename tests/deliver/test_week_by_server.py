@@ -4,12 +4,14 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from collector.app import week as week_module
 from tests.app.test_week import Terminal, documents, left, said
 from tests.deliver.mail_server import Conduct
-from tests.deliver.test_send import ALL, ANNA, PAOLO, ROWS, Post, post_office
+from tests.deliver.test_send import ALL, ANNA, CARLA, PAOLO, ROWS, Post, post_office
 from tests.road import Ran
 
 AMINA = "amina.haddad@cooperativa.example"
@@ -98,3 +100,25 @@ def test_without_the_servers_password_the_rest_is_done(post: Post) -> None:
     assert post.server.talks == 0
     shown = said(week(post, "--dry-run"))
     assert shown.count("collector password --smtp") == 1
+
+
+def test_a_sheet_that_changes_while_documents_are_made_is_asked_for_again(post: Post) -> None:
+    """What left already is not repeated; the rest goes after a second yes, with the new facts."""
+    real, texts = week_module.make_digests, ["Detto altrimenti."]
+
+    def make(*arguments: Any, **options: Any) -> Any:
+        made = real(*arguments, **options)
+        if texts:
+            text = texts.pop()
+            post.project.edit(lambda book: setattr(book["Schede"]["H2"], "value", text))
+        return made
+
+    post.patch.setattr(week_module, "make_digests", make)
+    post.patch.setattr(sys, "stdin", Terminal("s", "s"))
+    ran = week(post)
+    assert ran.code in (0, 5), ran.err
+    assert ran.out.count("[s/N]") == 2
+    times = Counter(post.server.addressees)
+    assert times[AMINA] == 1
+    assert all(times[address] == 1 for address in ALL - {CARLA})
+    assert times[CARLA] <= 2, "the coordinator also hears of a change after a document"

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from collector.app.folders import MEETINGS_FOLDER, OUTBOX_FOLDER, SENT_FOLDER
+from collector.app.sending import Sending
 from collector.app.settings import Settings
 from collector.app.week import DOCUMENT_DAYS, MeetingWork, Step, Week
 from collector.app.week_left import Left, LeftKind
@@ -355,12 +356,20 @@ def _meeting_rows(work: MeetingWork, week: Week) -> Iterator[tuple[str, Renderab
     if ready:
         yield "Mail", Text(f"{len(ready)}: {_people(week, ready)}", "green")
     else:
-        yield "Mail", Text("nessuna da fare", "dim")
+        yield "Mail", _no_mail_text(work.sending)
     changed = [
         outcome for outcome in work.sending.outcomes if outcome.result is LetterResult.CHANGED
     ]
     if changed:
         yield "Già spedite", Text(f"con fatti più vecchi: {_people(week, changed)}", "yellow")
+
+
+def _no_mail_text(sending: Sending) -> Text:
+    """Return why no mail of a meeting goes."""
+    has_trouble = any(outcome.result in _TROUBLES for outcome in sending.outcomes)
+    if has_trouble or sending.without_email:
+        return Text("nessuna: vedi sotto", "red")
+    return Text("nessuna da fare", "dim")
 
 
 def _mails_of_others(entry: AgendaEntry, week: Week) -> Text:
