@@ -171,14 +171,17 @@ def flags_tab(
     layouts: Mapping[str, Layout],
     snapshot: Snapshot,
 ) -> FlagsTab:
-    """Return *Segnalazioni*: grouped by mediator, the coordinator's own last; then by talk."""
+    """Return *Segnalazioni*: what keeps a talk from being complete first, then the doubts.
+
+    Each by mediator, the coordinator's own last; then by talk.
+    """
     code_columns: dict[str, str] = {}
     for tab, layout in layouts.items():
         if "code" in layout.columns:
             code_columns[tab] = column_letter(layout.columns["code"])
     if grid := snapshot.tab(NUCLEI):
         code_columns[grid.name] = _code_column(grid.rows)
-    in_order = sorted(flags, key=lambda assigned: assigned.order)
+    in_order = sorted(flags, key=_errors_first)
     nuclei = sorted(directory.nuclei, key=lambda nucleus: nucleus.name.casefold())
     return FlagsTab(
         notes=tuple(_note(assigned, code_columns) for assigned in in_order),
@@ -186,6 +189,10 @@ def flags_tab(
         mediators=directory.names_of(Job.MEDIATOR),
         social_workers=directory.names_of(Job.SOCIAL_WORKER),
     )
+
+
+def _errors_first(assigned: AssignedFlag) -> tuple[bool, tuple[object, ...]]:
+    return assigned.flag.severity is not Severity.ERROR, assigned.order
 
 
 def _code_column(rows: Sequence[Sequence[object]]) -> str:

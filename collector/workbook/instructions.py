@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, Protocol
 
 from collector.workbook.style import (
+    DOUBTED_CELL,
     GREY,
     LINE,
     MISSING_CELL,
@@ -17,6 +18,7 @@ from collector.workbook.style import (
     PETROL,
     RED,
     STATUS_STYLES,
+    WRONG_CELL,
     line_count,
     set_up_page,
 )
@@ -290,6 +292,8 @@ class InstructionsPage:
                 MISSING_CELL,
                 "Cella vuota con il bordo tratteggiato: qui manca qualcosa.",
             ),
+            ("Cella rossa", WRONG_CELL, "Da correggere: Segnalazioni dice che cosa fare."),
+            ("Cella gialla", DOUBTED_CELL, "Un dubbio: guarda nel foglio Segnalazioni."),
         ]
         for style in STATUS_STYLES:
             samples.append((f"{style.sign}  {style.beginning}", style.colours, style.meaning))

@@ -1,12 +1,15 @@
 """A tab of the workbook that people fill: its columns, and what of them is still missing."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
+from collector.sync.flags_sheet import SEVERITY_WORDS, TO_CHECK, TO_COMPLETE
 from collector.workbook.style import is_own_column
 from schemas.column import Column, Need
+from schemas.flag import Severity
 from schemas.session import HELD_LABELS, Held
-from schemas.workbook import column_letter
+from schemas.workbook import FLAG_COLUMNS, FLAGS_TAB, column_letter
 
 LAST_FORMATTED_ROW: Final = 10_000
 """Dropdowns and colours reach to this row."""
@@ -55,6 +58,53 @@ def missing_cell_condition(tab: TabTemplate, index: int) -> str | None:
         cell = f"TRIM(${column_letter(held + 1)}2)"
         conditions.append(f'OR({cell}="",LOWER({cell})="{HELD_LABELS[Held.HELD]}")')
     return f"=AND({','.join(conditions)})"
+
+
+def flagged_cell_condition(tab: TabTemplate, index: int, severity: Severity) -> str | None:
+    """Return the formula, for row 2, by which a cell that has a flag is marked; None for none.
+
+    `index` counts columns from 0.
+    """
+    code, status = tab.column_index("code"), tab.column_index("status")
+    if code is None or status is None:
+        return None
+    row = CellLetters(*(column_letter(number + 1) for number in (code, status, index)))
+    return flagged_cell_formula(row, severity, ",", _flags_column)
+
+
+class CellLetters(NamedTuple):
+    """The columns *Codice* and *Stato* of a tab, and the one that is looked at, by their letters."""
+
+    code: str
+    status: str
+    column: str
+
+
+def flagged_cell_formula(
+    row: CellLetters,
+    severity: Severity,
+    separator: str,
+    flags_column: Callable[[str], str],
+) -> str:
+    """Return the formula, for row 2, that tells whether *Segnalazioni* names the cell.
+
+    There is a line with the row's code and the column's title. Only rows that are not well by
+    *Stato* look for it. `flags_column`: a key of FLAG_COLUMNS → the reference to that column.
+    """
+    beginnings = [TO_COMPLETE] if severity is Severity.ERROR else [TO_COMPLETE, TO_CHECK]
+    states = [f'LEFT(${row.status}2{separator}{len(text)})="{text}"' for text in beginnings]
+    asked = (
+        ("row_code", f"${row.code}2"),
+        ("column", f"{row.column}$1"),
+        ("severity", f'"{SEVERITY_WORDS[severity]}"'),
+    )
+    pairs = separator.join(f"{flags_column(key)}{separator}{text}" for key, text in asked)
+    return f"=IF(OR({separator.join(states)}){separator}COUNTIFS({pairs})>0)"
+
+
+def _flags_column(key: str) -> str:
+    letters = column_letter(FLAG_COLUMNS[key])
+    return f"{FLAGS_TAB}!${letters}$2:${letters}${LAST_FORMATTED_ROW}"
 
 
 def row_is_started(tab: TabTemplate) -> str:

@@ -53,7 +53,9 @@ def write_workbook(
     for index, tab in enumerate(TABS):
         writer.write_tab(tab, rows.get(tab.name, ()), is_first=index == 0)
     writer.write_flags_tab()
-    InstructionsPage(book.add_worksheet(INSTRUCTIONS_TAB), writer).write()
+    instructions = book.add_worksheet(INSTRUCTIONS_TAB)
+    InstructionsPage(instructions, writer).write()
+    writer.write_live_lists(instructions, rows)
     try:
         book.close()
     except xlsxwriter.exceptions.FileCreateError as error:

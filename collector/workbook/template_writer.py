@@ -5,9 +5,11 @@ from typing import Any, Final
 
 from collector.workbook import dropdowns
 from collector.workbook.instructions import INSTRUCTIONS_TAB, InstructionsPage
+from collector.workbook.live_lists import LIVE_LISTS
 from collector.workbook.style import (
     AMBER,
     BLUE,
+    DOUBTED_CELL,
     GREY,
     INK,
     LINE,
@@ -18,6 +20,7 @@ from collector.workbook.style import (
     PETROL,
     RED,
     STATUS_STYLES,
+    WRONG_CELL,
     header_style,
     is_own_column,
     line_count,
@@ -26,11 +29,13 @@ from collector.workbook.style import (
 from collector.workbook.tab_template import (
     LAST_FORMATTED_ROW,
     TabTemplate,
+    flagged_cell_condition,
     missing_cell_condition,
     row_is_started,
 )
 from schemas.cells.reading import Typed
 from schemas.column import Column, ColumnKind
+from schemas.flag import Severity
 from schemas.territory import Territory
 from schemas.workbook import FLAG_HEADERS, FLAGS_TAB, LIST_COLUMNS, LIST_HEADERS, column_letter
 
@@ -158,11 +163,12 @@ class TemplateWriter:
     def _dropdown_source(self, column: Column) -> str | list[str] | None:
         """Return a list, or the formula that finds one; None where nothing is suggested.
 
-        A list that is too long for the rule itself goes to *Istruzioni*.
+        Names are in the list as soon as they are typed (`live_lists`). A list that is too long for
+        the rule itself goes to *Istruzioni*.
         """
         name = dropdowns.maintained_list(column)
         if name is not None:
-            return dropdowns.maintained_list_formula(name)
+            return LIVE_LISTS[name].dropdown_formula(INSTRUCTIONS_TAB)
         choices = dropdowns.fixed_choices(column, self.territory, self.case_types)
         if not choices:
             return None
@@ -195,12 +201,22 @@ class TemplateWriter:
         line = {"bottom": 1, "bottom_color": LINE}
         status = tab.column_index("status")
         for index in range(len(tab.columns)):
+            self._write_flagged_cells(sheet, tab, index)
             missing = missing_cell_condition(tab, index)
             if missing is not None:
                 _format_if(sheet, index, missing, self.conditional_format(**MISSING_CELL))
             if status is not None:
                 self._write_status_colours(sheet, tab, index, status)
             _format_if(sheet, index, f"={row_is_started(tab)}", self.conditional_format(**line))
+
+    def _write_flagged_cells(self, sheet: Any, tab: TabTemplate, index: int) -> None:
+        """Mark the cell that *Segnalazioni* names, for as long as it does."""
+        if is_own_column(tab.columns[index]):
+            return
+        for severity, look in ((Severity.ERROR, WRONG_CELL), (Severity.WARNING, DOUBTED_CELL)):
+            flagged = flagged_cell_condition(tab, index, severity)
+            if flagged is not None:
+                _format_if(sheet, index, flagged, self.conditional_format(**look), stop=True)
 
     def _write_status_colours(self, sheet: Any, tab: TabTemplate, index: int, status: int) -> None:
         """Colour *Stato*, and *Codice* with the sign of the state before it; no other column."""
@@ -219,6 +235,18 @@ class TemplateWriter:
                     "num_format": f'"{style.sign} "@',
                 }
                 _format_if(sheet, index, begins, self.conditional_format(**signed), stop=True)
+
+    def write_live_lists(self, sheet: Any, rows: Mapping[str, Sequence[TypedRow]]) -> None:
+        """Write the lists that the dropdowns read into hidden columns of *Istruzioni*.
+
+        `rows`: those that the workbook begins with, by tab.
+        """
+        for names in LIVE_LISTS.values():
+            first = names.place - 1
+            sheet.set_column(first, first + 1, 10, None, {"hidden": True})
+            for row, number, value, text, text_value in names.cells(rows.get(names.tab, ())):
+                sheet.write_formula(row - 1, first, number, None, value)
+                sheet.write_formula(row - 1, first + 1, text, None, text_value)
 
     # The tab that the program writes
 

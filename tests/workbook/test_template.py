@@ -185,13 +185,39 @@ def test_each_column_with_choices_has_a_dropdown_and_none_rejects(
             assert rule.formula1 == f'"{",".join(choices)}"'
 
 
-def test_nuclei_and_people_are_suggested_from_what_the_sync_wrote(book: Any) -> None:
+def test_nuclei_and_people_are_suggested_as_soon_as_they_are_typed(book: Any) -> None:
+    """Before any sync: hidden columns of *Istruzioni* list who stands in *Nuclei* and *Persone*."""
     schede, nuclei = dropdowns(book["Schede"]), dropdowns(book["Nuclei"])
-    start = "OFFSET(Segnalazioni!$%s$2,0,0,MAX(1,COUNTA(Segnalazioni!$%s$2:$%s$2000)),1)"
-    assert schede["C"].formula1 == start % ("K", "K", "K")
-    assert schede["B"].formula1 == start % ("L", "L", "L")
-    assert nuclei["G"].formula1 == start % ("M", "M", "M")
+    start = "OFFSET(Istruzioni!$%s$2,0,0,MAX(1,MAX(Istruzioni!$%s$2:$%s$%s)),1)"
+    assert schede["C"].formula1 == start % ("Q", "P", "P", 1000)
+    assert schede["B"].formula1 == start % ("S", "R", "R", 300)
+    assert nuclei["G"].formula1 == start % ("U", "T", "T", 300)
     assert nuclei["D"].formula1 == f'"{",".join(DISTRICT.municipalities)}"'
+    assert schede["B"].errorStyle == "warning"
+    spans = [
+        (group.min, group.max)
+        for group in book["Istruzioni"].column_dimensions.values()
+        if group.hidden
+    ]
+    assert all(any(first <= at <= last for first, last in spans) for at in range(16, 22))
+
+
+def test_the_lists_hold_who_counts_without_gaps(tmp_path: Path) -> None:
+    """What the formulas give is written beside them; `libreoffice/test_lists.py` computes them."""
+    people = [("Anna Rossi", "assistente sociale"), ("Amina", "Mediatrice"), ("", "mediatore")]
+    rows: dict[str, list[dict[str, Typed]]] = {
+        "Nuclei": [{"name": "Hoxha"}, {}, {"code": "N2QX8", "name": " Chen "}],
+        "Persone": [{"name": name, "job": job} for name, job in (*people, ("Li Wei", "MLC"))],
+    }
+    write_workbook(tmp_path / "schede.xlsx", territory=DISTRICT, rows=rows)
+    page = openpyxl.load_workbook(tmp_path / "schede.xlsx", data_only=True)["Istruzioni"]
+
+    def listed(letter: str) -> list[str]:
+        return [text for (cell,) in page[f"{letter}2:{letter}20"] if (text := cell.value)]
+
+    assert listed("Q") == ["Hoxha", "N2QX8 – Chen"]
+    assert listed("S") == ["Amina", "Li Wei"]
+    assert listed("U") == ["Anna Rossi"]
 
 
 def test_a_cell_that_may_name_several_comuni_does_not_warn(book: Any) -> None:
@@ -420,3 +446,16 @@ def test_the_example_fits_the_columns_and_its_codes_are_whole() -> None:
     assert list(instructions.EXAMPLE_ROW) == [column.key for column in session.COLUMNS]
     assert is_code(instructions.EXAMPLE_ROW["nucleus"][:5], "N")
     assert is_code(instructions.EXAMPLE_ROW["code"], "R")
+
+
+def test_a_cell_that_segnalazioni_names_is_marked(book: Any) -> None:
+    """Red for what is to be completed, yellow for a doubt; *Codice* and *Stato* have their own."""
+    assert [rule.formula[0] for rule in rules(book["Schede"], "F")][:2] == [
+        'IF(OR(LEFT($P2,13)="da completare"),COUNTIFS(Segnalazioni!$I$2:$I$10000,$A2,'
+        'Segnalazioni!$D$2:$D$10000,F$1,Segnalazioni!$G$2:$G$10000,"da completare")>0)',
+        'IF(OR(LEFT($P2,13)="da completare",LEFT($P2,24)="completa, da controllare"),'
+        "COUNTIFS(Segnalazioni!$I$2:$I$10000,$A2,Segnalazioni!$D$2:$D$10000,F$1,"
+        'Segnalazioni!$G$2:$G$10000,"da controllare")>0)',
+    ]
+    for column in ("A", "P"):
+        assert not any("COUNTIFS" in rule.formula[0] for rule in rules(book["Schede"], column))

@@ -281,6 +281,7 @@ class _Planner:
             self.plan.requests += prepare_columns.status_colour_requests(
                 target.sheet_id, places["status"]
             )
+            self.plan.requests += prepare_columns.flagged_cell_requests(target.sheet_id, places)
         return places
 
     def _plan_protections(self, target: "_Target", header_row: int, code: int | None) -> None:

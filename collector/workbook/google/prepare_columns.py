@@ -1,14 +1,22 @@
 """A new column of a tab on Google: title, help, format, suggestions, the colours of *Stato*."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from collector.workbook import dropdowns
 from collector.workbook.google import batch_requests, grids
-from collector.workbook.style import DOUBT_COLOURS, STATUS_STYLES, header_style
+from collector.workbook.style import (
+    DOUBT_COLOURS,
+    DOUBTED_CELL,
+    STATUS_STYLES,
+    WRONG_CELL,
+    header_style,
+)
+from collector.workbook.tab_template import CellLetters, flagged_cell_formula
 from schemas.column import Column, ColumnKind
+from schemas.flag import Severity
 from schemas.territory import Territory
-from schemas.workbook import FLAGS_TAB, LIST_COLUMNS, column_letter
+from schemas.workbook import FLAG_COLUMNS, FLAGS_TAB, LIST_COLUMNS, column_letter
 
 _NUMBER_FORMATS: Final[Mapping[ColumnKind, Mapping[str, str]]] = {
     ColumnKind.DATE: {"type": "DATE", "pattern": "ddd dd/mm/yyyy"},
@@ -140,6 +148,41 @@ def status_colour_requests(sheet_id: int, status: int) -> Iterator[Mapping[str, 
         }
         rule = {"ranges": [range_], "booleanRule": {"condition": condition, "format": look}}
         yield {"addConditionalFormatRule": {"rule": rule, "index": index}}
+
+
+def flagged_cell_requests(sheet_id: int, places: Mapping[str, int]) -> Iterator[Mapping[str, Any]]:
+    """Yield the requests that mark the cells that *Segnalazioni* names, for as long as it does.
+
+    `places`: the columns of the tab, key → column from 1; ours are not marked.
+    """
+    theirs = [at for key, at in places.items() if key not in ("code", "status")]
+    range_ = {
+        "sheetId": sheet_id,
+        "startRowIndex": 1,
+        "startColumnIndex": min(theirs) - 1,
+        "endColumnIndex": max(theirs),
+    }
+    first = (places["code"], places["status"], min(theirs))
+    letters = CellLetters(*map(column_letter, first))
+    for index, (severity, look) in enumerate(_LOOKS_OF_FLAGGED):
+        # The tab has been set to Italian, where ";" stands between arguments.
+        formula = flagged_cell_formula(letters, severity, ";", _flags_column)
+        condition = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": formula}]}
+        colours = {"backgroundColor": _rgb(look["bg_color"])}
+        rule = {"ranges": [range_], "booleanRule": {"condition": condition, "format": colours}}
+        yield {"addConditionalFormatRule": {"rule": rule, "index": index}}
+
+
+_LOOKS_OF_FLAGGED: Final[Sequence[tuple[Severity, Mapping[str, Any]]]] = (
+    (Severity.ERROR, WRONG_CELL),
+    (Severity.WARNING, DOUBTED_CELL),
+)
+
+
+def _flags_column(key: str) -> str:
+    """Return a column of *Segnalazioni*: a rule of a colour may name no other tab directly."""
+    letters = column_letter(FLAG_COLUMNS[key])
+    return f"INDIRECT(\"'{FLAGS_TAB}'!${letters}$2:${letters}\")"
 
 
 def _rgb(colour: str) -> Mapping[str, float]:

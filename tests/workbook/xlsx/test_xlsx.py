@@ -28,7 +28,7 @@ ROWS = drawn("""
 | Li Wei       | Chen   | 31/04/2026 |          | 一个人                  | =1+1 & <b>"è"</b>      |
 | Amina Hadad  | Hoxha  | 13/03/2026 | 11:45    | marito e moglie         | ‮ scritto da destra    |
 """)
-OURS_IN_SCHEDE = (1, 15)
+OURS_IN_SCHEDE = (1, 16)
 
 
 def prepared(path: Path) -> None:
@@ -74,7 +74,7 @@ def without_our_cells(xml: bytes, columns: tuple[int, ...]) -> bytes:
             continue
         for cell in list(row):
             name = (cell.get("r") or "").rstrip("0123456789")
-            if name in {"A", "O"} and openpyxl.utils.column_index_from_string(name) in columns:
+            if name in {"A", "P"} and openpyxl.utils.column_index_from_string(name) in columns:
                 row.remove(cell)
     return ElementTree.canonicalize(ElementTree.tostring(root)).encode()
 
@@ -365,7 +365,7 @@ def test_what_staff_typed_under_our_titles_stays(project: Project) -> None:
     def write(book: openpyxl.Workbook) -> None:
         book["Schede"].cell(2, 1, 12)
         book["Schede"].cell(3, 1, "vedi sotto")
-        book["Schede"].cell(2, 15, "in corso")
+        book["Schede"].cell(2, 16, "in corso")
         book["Nuclei"].cell(2, 1, 7)
 
     project.edit(write)
