@@ -14,7 +14,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from collector.compile.models import MeetingDigest, NucleusHistory
+from collector.compile.models import DocumentTable, MeetingDigest, NucleusHistory
 from collector.errors import SettingsError, reason
 from collector.render.chart_svg import MARK_LABELS
 from collector.render.docx_package import Day, pack_docx
@@ -37,6 +37,8 @@ _PARTS: Final = {
     "undated": "Senza data: non nei conti, finché la data manca",
 }
 """The talks of a nucleus in a digest, and their titles."""
+_FORMER_PARTS: Final = {"late": DocumentTable(title="", headers=(), rows=()).model_dump()}
+"""What a digest had once: a template that somebody made then still names it."""
 _PICTURES: Final = ("timeline", "weeks")
 """The names of pictures in templates."""
 
@@ -124,6 +126,8 @@ def _template_model(document: NucleusHistory | MeetingDigest) -> Any:
     With a row for each bar of a chart, and the talks of a nucleus under their titles.
     """
     model = _without_markup(document.model_dump())
+    if isinstance(document, MeetingDigest):
+        model |= _FORMER_PARTS
     charts = list(model.get("charts", ()))
     for goal in model.get("goals", ()):
         charts += goal["charts"]

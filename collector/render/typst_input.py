@@ -214,11 +214,12 @@ def _add_columns(table: dict[str, Any]) -> None:
 def _column_share(column: int, wide: Sequence[int], first_to_fill: int) -> int:
     """Return what a column takes of the room that is left: 0 as wide as its text needs.
 
-    2 for one to fill in by hand, and for the last one with text.
+    2 for the last one with text; all alike where some are to be filled in by hand.
     """
     if column not in wide:
         return 0
-    return 2 if column >= first_to_fill or column == wide[-1] else 1
+    is_last_text = column == wide[-1] and column < first_to_fill
+    return 2 if is_last_text else 1
 
 
 def _line_count(texts: Iterable[str | None], width: int) -> int:

@@ -142,11 +142,11 @@ def test_the_templates_are_those_of_make_word(name: str, make: Callable[[], Any]
 # --- Templates of the coordinator's own ---------------------------------------------------------
 
 
-def edited(folder: Path, *texts: str) -> Path:
+def edited(folder: Path, *texts: str, name: str = "history.docx") -> Path:
     made: Any = docx.Document()
     for text in texts:
         made.add_paragraph(text)
-    made.save(folder / "history.docx")
+    made.save(folder / name)
     return folder
 
 
@@ -158,6 +158,21 @@ def test_an_own_template_is_used(tmp_path: Path) -> None:
     assert "Documento riservato" in docx_text(
         digest_docx(document(MeetingKind.TEAM), templates=tmp_path)
     )
+
+
+def test_a_template_made_for_the_former_digest_still_works(tmp_path: Path) -> None:
+    parts = (
+        "{%p if d.late.rows %}",
+        "{{ d.late.title }}",
+        "{%p endif %}",
+        "{{ d.quiet.title }} {% for fact in d.numbers %}{{ fact.label }} {% endfor %}",
+        "{% for goal in d.goals %}{% for chart in goal.charts %}{{ chart.title }}{% endfor %}"
+        "{{ goal.title }}{% endfor %}{{ d.weeks.title }}{{ weeks }}",
+    )
+    templates = edited(tmp_path, *parts, name="digest.docx")
+    text = docx_text(digest_docx(document(MeetingKind.TEAM), templates=templates))
+    assert "colloqui svolti" in text
+    assert "Strategie condivise" in text
 
 
 @pytest.mark.parametrize(
