@@ -31,8 +31,8 @@ class Action(enum.Enum):
     LOOK: find out what is wrong. FIRST_SYNC: nothing was checked yet. MAILS: somebody waits for a
     mail. DOCUMENTS: a meeting is near, and its documents are to be made. RENEW: mails in the folder
     wait to be sent, and the sheet says something new. SEND: they wait, and say what the sheet says.
-    SYNC: the sheet says something new. ASK: rows to complete that nobody was asked for. FLAGS: the
-    same, and there is nobody to write to. NOTHING: all is done.
+    SYNC: the sheet says something new, or lacks what a sync writes. ASK: rows to complete that
+    nobody was asked for. FLAGS: the same, and there is nobody to write to. NOTHING: all is done.
     """
 
     LOOK = "look"
@@ -86,9 +86,13 @@ class Overview:
     @property
     def changed(self) -> bool | None:
         """Whether the sheet says something new since; None where it could not be looked at."""
-        if self.report is None:
-            return None
-        return self.report.has_news or not self.report.write_back.empty
+        return None if self.report is None else self.report.has_news
+
+    @property
+    def needs_sync(self) -> bool:
+        """True when a sync would remember or write something."""
+        report = self.report
+        return report is not None and (report.has_news or not report.write_back.empty)
 
     @property
     def command(self) -> str:
@@ -179,7 +183,7 @@ def _action(settings: Settings, overview: Overview) -> Action:
         (Action.DOCUMENTS, meeting is not None and _wants_documents(settings, meeting)),
         (Action.RENEW, bool(overview.unsent) and bool(overview.changed)),
         (Action.SEND, bool(overview.unsent)),
-        (Action.SYNC, bool(overview.changed)),
+        (Action.SYNC, overview.needs_sync),
         (Action.ASK, overview.new_rows > 0 and overview.can_ask),
         (Action.FLAGS, overview.new_rows > 0),
     )

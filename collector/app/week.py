@@ -14,7 +14,13 @@ from typing import Final
 from collector.app.agenda import project_agenda
 from collector.app.digests import MadeDigest, make_digests, plan_digests
 from collector.app.folders import OUTBOX_FOLDER
-from collector.app.freshness import MAX_TRIES, FreshJournal, changed_since, fresh_journal
+from collector.app.freshness import (
+    MAX_TRIES,
+    FreshJournal,
+    changed_since,
+    fresh_journal,
+    sync_again,
+)
 from collector.app.open_flags import MediatorFlags, open_flags_by_mediator
 from collector.app.preview import open_preview
 from collector.app.project import CodeSource, RepeatedCodes, now
@@ -288,15 +294,30 @@ class _WeekRun:
                 done.append(self._send_mails(made, attempts))
         except _SheetChanged:
             changed = True
+        week = replace(
+            week,
+            meetings=[*done, *week.meetings[len(done) :]],
+            reminders=reminders,
+            changed=changed,
+        )
+        self._close_flags(week, attempts)
         return replace(
             week,
             agenda=project_agenda(self.settings, self.fresh.journal, days=week.days),
-            meetings=[*done, *week.meetings[len(done) :]],
-            reminders=reminders,
             unsent=unsent_mails(self.settings, self.fresh.journal),
             stopped=attempts.stopped,
-            changed=changed,
         )
+
+    def _close_flags(self, week: Week, attempts: _Attempts) -> None:
+        """Sync once more where something was reported.
+
+        A change that a document reports is no flag any more (RIGA-10).
+        """
+        has_reported = week.new_documents or any(outcome.was_made for outcome in week.outcomes)
+        if has_reported and not week.changed:
+            self.progress(Step.SYNC, None)
+            with attempts.at(Step.SYNC):
+                sync_again(self.settings, self.fresh)
 
     def _remind(self, reminders: ReminderRun) -> ReminderRun:
         self.progress(Step.REMINDERS, None)

@@ -54,6 +54,17 @@ def test_a_sheet_that_changed_since_is_to_be_checked(project: Project) -> None:
     assert "Adesso: collector sync (il foglio è cambiato)" in look(project, today="2026-06-26")
 
 
+def test_after_a_week_the_sheet_has_nothing_old(project: Project) -> None:
+    """A change that the new documents report is no flag any more, in the sheet either."""
+    project.sync()
+    project.run("digest", "--meeting", "AS-2026-06-25")
+    project.edit(lambda book: setattr(book["Schede"]["H2"], "value", "Detto altrimenti."))
+    project.run("week", "--yes")
+    assert "da allora non è cambiato" in look(project)
+    assert "Adesso: collector send --sent" in look(project)
+    assert project.sync()["written"] == {"codes": 0, "flags": 0}
+
+
 def test_documents_and_rows_to_ask_for_are_named(project: Project) -> None:
     project.sync(today="2026-06-14")
     assert "Adesso: collector week (1 riga nuova da chiedere ai mediatori)" in look(

@@ -140,11 +140,17 @@ def _why(overview: Overview) -> str:
         Action.DOCUMENTS: f"i documenti per {id_}",
         Action.RENEW: "il foglio è cambiato: le mail pronte vanno riguardate",
         Action.SEND: "quando hai spedito le mail pronte",
-        Action.SYNC: "il foglio è cambiato",
+        Action.SYNC: _why_sync(overview),
         Action.ASK: _rows_to_ask(overview.new_rows),
         Action.FLAGS: "righe da guardare, e nel foglio «Persone» nessuno a cui scrivere",
         Action.NOTHING: "la prossima settimana: per ora è tutto fatto",
     }[overview.action]
+
+
+def _why_sync(overview: Overview) -> str:
+    if overview.changed:
+        return "il foglio è cambiato"
+    return "nel foglio sono da aggiornare stati e segnalazioni"
 
 
 def _rows_to_ask(rows: int) -> str:
