@@ -8,6 +8,7 @@ the stamp is in the file.
 import hashlib
 import re
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.metadata import version
@@ -25,7 +26,7 @@ from collector.render.docx import digest_docx, history_docx
 from collector.render.html import digest_html, history_html
 from collector.render.letterhead import Logo
 from collector.render.pdf import MISSING_FONTS_PREFIX, Typesetter
-from collector.render.typst_engine import can_make_pdfs
+from collector.render.typst_engine import TypstEngine, can_make_pdfs
 from collector.render.typst_input import stable_content
 from schemas.canonical import content_hash
 
@@ -65,6 +66,8 @@ class DocumentStore:
     ) -> None:
         self._logos = logos
         self._typesetter = Typesetter(fonts, system=system_fonts, logos=logos)
+        # A compiler of its own: pictures for Word are drawn while a PDF is made.
+        self._pictures = TypstEngine(fonts, system=system_fonts)
         self._templates = templates
         self.lacking: set[str] = set()
 
@@ -81,22 +84,23 @@ class DocumentStore:
         pdf_hash = content_hash([html_hash, self._fonts_hash])
         docx_hash = content_hash([html_hash, self._fonts_hash, self._templates_hash])
         docx_path, pdf_path = page.with_suffix(".docx"), page.with_suffix(".pdf")
-        # The Word file comes first: its template may be wrong, and then nothing is written.
-        docx, is_new_docx = _store_file(
-            docx_path, docx_hash, lambda mark: self._docx(document, mark), keep_edited=True
-        )
-        html, is_new_html = _store_file(page, html_hash, lambda mark: self._html(document, mark))
-        if can_make_pdfs():
-            pdf, is_new_pdf = _store_file(
-                pdf_path, pdf_hash, lambda mark: self._pdf(document, mark)
+        # Typst lets other threads work: the PDF is made while the two other files are.
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            making = beside.submit(
+                _File.at, pdf_path, pdf_hash, lambda mark: self._pdf(document, mark)
             )
-        else:
-            pdf, is_new_pdf = b"", False
-            if is_new_html:
-                _remove_old_pdf(pdf_path)
-        if languages := _LACKING_LANGUAGES.search(pdf):
-            self.lacking.update(languages[1].decode().split(", "))
-        return StoredDocument(html, pdf, docx, is_new_html or is_new_pdf or is_new_docx)
+            # The Word file is written first: its template may be wrong, and then nothing is.
+            docx = _File.at(docx_path, docx_hash, lambda mark: self._docx(document, mark))
+            html = _File.at(page, html_hash, lambda mark: self._html(document, mark))
+            pdf = making.result()
+        docx.write(keep_edited=True)
+        html.write()
+        pdf.write()
+        self._note_lacking(pdf)
+        if html.is_new and not can_make_pdfs():
+            _remove_old_pdf(pdf_path)
+        is_new = html.is_new or pdf.is_new or docx.is_new
+        return StoredDocument(html.content, pdf.content, docx.content, is_new)
 
     def store_key(self, path: Path, sheet: KeySheet) -> bool:
         """See to it that a key is at `path`, as PDF alone; return whether it was made now.
@@ -104,12 +108,14 @@ class DocumentStore:
         Raises WorkbookError for a file that cannot be read or written.
         """
         fingerprint = content_hash([stable_content(sheet), _program_hash(), self._fonts_hash])
-        pdf, is_new = _store_file(
-            path, fingerprint, lambda mark: self._typesetter.key_sheet(sheet, mark)
-        )
-        if languages := _LACKING_LANGUAGES.search(pdf):
+        pdf = _File.at(path, fingerprint, lambda mark: self._typesetter.key_sheet(sheet, mark))
+        pdf.write()
+        self._note_lacking(pdf)
+        return pdf.is_new
+
+    def _note_lacking(self, pdf: "_File") -> None:
+        if languages := _LACKING_LANGUAGES.search(pdf.content):
             self.lacking.update(languages[1].decode().split(", "))
-        return is_new
 
     def render(self, document: Document) -> StoredDocument:
         """Return the files of a document without writing them.
@@ -117,7 +123,7 @@ class DocumentStore:
         Raises SettingsError for a Word template that cannot be used.
         """
         html, docx = self._html(document, ""), self._docx(document, "")
-        pdf = self._pdf(document, "") if can_make_pdfs() else b""
+        pdf = self._pdf(document, "")
         return StoredDocument(html, pdf, docx, is_new=True)
 
     @cached_property
@@ -139,12 +145,15 @@ class DocumentStore:
 
     def _docx(self, document: Document, mark: str) -> bytes:
         templates, logos = self._templates, self._logos
-        engine = self._typesetter.engine if can_make_pdfs() else None
+        engine = self._pictures if can_make_pdfs() else None
         if isinstance(document, NucleusHistory):
             return history_docx(document, mark, templates=templates, logos=logos, engine=engine)
         return digest_docx(document, mark, templates=templates, logos=logos, engine=engine)
 
     def _pdf(self, document: Document, mark: str) -> bytes:
+        """Return the PDF; b"" on a computer that can make none."""
+        if not can_make_pdfs():
+            return b""
         if isinstance(document, NucleusHistory):
             return self._typesetter.history(document, mark)
         return self._typesetter.digest(document, mark)
@@ -164,30 +173,51 @@ def _remove_old_pdf(path: Path) -> None:
         ) from error
 
 
-def _store_file(
-    path: Path, fingerprint: str, make: Callable[[str], bytes], *, keep_edited: bool = False
-) -> tuple[bytes, bool]:
-    """Return the file's bytes, and whether they were made now.
+@dataclass(frozen=True)
+class _File:
+    """One file of a document: `content`, to be written where it `is_new`.
 
-    `make` returns the document with a stamp in it. `keep_edited`: what a person changed stays under
-    another name. Raises WorkbookError, and what `make` raises.
+    `was_edited`: a person changed what is there.
     """
-    try:
-        existing = path.read_bytes()
-    except FileNotFoundError:
-        existing = b""
-    except OSError as error:
-        raise WorkbookError(
-            f"Non posso leggere «{path}»: {reason(error)}. Controlla la cartella."
-        ) from error
-    if content_stamp.is_intact(existing, fingerprint):
-        return existing, False
-    made = content_stamp.seal_stamp(make(content_stamp.blank_stamp(fingerprint)), fingerprint)
-    was_edited = bool(existing) and not content_stamp.is_intact(existing)
-    if keep_edited and was_edited:
-        path.replace(_free_path(path))
-    write_bytes(path, made, private=True)
-    return made, True
+
+    path: Path
+    content: bytes = field(repr=False)
+    is_new: bool
+    was_edited: bool = False
+
+    @classmethod
+    def at(cls, path: Path, fingerprint: str, make: Callable[[str], bytes]) -> "_File":
+        """Return the file that is at a path, or one made now in its place, not yet written.
+
+        `make` returns the document with a stamp in it; b"" where there is none to be made. Raises
+        WorkbookError for a file that cannot be read, and what `make` raises.
+        """
+        try:
+            existing = path.read_bytes()
+        except FileNotFoundError:
+            existing = b""
+        except OSError as error:
+            raise WorkbookError(
+                f"Non posso leggere «{path}»: {reason(error)}. Controlla la cartella."
+            ) from error
+        if content_stamp.is_intact(existing, fingerprint):
+            return cls(path, existing, is_new=False)
+        made = make(content_stamp.blank_stamp(fingerprint))
+        if not made:
+            return cls(path, b"", is_new=False)
+        was_edited = bool(existing) and not content_stamp.is_intact(existing)
+        return cls(path, content_stamp.seal_stamp(made, fingerprint), True, was_edited)
+
+    def write(self, *, keep_edited: bool = False) -> None:
+        """Write what is new. `keep_edited`: what a person changed stays under another name.
+
+        Raises WorkbookError.
+        """
+        if not self.is_new:
+            return
+        if keep_edited and self.was_edited:
+            self.path.replace(_free_path(self.path))
+        write_bytes(self.path, self.content, private=True)
 
 
 @cache
