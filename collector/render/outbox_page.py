@@ -45,7 +45,6 @@ class OutboxPage:
     """
 
     service: str
-    made: str
     to_send: Sequence[OutboxMail]
     doubtful: Sequence[OutboxMail]
     done: Sequence[OutboxMail]
