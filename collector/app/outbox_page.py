@@ -108,6 +108,7 @@ class _Pages:
         doubtful += self._unrecorded([mail for _, mail in recorded], people)
         return OutboxPage(
             service=" ".join(self.settings.project.split()),
+            out=self.settings.out.name,
             to_send=sorted(to_send, key=_by_about_and_name),
             doubtful=doubtful,
             done=done,
