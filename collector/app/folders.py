@@ -11,6 +11,8 @@ from collector.journal.engine import journal_file, with_side_files
 HISTORIES_FOLDER: Final = "storie"
 MEETINGS_FOLDER: Final = "incontri"
 OUTBOX_FOLDER: Final = "posta"
+ATTACHMENTS_FOLDER: Final = "allegati"
+"""What the mails to be sent by hand bring, for who cannot open a mail that is a file."""
 SENT_FOLDER: Final = "spedite"
 TRIAL_FOLDER: Final = "prova"
 WITH_NAMES_FOLDER: Final = "con-nomi"
@@ -21,6 +23,7 @@ _OWN_FOLDERS: Final = (
     HISTORIES_FOLDER,
     MEETINGS_FOLDER,
     OUTBOX_FOLDER,
+    ATTACHMENTS_FOLDER,
     SENT_FOLDER,
     WITH_NAMES_FOLDER,
 )

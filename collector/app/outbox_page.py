@@ -1,8 +1,8 @@
 """The page `posta/index.html`: who is to get which mail, and what became of it.
 
 It is gone while mails are written or marked, and made anew afterwards: what it says is never older
-than the journal. What a mail brings lies beside it as files, for who can only copy a mail into the
-browser: the files of mails that are no longer to be sent go.
+than the journal. What a mail brings lies as files in a folder of its own, for who can only copy a
+mail into the browser: the files of mails that are no longer to be sent go.
 """
 
 import datetime as dt
@@ -15,22 +15,21 @@ from email.policy import default
 from pathlib import Path
 from typing import Any, Final
 
-from collector.app.folders import OUTBOX_FOLDER
-from collector.app.settings import ROME, Settings
+from collector.app.folders import ATTACHMENTS_FOLDER, OUTBOX_FOLDER
+from collector.app.settings import Settings
 from collector.deliver.ledger import is_uncertain
-from collector.deliver.mail_files import mail_files
+from collector.deliver.mail_files import is_mail_name, mail_files
 from collector.errors import DeliveryError, reason
 from collector.files import replace_file
 from collector.journal.deliveries import RecordedMail
 from collector.journal.store import Journal
 from collector.render.outbox_page import OutboxMail, OutboxPage, outbox_html
-from collector.text.italian import day_name, hour, on
+from collector.text.italian import on
 from schemas.delivery import REMINDER, Delivery, DeliveryState, Via
 from schemas.meeting import Meeting
 from schemas.person import JOB_LABELS, Person
 
 PAGE_NAME: Final = "index.html"
-ATTACHMENTS_FOLDER: Final = "allegati"
 _DAYS_SHOWN: Final = 60
 """How long a mail that is done stays on the page."""
 _DONE: Final = {
@@ -81,6 +80,10 @@ class _Pages:
     folder: Path
     kept: set[Path] = field(default_factory=set)
 
+    @property
+    def attachments(self) -> Path:
+        return self.settings.out / ATTACHMENTS_FOLDER
+
     def page(self) -> OutboxPage:
         """Return what the page says; writes the attachments that it names. Raises DeliveryError."""
         to_send: list[OutboxMail] = []
@@ -103,10 +106,9 @@ class _Pages:
             else:
                 older += 1
         doubtful += self._unrecorded([mail for _, mail in recorded], people)
-        moment = dt.datetime.now(ROME)
         return OutboxPage(
             service=" ".join(self.settings.project.split()),
-            made=f"{day_name(moment.date())}, ore {hour(moment.time())}",
+            out=self.settings.out.name,
             to_send=sorted(to_send, key=_by_about_and_name),
             doubtful=doubtful,
             done=done,
@@ -162,12 +164,12 @@ class _Pages:
         paths = []
         for part in message.iter_attachments():
             ending = Path(part.get_filename() or "").suffix
-            path = self.folder / ATTACHMENTS_FOLDER / f"{stem}{ending}"
+            path = self.attachments / f"{stem}{ending}"
             content = part.get_payload(decode=True)
             if isinstance(content, bytes):
                 _write(path, content)
                 self.kept.add(path)
-                paths.append(f"{ATTACHMENTS_FOLDER}/{path.name}")
+                paths.append(f"../{ATTACHMENTS_FOLDER}/{path.name}")
         return paths
 
     def _unrecorded(
@@ -191,15 +193,19 @@ class _Pages:
 
         One that is open in another program stays until the next time.
         """
-        folder = self.folder / ATTACHMENTS_FOLDER
-        if not folder.is_dir():
+        if not self.attachments.is_dir():
             return
-        for path in folder.iterdir():
-            if path not in self.kept and path.is_file():
+        for path in self.attachments.iterdir():
+            if path not in self.kept and is_of_a_mail(path):
                 with suppress(OSError):
                     path.unlink()
         with suppress(OSError):
-            folder.rmdir()
+            self.attachments.rmdir()
+
+
+def is_of_a_mail(path: Path) -> bool:
+    """Return True for a file that we named: the meeting's and the person's code."""
+    return path.is_file() and is_mail_name(f"{path.stem}.eml")
 
 
 def _by_about_and_name(mail: OutboxMail) -> tuple[str, str]:

@@ -29,6 +29,11 @@ class MailFile(NamedTuple):
     file: str
 
 
+def is_mail_name(name: str) -> bool:
+    """Return True for the name of one of our mails."""
+    return _FILE_NAME.fullmatch(name) is not None
+
+
 def mail_files(folder: Path) -> Iterator[MailFile]:
     """Yield our mails in a folder, by name. Files with other names are left out."""
     for path in sorted(folder.glob("*.eml")):

@@ -15,7 +15,13 @@ from typing import Final
 from collector.app.config_file import CONFIG_NAME, JOURNAL_NAME, OUT_NAME, WORKBOOK_NAME
 from collector.app.digests import make_digests
 from collector.app.document_setup import document_store
-from collector.app.folders import HISTORIES_FOLDER, MEETINGS_FOLDER, OUTBOX_FOLDER, SENT_FOLDER
+from collector.app.folders import (
+    ATTACHMENTS_FOLDER,
+    HISTORIES_FOLDER,
+    MEETINGS_FOLDER,
+    OUTBOX_FOLDER,
+    SENT_FOLDER,
+)
 from collector.app.histories import make_histories
 from collector.app.meeting_facts import find_meeting
 from collector.app.new_project import write_new_workbook
@@ -32,6 +38,13 @@ from collector.render.document_store import DocumentStore
 from collector.sync.result import SyncReport
 from schemas.meeting import Meeting
 
+_CLEARED: Final = (
+    HISTORIES_FOLDER,
+    MEETINGS_FOLDER,
+    OUTBOX_FOLDER,
+    ATTACHMENTS_FOLDER,
+    SENT_FOLDER,
+)
 _MARK: Final = "# Esempio inventato di collector: «collector demo» lo rifà da capo.\n"
 _CONFIG: Final = f"""{_MARK}
 [project]
@@ -144,7 +157,7 @@ def _clear(folder: Path) -> None:
         )
     for name in (WORKBOOK_NAME, JOURNAL_NAME):
         (folder / name).unlink(missing_ok=True)
-    for name in (HISTORIES_FOLDER, MEETINGS_FOLDER, OUTBOX_FOLDER, SENT_FOLDER):
+    for name in _CLEARED:
         shutil.rmtree(folder / OUT_NAME / name, ignore_errors=True)
 
 

@@ -41,11 +41,11 @@ class OutboxMail:
 class OutboxPage:
     """All that the page says. `to_send` and `doubtful` wait for a person; `done` do not.
 
-    `older`: how many more are done that it does not list.
+    `older`: how many more are done that it does not list. `out`: the name of the folder above.
     """
 
     service: str
-    made: str
+    out: str
     to_send: Sequence[OutboxMail]
     doubtful: Sequence[OutboxMail]
     done: Sequence[OutboxMail]

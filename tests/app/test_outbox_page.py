@@ -29,12 +29,16 @@ def page(project: Project) -> Path:
     return project.folder / "uscite" / "posta" / "index.html"
 
 
+def allegati(project: Project) -> Path:
+    return project.folder / "uscite" / "allegati"
+
+
 def shown(project: Project) -> str:
     return " ".join(html_text(page(project).read_text(encoding="utf-8")).split())
 
 
 def attachments(project: Project) -> list[str]:
-    return sorted(path.name for path in (page(project).parent / "allegati").glob("*"))
+    return sorted(path.name for path in allegati(project).glob("*"))
 
 
 def send(project: Project, *options: str) -> str:
@@ -67,7 +71,7 @@ def test_it_says_who_is_to_get_what_with_all_that_a_browser_needs(project: Proje
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no rights of this kind")
 def test_it_is_for_its_owner_alone(project: Project) -> None:
     send(project)
-    for path in (page(project), *(page(project).parent / "allegati").iterdir()):
+    for path in (page(project), *allegati(project).iterdir()):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
@@ -81,7 +85,7 @@ def test_what_was_sent_is_no_longer_to_be_sent_and_its_attachment_goes(project: 
     project.run("send", "--sent")
     assert "Da spedire: nessuna" in shown(project)
     assert attachments(project) == []
-    assert not (page(project).parent / "allegati").exists()
+    assert not allegati(project).exists()
 
 
 def test_it_is_no_mail_and_is_never_counted(project: Project) -> None:

@@ -67,6 +67,8 @@ class MailServer:
         self.taken: list[tuple[list[str], EmailMessage]] = []
         self.raw: list[bytes] = []
         self.talks = 0
+        self.named: list[str] = []
+        """Every address that was named, taken or not."""
         self.token = ""
         self.answers: list[object] = []
         """What was said to each refusal of a token."""
@@ -108,6 +110,7 @@ class MailServer:
     async def handle_RCPT(
         self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
+        self.named.append(address)
         odd = await self.conduct.at("RCPT", server, address)
         if odd is None:
             envelope.rcpt_tos.append(address)

@@ -136,6 +136,23 @@ def test_a_reminder_says_why_and_how_a_row_is_found(project: Project) -> None:
     assert not any(word in said for word in ("12/3\n", "Hoxha", "N7F3K", "madre"))
 
 
+@pytest.mark.parametrize("mark_sent", [True, False])
+def test_new_words_in_a_mail_send_nothing_again(project: Project, mark_sent: bool) -> None:
+    project.write([{**ROW, "end": ""}])
+    for command in ("send", "remind"):
+        assert project.run(command).code == 0
+    if mark_sent:
+        assert project.run("send", "--sent").code == 0
+    folder = project.folder / "uscite" / "posta"
+    before = {path.name: path.read_bytes() for path in folder.glob("*.eml")}
+    settings(project, SERVICE.replace("9876543", "1").replace("Ponte", "Fiume") + "calendar = true")
+    for command in ("send", "remind"):
+        ran = project.run(command)
+        assert ran.code == 0
+        assert "0 mail" in ran.out or "già avvisato" in ran.out
+    assert {path.name: path.read_bytes() for path in folder.glob("*.eml")} == before
+
+
 # Whose settings they are
 
 TO_A_SERVER = '[mail]\nfrom = "{0}"\nsmtp_host = "{1}"\n'

@@ -75,6 +75,12 @@ def test_each_way_to_end_has_its_outcome(tmp_path: Path, stage: str, answer: str
     assert bool(made.taken) == (stage == "AFTER")
 
 
+def test_nobody_is_named_to_a_server_that_refuses_the_sender(tmp_path: Path) -> None:
+    with mail_server(tmp_path, Conduct("MAIL", "550 Not you")) as made:
+        give(tmp_path, made)
+    assert made.named == []
+
+
 def test_an_untrusted_certificate_ends_the_connection(tmp_path: Path) -> None:
     with mail_server(tmp_path, known=False) as made:
         reply = give(tmp_path, made)

@@ -13,8 +13,6 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs" / "guida").glob("*.md"))]
 _FENCED = re.compile(r"```\w*\n(.*?)```", re.DOTALL)
 _CODE = re.compile(r"`(collector [^`]+)`")
 _END = re.compile(r"\s(?:#|>>|&&|;)|…$")
-COMING = frozenset({"week"})
-"""Made in a branch of its own; README names it already."""
 
 
 def commands_in(text: str) -> Iterator[str]:
@@ -30,8 +28,8 @@ def commands_in(text: str) -> Iterator[str]:
 def trouble_with(typed: str) -> str:
     """Return what of a command does not exist; '' for one that does."""
     words = typed.split()[1:]
-    is_no_command = not re.fullmatch("[a-z]+", words[0])  # COMANDO, --version
-    if is_no_command or words[0] in COMING:
+    is_command = re.fullmatch("[a-z][a-z-]+", words[0])  # not COMANDO, --version
+    if not is_command:
         return ""
     command = cli.commands.get(words[0])
     if isinstance(command, click.Group):

@@ -374,19 +374,19 @@ def test_mails_in_the_folder_show_what_a_new_journal_must_know(
     """By the code in their name, and by the address in them where the codes are lost too."""
     assert project.run("send", "--meeting", "AS-2026-06-25").code == 0
     post = project.folder / "uscite" / "posta"
-    before = {path.name: path.read_bytes() for path in post.iterdir()}
+    before = {path.name: path.read_bytes() for path in post.glob("*.eml")}
     project.journal.unlink()
     if lost_codes:  # nothing tells whose code it was but the address in the mail
-        for path in list(post.iterdir()):
+        for path in list(post.glob("*.eml")):
             path.rename(path.with_name(path.name.replace("_P", "_PQ")))
-        before = {path.name: path.read_bytes() for path in post.iterdir()}
+        before = {path.name: path.read_bytes() for path in post.glob("*.eml")}
     assert project.run("sync", "--new-journal").code == 0
     ran = project.run("send", "--meeting", "AS-2026-06-25")
     assert ran.code == 0
     assert ran.out.count("c'è già una mail") == 4
-    assert {path.name: path.read_bytes() for path in post.iterdir()} == before
+    assert {path.name: path.read_bytes() for path in post.glob("*.eml")} == before
     assert project.run("send", "--meeting", "AS-2026-06-25", "--again").code == 0
-    assert len(list(post.iterdir())) > len(before)
+    assert len(list(post.glob("*.eml"))) > len(before)
 
 
 # A project that was moved under OneDrive

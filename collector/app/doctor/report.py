@@ -9,7 +9,7 @@ from typing import Final
 from collector.errors import CollectorError, WorkbookError
 
 _WHAT_BECAME_OF_DATA: Final = re.compile(
-    r"\s*(?:Non ho (?:scritto|fatto) nulla\.|Il foglio è rimasto com'era\.)"
+    r"\s*(?:Non ho (?:scritto|fatto|spedito) nulla\.|Il foglio è rimasto com'era\.)"
 )
 """Errors say this at their end. The doctor never writes, so here it would say nothing."""
 _SENTENCE_END: Final = re.compile(r"[.:] (?=[A-ZÈ«])")

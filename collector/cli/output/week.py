@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from collector.app.folders import MEETINGS_FOLDER, OUTBOX_FOLDER, SENT_FOLDER
+from collector.app.outbox_page import PAGE_NAME
 from collector.app.sending import Sending
 from collector.app.settings import Settings
 from collector.app.week import DOCUMENT_DAYS, MeetingWork, Step, Week
@@ -210,7 +211,7 @@ def _show_places(out: Console, settings: Settings, week: Week) -> None:
     if any(work.documents for work in week.meetings):
         places.append(("Documenti", settings.out / MEETINGS_FOLDER))
     if week.unsent:
-        places.append(("Da spedire", settings.out / OUTBOX_FOLDER))
+        places.append(("Da spedire", settings.out / OUTBOX_FOLDER / PAGE_NAME))
     if any(outcome.result is LetterResult.SENT for outcome in week.outcomes):
         places.append(("Spedite", settings.out / SENT_FOLDER))
     workbook = settings.workbook
