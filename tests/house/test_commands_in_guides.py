@@ -27,7 +27,7 @@ def commands_in(text: str) -> Iterator[str]:
 
 def trouble_with(typed: str) -> str:
     """Return what of a command does not exist; '' for one that does."""
-    words = typed.split()[1:]
+    words = typed.split()[1:] or [""]
     is_command = re.fullmatch("[a-z][a-z-]+", words[0])  # not COMANDO, --version
     if not is_command:
         return ""
