@@ -56,10 +56,8 @@ def test_too_many_rows_are_refused(
 ) -> None:
     monkeypatch.setattr(guard, "ROWS_FILLED_MAX", TALKS - 1)
     told = said(project, command)
-    assert (
-        f"ci sono {italian_number(filled(project))} righe scritte, e ne leggo al massimo {TALKS - 1}."
-        in told
-    )
+    rows = italian_number(filled(project))
+    assert f"ci sono {rows} righe scritte, e ne leggo al massimo {TALKS - 1}." in told
     assert "Il foglio più lungo è «Schede»" in told
     assert "Dividi il file per anno" in told
 
