@@ -63,6 +63,8 @@ _SHORTEST, _SHORTEST_WITH_GAPS = 8, 11
 """Signs of the shortest piece that counts. A shorter one may be anything; with blanks in it
 "Sabato 18" looks like the beginning of one."""
 _FEWEST_DIGITS: Final = 2
+_LINE_WITH_DIGITS: Final = re.compile(r"[^\n]*[0-9][^\n]*[0-9][^\n]*")
+"""Only such lines are searched: most have none, and no piece goes on in the next one."""
 
 
 def _piece_from(first: int, *, gaps: bool) -> str:
@@ -97,10 +99,11 @@ _GLUED_FISCAL: Final = re.compile(
 
 
 def _fiscal_codes(text: str) -> Iterator[IdentifierHit]:
-    for pattern in (_FISCAL, _GLUED_FISCAL):
-        for match in pattern.finditer(text):
-            if _count_digits(match[0]) >= _FEWEST_DIGITS and not _is_a_word(match[0]):
-                yield IdentifierHit(*match.span(), FISCAL_CODE)
+    for line in _LINE_WITH_DIGITS.finditer(text):
+        for pattern in (_FISCAL, _GLUED_FISCAL):
+            for match in pattern.finditer(text, line.start(), line.end()):
+                if _count_digits(match[0]) >= _FEWEST_DIGITS and not _is_a_word(match[0]):
+                    yield IdentifierHit(*match.span(), FISCAL_CODE)
 
 
 def _is_a_word(text: str) -> bool:

@@ -106,12 +106,12 @@ class LiveList:
 LIVE_LISTS: Final = {
     made.key: made
     for made in (
-        LiveList("nuclei", FIRST_COLUMN, nucleus.TAB, 1_000, nucleus.COLUMNS),
+        LiveList("nuclei", FIRST_COLUMN, nucleus.TAB, 500, nucleus.COLUMNS),
         LiveList(
             "mediators",
             FIRST_COLUMN + 2,
             person.TAB,
-            300,
+            200,
             person.COLUMNS,
             ("mediat", "mlc"),
         ),
@@ -119,7 +119,7 @@ LIVE_LISTS: Final = {
             "social_workers",
             FIRST_COLUMN + 4,
             person.TAB,
-            300,
+            200,
             person.COLUMNS,
             (JOB_LABELS[Job.SOCIAL_WORKER][:6], "as", "a.s", "a. s"),
         ),

@@ -73,7 +73,7 @@ def flagged_cell_condition(tab: TabTemplate, index: int, severity: Severity) -> 
 
 
 class CellLetters(NamedTuple):
-    """The letters of *Codice* and *Stato* of a tab, and of the column that is looked at."""
+    """The letters of *Codice* and *Stato* in a tab, and of the column that is looked at."""
 
     code: str
     status: str

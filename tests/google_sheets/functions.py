@@ -360,6 +360,13 @@ def _rounded(reckoner: Reckoner, value: Scalar, places: Scalar = 0) -> Scalar:
     return math.copysign(math.floor(abs(amount) * step + 0.5) / step, amount)
 
 
+def _left(reckoner: Reckoner, value: Scalar, count: Scalar = 1) -> Scalar:
+    letters = int(number(count, reckoner))
+    if letters < 0:
+        raise Fault("VALUE", "The number of characters cannot be negative.")
+    return text(value, reckoner.locale)[:letters]
+
+
 FUNCTIONS: dict[str, Function] = {
     "+": _signed("+", _arithmetic(operator.add)),
     "-": _signed("-", _arithmetic(operator.sub)),
@@ -407,5 +414,6 @@ FUNCTIONS: dict[str, Function] = {
     "INT": plain(lambda reckoner, value: math.floor(number(value, reckoner)), 1),
     "ROUND": plain(_rounded, 1, 2),
     "ABS": plain(lambda reckoner, value: abs(number(value, reckoner)), 1),
+    "LEFT": plain(_left, 1, 2),
     "LEN": plain(lambda reckoner, value: len(text(value, reckoner.locale)), 1),
 }

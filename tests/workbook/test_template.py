@@ -189,9 +189,9 @@ def test_nuclei_and_people_are_suggested_as_soon_as_they_are_typed(book: Any) ->
     """Before any sync: hidden columns of *Istruzioni* list who stands in *Nuclei* and *Persone*."""
     schede, nuclei = dropdowns(book["Schede"]), dropdowns(book["Nuclei"])
     start = "OFFSET(Istruzioni!$%s$2,0,0,MAX(1,MAX(Istruzioni!$%s$2:$%s$%s)),1)"
-    assert schede["C"].formula1 == start % ("Q", "P", "P", 1000)
-    assert schede["B"].formula1 == start % ("S", "R", "R", 300)
-    assert nuclei["G"].formula1 == start % ("U", "T", "T", 300)
+    assert schede["C"].formula1 == start % ("Q", "P", "P", 500)
+    assert schede["B"].formula1 == start % ("S", "R", "R", 200)
+    assert nuclei["G"].formula1 == start % ("U", "T", "T", 200)
     assert nuclei["D"].formula1 == f'"{",".join(DISTRICT.municipalities)}"'
     assert schede["B"].errorStyle == "warning"
     spans = [

@@ -11,7 +11,10 @@ from collector.errors import WorkbookError
 from collector.sheet.own_tab import is_own_tab
 from collector.workbook.google import batch_requests, grids, status_formula
 from collector.workbook.google.grids import GoogleBook, GoogleTab
-from schemas.workbook import FLAG_HEADERS, FLAGS_TAB, LIST_COLUMNS, LIST_HEADERS
+from schemas import nucleus, person
+from schemas.column import Column
+from schemas.person import JOB_LABELS, Job
+from schemas.workbook import FLAG_HEADERS, FLAGS_TAB, LIST_COLUMNS, LIST_HEADERS, column_letter
 
 PROTECTION_NAME: Final = "collector"
 """How our protection is called: people see it, and we find it again by it."""
@@ -23,6 +26,10 @@ TITLES_BY_COLUMN: Final[Mapping[int, str]] = {
     **dict(enumerate(status_formula.COMPARISON_HEADERS, start=status_formula.FIRST_COLUMN)),
 }
 _FIRST_HIDDEN_COLUMN: Final = min(LIST_COLUMNS.values())
+_LIVE_ROWS: Final = 200
+"""So many rows of *Nuclei* and *Persone* are in the lists before the first sync."""
+_JOB_LETTERS: Final = 6
+"""By so many letters *Ruolo* is known, whatever its capitals: "mediatore", "Mediatrice"."""
 _TAB_INDEX: Final = 4
 """Behind the four tabs that people fill."""
 _TITLE_FORMAT: Final = {"textFormat": {"bold": True}, "wrapStrategy": "WRAP"}
@@ -51,11 +58,13 @@ def flags_tab_requests(
     account: str,
     *,
     rows: int,
+    with_live_lists: bool = False,
 ) -> tuple[list[Mapping[str, Any]], list[str]]:
     """Return the requests for what the tab lacks, and what they do, in Italian.
 
     `sheet_id`: its own, or the one it is to get. `protections`: the protected ranges of the
-    spreadsheet. `account`: who we are, '' for a person. `rows`: of a new tab.
+    spreadsheet. `account`: who we are, '' for a person. `rows`: of a new tab. `with_live_lists`:
+    *Nuclei* and *Persone* are as new as the tab, and its lists are to show who is typed there.
     Raises WorkbookError when a tab of that name is somebody else's.
     """
     tab = book.tab(FLAGS_TAB)
@@ -81,6 +90,8 @@ def flags_tab_requests(
         done.append(f"il foglio «{FLAGS_TAB}», da capo: le righe le riscrive il controllo")
     if tab is None or not _has_all_titles(tab):
         requests += _title_requests(sheet_id)
+    if tab is None and with_live_lists:
+        requests.append(_live_lists_request(sheet_id, min(rows, _LIVE_ROWS)))
     if tab is None or not tab.has_flags_marker:
         requests.append(batch_requests.mark_tab(sheet_id, grids.FLAGS_MARKER))
     if not _is_protected(protections, sheet_id):
@@ -115,6 +126,43 @@ def _add_protection(sheet_id: int, account: str) -> Mapping[str, Any]:
     if account:
         protection["editors"] = {"users": [account]}
     return {"addProtectedRange": {"protectedRange": protection}}
+
+
+def _live_lists_request(sheet_id: int, last_row: int) -> Mapping[str, Any]:
+    """Return the request for what the dropdowns suggest before the first sync.
+
+    Each cell shows its own row of *Nuclei* or *Persone*, so that a sync may write some of them and
+    leave the rest.
+    """
+    rows = []
+    for row in range(2, last_row + 1):
+        formulas = live_list_formulas(row)
+        cells = [{"userEnteredValue": {"formulaValue": formulas[name]}} for name in LIST_COLUMNS]
+        rows.append({"values": cells})
+    start = {"sheetId": sheet_id, "rowIndex": 1, "columnIndex": _FIRST_HIDDEN_COLUMN - 1}
+    return {"updateCells": {"rows": rows, "fields": "userEnteredValue", "start": start}}
+
+
+def live_list_formulas(row: int) -> Mapping[str, str]:
+    """Return what shows a row of *Nuclei* and *Persone* in the lists, by their key in LIST_COLUMNS.
+
+    The spreadsheet has been set to Italian, where ";" stands between arguments.
+    """
+    code, name = (_letters(nucleus.COLUMNS, key) for key in ("code", "name"))
+    person_name, job = (_letters(person.COLUMNS, key) for key in ("name", "job"))
+    nuclei, people = f"'{nucleus.TAB}'!", f"'{person.TAB}'!"
+    is_coded = f'IF({nuclei}{code}{row}="";"";{nuclei}{code}{row}&" – ")'
+    formulas = {"nuclei": f"={is_coded}&{nuclei}{name}{row}"}
+    beginnings = {"mediators": Job.MEDIATOR, "social_workers": Job.SOCIAL_WORKER}
+    for key, kind in beginnings.items():
+        begin = JOB_LABELS[kind][:_JOB_LETTERS]
+        is_one = f'LEFT({people}{job}{row};{_JOB_LETTERS})="{begin}"'
+        formulas[key] = f'=IF({is_one};{people}{person_name}{row}&"";"")'
+    return formulas
+
+
+def _letters(columns: Sequence[Column], key: str) -> str:
+    return column_letter([column.key for column in columns].index(key) + 1)
 
 
 def _title_requests(sheet_id: int) -> Iterator[Mapping[str, Any]]:

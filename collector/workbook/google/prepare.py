@@ -79,7 +79,10 @@ def plan_preparation(
         planner = _Planner(book, protections, territory, ids)
         planner.plan_all(additional)
         plan = planner.plan
-    requests, done = flags_sheet.flags_tab_requests(book, flags_id, protections, account, rows=ROWS)
+    lists_are_new = not (ours_only or book.tab(nucleus.TAB) or book.tab(person.TAB))
+    requests, done = flags_sheet.flags_tab_requests(
+        book, flags_id, protections, account, rows=ROWS, with_live_lists=lists_are_new
+    )
     plan.requests += requests
     plan.done += done
     # New tabs first: a dropdown may read a tab that comes later.

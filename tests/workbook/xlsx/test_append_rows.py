@@ -83,11 +83,11 @@ def test_what_looks_like_a_formula_is_text_and_has_the_style_of_the_row_above(
 def test_a_new_title_stands_in_the_header_in_its_style(project: Project) -> None:
     append(
         project.workbook,
-        NewRows("Schede", 1, 3, [{2: "Li Wei", 16: "da qui"}], {16: "Provenienza"}),
+        NewRows("Schede", 1, 3, [{2: "Li Wei", 17: "da qui"}], {17: "Provenienza"}),
     )
     sheet = openpyxl.load_workbook(project.workbook)["Schede"]
-    assert (sheet["P1"].value, sheet["P4"].value) == ("Provenienza", "da qui")
-    assert sheet["P1"].fill.fgColor.rgb == sheet["O1"].fill.fgColor.rgb
+    assert (sheet["Q1"].value, sheet["Q4"].value) == ("Provenienza", "da qui")
+    assert sheet["Q1"].fill.fgColor.rgb == sheet["P1"].fill.fgColor.rgb
 
 
 def test_filter_lists_and_colours_that_end_at_the_last_row_reach_the_new_ones(

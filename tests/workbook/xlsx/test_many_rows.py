@@ -16,7 +16,7 @@ from collector.workbook.xlsx.guard_refusals import italian_number
 from schemas.workbook import FLAGS_TAB
 from tests.road import SOUND, Project
 
-TALKS = 80
+TALKS = 600
 
 
 @pytest.fixture
@@ -56,7 +56,8 @@ def test_too_many_rows_are_refused(
 ) -> None:
     monkeypatch.setattr(guard, "ROWS_FILLED_MAX", TALKS - 1)
     told = said(project, command)
-    assert f"ci sono {filled(project)} righe scritte, e ne leggo al massimo {TALKS - 1}." in told
+    rows = italian_number(filled(project))
+    assert f"ci sono {rows} righe scritte, e ne leggo al massimo {TALKS - 1}." in told
     assert "Il foglio più lungo è «Schede»" in told
     assert "Dividi il file per anno" in told
 

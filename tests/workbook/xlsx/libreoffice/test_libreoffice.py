@@ -119,7 +119,8 @@ def test_libreoffice_opens_what_we_wrote(name: str, anew: Path, tmp_path: Path) 
     assert {at: text for at, text in opened.items() if at not in ours} == {
         at: text for at, text in before.items() if at not in ours
     }
-    states = [text for at, text in sorted(opened.items()) if at[0] == "Schede" and at[2] == 15]
+    status = next(at[2] for at, text in opened.items() if at[0] == "Schede" and text == "Stato")
+    states = [text for at, text in sorted(opened.items()) if at[0] == "Schede" and at[2] == status]
     assert states[1] == "completa · controllo del 22/06"
     assert states[4].startswith("da completare: mediatore, data, ora fine")
     links = [
