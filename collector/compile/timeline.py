@@ -33,7 +33,7 @@ def build_timeline(
 ) -> Timeline | None:
     """Return the picture's content; None without a talk to draw.
 
-    Days to be checked are left out, and said so. Talks bear the day of the month, in every document.
+    Days to be checked are left out, and said so. Talks bear the day of the month.
     """
     latest = today + FAR_AHEAD
     talk_marks = _talk_marks(dated, latest)
