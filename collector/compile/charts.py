@@ -273,4 +273,4 @@ def nucleus_timeline(part: NucleusView, view: RecipientView) -> Timeline | None:
     first = part.start or dt.date.min
     end = view.meeting.date + dt.timedelta(days=31)
     promises = [promise for promise in part.promises if first <= promise.day < end]
-    return build_timeline(talks, promises, view.day, by_day=True)
+    return build_timeline(talks, promises, view.day)

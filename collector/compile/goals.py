@@ -123,11 +123,13 @@ def _service_view(view: RecipientView) -> Goal:
 
 
 def _strategies(view: RecipientView, anchors: Anchors) -> Goal:
-    return Goal(
+    table = strategies_table(view, anchors)
+    goal = Goal(
         title="Strategie condivise",
         goal="Condividere possibili strategie.",
-        tables=(strategies_table(view, anchors),),
+        tables=(table,),
     )
+    return goal.model_copy(update={"lines": 0}) if table.rows else goal  # its table is to write in
 
 
 # --- Facts ------------------------------------------------------------------------------------

@@ -96,7 +96,7 @@ class MarkKind(enum.StrEnum):
 
 
 class TimelineMark(View):
-    """One mark of a timeline: a promised day, or a talk with its number or the day of the month."""
+    """One mark of a timeline: a promised day, or a talk with the day of the month as its number."""
 
     day: dt.date
     kind: MarkKind

@@ -30,16 +30,13 @@ def build_timeline(
     dated: Sequence[TalkRecord],
     promised: Sequence[Promise],
     today: dt.date,
-    *,
-    by_day: bool = False,
 ) -> Timeline | None:
     """Return the picture's content; None without a talk to draw.
 
-    Days to be checked are left out, and said so. Talks bear their number, or (`by_day`) the day of
-    the month.
+    Days to be checked are left out, and said so. Talks bear the day of the month.
     """
     latest = today + FAR_AHEAD
-    talk_marks = _talk_marks(dated, latest, by_day=by_day)
+    talk_marks = _talk_marks(dated, latest)
     if not talk_marks:
         return None
     promise_marks = _promise_marks(promised, latest)
@@ -58,20 +55,15 @@ def build_timeline(
     )
 
 
-def _talk_marks(
-    talks: Iterable[TalkRecord], latest: dt.date, *, by_day: bool
-) -> list[TimelineMark]:
+def _talk_marks(talks: Iterable[TalkRecord], latest: dt.date) -> list[TimelineMark]:
     marks: list[TimelineMark] = []
-    for number, talk in enumerate(talks, start=1):
+    for talk in talks:
         day = talk.date
         if day is None or "date" in talk.missing or day > latest:
             continue
         text = f"{short_day(day)}: {HELD_LABELS[talk.held]}"
-        if not by_day:
-            text = f"{number}. {text}"
-        shown = day.day if by_day else number
         kind = MarkKind(talk.held.value)
-        marks.append(TimelineMark(day=day, kind=kind, number=shown, text=text))
+        marks.append(TimelineMark(day=day, kind=kind, number=day.day, text=text))
     return marks
 
 

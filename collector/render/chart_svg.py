@@ -56,7 +56,7 @@ _SHAPES: Final = {
 """Written by us, around 0 0; nothing that staff typed is in them."""
 
 MARK_LABELS: Final = {
-    MarkKind.HELD: "svolto",
+    MarkKind.HELD: "svolto, con il giorno del mese",
     MarkKind.NO_SHOW: "assente",
     MarkKind.CANCELLED: "annullato",
     MarkKind.POSTPONED: "rinviato",

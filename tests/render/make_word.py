@@ -489,7 +489,8 @@ def _goals(made: Maker) -> None:
             made.grid("table")
         with made.each("group", "goal.groups"):
             made.group()
-        made.ruled("goal.lines")
+        with made.when("goal.lines"):
+            made.ruled("goal.lines")
 
 
 def _each_nucleus(made: Maker) -> None:

@@ -269,7 +269,7 @@ def test_the_picture_has_a_text_and_ornaments_have_none() -> None:
     assert alt.startswith(
         "Linea del tempo dei colloqui. 9 colloqui e 9 date previste, dal 12 gennaio 2026"
     )
-    assert "3. 09/02/2026: assente" in alt
+    assert "; 09/02/2026: assente" in alt
     *others, last = [alt for kind, alt in structure(made("digest-team")) if kind == "Figure"]
     assert last.startswith(
         "Colloqui e ore per settimana. 17 colloqui svolti in 10 settimane, 20 h;"
@@ -507,3 +507,14 @@ def test_a_font_of_the_folder_is_used(tmp_path: Path) -> None:
     (tmp_path / font.name).write_bytes(font.read_bytes())
     text = "".join(pages(pdf_of(typed_history("ধন্যবাদ"), Typesetter(tmp_path, system=False))))
     assert UNAVAILABLE not in text
+
+
+def test_figures_of_any_number_and_width_stand_beside_each_other() -> None:
+    model = document(MeetingKind.TEAM)
+    charts = model.charts
+    assert {len(chart.headers) > 4 for chart in charts} == {True, False}
+    wide = next(chart for chart in charts if len(chart.headers) > 4)
+    narrow = next(chart for chart in charts if len(chart.headers) < 5)
+    for some in ((wide,), (narrow, wide), (wide, narrow), (narrow,) * 3 + (wide,) * 2, ()):
+        text = "".join(pages(pdf_of(model.model_copy(update={"charts": some}))))
+        assert all(chart.title in text for chart in some)
