@@ -111,13 +111,13 @@ def with_restored_status_titles(book: GoogleBook) -> GoogleBook:
 
 
 def _with_restored_status_title(tab: GoogleTab) -> GoogleTab:
-    if grids.STATUS_MARKER not in tab.markers:
-        return tab
-    column = tab.marker_column(grids.STATUS_MARKER)
     top = replace(tab, cells=tab.cells[:HEADER_WITHIN])
     titles = known_titles([*session.COLUMNS, *session.UNPREPARED_COLUMNS])
     row, titles_by_key = likely_header(grids.to_grid(top), titles)
     if "status" in titles_by_key or "code" not in titles_by_key:
+        return tab
+    column = tab.marker_column(grids.STATUS_MARKER) or _status_formula_column(tab, row)
+    if not column:
         return tab
     entered = tab.cell(row, column).get("userEnteredValue", {})
     formula = str(entered.get("formulaValue", ""))
@@ -126,6 +126,17 @@ def _with_restored_status_title(tab: GoogleTab) -> GoogleTab:
         return tab
     title = {"stringValue": grids.STATUS_HEADER}
     return tab.with_cell(row, column, {"userEnteredValue": title, "effectiveValue": title})
+
+
+def _status_formula_column(tab: GoogleTab, row: int) -> int:
+    """Return the column whose title in this row is our formula; 0 for none.
+
+    Without *Segnalazioni* the formula shows an error, and its marker may be gone as well.
+    """
+    for column in range(1, len(tab.cells[row - 1]) + 1):
+        if grids.is_status_formula(tab.formula(row, column)):
+            return column
+    return 0
 
 
 def check_titles(book: GoogleBook) -> None:

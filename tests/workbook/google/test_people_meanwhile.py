@@ -54,9 +54,10 @@ TITLES = {
     "date": ("Data", "Data colloquio", "Quella volta"),
     "end": ("Ora fine", "Fine", "Poi"),
     "code": ("Codice", "CODICE", "Sigla"),
-    "status": ("Stato", "Stato", "Come va"),
+    "status": ("Stato",),  # nothing depends on it: test_formulas_on_google.py gives it another
 }
 """Columns whose title people change: ours, in other words, and in words that nobody understands."""
+RENAMED = [key for key, titles in TITLES.items() if len(titles) > 1]
 OPTIONAL = "outcome"
 
 
@@ -348,7 +349,7 @@ class Person:
         self.do("moveDimension", source=self.span("COLUMNS", at % 15), destinationIndex=to % 15)
 
     def rename_column(self, at: int, to: int) -> None:
-        key = list(TITLES)[at % len(TITLES)]
+        key = RENAMED[at % len(RENAMED)]
         self.call(key, TITLES[key][1 + to % 2])
 
     def call(self, key: str, title: str) -> None:
@@ -371,7 +372,7 @@ class Person:
         return [
             t[0]
             for key, t in TITLES.items()
-            if self.titles[key] == t[2] and t[2] in stand and key != OPTIONAL
+            if self.titles[key] == t[-1] != t[0] and t[2] in stand and key != OPTIONAL
         ]
 
     def take_a_mark(self, at: int, _to: int) -> None:
@@ -566,7 +567,7 @@ class Meanwhile(RuleBasedStateMachine):
         self.quiet = False
         self.watch.act(act)
 
-    @rule(key=st.sampled_from(list(TITLES)), name=st.integers(1, 2))
+    @rule(key=st.sampled_from(RENAMED), name=st.integers(1, 2))
     def person_renames(self, key: str, name: int) -> None:
         self.quiet = False
         self.watch.look()
