@@ -207,17 +207,22 @@ def _numbers(view: RecipientView) -> tuple[Fact, ...]:
     facts = [
         _count_fact(len(held), "colloquio svolto", "colloqui svolti"),
         Fact(label="di colloquio", value=hours_text(held), note=hours_note(held)),
-        Fact(label="nuclei con colloqui", value=f"{with_talks} di {len(view.nuclei)}"),
+        _share_fact(with_talks, len(view.nuclei), "nucleo con colloqui", "nuclei con colloqui"),
     ]
     if not_held:
         fact = _count_fact(not_held, "colloquio non svolto", "colloqui non svolti")
         facts.append(fact.model_copy(update={"note": not_held_note(view.talks)}))
     if due:
-        facts.append(Fact(label="date previste mantenute", value=f"{kept} di {due}"))
+        one, several = "data prevista mantenuta", "date previste mantenute"
+        facts.append(_share_fact(kept, due, one, several))
     if to_complete:
         fact = _count_fact(to_complete, "scheda da completare", "schede da completare")
         facts.append(fact.model_copy(update={"alert": True}))
     return tuple(facts)
+
+
+def _share_fact(number: int, total: int, one: str, several: str) -> Fact:
+    return Fact(label=one if total == 1 else several, value=f"{number} di {total}")
 
 
 def _count_fact(number: int, one: str, several: str) -> Fact:

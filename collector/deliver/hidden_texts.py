@@ -1,4 +1,5 @@
-"""Texts of talks that a recipient may not read, and that stand in a finished message all the same.
+"""Texts of talks that a recipient may not read, and that stand in a finished message all the same:
+whole, or shortened.
 
 A hidden text may consist of words that the document says anyway ("Da rivedere presto."). It gives
 something away only where nothing that the recipient may read accounts for its words.
@@ -15,6 +16,8 @@ _SHORTEST_PIECE: Final = 4
 A row of shorter ones may be anything: single digits are a number."""
 _PREFIX: Final = 16
 """Letters by which hidden texts are looked up; none is shorter (see `Scope.hidden`)."""
+_SHORTENED: Final = 32
+"""Letters that are left at least where a document shortens a text."""
 
 
 @dataclass(frozen=True)
@@ -82,8 +85,12 @@ def hidden_rows(scope: Scope, text: str, readable: Callable[[], ReadableTexts]) 
     # One pass over the text instead of one for each of some thousand hidden texts.
     prefixes = {text[place : place + _PREFIX] for place in range(len(text))}
     for row, hidden in scope.hidden:
-        is_there = hidden[:_PREFIX] in prefixes and hidden in text
-        if is_there and not readable().accounts_for(hidden, text):
+        if hidden[:_PREFIX] not in prefixes:
+            continue
+        # A document shows long texts shortened, too: then only the beginning stands there.
+        forms = dict.fromkeys((hidden, hidden[:_SHORTENED]))
+        there = [form for form in forms if form in text]
+        if any(not readable().accounts_for(form, text) for form in there):
             yield row
 
 

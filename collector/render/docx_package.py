@@ -65,7 +65,7 @@ def _with_alts(content: bytes, alts: Iterator[str]) -> bytes:
 def _with_fitted_tables(content: bytes) -> bytes:
     """Return the document with columns as wide as what is written in them asks for.
 
-    In each table that has a row of titles.
+    In each table that has a row of titles, but for those whose template says how wide they are.
     """
     from lxml import etree
 
@@ -73,7 +73,9 @@ def _with_fitted_tables(content: bytes) -> bytes:
     for table in root.iter(f"{_WORD_SPACE}tbl"):
         rows = [row.findall(f"{_WORD_SPACE}tc") for row in table.findall(f"{_WORD_SPACE}tr")]
         has_titles = table.find(f".//{_WORD_SPACE}tblHeader") is not None
-        if rows and rows[0] and has_titles and len(set(map(len, rows))) == 1:
+        layout = table.find(f"{_WORD_SPACE}tblPr/{_WORD_SPACE}tblLayout")
+        is_fixed = layout is not None and layout.get(f"{_WORD_SPACE}type") == "fixed"
+        if rows and rows[0] and has_titles and not is_fixed and len(set(map(len, rows))) == 1:
             _fit_columns(table, rows)
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
 

@@ -145,10 +145,11 @@ def test_the_numbers_of_the_period() -> None:
 
 
 def test_the_numbers_agree_and_nothing_is_told_of_what_there_is_none() -> None:
-    assert numbers(made([talk(on="1/5")])) == {
+    assert numbers(made([talk(on="1/5", next="8/5")])) == {
         "colloquio svolto": "1",
         "di colloquio": "1 h 15 min",
-        "nuclei con colloqui": "1 di 1",
+        "nucleo con colloqui": "1 di 1",
+        "data prevista mantenuta": "0 di 1",
     }
 
 

@@ -343,3 +343,14 @@ def test_no_nucleus_at_all() -> None:
     page = front([], [])
     assert (page.decisions, page.nuclei.rows) == ((), ())
     assert page.nuclei.empty
+
+
+def test_another_day_alone_changes_nothing_on_page_one() -> None:
+    nuclei = [family("A", hours_budget=75), family("B"), family("C", mediator=None)]
+    talks = [
+        talk("R1", "A", "4/5", agreements="Uno.", next="30/6"),
+        talk("R2", "B", "4/5", next="1/6", end=None, missing=("end",), complete=False),
+    ]
+    page = front(talks, nuclei, today=day("10/6"))
+    assert page == front(talks, nuclei, today=day("22/6"))
+    assert page != front(talks, nuclei, today=day("30/5")), "a promised day has passed"

@@ -14,8 +14,9 @@ from collector.deliver.finished_texts import docx_text, html_text
 from collector.deliver.letter import AttachmentMode, Letter, LetterOutcome, LetterResult
 from collector.deliver.letter_check import check_letters
 from collector.deliver.outgoing_check import find_refusals
-from collector.deliver.outgoing_scope import Scope, in_scope
+from collector.deliver.outgoing_scope import Scope, bare_letters, in_scope
 from collector.privacy import policy
+from collector.text.italian import excerpt
 from schemas.meeting import Meeting, MeetingKind
 from schemas.nucleus import Nucleus
 from schemas.person import Job, Person
@@ -208,6 +209,27 @@ def test_single_letters_and_digits_account_for_no_hidden_text() -> None:
         fixed=lambda: ["\n".join("0123456789")],
     )
     assert find_refusals(scope, {"PDF": f"Carta {number}"}) != []
+
+
+LONG = (
+    "La madre racconta che il fratello del padre vuole portare via i figli prima dell'estate. " * 9
+)
+
+
+@pytest.mark.parametrize("length", [80, 90, 150])
+def test_a_hidden_text_is_recognised_as_documents_shorten_it(length: int) -> None:
+    scope = Scope(frozenset(), hidden=[("R222222", bare_letters(LONG))])
+    [refusal] = find_refusals(scope, {"PDF": f"18 giugno: {excerpt(LONG, length)}"})
+    assert "un testo della riga R222222" in refusal
+
+
+def test_a_readable_text_that_begins_as_a_hidden_one_may_stand_shortened() -> None:
+    readable = LONG[:200] + "Poi si parla della scuola."
+    scope = Scope(
+        frozenset(), hidden=[("R222222", bare_letters(LONG))], shown=[bare_letters(readable)]
+    )
+    assert find_refusals(scope, {"PDF": excerpt(readable, 90)}) == []
+    assert find_refusals(scope, {"PDF": LONG}) != [], "the rest of it is nobody's to read"
 
 
 # --- What it reads ------------------------------------------------------------------------------

@@ -221,7 +221,7 @@ class Maker:
             for run in row.cells[5].paragraphs[0].runs:
                 run.font.color.rgb = BROWN
             self.cells(table, ["{%tr endfor %}", *[""] * 5])
-            self.widths(table, (1.6, 2.5, 5.2, 3.6, 2.0, 2.1))
+            self.widths(table, (1.9, 2.4, 4.7, 3.6, 2.1, 2.3))
         with self.when(f"not {it}.rows"):
             self.say(f"{{{{ {it}.empty }}}}")
 
@@ -247,7 +247,7 @@ class Maker:
             run.font.color.rgb, run.font.size = SOFT, Pt(8.5)
         row.cells[2].paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
         self.cells(table, ["{%tr endfor %}", "", ""])
-        self.widths(table, (2.2, 10.8, 4.0))
+        self.widths(table, (2.2, 11.4, 3.4))
 
     def facts(self, many: str) -> None:
         table = self.table(2)
