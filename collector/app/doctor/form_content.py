@@ -10,6 +10,7 @@ from collector.sheet.columns import Layout
 from collector.sheet.form_changes import FormDifferences
 from collector.sheet.form_questions import WantedForm
 from schemas.code import is_code
+from schemas.session import COLUMNS
 
 FILL: Final = "Lancia «collector form»"
 _LINK_IT: Final = f"Collega il modulo al foglio: {LINK_STEP}"
@@ -18,11 +19,18 @@ _LINK_IT: Final = f"Collega il modulo al foglio: {LINK_STEP}"
 # --- The questions -------------------------------------------------------------------------------
 
 
+_OPTIONAL_TITLES: Final = frozenset(column.header for column in COLUMNS if column.spec.optional)
+
+
 def check_questions(present: FormDifferences) -> Check:
-    """Check that each field has one question, by a title known when answers are read."""
+    """Check that each field has one question, by a title known when answers are read.
+
+    A form without the question of an optional column lacks nothing.
+    """
     parts = []
-    if present.missing:
-        parts.append(_titled(present.missing, "manca la domanda", "mancano le domande"))
+    missing = [title for title in present.missing if title not in _OPTIONAL_TITLES]
+    if missing:
+        parts.append(_titled(missing, "manca la domanda", "mancano le domande"))
     if present.renamed:
         pairs = ", ".join(f"«{ours}» (ora «{now}»)" for now, ours in present.renamed)
         parts.append(f"hanno un altro titolo {pairs}")

@@ -268,6 +268,7 @@ def test_answers_that_are_no_codes_are_a_warning() -> None:
     assert check_questions(standing(missing=("Data", "Nucleo"))).message.startswith(
         "Nel modulo mancano le domande «Data»"
     )
+    assert check_questions(standing(missing=("Difficoltà: tipo",))).level == "ok"
 
 
 # Who may answer
