@@ -63,8 +63,8 @@ _SHORTEST, _SHORTEST_WITH_GAPS = 8, 11
 """Signs of the shortest piece that counts. A shorter one may be anything; with blanks in it
 "Sabato 18" looks like the beginning of one."""
 _FEWEST_DIGITS: Final = 2
-_LINE_WITH_DIGITS: Final = re.compile(r"[^\n]*[0-9][^\n]*[0-9][^\n]*")
-"""Only such lines are searched: most have none, and no piece goes on in the next one."""
+_LINE_WITH_DIGITS: Final = re.compile(r"^(?=[^\n\d]*\d[^\n\d]*\d)[^\n]+", re.MULTILINE)
+"""Only such lines are searched for numbers: most have none, and no number goes on in the next."""
 
 
 def _piece_from(first: int, *, gaps: bool) -> str:
@@ -147,8 +147,12 @@ _FEWEST_OF_CUED_PHONE: Final = 6
 """Digits of a number beside a word that says what it is."""
 
 
+def _without_days_and_amounts(line: re.Match[str]) -> str:
+    return _NO_PHONE.sub(lambda match: "~" * len(match[0]), line[0])
+
+
 def _phones(text: str) -> Iterator[IdentifierHit]:
-    bare = _NO_PHONE.sub(lambda match: "~" * len(match[0]), text)
+    bare = _LINE_WITH_DIGITS.sub(_without_days_and_amounts, text)
     for pattern in (_PHONE, _SHORT_PHONE):
         for match in pattern.finditer(bare):
             if _count_digits(match[0]) >= _FEWEST_OF_PHONE:
