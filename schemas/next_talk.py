@@ -9,7 +9,8 @@ place after those days; or before them, and gave a new date in place of this one
 path was concluded first. 5. OPEN: the day is today or still to come. 6. MISSED: nothing tells of
 it.
 
-A talk without a date counts as the oldest. "Later" means a later day than the talk that promised.
+"Later" means a later day than the talk that promised. A talk without a date counts as the oldest,
+but nobody knows whether a new date came in place of the one that it promised.
 """
 
 import datetime as dt
@@ -63,7 +64,7 @@ def promise_state(
         date = talk.date
         if date is not None and date > start:
             later.append((talk, date))
-    decided = _by_a_talk(day, later)
+    decided = _by_a_talk(day, later, may_be_replaced=since is not None)
     if decided is not None:
         return decided
     if nucleus.concluded and (nucleus.closed_on is None or nucleus.closed_on <= day):
@@ -72,9 +73,12 @@ def promise_state(
 
 
 def _by_a_talk(
-    day: dt.date, later: Sequence[tuple[Talk, dt.date]]
+    day: dt.date, later: Sequence[tuple[Talk, dt.date]], *, may_be_replaced: bool
 ) -> tuple[PromiseState, Talk] | None:
-    """Return the state that a later talk decides (rules 1 to 3); None where none does."""
+    """Return the state that a later talk decides (rules 1 to 3); None where none does.
+
+    `may_be_replaced`: a talk before the day that gave a new date gave it in place of this one.
+    """
     around = [talk for talk, date in later if abs(date - day) <= TOLERANCE]
     for talk in around:
         if talk.took_place:
@@ -83,6 +87,7 @@ def _by_a_talk(
         return PromiseState.NOT_HELD, around[-1]
     for talk, date in later:
         says_what_is_next = talk.next_date is not None or talk.no_next
-        if talk.took_place and (date > day or says_what_is_next):
+        is_replaced = may_be_replaced and says_what_is_next
+        if talk.took_place and (date > day or is_replaced):
             return PromiseState.OTHER_DAY, talk
     return None

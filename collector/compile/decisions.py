@@ -14,6 +14,7 @@ from collector.compile.due_promises import missed_promises
 from collector.compile.errata import Erratum
 from collector.compile.models import Decision, DecisionKind, Mention
 from collector.compile.nuclei_tables import Anchors, count_no_shows
+from collector.compile.promises import next_open_promise
 from collector.compile.recipient_view import NucleusView, RecipientView
 from collector.compile.talks import budget_view, missing_headers, remaining
 from collector.text.italian import brief_day, capital, count, length, listed, on_brief
@@ -34,7 +35,7 @@ _GROUP_WORDS: Final[Mapping[DecisionKind, tuple[str, str]]] = {
     DecisionKind.NO_MEDIATOR: ("Senza mediatore:", ""),
     DecisionKind.HOURS: ("Monte ore quasi finito, finito o superato:", ""),
     DecisionKind.ABSENCES: ("Più assenze nel periodo:", ""),
-    DecisionKind.QUIET: ("Percorsi attivi, nessun colloquio nel periodo:", ""),
+    DecisionKind.QUIET: ("Percorsi attivi, nessun colloquio svolto nel periodo:", ""),
     DecisionKind.TO_ACTIVATE: ("Da attivare:", ""),
     DecisionKind.AGREEMENT: ("Accordi aperti:", "A che punto sono?"),
     DecisionKind.INCOMPLETE: ("Schede da completare:", ""),
@@ -271,19 +272,32 @@ def _absences(part: NucleusView, view: RecipientView) -> Matter | None:
 def _quiet(part: NucleusView, view: RecipientView) -> Matter | None:
     """A promise that was missed, or a mediator who is to be found, says it already."""
     says_it_already = bool(missed_promises(part)) or one_line(part.nucleus.mediator) is None
-    if not part.is_quiet or says_it_already:
+    if not (part.is_quiet or _was_only_missed(part)) or says_it_already:
         return None
     year = view.meeting.date.year
     last = max((talk.date for talk in part.known if talk.took_place and talk.date), default=None)
+    none = "nessun colloquio svolto" if part.period else "nessun colloquio"
+    since = f"l'ultimo {on_brief(last, 'il', year)}" if last else "ancora nessuno"
     return Matter(
         kind=DecisionKind.QUIET,
         code=part.code,
         order=(last or dt.date.min, part.code),
-        words="Percorso attivo, nessun colloquio nel periodo.",
-        measure=f"l'ultimo {on_brief(last, 'il', year)}" if last else "ancora nessuno",
-        note=f"ultimo {on_brief(last, 'il', year)}" if last else "ancora nessuno",
+        words=f"Percorso attivo, {none} nel periodo.",
+        measure="" if part.hidden else since,
+        note="" if part.hidden else since,
         pointer="nessuno nel periodo",
     )
+
+
+def _was_only_missed(part: NucleusView) -> bool:
+    """True for an active path with talks in the period that did not take place, and no new date.
+
+    Several absences say it already.
+    """
+    if not part.is_active or part.has_hidden_talks_in_period:
+        return False
+    nothing_held = bool(part.period) and not part.held_talks and count_no_shows(part) < 2
+    return nothing_held and next_open_promise(part.promises) is None
 
 
 def _to_activate(part: NucleusView, view: RecipientView) -> Matter | None:

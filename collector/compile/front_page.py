@@ -53,6 +53,8 @@ def build_front_page(
 def _changed(view: RecipientView, last: dt.date | None) -> str:
     if last is None:
         return "Che cosa è cambiato"
+    if any(part.start is None or part.start < last for part in view.nuclei):
+        return "Che cosa è cambiato dall'ultimo incontro di ogni comune"
     return f"Che cosa è cambiato {on_brief(last, 'dal', view.meeting.date.year)}"
 
 
@@ -95,6 +97,8 @@ def _row(part: NucleusView, view: RecipientView, pointers: Sequence[str]) -> tup
 def _last_talk(part: NucleusView, view: RecipientView) -> str:
     """The last talk with a day, held or not, and its outcome as far as it was written."""
     dated = [talk for talk in part.known if talk.date is not None]
+    if not dated and part.hidden:
+        return _NONE
     if not dated:
         return "un colloquio senza data" if part.known else "ancora nessun colloquio"
     last = dated[-1]

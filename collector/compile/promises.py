@@ -1,7 +1,7 @@
 """Promised talks: each next date that was written, and what became of it.
 
 How that is judged: `schemas.next_talk`. The same day promised twice counts once, from the talk that
-promised it last.
+promised it last. A date that is to be corrected in the sheet promises nothing.
 """
 
 import datetime as dt
@@ -48,14 +48,25 @@ def judge_promises(
     unseen = [talk for talk in hidden if talk.code not in seen_codes]
     unseen_codes = {talk.code for talk in unseen}
     all_talks = sorted([*seen, *unseen], key=talk_order)
-    promised_at = {talk.next_date: talk for talk in seen if talk.next_date is not None}
+    promised_at = _last_promised_at(seen)
+    last_promised_at = _last_promised_at(all_talks)
     promises: list[Promise] = []
     for day in sorted(promised_at):
         talk = promised_at[day]
-        state, decided_by = promise_state(day, talk.date, nucleus, all_talks, today)
+        since = last_promised_at[day].date
+        state, decided_by = promise_state(day, since, nucleus, all_talks, today)
         if decided_by is None or decided_by.code not in unseen_codes:
             promises.append(Promise(day, talk, state, decided_by))
     return tuple(promises)
+
+
+def _last_promised_at(talks: Iterable[TalkRecord]) -> dict[dt.date, TalkRecord]:
+    """Return each promised day with the last of these talks that promised it."""
+    promised_at: dict[dt.date, TalkRecord] = {}
+    for talk in talks:
+        if talk.next_date is not None and "next_date" not in talk.missing:
+            promised_at[talk.next_date] = talk
+    return promised_at
 
 
 def talk_order(talk: TalkRecord) -> tuple[dt.date, dt.time, int, str]:

@@ -33,6 +33,8 @@ class NucleusView:
     `undated`: those without a day.
     `known`: all that the recipient may see of it, reported or not: hours used and promises are
     counted from these.
+    `hidden`: the days of the talks that the recipient may not see: that there was none must not be
+    said then.
     """
 
     nucleus: Nucleus
@@ -43,6 +45,7 @@ class NucleusView:
     undated: tuple[TalkRecord, ...]
     known: tuple[TalkRecord, ...]
     promises: tuple[Promise, ...]
+    hidden: tuple[dt.date, ...] = ()
 
     @property
     def code(self) -> str:
@@ -56,9 +59,18 @@ class NucleusView:
 
     @property
     def is_quiet(self) -> bool:
-        """True for a path that is active and had no talk at all in the period."""
-        is_active = self.nucleus.path is Path.ACTIVE and not self.nucleus.concluded
-        return is_active and not self.period
+        """True for a path that is active and had no talk at all in the period, hidden ones too."""
+        return self.is_active and not self.period and not self.has_hidden_talks_in_period
+
+    @property
+    def is_active(self) -> bool:
+        """True for a path that is active and not concluded."""
+        return self.nucleus.path is Path.ACTIVE and not self.nucleus.concluded
+
+    @property
+    def has_hidden_talks_in_period(self) -> bool:
+        """True where the recipient may not see some talk of the period."""
+        return any(self.start is None or day >= self.start for day in self.hidden)
 
     def in_period(self, day: dt.date | None, end: dt.date) -> bool:
         """True for a day of the period, which ends before `end`."""
@@ -237,7 +249,15 @@ def _nucleus_view(
         undated=tuple(undated),
         known=tuple(talks),
         promises=judge_promises(nucleus, talks, day, hidden=all_talks),
+        hidden=_hidden_days(talks, all_talks),
     )
+
+
+def _hidden_days(
+    visible: Iterable[TalkRecord], all_talks: Iterable[TalkRecord]
+) -> tuple[dt.date, ...]:
+    codes = {talk.code for talk in visible}
+    return tuple(talk.date for talk in all_talks if talk.date and talk.code not in codes)
 
 
 def _period_starts(

@@ -130,6 +130,24 @@ KINDS: list[tuple[str, dict[str, Any], list[TalkRecord], list[tuple[str, str, st
         [("QUIET", "N7F3K Percorso attivo, nessun colloquio nel periodo.", "l'ultimo il 3 marzo")],
     ),
     (
+        "a path that goes on, one absence and no new date",
+        {},
+        [talk("R1", on="3/3"), talk("R2", on="4/5", held=Held.NO_SHOW)],
+        [
+            (
+                "QUIET",
+                "N7F3K Percorso attivo, nessun colloquio svolto nel periodo.",
+                "l'ultimo il 3 marzo",
+            )
+        ],
+    ),
+    (
+        "of a talk that this recipient may not see nothing false: not that there was none",
+        {},
+        [talk(on="4/5", confidentiality=Confidentiality.TEAM)],
+        [],
+    ),
+    (
         "a path to begin, with a mediator",
         {"path": Path.TO_ACTIVATE},
         [],
@@ -354,3 +372,26 @@ def test_another_day_alone_changes_nothing_on_page_one() -> None:
     page = front(talks, nuclei, today=day("10/6"))
     assert page == front(talks, nuclei, today=day("22/6"))
     assert page != front(talks, nuclei, today=day("30/5")), "a promised day has passed"
+
+
+def test_a_nucleus_of_which_all_talks_are_hidden_has_no_last_talk_and_not_none_either() -> None:
+    [row] = front([talk(on="4/5", confidentiality=Confidentiality.TEAM)]).nuclei.rows
+    assert row[2:] == ("–", "–", "–", "–")
+    [row] = front([]).nuclei.rows
+    assert row[2] == "ancora nessun colloquio"
+
+
+def test_the_next_day_stands_where_a_hidden_talk_promised_the_same_day_again() -> None:
+    talks = [
+        talk("R1", on="4/5", next="1/7"),
+        talk("R2", on="18/5", next="1/7", confidentiality=Confidentiality.TEAM),
+    ]
+    assert front(talks).nuclei.rows[0][4] == "1º luglio"
+
+
+def test_what_changed_names_no_day_where_the_comuni_met_last_on_different_days() -> None:
+    nuclei = [family("A", municipality="Opera"), family("B", municipality="Rozzano")]
+    earlier = [meeting(on="24/2"), meeting(SERVICES, "22/4", "Opera")]
+    talks = [talk("R1", "A", "4/5"), talk("R2", "B", "9/3")]
+    page = made(talks, nuclei, earlier=earlier, last_meeting_day=day("22/4")).front
+    assert page.changed == "Che cosa è cambiato dall'ultimo incontro di ogni comune"

@@ -70,3 +70,17 @@ def test_a_promise_after_the_path_ended_is_closed(fields: dict[str, Any], state:
 def test_a_day_promised_twice_counts_once_from_the_last_talk() -> None:
     [only] = judge_promises(family(), [FIRST, talk("R2", on="8/4", next="20/4")], TODAY)
     assert (only.state, only.promised_at.code) == ("MISSED", "R2")
+
+
+def test_a_date_that_is_to_be_corrected_promises_nothing() -> None:
+    doubted = talk("R1", on="21/5", next="10/5", missing=("next_date",), complete=False)
+    assert judge_promises(family(), [doubted, talk("R2", on="10/6")], TODAY) == ()
+
+
+def test_what_an_undated_talk_promised_is_open_until_that_day_and_never_replaced_before() -> None:
+    talks = [talk("R1", on=None, next="1/7"), talk("R2", on="3/6", next="9/7")]
+    promised = judge_promises(family(), talks, TODAY)
+    assert [(promise.day, promise.state.value) for promise in promised] == [
+        (day("1/7"), "OPEN"),
+        (day("9/7"), "OPEN"),
+    ]
