@@ -7,7 +7,7 @@ from functools import cached_property, partial
 from collector.app import passwords
 from collector.app.digests import MadeDigest, digest_for
 from collector.app.lookup import names_by_code
-from collector.app.mail_sender import mail_sender, printed_sender
+from collector.app.mail_sender import families_in_signature, mail_sender, printed_sender
 from collector.app.meeting_events import CalendarEvent, calendar_event, calendar_summary
 from collector.app.meeting_facts import MeetingFacts, find_corrections, reported_earlier
 from collector.app.printed_hashes import finish_document
@@ -65,6 +65,11 @@ def build_letters(
     nuclei = journal.nuclei(gone=True)
     people = journal.people(gone=True)
     typed_texts = maker.typed_texts(nuclei)
+    staff = [person.name for person in people]
+    reasons = [
+        *_reasons_to_stop(meeting, facts.redaction),
+        *families_in_signature(settings, names_by_code(nuclei), staff),
+    ]
     letters = []
     for document in documents:
         recipient = document.recipient
@@ -81,7 +86,7 @@ def build_letters(
             partial(maker.words_without_texts, recipient),
             typed_texts.with_texts(texts_of_talks(maker.talks_reported_to(recipient))),
             partial(maker.template_words, recipient),
-            _reasons_to_stop(meeting, facts.redaction),
+            reasons,
         )
         letters.append(maker.letter(document, recipient, recipient.email, scope))
     return letters

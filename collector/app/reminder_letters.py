@@ -8,7 +8,7 @@ from functools import partial
 
 from collector.app.google_sheet import GoogleSheet
 from collector.app.lookup import names_by_code
-from collector.app.mail_sender import mail_sender, printed_sender
+from collector.app.mail_sender import families_in_signature, mail_sender, printed_sender
 from collector.app.preview import Preview
 from collector.app.settings import Settings
 from collector.deliver.finished_texts import html_text
@@ -131,7 +131,16 @@ class ReminderLetters:
         ]
         texts.append(SheetText("nome del file", self.preview.name))
         sheet = SheetTexts.of(families, texts)
-        return Scope(frozenset(), families, people, tuple(printed), sheet=sheet, template=own_words)
+        found = families_in_signature(self.settings, families, people)
+        return Scope(
+            frozenset(),
+            families,
+            people,
+            tuple(printed),
+            sheet=sheet,
+            template=own_words,
+            found=found,
+        )
 
 
 def _facts_hash(rows: Sequence[ReminderRow], own: Sequence[ReminderRow] | None, email: str) -> str:

@@ -12,7 +12,7 @@ MIN_PART_LENGTH: Final = 3
 """Letters: the shortest part of a name that counts by itself."""
 PARTICLES: Final = vocabulary(
     "ben bin bint ibn abu abd umm ould ait van von der den ter ten del della dello dei degli delle "
-    "dal dalla dalle dos das los las san saint sri el al ul ud la le lo de di da du"
+    "dell dall d l dal dalla dalle dos das los las san saint sri el al ul ud la le lo de di da du"
 )
 """Small words of names, of nobody by themselves."""
 _NO_NAME: Final = KIN | vocabulary(

@@ -62,6 +62,8 @@ def is_unlisted_name(sentence: Sentence, index: int, allowed: frozenset[str]) ->
     """
     looked, lists = sentence.looked, word_lists()
     word = looked.words[index]
+    if _is_elided(looked, index):
+        return False
     if word.key in allowed or _in_allowed_phrase(sentence, index, allowed):
         return False
     if script(word.key[0]) != "LATIN":
@@ -85,6 +87,19 @@ def is_unlisted_name(sentence: Sentence, index: int, allowed: frozenset[str]) ->
     if word.key in lists.ambiguous_surnames and (is_of_work or sentence.after_sir(index)):
         return True
     return not _is_explained(sentence, index, lists)
+
+
+def _is_elided(looked: TokenizedText, index: int) -> bool:
+    """True for a word that lost its last letter before an apostrophe: "All'inizio".
+
+    Not for what may begin a surname: "Dell'Acqua".
+    """
+    cues, word = word_lists().cues, looked.words[index]
+    if word.key not in cues["elided"] or index + 1 == len(looked.words):
+        return False
+    following = looked.words[index + 1]
+    may_begin_a_name = word.key in cues["particles"] and following.capital
+    return looked.between(word, following) in ("'", "’") and not may_begin_a_name
 
 
 def _is_of_place(sentence: Sentence, index: int) -> bool:

@@ -110,6 +110,19 @@ def test_the_same_name_anywhere_else_stops_it(
     assert mails(project) == {}
 
 
+@pytest.mark.parametrize("line", ["Famiglia Hoxha, tel. 333 1234567", "Arben Hoxha"])
+def test_a_signature_that_names_a_family_stops_every_mail_and_reminder(
+    project: Project, line: str
+) -> None:
+    settings(project, SERVICE.replace("Cooperativa Ponte", line))
+    project.write([{**ROW, "end": None}], nuclei=[{**NUCLEI[0], "name": "Hoxha Arben"}, NUCLEI[1]])
+    for command in ("send", "remind"):
+        ran = project.run(command)
+        assert ran.code == 5
+        assert "«signature» di [mail]: c'è il nome di una famiglia" in ran.err
+    assert mails(project) == {}
+
+
 def test_a_family_called_like_a_mediator_stops_no_reminder(project: Project) -> None:
     nuclei = [{**NUCLEI[0], "name": "Amina Haddad"}, {**NUCLEI[1], "name": "Gentile"}]
     project.write([{**SOUND, "nucleus": "Amina Haddad", "end": ""}], nuclei=nuclei)
@@ -149,7 +162,7 @@ def test_new_words_in_a_mail_send_nothing_again(project: Project, mark_sent: boo
     for command in ("send", "remind"):
         ran = project.run(command)
         assert ran.code == 0
-        assert "0 mail" in ran.out or "già avvisato" in ran.out
+        assert "Nessuna mail nuova" in ran.out or "già avvisato" in ran.out
     assert {path.name: path.read_bytes() for path in folder.glob("*.eml")} == before
 
 

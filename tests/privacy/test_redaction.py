@@ -113,3 +113,38 @@ def test_texts_are_left_out_when_the_names_cannot_be_read(monkeypatch: pytest.Mo
     monkeypatch.setattr("collector.privacy.redaction.known_names_of", lambda *_: 1 / 0)
     (redacted,) = Redaction.of(NUCLEI, PEOPLE).talks([talk(description="Hoxha")])
     assert redacted.description == UNCHECKED
+
+
+APOSTROPHES = Redaction.of(
+    [
+        Nucleus(code="N5A6C", name="Dell'Orto Rosa"),
+        Nucleus(code="N4B7D", name="Dall’Olio"),
+        Nucleus(code="N8C3F", name="D'Amico Anna"),
+    ],
+    [Person(code="P1", name="Ugo Dell’Acqua", job=Job.MEDIATOR, email=None, municipalities=())],
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("Scarsa condivisione dell'assistente sociale", None),
+        ("Richiesta dell’iscrizione, dell'esenzione e dell'alloggio", None),
+        ("Dall'ufficio casa si torna in Comune", None),
+        ("Dell'affitto si parla dopo; d'accordo la madre", None),
+        ("All'inizio, nell'ufficio; Dov'è? Trent'anni fa", None),
+        ("All'Anagrafe e nell'Oratorio", None),
+        ("Vista la sig.ra Dell'Aglio", "Vista la sig.ra [nome]"),
+        ("La signora Dell'Orto dice di sì", "La signora [nome] dice di sì"),
+        ("Parlato con dall’olio", "Parlato con [nome]"),
+        ("Presente D'Amico", "Presente [nome]"),
+        ("DELL'ORTO assente", "[nome] assente"),
+        ("Sentita Dellorto", "Sentita N5A6C"),
+        ("Il mediatore Dell'Acqua", "Il mediatore [nome]"),
+    ],
+)
+def test_the_elided_beginning_of_a_surname_is_a_word_everywhere_else(
+    typed: str, shown: str | None
+) -> None:
+    (redacted,) = APOSTROPHES.talks([talk(description=typed)])
+    assert redacted.description == (shown or typed)
