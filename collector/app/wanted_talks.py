@@ -1,6 +1,7 @@
 """Which talks `export` and `history` are asked for: what a person typed, looked up."""
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -41,10 +42,14 @@ class AskedTalks:
     def file_suffix(self) -> str:
         """Return what tells the file of these talks from that of all. Raises as `period`."""
         period = self.period()
-        has_more = self.mediators or self.nuclei or self.municipalities
-        # Whom they name is looked up later: for the name of the file it is enough that they do.
-        any_name = frozenset({""}) if has_more else frozenset[str]()
-        return TalkFilter(period.first, period.last, mediators=any_name).file_suffix
+        # Whom they name is looked up later: the name of the file only tells choices apart.
+        return TalkFilter(
+            period.first,
+            period.last,
+            mediators=_folded(self.mediators),
+            nuclei=_folded(self.nuclei),
+            municipalities=_folded(self.municipalities),
+        ).file_suffix
 
     def found_in(
         self,
@@ -76,6 +81,10 @@ class AskedTalks:
         )
 
 
+def _folded(asked: Iterable[str]) -> frozenset[str]:
+    return frozenset(" ".join(text.casefold().split()) for text in asked)
+
+
 NOTHING_ASKED = AskedTalks()
 
 
@@ -87,7 +96,8 @@ def asked_day(text: str | None, option: str) -> dt.date | None:
     if text is None:
         return None
     reading = read_day(Cell(text))
-    if reading.sure and reading.value is not None:
+    is_serial_number = re.fullmatch(r"\s*\d{1,6}\s*", text)  # as Excel counts days: typed by nobody
+    if not is_serial_number and reading.sure and reading.value is not None:
         return reading.value
     perhaps = f" Forse {short_day(reading.proposal)}?" if reading.proposal else ""
     raise SettingsError(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from collector.text.italian import count, day_span, listed, on
+from schemas.canonical import content_hash
 from schemas.printable import one_line
 from schemas.record import TalkRecord
 
@@ -110,8 +111,8 @@ class TalkFilter:
     def file_suffix(self) -> str:
         """What tells the file of these talks from that of all: codes and days, no name; '': all.
 
-        "_2026-01-01_2026-03-31", "_dal-2026-01-01", "_fino-al-2026-03-31"; "_parte" where more
-        than days is chosen.
+        "_2026-01-01_2026-03-31", "_dal-2026-01-01", "_fino-al-2026-03-31"; "_parte-3f2a" where more
+        than days is chosen, with other letters for another choice.
         """
         days = ""
         if self.first is not None and self.last is not None:
@@ -120,10 +121,15 @@ class TalkFilter:
             days = f"_dal-{self.first.isoformat()}"
         elif self.last is not None:
             days = f"_fino-al-{self.last.isoformat()}"
-        has_more = self.mediators or self.nuclei or self.municipalities
-        return f"{days}_parte" if has_more else days
+        choices = [sorted(self.mediators), sorted(self.nuclei), sorted(self.municipalities)]
+        if not any(choices):
+            return days
+        names = [f"{number} {name}" for number, chosen in enumerate(choices) for name in chosen]
+        return f"{days}_parte-{content_hash(names)[:_SUFFIX_LENGTH]}"
 
 
+_SUFFIX_LENGTH: Final = 4
+"""Letters that tell the file of one choice from that of another."""
 EVERYTHING: Final = TalkFilter()
 
 _UNSURE_FIELDS: Final = {

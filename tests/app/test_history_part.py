@@ -4,6 +4,7 @@ own, and a person's histories hold what they may read today.
 
 import html
 import os
+import re
 import sqlite3
 from pathlib import Path
 
@@ -75,7 +76,7 @@ def test_nuclei_are_chosen_by_comune_mediator_code_and_name(
 ) -> None:
     ran = project.run("history", *options)
     assert ran.code == 0, ran.err
-    assert stories(project).keys() == made
+    assert {re.sub("_parte-[0-9a-f]{4}$", "_parte", name) for name in stories(project)} == made
 
 
 @pytest.mark.parametrize(
