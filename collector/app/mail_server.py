@@ -16,8 +16,11 @@ _EXAMPLE_ENDINGS: Final = ("example", "example.com", "example.net", "example.org
 _NOBODYS_ENDINGS: Final = (
     *_EXAMPLE_ENDINGS,
     *("test", "localhost", "local", "localdomain", "internal", "lan", "home.arpa", "onion", "alt"),
+    *("esempio.it", "esempio.com", "indirizzo.it", "dominio.it"),
 )
-"""Domains at which nobody outside can answer (RFC 6761, 6762, 8375, 7686, 9476)."""
+"""Domains at which nobody outside can answer (RFC 6761, 6762, 8375, 7686, 9476), and those that
+Italians write for an example.
+"""
 
 
 def smtp_server(settings: Settings) -> SmtpServer | None:

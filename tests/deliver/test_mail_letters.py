@@ -179,6 +179,7 @@ TO_A_SERVER = '[mail]\nfrom = "{0}"\nsmtp_host = "{1}"\n'
         ("a@mail.example.org.", "smtp.gmail.com", "from"),
         ("a@ufficio.local", "smtp.gmail.com", "from"),
         ("a@x.test", "smtp.gmail.com", "from"),
+        ("tuo@indirizzo.it", "smtp.gmail.com", "from"),
         ("a@x.invalid", "smtp.gmail.com", "from"),
         ("a@localhost", "smtp.gmail.com", "from"),
         ("noi@cooperativa.it", "smtp.cooperativa.example", "smtp_host"),
