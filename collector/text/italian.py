@@ -1,6 +1,7 @@
 """Days, times, lengths and counts as Italians write them; a text cut to fit. Pure."""
 
 import datetime as dt
+import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
@@ -109,12 +110,22 @@ def count(number: int, one: str, many: str) -> str:
 
 
 def listed(items: Iterable[str]) -> str:
-    """Return a, b e c; "" for nothing."""
+    """Return a, b e c; "" for nothing. Before another e: "madre ed educatore"."""
     words = list(items)
     if not words:
         return ""
     before = ", ".join(words[:-1])
-    return " e ".join(filter(None, (before, words[-1])))
+    return f"{before} {joined('e', words[-1])}" if before else words[-1]
+
+
+def joined(word: str, following: str) -> str:
+    """Return a short word and what follows it: "a Sara", "ad Amina", "e padre", "ed educatore".
+
+    `word`: "a" or "e"; it takes a d before the vowel that it is itself.
+    """
+    first_letter = unicodedata.normalize("NFD", following.lstrip("«").casefold())[:1]
+    linking = "d" if first_letter == word else ""
+    return f"{word}{linking} {following}"
 
 
 def capital(text: str) -> str:
