@@ -1,6 +1,7 @@
 """Days, times, lengths and counts as Italians write them; a text cut to fit. Pure."""
 
 import datetime as dt
+import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Final
@@ -16,6 +17,21 @@ WEEKDAYS: Final = ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", 
 NUMERALS: Final = (
     "nessuno", "uno", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove", "dieci",
 )  # fmt: skip
+
+UNBROKEN: Final = re.compile(
+    rf"\d{{1,2}}º? (?:{'|'.join(MONTHS)})(?: \d{{4}})?"
+    r"|\b(?:\d+ h(?: \d+ min)?|\d+ min)\b"
+    r"|\b\d{1,3} [a-zàèéìòù]{1,15}\b"
+)
+"""What stays on one line: a day and its month, hours and their minutes, a number and its noun.
+
+parts.typ says the same for paper.
+"""
+
+
+def unbroken(text: str) -> str:
+    """Return a text whose days, lengths and counts have blanks at which no line breaks."""
+    return UNBROKEN.sub(lambda match: match[0].replace(" ", "\u00a0"), text)
 
 
 def excerpt(text: str, length: int = 150) -> str:
