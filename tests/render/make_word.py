@@ -451,7 +451,7 @@ def _front_page(made: Maker) -> None:
     made.say("{{ d.news | join(' ') }}")
     made.nuclei("d.front.nuclei")
     made.say(
-        "{% for fact in d.numbers %}{% if fact.alert %}▸ {% endif %}**{{ fact.value }}** "
+        "{% for fact in d.numbers %}{% if fact.alert %}▸ {% endif %}**{{ fact.value }}**\u00a0"
         "{{ fact.label }}{% if fact.note %} ({{ fact.note }}){% endif %}"
         "{% if not loop.last %} · {% endif %}{% endfor %}"
     ).paragraph_format.space_before = Pt(6)
