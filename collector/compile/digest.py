@@ -90,6 +90,7 @@ def build_digest(source: DigestInput) -> MeetingDigest:
         **_when_and_where(meeting),
         periods=_periods(view, source.project_start),
         audience=_audience(source),
+        recipient_code=source.recipient.code if source.recipient else "",
         scope=_scope(source),
         made=on(source.today, "il"),
         made_on=source.today,

@@ -22,6 +22,8 @@ INK, SOFT, GREEN, BROWN = (
     RGBColor.from_string(one) for one in ("1C2426", "566164", "14504D", "8A3D10")
 )
 SANS, SERIF = "Calibri", "Cambria"
+READER = "{{ d.audience }}{% if d.recipient_code %} · {{ d.recipient_code }}{% endif %}"
+"""For whom a digest is: by role and code, never by name; the copy for the room has no code."""
 WIDTH = 17.4
 """Centimetres of what is written."""
 LINES = 1.0
@@ -416,7 +418,7 @@ class Maker:
 
 def digest() -> Any:
     made = Maker("Documento dell'incontro")
-    made.running("Incontro del {{ d.short_day }} · per: {{ d.audience }}")
+    made.running("Incontro del {{ d.short_day }} · per: " + READER)
     made.head("d", "{{ d.title }}", "{{ day }}")
     made.say(
         "{{ d.time }}{% if d.time and d.place %}, {% endif %}{{ d.place }}"
@@ -475,7 +477,7 @@ def _figures(made: Maker) -> None:
 
 def _about(made: Maker) -> None:
     """What a document ends with, on page one: so no last page is left for it alone."""
-    made.foot("{{ d.audience }}", "d", "{{ d.scope }} ")
+    made.foot(READER, "d", "{{ d.scope }} ")
     made.say(
         "**Comuni:** {{ d.municipalities }}. **Periodo:** {% for period in d.periods %}"
         "{% if period.municipalities %}{{ period.municipalities }}: {% endif %}{{ period.text }}"

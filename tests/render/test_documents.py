@@ -63,7 +63,7 @@ def document(kind: MeetingKind, who: Person | None = None) -> MeetingDigest:
     ))  # fmt: skip
 
 
-SOCIAL_WORKER = person(ROSSI, Job.SOCIAL_WORKER)
+SOCIAL_WORKER = person(ROSSI, Job.SOCIAL_WORKER).model_copy(update={"code": "PEYW7"})
 PAGES: dict[str, Callable[[], str]] = {
     "history": history_page,
     "digest-social-workers": lambda: digest_html(document(MeetingKind.SOCIAL_WORKERS)),
