@@ -139,9 +139,9 @@ CATALOGUE: Final[dict[str, FlagKind]] = {
     "MANCA-01": FlagKind(
         _E,
         "Manca: {header}.",
-        "Scrivilo in questa cella.",
+        "Compila questa cella.",
         no_column=(
-            "Nel foglio non c'è questa colonna: aggiungila e scrivilo lì, o dillo al coordinamento."
+            "Nel foglio non c'è questa colonna: aggiungila e compilala, o dillo al coordinamento."
         ),
     ),
     "MANCA-02": FlagKind(

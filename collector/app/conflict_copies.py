@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from pathlib import Path, PurePath
 from typing import Final
 
+from collector.text.italian import joined
+
 _COPY: Final = r"(?:copia|copy|copie|kopie|kopia|cópia|còpia)"
 _CONFLICT: Final = (
     r"(?:(?:sf)?conflict(?:ed|ing|s)?\b|konflikt|konflict|conflicterende"
@@ -141,11 +143,11 @@ def copies_message(workbook: Path, copies: Iterable[str]) -> tuple[str, str] | N
     if not names:
         return None
     if len(names) == 1:
-        what = f"Accanto a {own} c'è una sua copia: {names[0]}."
+        what = f"Accanto {joined('a', own)} c'è una sua copia: {names[0]}."
         copy_rows = "Se lì ci sono righe che mancano, copiale a mano in"
         move_away = "poi sposta la copia in un'altra cartella"
     else:
-        what = f"Accanto a {own} ci sono sue copie: {', '.join(names)}."
+        what = f"Accanto {joined('a', own)} ci sono sue copie: {', '.join(names)}."
         copy_rows = "Se nelle copie ci sono righe che mancano, copiale a mano in"
         move_away = "poi sposta le copie in un'altra cartella"
     return what, f"Leggo solo {own}. Apri tutti i file. {copy_rows} {own}; {move_away}."

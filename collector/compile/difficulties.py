@@ -8,6 +8,8 @@ from collector.compile.recipient_view import RecipientView
 from collector.text.italian import capital
 from schemas.session import DIFFICULTY_TYPES
 
+FEWEST_CHOICES: Final = 2
+"""Choices that a table counts: one alone stands in its talk already."""
 _LAST: Final = DIFFICULTY_TYPES[-1]
 """What is of no type stands below those that are."""
 
@@ -15,7 +17,7 @@ _LAST: Final = DIFFICULTY_TYPES[-1]
 def difficulties_table(view: RecipientView) -> tuple[DocumentTable, ...]:
     """Return in how many talks of the period, and of how many nuclei, each type was chosen.
 
-    Nothing where none was. Whoever may not read the difficulties of a talk has no type of it
+    Nothing where too few were. Whoever may not read the difficulties of a talk has no type of it
     either: see `policy`.
     """
     talks: dict[str, int] = defaultdict(int)
@@ -25,7 +27,7 @@ def difficulties_table(view: RecipientView) -> tuple[DocumentTable, ...]:
             for kind in talk.issue_types:
                 talks[kind] += 1
                 nuclei[kind].add(part.code)
-    if not talks:
+    if sum(talks.values()) < FEWEST_CHOICES:
         return ()
     return (
         DocumentTable(

@@ -35,7 +35,7 @@ from collector.compile.talks import (
     not_held_note,
     talk_view,
 )
-from collector.compile.unreached import UnreachedNucleus
+from collector.compile.unreached import UnreachedNucleus, group_by_reason
 from collector.text.italian import (
     count,
     day_span,
@@ -90,6 +90,7 @@ def build_digest(source: DigestInput) -> MeetingDigest:
         **_when_and_where(meeting),
         periods=_periods(view, source.project_start),
         audience=_audience(source),
+        recipient_code=source.recipient.code if source.recipient else "",
         scope=_scope(source),
         made=on(source.today, "il"),
         made_on=source.today,
@@ -147,9 +148,9 @@ def _unreached(source: DigestInput) -> str:
 def _unreached_sentence(unreached: Sequence[UnreachedNucleus]) -> str:
     if not unreached:
         return ""
-    listing = "; ".join(nucleus.sentence for nucleus in unreached)
+    listing = " ".join(f"{group.sentence}." for group in group_by_reason(unreached))
     who = "Di questo nucleo" if len(unreached) == 1 else "Di questi nuclei"
-    return f"{who} nessuno riceve il documento. {listing}."
+    return f"{who} nessuno riceve il documento. {listing}"
 
 
 def _unplaced_sentence(number: int) -> str:

@@ -26,11 +26,15 @@ _NOTHING_TO_DECIDE: Final = (
 )
 _NO_NUCLEI: Final = "Nessun nucleo in questo documento."
 _TITLES: Final = {
-    Job.SOCIAL_WORKER: "I Suoi nuclei, uno per riga",
-    Job.MUNICIPAL_CONTACT: "I nuclei dei Suoi comuni, uno per riga",
-    Job.MEDIATOR: "I tuoi nuclei, uno per riga",
+    Job.SOCIAL_WORKER: ("Il Suo nucleo", "I Suoi nuclei, uno per riga"),
+    Job.MUNICIPAL_CONTACT: (
+        "Il nucleo dei Suoi comuni",
+        "I nuclei dei Suoi comuni, uno per riga",
+    ),
+    Job.MEDIATOR: ("Il tuo nucleo", "I tuoi nuclei, uno per riga"),
 }
-_ALL_NUCLEI: Final = "Tutti i nuclei, uno per riga"
+"""Of the table of all nuclei: of one nucleus, of several."""
+_ALL_NUCLEI: Final = ("Il nucleo", "Tutti i nuclei, uno per riga")
 _NONE: Final = "–"
 
 
@@ -66,8 +70,9 @@ def _nuclei_table(
         if matter.pointer:
             pointers[matter.code].append(matter.pointer)
     job = view.recipient.job if view.recipient else None
+    titles = _TITLES.get(job, _ALL_NUCLEI) if job else _ALL_NUCLEI
     return DocumentTable(
-        title=_TITLES.get(job, _ALL_NUCLEI) if job else _ALL_NUCLEI,
+        title=titles[0] if len(view.nuclei) == 1 else titles[1],
         headers=(
             "Nucleo",
             "Comune",

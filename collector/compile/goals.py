@@ -50,7 +50,7 @@ def _progress(view: RecipientView) -> Goal:
     return Goal(
         title="Andamento",
         goal="Monitorare l'andamento delle mediazioni.",
-        facts=("Un nucleo per riga: in prima pagina.",) if view.nuclei else (),
+        facts=("Un nucleo per riga: all'inizio di questo documento.",) if view.nuclei else (),
     )
 
 
@@ -105,7 +105,7 @@ def _each_nucleus(view: RecipientView) -> Goal:
     return Goal(
         title="Andamento su ogni nucleo",
         goal="Monitorare l'andamento del progetto su ogni nucleo della mediazione.",
-        facts=("Un nucleo per riga, con le date e gli accordi: in prima pagina.",)
+        facts=("Un nucleo per riga, con le date e gli accordi: all'inizio di questo documento.",)
         if view.nuclei
         else (),
     )

@@ -381,6 +381,8 @@ class MeetingDigest(View):
     periods: tuple[Period, ...]
     audience: str
     """For whom by role: "assistente sociale"; never a name."""
+    recipient_code: str = ""
+    """Their code in *Persone*, so that a printed copy finds its way home; '' for the room."""
     scope: str
     """Which nuclei are in it, in words."""
     made: str

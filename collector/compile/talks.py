@@ -64,6 +64,10 @@ def talk_view(
     )
 
 
+_TYPES_LABEL: Final = "Tipo di difficoltà"
+"""In documents a colon follows: the header of the column has one already."""
+
+
 def missing_headers(talk: TalkRecord) -> tuple[str, ...]:
     """Return the headers of the columns that a talk lacks, in the order of the sheet."""
     return tuple(header for key, header in HEADERS.items() if key in talk.missing)
@@ -122,7 +126,8 @@ def _issue_types(talk: TalkRecord, show: AccessLevel) -> FieldView | None:
     if not talk.issue_types:
         return None
     text = capital(", ".join(talk.issue_types))
-    return _field(talk, "issue_types", text, audience=_audience_of_unmarked(talk, show))
+    view = _field(talk, "issue_types", text, audience=_audience_of_unmarked(talk, show))
+    return view.model_copy(update={"label": _TYPES_LABEL})
 
 
 def _audience_of_unmarked(talk: TalkRecord, show: AccessLevel) -> str:

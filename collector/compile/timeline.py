@@ -7,7 +7,7 @@ from typing import Final
 
 from collector.compile.models import MarkKind, Timeline, TimelineMark
 from collector.compile.promises import Promise, promise_view
-from collector.text.italian import count, on, short_day
+from collector.text.italian import count, day_span, on, short_day
 from schemas.next_talk import PromiseState
 from schemas.record import TalkRecord
 from schemas.session import HELD_LABELS
@@ -83,7 +83,7 @@ def _summary(talks: int, promises: int, doubtful: int, first: dt.date, last: dt.
     summary = count(talks, "colloquio", "colloqui")
     if promises:
         summary += f" e {count(promises, 'data prevista', 'date previste')}"
-    summary += f", {on(first, 'dal')} {on(last, 'al')}."
+    summary += f", {day_span(first, last)}."
     if doubtful:
         left_out = count(doubtful, "data da controllare non è", "date da controllare non sono")
         summary += f" {left_out} nella figura."

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from collector.text.italian import capital, listed
 from schemas.meeting import Meeting, MeetingKind
 from schemas.nucleus import Nucleus
 from schemas.person import Job, Person
@@ -15,6 +16,7 @@ from schemas.person import Job, Person
 _JUST_CONCLUDED: Final = dt.timedelta(days=62)
 """A path that was concluded so shortly before a meeting is still spoken of there."""
 _JOBS: Final = {MeetingKind.SOCIAL_WORKERS: Job.SOCIAL_WORKER, MeetingKind.TEAM: Job.MEDIATOR}
+_WITHOUT: Final = "senza "
 _JOB_WORDS: Final = {Job.SOCIAL_WORKER: "assistente sociale", Job.MEDIATOR: "mediatore"}
 
 
@@ -30,9 +32,33 @@ class UnreachedNucleus:
     reason: str
 
     @property
+    def has_nobody(self) -> bool:
+        """True where no one is written beside the nucleus, False where somebody lacks something."""
+        return self.reason.startswith(_WITHOUT)
+
+
+@dataclass(frozen=True, slots=True)
+class UnreachedGroup:
+    """Nuclei of which nobody hears at a meeting for the same reason; `nuclei`: their codes."""
+
+    meeting: str
+    reason: str
+    nuclei: tuple[str, ...]
+
+    @property
     def sentence(self) -> str:
-        """As it is said: "N7F3K: senza assistente sociale"."""
-        return f"{self.nucleus}: {self.reason}"
+        """As it is said: "Senza assistente sociale: N7F3K e N2QX8"."""
+        return f"{capital(self.reason)}: {listed(self.nuclei)}"
+
+
+def group_by_reason(unreached: Iterable[UnreachedNucleus]) -> tuple[UnreachedGroup, ...]:
+    """Return the nuclei of each meeting by reason; those that have nobody come first."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for nucleus in sorted(unreached, key=lambda nucleus: not nucleus.has_nobody):
+        groups.setdefault((nucleus.meeting, nucleus.reason), []).append(nucleus.nucleus)
+    return tuple(
+        UnreachedGroup(meeting, reason, tuple(codes)) for (meeting, reason), codes in groups.items()
+    )
 
 
 def unreached_nuclei(
@@ -72,7 +98,7 @@ def _reason(
     name = nucleus.social_worker if job is Job.SOCIAL_WORKER else nucleus.mediator
     person = by_name.get(name or "")
     if person is None:
-        return f"senza {_JOB_WORDS[job]}"
+        return f"{_WITHOUT}{_JOB_WORDS[job]}"
     lacking = lacks(person)
     return f"{_JOB_WORDS[job]} senza {lacking}" if lacking else ""
 

@@ -65,8 +65,9 @@ def docx_text(content: bytes) -> str:
     """Return what a Word file says in all of its parts.
 
     Paragraphs, headers and footers, properties, the texts of pictures, the names of the parts and
-    the comment of the archive. Raises `zipfile.BadZipFile` for what is no Word file, and
-    UnicodeDecodeError for a part that is no text.
+    the comment of the archive. Blanks at which no line breaks are plain ones. Raises
+    `zipfile.BadZipFile` for what is no Word file, and UnicodeDecodeError for a part that is no
+    text.
     """
     texts: list[str] = []
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
@@ -80,7 +81,7 @@ def docx_text(content: bytes) -> str:
             texts += _TEXT_ATTRIBUTE.findall(text)
             if name.startswith("docProps/"):
                 texts.append(re.sub(r"<[^>]*>", "\n", text))
-    return html.unescape("\n".join(texts))
+    return html.unescape("\n".join(texts)).replace("\u00a0", " ")
 
 
 def pdf_text(content: bytes) -> str:

@@ -6,6 +6,7 @@ Each says what was done with a text, repeats it, and asks the person to check.
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from collector.text.italian import joined
 from schemas.session import COLUMNS, UNPREPARED_COLUMNS
 
 _LONGEST_QUOTE: Final = 1_000
@@ -56,7 +57,8 @@ def added_to_field(key: str, text: str) -> str:
         where, target = "la descrizione", "quella"
     else:
         where, target = f"«{HEADERS[key]}»", "quello"
-    return f"Questo testo sta sotto {where}, senza voce: l'ho aggiunto a {target}. «{quoted(text)}»"
+    to_what = joined("a", target)
+    return f"Questo testo sta sotto {where}, senza voce: l'ho aggiunto {to_what}. «{quoted(text)}»"
 
 
 def taken_as_name(line: str) -> str:

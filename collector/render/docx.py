@@ -21,7 +21,7 @@ from collector.render.docx_package import Day, pack_docx
 from collector.render.letterhead import LOGO_HEIGHT, Logo
 from collector.render.pictures import Picture, timeline_picture, weeks_picture
 from collector.render.typst_engine import TypstEngine
-from collector.text.italian import capital
+from collector.text.italian import capital, unbroken
 
 if TYPE_CHECKING:
     from docxtpl import DocxTemplate
@@ -80,7 +80,7 @@ def digest_docx(
     """
     weeks = digest.weeks
     values: dict[str, Any] = {
-        "day": capital(digest.day),
+        "day": unbroken(capital(digest.day)),
         "weeks": weeks_picture(engine, weeks) if engine and weeks else None,
     }
     return _document("digest.docx", digest, values, keyword, templates, logos)
@@ -125,7 +125,7 @@ def _template_model(document: NucleusHistory | MeetingDigest) -> Any:
 
     With a row for each bar of a chart, and the talks of a nucleus under their titles.
     """
-    model = _without_markup(document.model_dump())
+    model = _printable(document.model_dump())
     if isinstance(document, MeetingDigest):
         model |= _FORMER_PARTS
     charts = list(model.get("charts", ()))
@@ -140,18 +140,21 @@ def _template_model(document: NucleusHistory | MeetingDigest) -> Any:
     return _with_dots(model)
 
 
-def _without_markup(value: Any) -> Any:
+def _printable(value: Any) -> Any:
     """Return plain values without what no XML can hold, and without docxtpl's escapes.
+
+    Days, lengths and counts have blanks at which no line breaks.
 
     docxtpl turns "{_{" into "{{" after the template was filled.
     """
     if isinstance(value, str):
         text = _NO_XML.sub("\ufffd", value)
-        return text.replace("{_{", "{ _{").replace("}_}", "}_ }").replace("{_%", "{ _%")
+        text = text.replace("{_{", "{ _{").replace("}_}", "}_ }").replace("{_%", "{ _%")
+        return unbroken(text)
     if isinstance(value, Mapping):
-        return {key: _without_markup(item) for key, item in value.items()}
+        return {key: _printable(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_without_markup(item) for item in value]
+        return [_printable(item) for item in value]
     return value
 
 

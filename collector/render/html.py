@@ -26,6 +26,8 @@ def history_html(history: NucleusHistory, stamp: str = "", logos: Sequence[Logo]
 def digest_html(digest: MeetingDigest, stamp: str = "", logos: Sequence[Logo] = ()) -> str:
     """Return the page of one meeting, for one person. `stamp` is put into its head, unseen."""
     footer = f"Incontro del {digest.short_day} · per: {digest.audience}"
+    if digest.recipient_code:
+        footer += f" · {digest.recipient_code}"
     values = {"digest": digest, "stamp": stamp, "logos": logos}
     return _page("digest.html.j2", _running_footer(digest, footer), values)
 

@@ -1,15 +1,13 @@
 """The templates of `report_templates`: pages are escaped, and an unknown name is an error."""
 
-import re
 from collections.abc import Mapping
 from functools import cache
-from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
 from collector.render import chart_svg
-from collector.text.italian import MONTHS
+from collector.text.italian import UNBROKEN
 
 
 @cache
@@ -37,18 +35,12 @@ def environment() -> Environment:
     return made
 
 
-_UNBROKEN: Final = re.compile(
-    rf"\d{{1,2}}º? (?:{'|'.join(MONTHS)})(?: \d{{4}})?|\b(?:\d+ h(?: \d+ min)?|\d+ min)\b"
-)
-"""A day and its month, hours and their minutes: what stays on one line."""
-
-
 def _unbroken_days(text: str) -> Markup:
-    """Return a text of ours, escaped, whose days and lengths stay on one line."""
+    """Return a text of ours, escaped, whose days, lengths and counts stay on one line."""
     span = Markup('<span class="unbroken">{}</span>')
     parts: list[Markup] = []
     end = 0
-    for match in _UNBROKEN.finditer(text):
+    for match in UNBROKEN.finditer(text):
         parts += (escape(text[end : match.start()]), span.format(match[0]))
         end = match.end()
     return Markup("").join((*parts, escape(text[end:])))

@@ -12,6 +12,7 @@ from typing import Any, Final
 from collector.compile.models import (
     Budget,
     Chart,
+    DocumentTable,
     MeetingDigest,
     NucleusBlock,
     NucleusHistory,
@@ -26,8 +27,11 @@ _WHOLE_LINES: Final = 12
 that no page stays half empty.
 """
 _WHOLE_BARS: Final = 15
-_FRONT_COLUMNS: Final = (0, 12, 27, 18, 10, 13)
+_FRONT_COLUMNS: Final = (0, 11, 24, 17, 11, 17)
+_FRONT_COLUMNS_WITHOUT_AGREEMENTS: Final = (0, 12, 31, 7, 11, 19)
 """Shares of the columns of the nuclei on page one, as `_column_share` has them."""
+_AGREEMENT: Final = 3
+"""Their column for the agreement."""
 _LONGEST_WORD: Final = 30
 """Characters; a longer word may be longer than a line."""
 _LONG_WORD: Final = re.compile(r"[^\s\u200b]{31,}")
@@ -69,11 +73,16 @@ def digest_json(digest: MeetingDigest, text_filter: TextFilter, font: str) -> di
     optional_tables = filter(None, (value["errata"], value["key"]))
     for table in (value["front"]["nuclei"], value["quiet"], *optional_tables):
         _add_columns(table)
-    value["front"]["nuclei"]["columns"] = _FRONT_COLUMNS
+    value["front"]["nuclei"]["columns"] = _front_columns(digest.front.nuclei)
     value["legend"] = _legend(block.timeline for block in digest.blocks)
     for block, block_value in zip(digest.blocks, value["blocks"], strict=True):
         _complete_block(block, block_value, font)
     return value
+
+
+def _front_columns(nuclei: DocumentTable) -> Sequence[int]:
+    has_agreements = any(row[_AGREEMENT] != "–" for row in nuclei.rows)
+    return _FRONT_COLUMNS if has_agreements else _FRONT_COLUMNS_WITHOUT_AGREEMENTS
 
 
 def _complete_block(block: NucleusBlock, value: dict[str, Any], font: str) -> None:

@@ -1,6 +1,8 @@
 """Days, times, lengths and counts as Italians write them; a text cut to fit. Pure."""
 
 import datetime as dt
+import re
+import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
@@ -15,6 +17,21 @@ WEEKDAYS: Final = ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", 
 NUMERALS: Final = (
     "nessuno", "uno", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove", "dieci",
 )  # fmt: skip
+
+UNBROKEN: Final = re.compile(
+    rf"\d{{1,2}}º? (?:{'|'.join(MONTHS)})(?: \d{{4}})?"
+    r"|\b(?:\d+ h(?: \d+ min)?|\d+ min)\b"
+    r"|\b\d{1,3} [a-zàèéìòù]{1,15}\b"
+)
+"""What stays on one line: a day and its month, hours and their minutes, a number and its noun.
+
+parts.typ says the same for paper.
+"""
+
+
+def unbroken(text: str) -> str:
+    """Return a text whose days, lengths and counts have blanks at which no line breaks."""
+    return UNBROKEN.sub(lambda match: match[0].replace(" ", "\u00a0"), text)
 
 
 def excerpt(text: str, length: int = 150) -> str:
@@ -109,12 +126,22 @@ def count(number: int, one: str, many: str) -> str:
 
 
 def listed(items: Iterable[str]) -> str:
-    """Return a, b e c; "" for nothing."""
+    """Return a, b e c; "" for nothing. Before another e: "madre ed educatore"."""
     words = list(items)
     if not words:
         return ""
     before = ", ".join(words[:-1])
-    return " e ".join(filter(None, (before, words[-1])))
+    return f"{before} {joined('e', words[-1])}" if before else words[-1]
+
+
+def joined(word: str, following: str) -> str:
+    """Return a short word and what follows it: "a Sara", "ad Amina", "e padre", "ed educatore".
+
+    `word`: "a" or "e"; it takes a d before the vowel that it is itself.
+    """
+    first_letter = unicodedata.normalize("NFD", following.lstrip("«").casefold())[:1]
+    linking = "d" if first_letter == word else ""
+    return f"{word}{linking} {following}"
 
 
 def capital(text: str) -> str:

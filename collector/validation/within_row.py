@@ -161,7 +161,7 @@ def _difficulties(case: RowCase) -> RuleAnswers:
         return
     types = proposed_types(case.readings["issues"].value or "")
     if types:
-        named = " e ".join(f"«{kind}»" for kind in types)
+        named = listed(f"«{kind}»" for kind in types)
         yield "DIFFICOLTA-01", "issue_types", {"types": named}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from collector.sync.flags_sheet import SEVERITY_WORDS, TO_CHECK, TO_COMPLETE
+from collector.sync.flags_sheet import COMPLETE, SEVERITY_WORDS, TO_CHECK, TO_COMPLETE
 from collector.workbook.style import is_own_column
 from schemas.column import Column, Need
 from schemas.flag import Severity
@@ -47,7 +47,8 @@ def missing_cell_condition(tab: TabTemplate, index: int) -> str | None:
     """Return the formula, for row 2, by which the empty cell of a column is tinted; None for none.
 
     The row has been started, the cell is empty, and the talk took place where only that makes the
-    cell needed. `index` counts columns from 0.
+    cell needed. *Stato* knows better: nothing is missing where it says that the row is complete.
+    `index` counts columns from 0.
     """
     need = tab.columns[index].spec.need
     if need is Need.NEVER:
@@ -57,6 +58,10 @@ def missing_cell_condition(tab: TabTemplate, index: int) -> str | None:
     if need in (Need.IF_HELD, Need.IF_OPEN) and held is not None:
         cell = f"TRIM(${column_letter(held + 1)}2)"
         conditions.append(f'OR({cell}="",LOWER({cell})="{HELD_LABELS[Held.HELD]}")')
+    status = tab.column_index("status")
+    if status is not None:
+        letters = column_letter(status + 1)
+        conditions.append(f'LEFT(${letters}2,{len(COMPLETE)})<>"{COMPLETE}"')
     return f"=AND({','.join(conditions)})"
 
 

@@ -199,7 +199,7 @@ def with_one_hour(project: Project, hours: str) -> None:
             "9:00",
             [
                 "letto: inizio 09:00 (ore e minuti)",
-                "Manca: Ora, ora fine. Scrivilo in questa cella.",
+                "Manca: Ora, ora fine. Compila questa cella.",
             ],
         ),
         (

@@ -173,16 +173,16 @@ def test_every_command_warns_of_a_nucleus_that_reaches_nobody(service: Book) -> 
     service.type(5, "email", None, "Persone")
     run_sync = run(service, "sync")
     for shown in (run_sync, run(service, "meetings"), run(service, "digest", "--meeting", MEETING)):
-        assert "N7F3K: senza assistente sociale" in shown
-        assert "N2QX8: assistente sociale senza email" in shown
+        assert "Senza assistente sociale: N7F3K" in shown
+        assert "Assistente sociale senza email: N2QX8" in shown
     (room,) = (service.folder / "uscite" / "incontri" / MEETING).glob("*_sala.html")
     assert (
-        "N7F3K: senza assistente sociale; N2QX8: assistente sociale senza email."
+        "Senza assistente sociale: N7F3K. Assistente sociale senza email: N2QX8."
         in room.read_text(encoding="utf-8")
     )
     others = [path for path in room.parent.glob("*.html") if path != room]
     told_to = [
-        path for path in others if "senza assistente sociale" in path.read_text(encoding="utf-8")
+        path for path in others if "Senza assistente sociale" in path.read_text(encoding="utf-8")
     ]
     assert len(told_to) == 1, "the coordinator's"
 
@@ -191,7 +191,7 @@ def test_a_person_without_a_password_cannot_be_reached(
     project: Book, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project.write(ROWS, nuclei=NUCLEI, people=PEOPLE, meetings=MEETINGS)
-    assert "N7F3K: assistente sociale senza password" in run(project, "sync")
+    assert "Assistente sociale senza password: N7F3K" in run(project, "sync")
     people = project.run("password").out
     code = re.search(r"(P\w{4,})\s+Anna Rossi", people)
     assert code

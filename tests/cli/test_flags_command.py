@@ -142,7 +142,7 @@ def test_the_screen_shows_a_table_per_mediator(project: Project) -> None:
     lines = [" ".join(line.split()) for line in ran.out.splitlines()]
     assert "Segnalazioni di «schede.xlsx» · 22/06/2026" in lines
     assert "Li Wei · 5 segnalazioni" in lines  # two on what is not there
-    assert f"Schede 2 {codes[0]} F Ora fine Manca: Ora fine. Scrivilo in questa cella." in lines
+    assert f"Schede 2 {codes[0]} F Ora fine Manca: Ora fine. Compila questa cella." in lines
     assert "9 segnalazioni: 5 da completare, 4 da controllare. Non ho scritto nulla." in lines
     project.write([{**SOUND, "next_date": "26/06/2026", "date": "12/06/2026"}])
     project.journal.unlink()

@@ -1,5 +1,8 @@
 """Difficulties by type: counted as chosen in *Difficoltà: tipo*; words of a text only propose."""
 
+import dataclasses
+import datetime as dt
+
 import pytest
 
 from schemas.cells.difficulty_types import proposed_types
@@ -64,8 +67,15 @@ def test_the_table_counts_what_was_chosen_and_only_for_who_may_read_the_difficul
     assert table(made(talks, BOSS, TEAM, nuclei)) == every
     assert table(made(talks, BOSS, SERVICES, nuclei)) == every
     assert table(made(talks, MEDIATOR, TEAM, nuclei)) == every
-    assert table(made(talks, WORKER, SERVICES, nuclei)) == [shared]
-    assert table(made(talks, None, MeetingKind.SOCIAL_WORKERS, nuclei)) == [shared]
+    again = dataclasses.replace(talks[3], code="R5", date=dt.date(2026, 5, 7))
+    twice = ("Scarsa condivisione dell'assistente sociale", "2", "1")
+    assert table(made([*talks, again], WORKER, SERVICES, nuclei)) == [twice]
+    assert table(made([*talks, again], None, MeetingKind.SOCIAL_WORKERS, nuclei)) == [twice]
+
+
+def test_one_choice_alone_is_no_table() -> None:
+    talks = [talk("R1", "A", on="27/4", issue_types=(OTHER,)), talk("R2", "A", on="4/5")]
+    assert table(made(talks, BOSS, TEAM, (family("A"),))) == []
 
 
 def test_nothing_chosen_is_no_table_whatever_the_texts_say() -> None:
@@ -82,7 +92,7 @@ def test_the_type_stands_beside_the_difficulties_of_a_talk_where_they_may_be_rea
     texts = [(text.label, text.text, text.audience) for text in entry.texts]
     assert texts[-2:] == [
         ("Criticità rilevate", "Il padre si oppone", "équipe"),
-        ("Difficoltà: tipo", "Opposizione dell'utente", "équipe"),
+        ("Tipo di difficoltà", "Opposizione dell'utente", "équipe"),
     ]
     [entry] = made(talks, WORKER, SERVICES, (family("A"),)).blocks[0].talks
     assert "issue_types" not in {text.key for text in entry.texts}

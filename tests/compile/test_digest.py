@@ -301,3 +301,11 @@ def test_rows_without_a_nucleus_are_reported_to_the_coordinator_alone() -> None:
         "1 riga"
     )
     assert made(talks).unplaced == ""
+
+
+def test_a_copy_for_one_person_says_their_code_and_never_their_name() -> None:
+    anna = person("Anna Rossi", Job.SOCIAL_WORKER).model_copy(update={"code": "PEYW7"})
+    document = made([talk("R1", on="4/5")], recipient=anna)
+    assert (document.audience, document.recipient_code) == ("assistente sociale", "PEYW7")
+    assert "Anna Rossi" not in document.model_dump_json()
+    assert made([talk("R1", on="4/5")]).recipient_code == "", "the copy for the room"

@@ -344,17 +344,26 @@ def test_a_code_of_another_family_is_covered_on_page_one_too() -> None:
 @pytest.mark.parametrize(
     ("kind", "who", "title"),
     [
-        (SERVICES, WORKER, "I Suoi nuclei, uno per riga"),
-        (SERVICES, CONTACT, "I nuclei dei Suoi comuni, uno per riga"),
-        (TEAM, person(AMINA, Job.MEDIATOR), "I tuoi nuclei, uno per riga"),
-        (TEAM, person("D", Job.COORDINATOR), "Tutti i nuclei, uno per riga"),
-        (SERVICES, None, "Tutti i nuclei, uno per riga"),
+        (SERVICES, WORKER, ("Il Suo nucleo", "I Suoi nuclei, uno per riga")),
+        (
+            SERVICES,
+            CONTACT,
+            ("Il nucleo dei Suoi comuni", "I nuclei dei Suoi comuni, uno per riga"),
+        ),
+        (TEAM, person(AMINA, Job.MEDIATOR), ("Il tuo nucleo", "I tuoi nuclei, uno per riga")),
+        (TEAM, person("D", Job.COORDINATOR), ("Il nucleo", "Tutti i nuclei, uno per riga")),
+        (SERVICES, None, ("Il nucleo", "Tutti i nuclei, uno per riga")),
     ],
 )
-def test_everybody_has_page_one_of_their_own_nuclei(kind: Any, who: Any, title: str) -> None:
+def test_everybody_has_page_one_of_their_own_nuclei(
+    kind: Any, who: Any, title: tuple[str, str]
+) -> None:
     page = front([talk(on="4/5")], of=meeting(kind), recipient=who)
-    assert page.nuclei.title == title
     assert list(rows(page)) == ["N7F3K"]
+    assert page.nuclei.title == title[0]
+    nuclei = [family("N7F3K"), family("N2QX8")]
+    page_of_two = front([talk(on="4/5")], nuclei, of=meeting(kind), recipient=who)
+    assert page_of_two.nuclei.title == title[1]
 
 
 def test_no_nucleus_at_all() -> None:

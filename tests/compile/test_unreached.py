@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from collector.compile.unreached import coming_unreached_nuclei, unreached_nuclei
+from collector.compile.unreached import coming_unreached_nuclei, group_by_reason, unreached_nuclei
 from schemas.meeting import Meeting, MeetingKind
 from schemas.nucleus import Nucleus, Path
 from schemas.person import Job, Person
@@ -26,8 +26,10 @@ TEAM = Meeting(kind=MeetingKind.TEAM, date=DAY)
 def sentences(meeting: Meeting = SERVICES, lack: str = "", **change: Any) -> list[str]:
     family = FAMILY.model_copy(update=change)
     return [
-        one.sentence
-        for one in unreached_nuclei(meeting, [family], [ANNA, AMINA], lambda _person: lack)
+        group.sentence
+        for group in group_by_reason(
+            unreached_nuclei(meeting, [family], [ANNA, AMINA], lambda _person: lack)
+        )
     ]
 
 
@@ -36,19 +38,19 @@ def test_a_nucleus_whose_people_can_be_reached_is_not_listed() -> None:
 
 
 def test_the_missing_person_depends_on_the_kind_of_meeting() -> None:
-    assert sentences(social_worker=None) == ["N7F3K: senza assistente sociale"]
-    assert sentences(TEAM, mediator=None) == ["N7F3K: senza mediatore"]
+    assert sentences(social_worker=None) == ["Senza assistente sociale: N7F3K"]
+    assert sentences(TEAM, mediator=None) == ["Senza mediatore: N7F3K"]
     assert sentences(mediator=None) == sentences(TEAM, social_worker=None) == []
 
 
 @pytest.mark.parametrize("lack", ["email", "password"])
 def test_a_person_without_email_or_password_is_the_reason(lack: str) -> None:
-    assert sentences(lack=lack) == [f"N7F3K: assistente sociale senza {lack}"]
-    assert sentences(TEAM, lack=lack) == [f"N7F3K: mediatore senza {lack}"]
+    assert sentences(lack=lack) == [f"Assistente sociale senza {lack}: N7F3K"]
+    assert sentences(TEAM, lack=lack) == [f"Mediatore senza {lack}: N7F3K"]
 
 
 def test_a_person_of_another_job_does_not_count() -> None:
-    assert sentences(social_worker="Amina") == ["N7F3K: senza assistente sociale"]
+    assert sentences(social_worker="Amina") == ["Senza assistente sociale: N7F3K"]
 
 
 @pytest.mark.parametrize(
@@ -74,3 +76,16 @@ def test_each_nucleus_is_listed_once_at_the_first_coming_meeting() -> None:
         [later, past, SERVICES], [lonely], [AMINA], lambda _person: "", today=DAY
     )
     assert [(one.nucleus, one.meeting) for one in found] == [("N7F3K", SERVICES.id)]
+
+
+def test_many_nuclei_are_said_by_reason_those_that_have_nobody_first() -> None:
+    nuclei = [
+        FAMILY,
+        FAMILY.model_copy(update={"code": "N2QX8"}),
+        FAMILY.model_copy(update={"code": "N9TN7", "social_worker": None}),
+    ]
+    found = unreached_nuclei(SERVICES, nuclei, [ANNA], lambda _person: "password")
+    assert [group.sentence for group in group_by_reason(found)] == [
+        "Senza assistente sociale: N9TN7",
+        "Assistente sociale senza password: N7F3K e N2QX8",
+    ]

@@ -138,7 +138,7 @@ def test_a_reminder_says_why_and_how_a_row_is_found(project: Project) -> None:
     project.sync()
     assert project.run("remind").code == 0
     mail = mails(project)["amina.haddad"]
-    assert mail["Subject"] == "Mediazione Visconteo: schede da sistemare: 2 righe"
+    assert mail["Subject"] == "Mediazione Visconteo: 2 righe da sistemare nelle schede"
     said = text(mail)
     assert "da completare: Data (manca l'anno)\n" in said
     assert "da completare: Ora fine (fine prima dell'inizio, o alla stessa ora)\n" in said

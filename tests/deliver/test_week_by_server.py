@@ -53,7 +53,7 @@ def test_a_no_and_a_dry_run_do_not_connect(post: Post) -> None:
     [
         (Conduct("RCPT", "450 Greylisted", only=ANNA), "later", "Non ancora partita"),
         (Conduct("RCPT", "550 5.1.1 No such user", only=ANNA), "failed", "non accetta"),
-        (Conduct("AFTER", "drop", only=ANNA), "uncertain", "Forse è arrivata la mail a Anna"),
+        (Conduct("AFTER", "drop", only=ANNA), "uncertain", "Forse è arrivata la mail ad Anna"),
     ],
     ids=["put off", "refused", "uncertain"],
 )

@@ -12,7 +12,7 @@ from typing import Any
 
 import docx
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
@@ -22,6 +22,12 @@ INK, SOFT, GREEN, BROWN = (
     RGBColor.from_string(one) for one in ("1C2426", "566164", "14504D", "8A3D10")
 )
 SANS, SERIF = "Calibri", "Cambria"
+READER = "{{ d.audience }}{% if d.recipient_code %} · {{ d.recipient_code }}{% endif %}"
+"""For whom a digest is: by role and code, never by name; the copy for the room has no code."""
+WIDTH = 17.4
+"""Centimetres of what is written."""
+LINES = 1.0
+"""Of all paragraphs: the template of python-docx has more."""
 STYLES: dict[str, tuple[str, float, bool, RGBColor, float, float]] = {
     # name: font, size, bold, colour, space before, space after
     "Normal": (SANS, 10, False, INK, 0, 2),
@@ -52,8 +58,9 @@ class Maker:
     def _page(self) -> None:
         section = self.word.sections[0]
         section.page_width, section.page_height = Cm(21), Cm(29.7)
-        section.left_margin = section.right_margin = Cm(2)
-        section.top_margin, section.bottom_margin = Cm(1.9), Cm(2)
+        section.left_margin = section.right_margin = Cm((21 - WIDTH) / 2)
+        section.top_margin, section.bottom_margin = Cm(1.5), Cm(1.8)
+        section.footer_distance = Cm(0.9)
 
     def _styles(self) -> None:
         for name, (font, size, bold, colour, before, after) in STYLES.items():
@@ -64,6 +71,7 @@ class Maker:
                 Pt(before),
                 Pt(after),
             )
+            style.paragraph_format.line_spacing = LINES
             style.paragraph_format.keep_with_next = name.startswith("Heading") or name in (
                 "Caption",
                 "Quote",
@@ -135,7 +143,7 @@ class Maker:
             self.cells(table, [f"{{%tr for {loop} %}}", ""])
             self.cells(table, [name, text])
             self.cells(table, ["{%tr endfor %}", ""])
-        self.widths(table, (3.6, 13.4))
+        self.widths(table, (3.6, WIDTH - 3.6))
 
     def table(self, columns: int) -> Any:
         table = self.word.add_table(rows=0, cols=columns)
@@ -221,15 +229,15 @@ class Maker:
             for run in row.cells[5].paragraphs[0].runs:
                 run.font.color.rgb = BROWN
             self.cells(table, ["{%tr endfor %}", *[""] * 5])
-            self.widths(table, (1.9, 2.4, 4.7, 3.6, 2.1, 2.3))
+            self.widths(table, (1.7, 2.3, 4.4, 3.7, 2.3, 3.0))
         with self.when(f"not {it}.rows"):
             self.say(f"{{{{ {it}.empty }}}}")
 
     def decisions(self, many: str) -> None:
         """What is to be decided: whose, the words, since when or how much."""
-        table = self.table(3)
+        table = self.table(2)
         self.lined(table)
-        self.cells(table, [f"{{%tr for it in {many} %}}", "", ""])
+        self.cells(table, [f"{{%tr for it in {many} %}}", ""])
         row = self.cells(
             table,
             [
@@ -239,15 +247,16 @@ class Maker:
                 "{% if mention.note %} ({{ mention.note }}){% endif %}"
                 "{% if loop.last %}.{% else %} ·{% endif %}{% endfor %}"
                 "{% if it.text %} {{ it.text }}{% endif %}",
-                "{{ it.measure }}",
             ],
         )
-        row.cells[1].paragraphs[0].runs[1].font.color.rgb = BROWN
-        for run in row.cells[2].paragraphs[0].runs:
-            run.font.color.rgb, run.font.size = SOFT, Pt(8.5)
-        row.cells[2].paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        self.cells(table, ["{%tr endfor %}", "", ""])
-        self.widths(table, (2.2, 11.4, 3.4))
+        row.cells[0].paragraphs[0].runs[0].font.color.rgb = INK
+        words = row.cells[1].paragraphs[0]
+        words.runs[1].font.color.rgb = BROWN
+        # At the right of the last line: so a line without a measure has the whole width.
+        self.run(words, "{% if it.measure %}\t{{ it.measure }}{% endif %}", colour=SOFT, size=8.5)
+        words.paragraph_format.tab_stops.add_tab_stop(Cm(WIDTH - 2.6), WD_TAB_ALIGNMENT.RIGHT)
+        self.cells(table, ["{%tr endfor %}", ""])
+        self.widths(table, (2.2, WIDTH - 2.2))
 
     def facts(self, many: str) -> None:
         table = self.table(2)
@@ -262,7 +271,7 @@ class Maker:
             ],
         )
         self.cells(table, ["{%tr endfor %}", ""])
-        self.widths(table, (6, 11))
+        self.widths(table, (6, WIDTH - 6))
 
     def strip(self, many: str) -> None:
         """Numbers beside each other: names above, what they are below."""
@@ -409,7 +418,7 @@ class Maker:
 
 def digest() -> Any:
     made = Maker("Documento dell'incontro")
-    made.running("Incontro del {{ d.short_day }} · per: {{ d.audience }}")
+    made.running("Incontro del {{ d.short_day }} · per: " + READER)
     made.head("d", "{{ d.title }}", "{{ day }}")
     made.say(
         "{{ d.time }}{% if d.time and d.place %}, {% endif %}{{ d.place }}"
@@ -444,7 +453,7 @@ def _front_page(made: Maker) -> None:
     made.say("{{ d.news | join(' ') }}")
     made.nuclei("d.front.nuclei")
     made.say(
-        "{% for fact in d.numbers %}{% if fact.alert %}▸ {% endif %}**{{ fact.value }}** "
+        "{% for fact in d.numbers %}{% if fact.alert %}▸ {% endif %}**{{ fact.value }}**\u00a0"
         "{{ fact.label }}{% if fact.note %} ({{ fact.note }}){% endif %}"
         "{% if not loop.last %} · {% endif %}{% endfor %}"
     ).paragraph_format.space_before = Pt(6)
@@ -468,7 +477,7 @@ def _figures(made: Maker) -> None:
 
 def _about(made: Maker) -> None:
     """What a document ends with, on page one: so no last page is left for it alone."""
-    made.foot("{{ d.audience }}", "d", "{{ d.scope }} ")
+    made.foot(READER, "d", "{{ d.scope }} ")
     made.say(
         "**Comuni:** {{ d.municipalities }}. **Periodo:** {% for period in d.periods %}"
         "{% if period.municipalities %}{{ period.municipalities }}: {% endif %}{{ period.text }}"

@@ -63,7 +63,7 @@ def document(kind: MeetingKind, who: Person | None = None) -> MeetingDigest:
     ))  # fmt: skip
 
 
-SOCIAL_WORKER = person(ROSSI, Job.SOCIAL_WORKER)
+SOCIAL_WORKER = person(ROSSI, Job.SOCIAL_WORKER).model_copy(update={"code": "PEYW7"})
 PAGES: dict[str, Callable[[], str]] = {
     "history": history_page,
     "digest-social-workers": lambda: digest_html(document(MeetingKind.SOCIAL_WORKERS)),
@@ -236,7 +236,7 @@ def test_the_timeline_uses_shapes_and_words() -> None:
     page = history_page()
     svg = page[page.index('<svg class="timeline"') : page.index('<ul class="legend">')]
     assert 'role="img"' in svg
-    assert "9 colloqui e 9 date previste, dal 12 gennaio 2026 al 30 giugno 2026." in svg
+    assert "9 colloqui e 9 date previste, dal 12 gennaio al 30 giugno 2026." in svg
     assert "<title>09/02/2026: assente</title>" in svg
     assert [svg.count(f'class="{shape}"') for shape in ("full", "hollow", "missed", "open")] == [
         7,

@@ -217,5 +217,5 @@ def test_libreoffice_opens_it(tmp_path: Path) -> None:
         check=True, capture_output=True, timeout=180,
     )  # fmt: skip
     text = (tmp_path / "documento.txt").read_text(encoding="utf-8")
-    assert "Giovedì 25 giugno 2026" in text
+    assert "Giovedì 25\u00a0giugno\u00a02026" in text, "a day stays on one line"
     assert "Nucleo per nucleo" in text

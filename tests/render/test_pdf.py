@@ -267,7 +267,7 @@ def test_the_picture_has_a_text_and_ornaments_have_none() -> None:
     figures = [alt for kind, alt in structure(made("history")) if kind == "Figure"]
     (alt,) = figures
     assert alt.startswith(
-        "Linea del tempo dei colloqui. 9 colloqui e 9 date previste, dal 12 gennaio 2026"
+        "Linea del tempo dei colloqui. 9 colloqui e 9 date previste, dal 12 gennaio al 30 giugno"
     )
     assert "; 09/02/2026: assente" in alt
     *others, last = [alt for kind, alt in structure(made("digest-team")) if kind == "Figure"]

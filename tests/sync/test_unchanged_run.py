@@ -91,7 +91,7 @@ def test_an_unchanged_workbook_is_not_opened_and_its_result_is_repeated(desk: De
             (f.code, f.row, f.severity, f.message)
             for f in report.result.flags
             if f.code not in FOLLOW_UPS
-        ] == [("MANCA-01", 3, Severity.ERROR, "Manca: Ora fine. Scrivilo in questa cella.")]
+        ] == [("MANCA-01", 3, Severity.ERROR, "Manca: Ora fine. Compila questa cella.")]
         assert (report.result.talks, report.result.complete, report.result.incomplete) == (2, 1, 1)
 
 

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.text.italian import day_span, excerpt, length, listed, long_day, on, present
+from collector.text.italian import (
+    day_span,
+    excerpt,
+    joined,
+    length,
+    listed,
+    long_day,
+    on,
+    present,
+    unbroken,
+)
 from schemas.printable import one_line, printable_text
 from schemas.session import Attendee, Role
 
@@ -71,3 +81,35 @@ def test_any_text_can_be_written_to_a_file(typed: str) -> None:
 @given(st.text(min_size=1), st.integers(10, 200))
 def test_an_excerpt_is_no_longer_than_asked(typed: str, length: int) -> None:
     assert len(excerpt(typed, length)) <= length
+
+
+@pytest.mark.parametrize(
+    ("word", "following", "said"),
+    [
+        ("a", "Amina D'Amico", "ad Amina D'Amico"),
+        ("a", "Sara Conti", "a Sara Conti"),
+        ("a", "Elena", "a Elena"),
+        ("a", "«Altro»", "ad «Altro»"),
+        ("e", "educatore", "ed educatore"),
+        ("e", "È tardi", "ed È tardi"),
+        ("e", "amica", "e amica"),
+        ("e", "3 figli", "e 3 figli"),
+        ("e", "", "e "),
+    ],
+)
+def test_a_short_word_takes_a_d_before_its_own_vowel(word: str, following: str, said: str) -> None:
+    assert joined(word, following) == said
+
+
+def test_a_day_a_length_and_a_count_stay_on_one_line() -> None:
+    said = "Il 1º giugno 2026 e dal 4 maggio: 1 h 15 min, poi 45 min; 1 scheda, 12 colloqui nuovi."
+    assert unbroken(said).replace("\u00a0", "_") == (
+        "Il 1º_giugno_2026 e dal 4_maggio: 1_h_15_min, poi 45_min; 1_scheda, 12_colloqui nuovi."
+    )
+
+
+def test_a_list_is_said_with_and() -> None:
+    assert listed([]) == ""
+    assert listed(["madre"]) == "madre"
+    assert listed(["madre", "educatore"]) == "madre ed educatore"
+    assert listed(["madre", "educatore", "2 figli"]) == "madre, educatore e 2 figli"

@@ -257,15 +257,16 @@ def test_only_needed_cells_are_ever_tinted(book: Any, tab: TabTemplate) -> None:
 
 def test_what_is_needed_depends_on_whether_the_talk_took_place() -> None:
     """Mediatore always; Ora fine, the next date only when Svolgimento is empty or "svolto"; Esito
-    never.
+    never; and nothing of a row that is complete by Stato.
     """
     schede = TABS[0]
     started = "COUNTA($B2:$O2)>0"
     held = 'OR(TRIM($M2)="",LOWER(TRIM($M2))="svolto")'
+    unsure = 'LEFT($P2,8)<>"completa"'
     wanted = {
-        "mediator": f"=AND(LEN(TRIM(B2))=0,{started})",
-        "end": f"=AND(LEN(TRIM(F2))=0,{started},{held})",
-        "next_date": f"=AND(LEN(TRIM(L2))=0,{started},{held})",
+        "mediator": f"=AND(LEN(TRIM(B2))=0,{started},{unsure})",
+        "end": f"=AND(LEN(TRIM(F2))=0,{started},{held},{unsure})",
+        "next_date": f"=AND(LEN(TRIM(L2))=0,{started},{held},{unsure})",
         "outcome": None,
         "status": None,
     }

@@ -7,6 +7,7 @@ from collector.app.adopt import Adoption
 from collector.app.adopt_additions import NewColumns
 from collector.cli.output.console import count
 from collector.sheet.talk_tabs import hidden_tabs_notice
+from collector.text.italian import joined
 from schemas import meeting, nucleus, person
 from schemas.workbook import FLAGS_TAB, column_letter
 
@@ -27,7 +28,7 @@ def adoption_plan_text(adoption: Adoption) -> str:
 def _plan_lines(adoption: Adoption) -> Iterator[str]:
     name = adoption.workbook.name
     if adoption.changes_workbook:
-        yield f"Ecco che cosa aggiungo a «{name}»:"
+        yield f"Ecco che cosa aggiungo {joined('a', f'«{name}»')}:"
     else:
         yield f"«{name}» è già preparato: nel foglio non c'è niente da aggiungere."
     for new in adoption.columns:

@@ -19,7 +19,7 @@ from collector.cli.output.console import console, count, plain_table, print_path
 from collector.cli.output.documents import meeting_title
 from collector.deliver.letter import AttachmentMode, LetterOutcome, LetterResult
 from collector.journal.deliveries import RecordedMail
-from collector.text.italian import listed
+from collector.text.italian import joined, listed
 from schemas.delivery import REMINDER
 from schemas.person import JOB_LABELS, Person
 
@@ -58,7 +58,8 @@ def show_sending(sending: Sending, *, dry_run: bool, asking: bool = False) -> No
         _show_needless(out, sending, before=before)
     if sending.trial and not dry_run:
         out.print(
-            f"  Prova: tutto va solo a {sending.trial}, e non conta come spedito.", markup=False
+            f"  Prova: tutto va solo {joined('a', sending.trial)}, e non conta come spedito.",
+            markup=False,
         )
     if dry_run:
         out.print("  Prova: non ho scritto nulla.")

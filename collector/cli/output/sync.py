@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from collector.cli.output.console import console, count, plain_table
-from collector.compile.unreached import UnreachedNucleus
+from collector.compile.unreached import UnreachedNucleus, group_by_reason
 from collector.sync.flags_sheet import COORDINATION, UNCLEAR_MEDIATOR
 from collector.sync.result import MediatorCount, SyncReport
 from collector.text.italian import listed
@@ -149,19 +149,16 @@ def frozen_start_notices(report: SyncReport) -> list[str]:
 def show_unreached(out: Console, unreached: Sequence[UnreachedNucleus]) -> None:
     """Show the nuclei of which nobody at a meeting gets a document.
 
-    Those that have nobody at all come first; of many only the first MAX_FLAGS_SHOWN are shown.
+    By reason; those that have nobody at all come first.
     """
     if not unreached:
         return
-    ordered = sorted(unreached, key=lambda item: not item.reason.startswith("senza"))
     out.print()
-    for item in ordered[:MAX_FLAGS_SHOWN]:
-        line = Text(f"{item.sentence} ({item.meeting})", "yellow")
+    for group in group_by_reason(unreached):
+        line = Text(f"{group.sentence} ({group.meeting})", "yellow")
         out.print(Padding(line, (0, 0, 0, 2)))
-    more = len(unreached) - MAX_FLAGS_SHOWN
-    if more > 0:
-        out.print(f"  … e altri {more}: sono tutti nella copia per la sala.", style="dim")
-    out.print("  Di questi nuclei all'incontro non riceve il documento nessuno.", markup=False)
+    which = "Di questo nucleo" if len(unreached) == 1 else "Di questi nuclei"
+    out.print(f"  {which} all'incontro non riceve il documento nessuno.", markup=False)
 
 
 def _mediators_table(report: SyncReport) -> Table:

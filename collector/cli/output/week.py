@@ -24,6 +24,7 @@ from collector.cli.output.console import console, count, plain_table
 from collector.cli.output.sync import by_name, frozen_start_notices
 from collector.cli.output.week_left import left_sentences, shown_name
 from collector.compile.agenda import AgendaEntry, MeetingState
+from collector.compile.unreached import group_by_reason
 from collector.deliver.letter import AttachmentMode, LetterOutcome, LetterResult
 from collector.deliver.smtp import SmtpServer
 from collector.sync.result import MediatorCount
@@ -347,9 +348,9 @@ def _meeting_rows(work: MeetingWork, week: Week) -> Iterator[tuple[str, Renderab
     elif total:
         yield "Documenti", Text("già a posto", "dim")
     entry = work.entry
-    nobody = [item.sentence for item in entry.unreached if item.reason.startswith("senza")]
+    nobody = group_by_reason(item for item in entry.unreached if item.has_nobody)
     if nobody:
-        yield "A nessuno", Text(", ".join(nobody), "yellow")
+        yield "A nessuno", Text("; ".join(group.sentence for group in nobody), "yellow")
     if work.sending is None:
         yield "Mail", _mails_of_others(entry, week)
         return

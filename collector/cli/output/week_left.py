@@ -13,7 +13,7 @@ from collector.cli.output.console import count
 from collector.compile.agenda import MeetingState
 from collector.deliver.reminder_plan import Unanswered
 from collector.sync.flags_sheet import COORDINATION, UNCLEAR_MEDIATOR
-from collector.text.italian import capital, listed
+from collector.text.italian import capital, joined, listed
 from schemas.delivery import REMINDER
 
 _STEPS: Final = {
@@ -114,12 +114,13 @@ class _About:
     def _uncertain(self, left: Sequence[Left]) -> list[str]:
         sentences = []
         for one in left:
-            name, meeting, code = self._name(one.person), one.meeting, one.person
+            meeting, code = one.meeting, one.person
+            to_whom = joined("a", self._name(code))
             if meeting.startswith(REMINDER):
-                sentences.append(f"Forse è arrivata la richiesta a {name}: chiedi a voce.")
+                sentences.append(f"Forse è arrivata la richiesta {to_whom}: chiedi a voce.")
                 continue
             sentences.append(
-                f"Forse è arrivata la mail a {name}: chiedi. Se sì: «collector send --meeting "
+                f"Forse è arrivata la mail {to_whom}: chiedi. Se sì: «collector send --meeting "
                 f"{meeting} --arrived {code}»; se no: «collector send --meeting {meeting} --again "
                 f"--to {code}»."
             )
