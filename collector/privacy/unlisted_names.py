@@ -62,9 +62,8 @@ def is_unlisted_name(sentence: Sentence, index: int, allowed: frozenset[str]) ->
     """
     looked, lists = sentence.looked, word_lists()
     word = looked.words[index]
-    if _is_elided(looked, index):
-        return False
-    if word.key in allowed or _in_allowed_phrase(sentence, index, allowed):
+    is_allowed = word.key in allowed or _in_allowed_phrase(sentence, index, allowed)
+    if is_allowed or _is_elided(looked, index):
         return False
     if script(word.key[0]) != "LATIN":
         return False
