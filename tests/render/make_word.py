@@ -347,6 +347,8 @@ class Maker:
                 size=9,
             )
             self.run(paragraph, self.field("view"))
+            # So the next day is never alone at the top of a page.
+            paragraph.paragraph_format.keep_with_next = True
         with self.when("talk.next_day"):
             paragraph = self.say("{{ talk.next_day.label }}: ", colour=SOFT, size=9)
             self.run(paragraph, self.field("talk.next_day"))
