@@ -347,6 +347,8 @@ class Maker:
                 size=9,
             )
             self.run(paragraph, self.field("view"))
+            # So the next day is never alone at the top of a page.
+            paragraph.paragraph_format.keep_with_next = True
         with self.when("talk.next_day"):
             paragraph = self.say("{{ talk.next_day.label }}: ", colour=SOFT, size=9)
             self.run(paragraph, self.field("talk.next_day"))
@@ -517,20 +519,20 @@ def _each_nucleus(made: Maker) -> None:
             "{% if block.next_day %} · In programma: **{{ block.next_day }}**{% endif %}"
             "{% if block.budget %} · Monte ore: {{ block.budget.text }}, {{ block.budget.note }}"
             "{% endif %}"
-        )
+        ).paragraph_format.keep_with_next = True
         with made.when("block.overdue"):
             made.say(
                 "**Date previste e non mantenute:** {% for promise in block.overdue %}"
                 "**{{ promise.day }}**, {{ promise.outcome }} ({{ promise.said }})"
                 "{% if not loop.last %}; {% endif %}{% endfor %}.",
                 colour=BROWN,
-            )
+            ).paragraph_format.keep_with_next = True
         with made.when("block.timeline"):
             made.say(
                 "{{ block.timeline.summary }} {% for mark in block.timeline.marks %}{{ mark.text }}"
                 "{% if not loop.last %}; {% endif %}{% endfor %}.",
                 colour=SOFT, size=8,
-            )  # fmt: skip
+            ).paragraph_format.keep_with_next = True  # fmt: skip
         with made.each("part", "block.parts"):
             with made.when("part.title"):
                 made.say("{{ part.title }}", "Caption")
