@@ -4,15 +4,30 @@ from collections.abc import Mapping
 
 from collector.app.digests import MadeDigest, build_digests, is_up_to_date
 from collector.app.folders import OUTBOX_FOLDER
+from collector.app.freshness import fresh_journal
 from collector.app.letters import letter_hash
 from collector.app.reachability import reachability_check
 from collector.app.sent_mails import mails_on_disk
 from collector.app.settings import Settings
+from collector.app.sync import sync_project
+from collector.app.unread_rows import UnreadRow, unread_meetings
 from collector.compile.agenda import Agenda, MeetingProgress, build_agenda
 from collector.deliver.ledger import is_uncertain
 from collector.journal.store import Journal
 from schemas.delivery import REPORTED_STATES, Delivery
 from schemas.meeting import Meeting
+
+
+def load_agenda(settings: Settings, *, days: int) -> tuple[Agenda, list[UnreadRow]]:
+    """Return the meetings as the sheet has them now, and its rows that are no meeting because they
+    cannot be read. Writes nothing. `days`: how near a meeting is due.
+
+    Raises SettingsError, WorkbookError and JournalError.
+    """
+    with fresh_journal(settings, dry_run=True) as fresh:
+        agenda = project_agenda(settings, fresh.journal, days=days)
+    report = sync_project(settings, dry_run=True)
+    return agenda, unread_meetings(report.result.flags)
 
 
 def project_agenda(settings: Settings, journal: Journal, *, days: int) -> Agenda:

@@ -15,6 +15,7 @@ from collector.app.google_sheet import GoogleSheet
 from collector.app.journal_moves import journal_left_behind
 from collector.app.settings import Settings
 from collector.app.sync import sync_project
+from collector.app.unread_rows import UnreadRow, unread_rows
 from collector.app.week import DOCUMENT_DAYS, unsent_mails
 from collector.compile.agenda import DUE_DAYS_BEFORE, AgendaEntry, MeetingState
 from collector.errors import CollectorError, JournalError
@@ -28,15 +29,18 @@ from collector.sync.result import SyncReport
 class Action(enum.Enum):
     """The one thing to do now.
 
-    LOOK: find out what is wrong. FIRST_SYNC: nothing was checked yet. MAILS: somebody waits for a
+    LOOK: find out what is wrong. FIRST_SYNC: nothing was checked yet. MEETING_ROWS: rows of
+    *Incontri* cannot be read, so nobody would hear of those meetings. MAILS: somebody waits for a
     mail. DOCUMENTS: a meeting is near, and its documents are to be made. RENEW: mails in the folder
     wait to be sent, and the sheet says something new. SEND: they wait, and say what the sheet says.
     SYNC: the sheet says something new, or lacks what a sync writes. ASK: rows to complete that
-    nobody was asked for. FLAGS: the same, and there is nobody to write to. NOTHING: all is done.
+    nobody was asked for. FLAGS: the same, and there is nobody to write to. OTHER_ROWS: rows of
+    *Incontri*, *Persone* or *Nuclei* have an error. NOTHING: all is done.
     """
 
     LOOK = "look"
     FIRST_SYNC = "first_sync"
+    MEETING_ROWS = "meeting_rows"
     MAILS = "mails"
     DOCUMENTS = "documents"
     RENEW = "renew"
@@ -44,12 +48,14 @@ class Action(enum.Enum):
     SYNC = "sync"
     ASK = "ask"
     FLAGS = "flags"
+    OTHER_ROWS = "other_rows"
     NOTHING = "nothing"
 
 
 COMMANDS: Final = {
     Action.LOOK: "collector doctor",
     Action.FIRST_SYNC: "collector sync",
+    Action.MEETING_ROWS: "collector flags",
     Action.MAILS: "collector week",
     Action.DOCUMENTS: "collector week",
     Action.RENEW: "collector week",
@@ -57,6 +63,7 @@ COMMANDS: Final = {
     Action.SYNC: "collector sync",
     Action.ASK: "collector week",
     Action.FLAGS: "collector flags",
+    Action.OTHER_ROWS: "collector flags",
     Action.NOTHING: "collector week",
 }
 """The command that does it."""
@@ -93,6 +100,16 @@ class Overview:
         """True when a sync would remember or write something."""
         report = self.report
         return report is not None and (report.has_news or not report.write_back.empty)
+
+    @property
+    def unread(self) -> list[UnreadRow]:
+        """The rows of meetings, people and nuclei that a person must put right."""
+        return unread_rows(self.report.result.flags) if self.report else []
+
+    @property
+    def lost_meetings(self) -> int:
+        """How many rows of *Incontri* are no meeting because they cannot be read."""
+        return sum(row.is_lost_meeting for row in self.unread)
 
     @property
     def command(self) -> str:
@@ -179,6 +196,7 @@ def _action(settings: Settings, overview: Overview) -> Action:
     reasons = (
         (Action.LOOK, bool(overview.troubles)),
         (Action.FIRST_SYNC, overview.checked is None),
+        (Action.MEETING_ROWS, overview.lost_meetings > 0),
         (Action.MAILS, meeting is not None and _wants_mails(meeting)),
         (Action.DOCUMENTS, meeting is not None and _wants_documents(settings, meeting)),
         (Action.RENEW, bool(overview.unsent) and bool(overview.changed)),
@@ -186,5 +204,6 @@ def _action(settings: Settings, overview: Overview) -> Action:
         (Action.SYNC, overview.needs_sync),
         (Action.ASK, overview.new_rows > 0 and overview.can_ask),
         (Action.FLAGS, overview.new_rows > 0),
+        (Action.OTHER_ROWS, bool(overview.unread)),
     )
     return next((action for action, holds in reasons if holds), Action.NOTHING)

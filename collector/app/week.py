@@ -28,6 +28,7 @@ from collector.app.reminders import ReminderRun, carry_out_reminders, prepare_re
 from collector.app.sending import Sending, carry_out_sending, check_sending, prepare_sending
 from collector.app.settings import Settings
 from collector.app.sync import sync_project
+from collector.app.unread_rows import UnreadRow, unread_rows
 from collector.compile.agenda import Agenda, AgendaEntry, MeetingState, meetings_to_mail
 from collector.deliver.letter import LetterOutcome, LetterResult
 from collector.errors import CollectorError, WorkbookError
@@ -103,6 +104,11 @@ class Week:
     stopped: Sequence[Stopped]
     days: int
     changed: bool = False
+
+    @property
+    def unread(self) -> list[UnreadRow]:
+        """The rows of meetings, people and nuclei that a person must put right."""
+        return unread_rows(self.sync.result.flags)
 
     @property
     def sendings(self) -> list[Sending]:

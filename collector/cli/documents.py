@@ -167,17 +167,15 @@ def meetings(*, days: int, as_json: bool, **shared: Any) -> None:
     """Mostra gli incontri: che cosa arriva, che cosa è da preparare, a chi è andato il documento.
     Legge soltanto.
     """
-    from collector.app.agenda import project_agenda
-    from collector.app.freshness import fresh_journal
+    from collector.app.agenda import load_agenda
     from collector.cli.output.meetings import agenda_json, show_agenda
 
     settings = project_settings(shared)
-    with fresh_journal(settings, dry_run=True) as fresh:
-        agenda = project_agenda(settings, fresh.journal, days=days)
+    agenda, unread = load_agenda(settings, days=days)
     if as_json:
-        click.echo(agenda_json(agenda))
+        click.echo(agenda_json(agenda, unread))
     else:
-        show_agenda(agenda, settings.today)
+        show_agenda(agenda, settings.today, unread)
 
 
 @command("digest")

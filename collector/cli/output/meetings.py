@@ -11,8 +11,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from collector.app.unread_rows import UnreadRow
 from collector.cli.output.console import console, count, plain_table
 from collector.cli.output.sync import show_unreached
+from collector.cli.output.unread_rows import unread_rows_as_list, unread_sentences
 from collector.compile.agenda import (
     MONTHS_BETWEEN_MEETINGS,
     Agenda,
@@ -36,14 +38,19 @@ _STATES: Final = {
 # --- The screen ---------------------------------------------------------------------------------
 
 
-def show_agenda(agenda: Agenda, today: dt.date) -> None:
-    """Show the meetings by day, who has their document, and the comuni that wait for a meeting."""
+def show_agenda(agenda: Agenda, today: dt.date, unread: Sequence[UnreadRow] = ()) -> None:
+    """Show the meetings by day, who has their document, and the comuni that wait for a meeting.
+
+    `unread`: the rows of *Incontri* that are no meeting yet; they come first.
+    """
     out = console()
     out.print()
+    for sentence in unread_sentences(unread):
+        out.print(Padding(Text(sentence, "red"), (0, 0, 1, 2)))
     if agenda.entries:
         out.print(Text.assemble(("Incontri", "bold"), f" · {italian_day(today)}"))
         out.print(Padding(_meetings_table(agenda), (1, 0, 0, 2)))
-    else:
+    elif not unread:
         out.print(
             "  Nel foglio «Incontri» non c'è ancora nessun incontro: scrivilo lì, poi lancia "
             "«collector sync»."
@@ -210,9 +217,9 @@ def nothing_due_text(days: int) -> str:
 # --- JSON ---------------------------------------------------------------------------------------
 
 
-def agenda_json(agenda: Agenda) -> str:
+def agenda_json(agenda: Agenda, unread: Sequence[UnreadRow] = ()) -> str:
     """Return the one object that `--json` prints: people by code, never by name."""
-    return json.dumps(agenda_as_dict(agenda))
+    return json.dumps({**agenda_as_dict(agenda), "unread": unread_rows_as_list(unread)})
 
 
 def agenda_as_dict(agenda: Agenda) -> dict[str, Any]:

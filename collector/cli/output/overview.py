@@ -10,6 +10,7 @@ from rich.text import Text
 from collector.app.overview import Action, Overview
 from collector.app.settings import ROME, Settings
 from collector.cli.output.console import console, count
+from collector.cli.output.unread_rows import unread_meetings_count, unread_sentences
 from collector.compile.agenda import AgendaEntry, MeetingState
 from collector.text.italian import WEEKDAYS
 from schemas.meeting import MEETING_KIND_LABELS
@@ -72,8 +73,10 @@ def _rows(settings: Settings, overview: Overview) -> Iterator[tuple[str, Text]]:
         yield "Colloqui", Text.assemble(f"{findings.talks}, ", completing)
     if overview.meeting is not None:
         yield "Incontro", _meeting_text(settings, overview.meeting)
-    elif overview.checked is not None:
+    elif overview.checked is not None and not overview.lost_meetings:
         yield "Incontro", Text("nel foglio «Incontri» non ce n'è nessuno da oggi in poi")
+    for sentence in unread_sentences(overview.unread):
+        yield "Da correggere", Text(sentence, "red")
     if overview.unsent:
         mails = count(len(overview.unsent), "mail pronta", "mail pronte")
         yield "Posta", Text(f"{mails}, da spedire", "yellow")
@@ -136,6 +139,7 @@ def _why(overview: Overview) -> str:
     return {
         Action.LOOK: "dice che cosa non va",
         Action.FIRST_SYNC: "il primo controllo del foglio",
+        Action.MEETING_ROWS: _why_rows(overview),
         Action.MAILS: f"le mail per {id_}",
         Action.DOCUMENTS: f"i documenti per {id_}",
         Action.RENEW: "il foglio è cambiato: le mail pronte vanno riguardate",
@@ -143,8 +147,13 @@ def _why(overview: Overview) -> str:
         Action.SYNC: _why_sync(overview),
         Action.ASK: _rows_to_ask(overview.new_rows),
         Action.FLAGS: "righe da guardare, e nel foglio «Persone» nessuno a cui scrivere",
+        Action.OTHER_ROWS: "righe da correggere: dice quali",
         Action.NOTHING: "la prossima settimana: per ora è tutto fatto",
     }[overview.action]
+
+
+def _why_rows(overview: Overview) -> str:
+    return f"{unread_meetings_count(overview.lost_meetings)}: correggi nel foglio"
 
 
 def _why_sync(overview: Overview) -> str:

@@ -22,6 +22,7 @@ from collector.app.week_left import Left, LeftKind
 from collector.cli.answers import YES_OR_NO
 from collector.cli.output.console import console, count, plain_table
 from collector.cli.output.sync import by_name, frozen_start_notices
+from collector.cli.output.unread_rows import unread_meetings_count
 from collector.cli.output.week_left import left_sentences, shown_name
 from collector.compile.agenda import AgendaEntry, MeetingState
 from collector.deliver.letter import AttachmentMode, LetterOutcome, LetterResult
@@ -319,8 +320,18 @@ def _show_meetings(out: Console, settings: Settings, week: Week) -> None:
         out.print(Padding(rows, (0, 0, 1, 4)))
     _show_later(out, week, shown={work.entry.meeting for work in week.meetings})
     if not (week.meetings or week.later):
-        out.print("  Nel foglio «Incontri» non c'è nessun incontro da oggi in poi.")
+        out.print(f"  {_no_meeting(week)}", markup=False)
         out.print()
+
+
+def _no_meeting(week: Week) -> str:
+    """Return that no meeting comes; where rows cannot be read, that one of them may be one."""
+    unread = sum(row.is_lost_meeting for row in week.unread)
+    if unread:
+        return (
+            f"Nessun incontro che si possa leggere: {unread_meetings_count(unread)} (vedi sotto)."
+        )
+    return "Nel foglio «Incontri» non c'è nessun incontro da oggi in poi."
 
 
 def _meeting_line(settings: Settings, meeting: Meeting) -> Text:

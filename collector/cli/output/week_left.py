@@ -10,6 +10,7 @@ from collector.app.settings import Settings
 from collector.app.week import Step, Week
 from collector.app.week_left import Left, LeftKind
 from collector.cli.output.console import count
+from collector.cli.output.unread_rows import unread_sentences
 from collector.compile.agenda import MeetingState
 from collector.deliver.reminder_plan import Unanswered
 from collector.sync.flags_sheet import COORDINATION, UNCLEAR_MEDIATOR
@@ -56,6 +57,7 @@ class _About:
         """What tells of each kind, in the order shown."""
         return {
             LeftKind.STOPPED: self._stopped,
+            LeftKind.UNREAD_MEETINGS: self._unread_meetings,
             LeftKind.WORKBOOK: self._workbook,
             LeftKind.UNCERTAIN: self._uncertain,
             LeftKind.REFUSED: self._refused,
@@ -66,6 +68,7 @@ class _About:
             LeftKind.UNRECORDED: self._unrecorded,
             LeftKind.BUSY: self._busy,
             LeftKind.NO_COPY: self._no_copy,
+            LeftKind.UNREAD_ROWS: self._unread_rows,
             LeftKind.ROWS: self._rows,
             LeftKind.TO_SEND: self._to_send,
         }
@@ -179,6 +182,12 @@ class _About:
             f"La mail per {self._who(left)} è partita, ma non ne ho potuto tenere una copia: "
             "controlla la cartella e il disco."
         ]
+
+    def _unread_meetings(self, _: Sequence[Left]) -> list[str]:
+        return unread_sentences([row for row in self.week.unread if row.is_lost_meeting])
+
+    def _unread_rows(self, _: Sequence[Left]) -> list[str]:
+        return unread_sentences([row for row in self.week.unread if not row.is_lost_meeting])
 
     def _rows(self, _: Sequence[Left]) -> list[str]:
         reminders = self.week.reminders
