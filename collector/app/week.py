@@ -26,6 +26,7 @@ from collector.app.preview import open_preview
 from collector.app.project import CodeSource, RepeatedCodes, now
 from collector.app.reminders import ReminderRun, carry_out_reminders, prepare_reminders
 from collector.app.sending import Sending, carry_out_sending, check_sending, prepare_sending
+from collector.app.sent_mails import uncertain_requests
 from collector.app.settings import Settings
 from collector.app.sync import sync_project
 from collector.app.unread_rows import UnreadRow, unread_rows
@@ -89,7 +90,8 @@ class Week:
 
     `missing`: the open flags, by mediator. `people`: by code. `agenda`: all meetings; one is near
     within `days`. `meetings`: those whose documents or mails are due. `reminders`: None where they
-    could not be prepared. `unsent`: the mails in the folder for a person to send. `changed`: the
+    could not be prepared. `unsent`: the mails in the folder for a person to send. `uncertain`: the
+    requests that may have gone out, now or in an earlier week. `changed`: the
     sheet is no longer the one that the mails were planned from, so those that are left did not go.
     `out`: the folder of documents and mails.
     """
@@ -101,6 +103,7 @@ class Week:
     meetings: Sequence[MeetingWork]
     reminders: ReminderRun | None
     unsent: Sequence[RecordedMail]
+    uncertain: Sequence[RecordedMail]
     stopped: Sequence[Stopped]
     days: int
     changed: bool = False
@@ -245,6 +248,7 @@ def _plan(
         meetings=work,
         reminders=reminders,
         unsent=unsent_mails(settings, journal),
+        uncertain=uncertain_requests(journal),
         stopped=attempts.stopped,
         days=days,
     )
@@ -311,6 +315,7 @@ class _WeekRun:
             week,
             agenda=project_agenda(self.settings, self.fresh.journal, days=week.days),
             unsent=unsent_mails(self.settings, self.fresh.journal),
+            uncertain=uncertain_requests(self.fresh.journal),
             stopped=attempts.stopped,
         )
 

@@ -21,12 +21,12 @@ class LeftKind(enum.StrEnum):
 
     STOPPED: a part of the week could not be done. WORKBOOK: it could be read and not written.
     NO_EMAIL, NO_PASSWORD: of a recipient. REFUSED: stopped by the outgoing check. LATER: the server
-    does not take it now. FAILED: nor ever. UNCERTAIN: it may have gone out. UNRECORDED: a mail lies
-    in a folder, and the journal does not know whether it left. BUSY: another command is at it.
-    NO_COPY: it left, and no copy could be kept. TO_SEND: it lies in the folder. ROWS: rows of
-    talks that are the coordinator's. UNREAD_MEETINGS: rows of *Incontri* that are no meeting because
-    they cannot be read. UNREAD_ROWS: other rows of *Incontri*, *Persone* and *Nuclei* with
-    an error.
+    does not take it now. FAILED: nor ever. UNCERTAIN: it may have gone out, now or in an earlier
+    week. UNRECORDED: a mail lies in a folder, and the journal does not know whether it left. BUSY:
+    another command is at it. NO_COPY: it left, and no copy could be kept. TO_SEND: it lies in the
+    folder. ROWS: rows of talks that are the coordinator's. UNREAD_MEETINGS: rows of *Incontri* that
+    are no meeting, for they cannot be read. UNREAD_ROWS: other rows of *Incontri*, *Persone* and
+    *Nuclei* with an error.
     """
 
     STOPPED = "stopped"
@@ -86,6 +86,8 @@ def left_for_person(week: Week) -> list[Left]:
             lacking = work.entry.without_email
             left += [Left(LeftKind.NO_EMAIL, id_, person.code) for person in lacking]
     left += [one for outcome in week.outcomes if (one := _of_outcome(outcome)) is not None]
+    earlier = [Left(LeftKind.UNCERTAIN, mail.meeting, mail.person) for mail in week.uncertain]
+    left += [one for one in earlier if one not in left]
     left += [Left(LeftKind.TO_SEND, mail.meeting, mail.person) for mail in week.unsent]
     return [*left, *_rows(week), *_unread_rows(week)]
 

@@ -156,9 +156,8 @@ def _mark_mails(
     Raises SettingsError for a person or meeting that is not known.
     """
     from collector.app.freshness import open_checked_journal
-    from collector.app.meeting_facts import find_meeting
     from collector.app.project import now
-    from collector.app.sent_mails import mark_arrived, mark_sent
+    from collector.app.sent_mails import find_mailing, mark_arrived, mark_sent
     from collector.cli.output.mail import show_arrived, show_marked_sent
 
     with open_checked_journal(settings) as journal:
@@ -166,7 +165,7 @@ def _mark_mails(
             marked = mark_sent(settings, journal, sent, meeting, now=now())
             show_marked_sent(marked)
         else:
-            chosen = find_meeting(journal, meeting, settings.today)
+            chosen = find_mailing(journal, meeting, settings.today)
             show_arrived(mark_arrived(journal, chosen, arrived, settings))
 
 

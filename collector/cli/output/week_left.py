@@ -119,7 +119,11 @@ class _About:
         for one in left:
             name, meeting, code = self._name(one.person), one.meeting, one.person
             if meeting.startswith(REMINDER):
-                sentences.append(f"Forse è arrivata la richiesta a {name}: chiedi a voce.")
+                sentences.append(
+                    f"Forse è arrivata la richiesta a {name}: chiedi a voce. Se non è "
+                    "arrivata, di' tu le righe («collector flags»). Poi, in ogni caso: "
+                    f"«collector send --meeting {meeting} --arrived {code}»."
+                )
                 continue
             sentences.append(
                 f"Forse è arrivata la mail a {name}: chiedi. Se sì: «collector send --meeting "
