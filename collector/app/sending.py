@@ -18,6 +18,7 @@ from collector.app.lookup import people_matching
 from collector.app.mail_server import smtp_server
 from collector.app.meeting_facts import MeetingFacts
 from collector.app.outbox_page import outbox_page_renewed
+from collector.app.refused_mails import note_refused
 from collector.app.settings import Settings
 from collector.deliver.ledger import NullLedger
 from collector.deliver.letter import AttachmentMode, Letter, LetterOutcome, LetterResult
@@ -262,4 +263,6 @@ def _carry_out(
                 document, journal, sending.meeting, sending.marks, now=now, day=settings.today
             )
         outcomes.append(replace(outcome, attachments={}))
+    if not sending.trial:
+        note_refused(journal, sending.meeting, outcomes)
     return replace(sending, outcomes=outcomes)

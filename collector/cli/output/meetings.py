@@ -190,6 +190,17 @@ def _about_mails_to_make(entry: AgendaEntry) -> Iterator[tuple[str, str]]:
     lacking = listed(_without_mail(entry))
     if lacking:
         yield f"manca per {lacking}: «collector send --meeting {meeting}»", ""
+    locked = listed(person.name for person in entry.locked)
+    if locked:
+        how = "«collector password --generate», poi «collector send»"
+        yield f"senza password per aprire il documento: {locked} ({how})", "red"
+    refused = _names(entry, entry.progress.refused)
+    if refused:
+        how = f"«collector send --meeting {meeting}» dice che cosa correggere nel foglio"
+        yield f"mail fermata per {refused}: {how}", "red"
+    failed = _names(entry, entry.progress.failed)
+    if failed:
+        yield f"il server rifiuta la mail per {failed}: correggi l'email in «Persone»", "red"
     if entry.without_email:
         people = listed(person.name for person in entry.without_email)
         yield f"senza email nel foglio «Persone»: {people}", "red"
@@ -202,7 +213,9 @@ def _names(entry: AgendaEntry, codes: Collection[str]) -> str:
 
 def _without_mail(entry: AgendaEntry) -> Iterator[str]:
     """Yield the names of those who can have a mail for this meeting and have none yet."""
-    reached = entry.mailed | entry.progress.uncertain
+    known = entry.progress
+    reached = entry.mailed | known.uncertain | known.refused | known.failed
+    reached |= {person.code for person in entry.locked}
     for person in entry.invited:
         if person.email and person.code not in reached:
             yield person.name

@@ -8,11 +8,12 @@ from rich.table import Table
 from rich.text import Text
 
 from collector.app.overview import Action, Overview
+from collector.app.passwords import environment_variable
 from collector.app.settings import ROME, Settings
 from collector.cli.output.console import console, count
 from collector.cli.output.unread_rows import unread_meetings_count, unread_sentences
 from collector.compile.agenda import AgendaEntry, MeetingState
-from collector.text.italian import WEEKDAYS
+from collector.text.italian import WEEKDAYS, listed
 from schemas.meeting import MEETING_KIND_LABELS
 from schemas.workbook import italian_day
 
@@ -140,6 +141,12 @@ def _why(overview: Overview) -> str:
         Action.LOOK: "dice che cosa non va",
         Action.FIRST_SYNC: "il primo controllo del foglio",
         Action.MEETING_ROWS: _why_rows(overview),
+        Action.FILL: "poi «collector sync»",
+        Action.PASSWORDS: _why_passwords(overview),
+        Action.STOPPED: f"mail fermata per {_names(meeting, 'refused')}: dice che cosa correggere",
+        Action.FAILED: f"il server rifiuta la mail per {_names(meeting, 'failed')}",
+        Action.UNCERTAIN: _why_uncertain(overview),
+        Action.EMAILS: _why_emails(meeting),
         Action.MAILS: f"le mail per {id_}",
         Action.DOCUMENTS: f"i documenti per {id_}",
         Action.RENEW: "il foglio è cambiato: le mail pronte vanno riguardate",
@@ -150,6 +157,47 @@ def _why(overview: Overview) -> str:
         Action.OTHER_ROWS: "righe da correggere: dice quali",
         Action.NOTHING: "la prossima settimana: per ora è tutto fatto",
     }[overview.action]
+
+
+def _names(entry: AgendaEntry | None, what: str) -> str:
+    """Return the names of the invited people whose mail was "refused", or "failed"."""
+    if entry is None:
+        return ""
+    codes = getattr(entry.progress, what)
+    return listed(person.name for person in entry.invited if person.code in codes)
+
+
+def _why_emails(entry: AgendaEntry | None) -> str:
+    if entry is None:
+        return ""
+    names = listed(person.name for person in entry.without_email)
+    return f"senza un'email non ricevono nulla per {entry.meeting.id}: {names}"
+
+
+def _why_passwords(overview: Overview) -> str:
+    entry = overview.meeting
+    if entry is None:
+        return ""
+    names = listed(person.name for person in entry.locked)
+    lacking = f"senza password il documento per {entry.meeting.id} non parte: {names}"
+    if overview.has_keyring:
+        return f"{lacking}; poi «collector week»"
+    variables = listed(environment_variable(person.code) for person in entry.locked)
+    return (
+        f"{lacking}. Su questo computer non c'è un portachiavi: scrivi le password nelle variabili "
+        f"d'ambiente {variables}, poi «collector week»"
+    )
+
+
+def _why_uncertain(overview: Overview) -> str:
+    mail = overview.uncertain
+    if mail is None:
+        return ""
+    name = overview.people[mail.person].name if mail.person in overview.people else mail.person
+    return (
+        f"forse è arrivata una mail a {name}: chiedi. Se sì, questo comando; se no, «collector "
+        "week» dice come"
+    )
 
 
 def _why_rows(overview: Overview) -> str:
