@@ -93,7 +93,7 @@ class Week:
     could not be prepared. `unsent`: the mails in the folder for a person to send. `uncertain`: the
     requests that may have gone out, now or in an earlier week. `changed`: the
     sheet is no longer the one that the mails were planned from, so those that are left did not go.
-    `out`: the folder of documents and mails.
+    `documents_written`: how many were written really, where it is `changed`.
     """
 
     sync: SyncReport
@@ -107,6 +107,7 @@ class Week:
     stopped: Sequence[Stopped]
     days: int
     changed: bool = False
+    documents_written: int = 0
 
     @property
     def unread(self) -> list[UnreadRow]:
@@ -134,6 +135,18 @@ class Week:
         return frozenset(
             (letter.meeting, letter.person, letter.to, letter.content_hash) for letter in letters
         )
+
+    @property
+    def replaced(self) -> frozenset[int]:
+        """The numbers of the mails in the folder that this run takes away, or writes anew."""
+        obsolete = list(self.reminders.obsolete) if self.reminders else []
+        for sending in self.sendings:
+            obsolete += sending.obsolete
+        numbers = {mail.delivery.number for mail in obsolete}
+        for outcome in self.outcomes:
+            if outcome.result is LetterResult.READY:
+                numbers |= {delivery.number for delivery in outcome.superseded}
+        return frozenset(numbers)
 
     @property
     def new_documents(self) -> int:
@@ -300,8 +313,8 @@ class _WeekRun:
                 with attempts.at(Step.REMINDERS):
                     reminders = self._remind(reminders)
             for work in week.meetings:
-                made = self._make_documents(work, attempts)
-                done.append(self._send_mails(made, attempts))
+                done.append(self._make_documents(work, attempts))
+                done[-1] = self._send_mails(done[-1], attempts)
         except _SheetChanged:
             changed = True
         week = replace(
@@ -309,6 +322,7 @@ class _WeekRun:
             meetings=[*done, *week.meetings[len(done) :]],
             reminders=reminders,
             changed=changed,
+            documents_written=sum(work.new_documents for work in done),
         )
         self._close_flags(week, attempts)
         return replace(

@@ -88,7 +88,9 @@ def left_for_person(week: Week) -> list[Left]:
     left += [one for outcome in week.outcomes if (one := _of_outcome(outcome)) is not None]
     earlier = [Left(LeftKind.UNCERTAIN, mail.meeting, mail.person) for mail in week.uncertain]
     left += [one for one in earlier if one not in left]
-    left += [Left(LeftKind.TO_SEND, mail.meeting, mail.person) for mail in week.unsent]
+    replaced = week.replaced
+    to_send = [mail for mail in week.unsent if mail.delivery.number not in replaced]
+    left += [Left(LeftKind.TO_SEND, mail.meeting, mail.person) for mail in to_send]
     return [*left, *_rows(week), *_unread_rows(week)]
 
 

@@ -15,7 +15,9 @@ from collector.compile.agenda import MeetingState
 from collector.deliver.reminder_plan import Unanswered
 from collector.sync.flags_sheet import COORDINATION, UNCLEAR_MEDIATOR
 from collector.text.italian import capital, listed
+from schemas.cells.normalise import plain
 from schemas.delivery import REMINDER
+from schemas.person import Job
 
 _STEPS: Final = {
     Step.SYNC: "il controllo",
@@ -213,8 +215,25 @@ class _About:
         if waiting.name in (COORDINATION, UNCLEAR_MEDIATOR):
             yours = "è tua" if is_one else "sono tue"
             return f"{yours}; «collector flags» dice che cosa guardare."
+        mediators = {
+            plain(person.name) for person in self.week.people.values() if person.job is Job.MEDIATOR
+        }
+        if plain(waiting.name) not in mediators:
+            return self._why_nobody(waiting)
         asking = "chiederla" if is_one else "chiederle"
         return f"nel foglio «Persone» non c'è la sua email, quindi tocca a te {asking}."
+
+    def _why_nobody(self, waiting: Unanswered) -> str:
+        """Return what the flags say of a mediator who is not in *Persone*."""
+        places = {(row.tab, row.row) for row in waiting.rows}
+        messages = {
+            flag.message: None
+            for group in self.week.missing
+            for flag in group.flags
+            if flag.field == "mediator" and (flag.tab, flag.row) in places
+        }
+        said = " ".join(messages)
+        return said or "nel foglio «Persone» non c'è: correggi il nome o aggiungi la persona."
 
     def _to_send(self, left: Sequence[Left]) -> list[str]:
         """Return what to do with mails in the folder, those of a past meeting first."""
