@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from collector.app.folders import OUTBOX_FOLDER, SENT_FOLDER
-from collector.app.lookup import people_matching
+from collector.app.lookup import nearest_people, people_matching
 from collector.app.meeting_facts import find_meeting, meetings_meant
 from collector.app.outbox_page import outbox_page_renewed
 from collector.app.settings import Settings
@@ -84,8 +84,11 @@ def mark_sent(
         waiting = _of_person(waiting, people.values(), asked)
     if not waiting:
         who = f"Per «{asked}» non" if asked else "Non"
+        maybe = ""
+        if asked and not people_matching(people.values(), asked):
+            maybe = nearest_people(people.values(), asked)
         raise SettingsError(
-            f"{who} c'è nessuna mail da spedire in «{outbox}». Non ho scritto nulla."
+            f"{who} c'è nessuna mail da spedire in «{outbox}». {maybe}Non ho scritto nulla."
         )
     missing = [] if asked else [mail for mail in waiting if not _file_of(settings, mail).exists()]
     marked = [mail for mail in waiting if mail not in missing]
@@ -230,8 +233,11 @@ def mark_arrived(
             if person.code in deliveries and is_uncertain(deliveries[person.code])
         ]
         if len(uncertain) != 1:
+            known = journal.people(gone=True)
+            maybe = "" if people_matching(known, text) else nearest_people(known, text)
             raise SettingsError(
-                f"«{text}»: {_of_mailing(meeting)} non ha una mail incerta. Non ho scritto nulla."
+                f"«{text}»: {_of_mailing(meeting)} non ha una mail incerta. {maybe}Non ho scritto "
+                "nulla."
             )
         arrived += uncertain
     renewed = outbox_page_renewed(settings, journal) if settings else nullcontext()

@@ -19,6 +19,7 @@ from collector.cli.options import (
     filter_options,
     json_option,
     no_sync_option,
+    not_empty,
     project_settings,
     shared_options,
     with_names_option,
@@ -179,7 +180,12 @@ def meetings(*, days: int, as_json: bool, **shared: Any) -> None:
 
 
 @command("digest")
-@click.option("--meeting", metavar="CODICE", help="L'incontro, per esempio AS-2026-06-25.")
+@click.option(
+    "--meeting",
+    metavar="CODICE",
+    callback=not_empty,
+    help="L'incontro, per esempio AS-2026-06-25.",
+)
 @click.option("--next", "next_", is_flag=True, help="Il prossimo incontro (di solito è questo).")
 @due_option
 @days_option

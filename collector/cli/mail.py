@@ -22,6 +22,7 @@ from collector.cli.options import (
     dry_run_mails_option,
     due_option,
     no_sync_option,
+    not_empty,
     project_settings,
     shared_options,
     yes_mails_option,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 @click.option(
     "--meeting",
     metavar="CODICE",
+    callback=not_empty,
     help="L'incontro, per esempio AS-2026-06-25 (di solito il prossimo).",
 )
 @click.option("--again", is_flag=True, help="Anche le mail già fatte.")
