@@ -108,11 +108,10 @@ def find_owner_code(project: str, name: str, job: Job) -> str | None:
 def has_keyring() -> bool:
     """Return whether this computer has a keyring that passwords can be kept in."""
     import keyring
-    from keyring.backends.fail import Keyring as NoKeyring
     from keyring.errors import KeyringError
 
     try:
-        return not isinstance(keyring.get_keyring(), NoKeyring)
+        return float(keyring.get_keyring().priority) > 0  # "fail" and "null" have none
     except (KeyringError, RuntimeError, OSError):
         return False
 

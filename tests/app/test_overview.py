@@ -3,7 +3,9 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import keyring
 import pytest
+from keyring.backends.fail import Keyring as NoKeyring
 
 from tests.app.test_week import ROWS, files
 from tests.road import MEETINGS, PEOPLE, SOUND, TODAY, Project, Ran, run_in
@@ -138,7 +140,10 @@ def test_an_empty_workbook_is_to_be_filled_before_and_after_a_sync(project: Proj
     assert fill in look(project)
 
 
-def test_who_waits_for_want_of_a_password_needs_one(project: Project) -> None:
+def test_who_waits_for_want_of_a_password_needs_one(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keyring, "get_keyring", NoKeyring)
     (project.folder / "collector.toml").write_text("", encoding="utf-8")
     project.run("week", "--yes")
     shown = look(project)

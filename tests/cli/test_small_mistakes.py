@@ -4,7 +4,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import keyring
 import pytest
+from keyring.backends.fail import Keyring as NoKeyring
 
 from tests.app.test_week import ROWS
 from tests.road import Project
@@ -95,7 +97,10 @@ def test_a_lost_workbook_is_to_be_put_back(project: Project) -> None:
     assert "collector init" not in ran.err
 
 
-def test_doctor_warns_of_an_example_sender_and_of_passwords(project: Project) -> None:
+def test_doctor_warns_of_an_example_sender_and_of_passwords(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keyring, "get_keyring", NoKeyring)
     (project.folder / "collector.toml").write_text("", encoding="utf-8")
     project.sync()
     ran = project.run("doctor", "--json")

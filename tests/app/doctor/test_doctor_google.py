@@ -71,7 +71,7 @@ def test_a_prepared_sheet_passes_every_check_and_is_only_read(shared: Shared) ->
     assert list(levels(ran.json)) == [
         "settings", "key", "connection", "clock", "sharing", "rights", "link", "headers", "marks",
         "formula", "locale", "time_zone", "protections", "journal", "journal_place",
-        "right_journal", "start", "disk", "out", "private",
+        "right_journal", "start", "mail_sender", "disk", "out", "private",
     ]  # fmt: skip
     # That one reads, though it is asked by POST.
     asked = [
