@@ -67,10 +67,10 @@ def _check_passwords(settings: Settings, people: Sequence[Person]) -> Check:
     if lacking and not passwords.has_keyring():
         return warning(
             "mail_passwords",
-            f"senza una password il documento non parte: {listed(lacking)}; e su questo computer "
-            "non c'è un portachiavi in cui tenerle",
-            "Scrivile nelle variabili d'ambiente COLLECTOR_PASSWORD_ e il codice della persona "
-            "(«collector password» mostra i codici), o lavora su un computer con un portachiavi.",
+            f"senza una password il documento non parte: {listed(lacking)}",
+            "Su questo computer non c'è un portachiavi in cui tenerle: scrivile nelle variabili "
+            "d'ambiente COLLECTOR_PASSWORD_ e il codice della persona («collector password» mostra "
+            "i codici), o lavora su un computer con un portachiavi.",
         )
     if lacking:
         return warning(
