@@ -10,6 +10,8 @@ from schemas.cells.normalise import plain
 from schemas.column import ColumnKind, ColumnSpec, Need, columns
 
 TAB: Final = "Incontri"
+SURE_FIELDS: Final = frozenset({"kind", "date", "municipalities"})
+"""A row with a flag on one of these is no meeting: a guess there decides who reads about whom."""
 
 
 class MeetingKind(enum.StrEnum):

@@ -4,15 +4,31 @@ from collections.abc import Mapping
 
 from collector.app.digests import MadeDigest, build_digests, is_up_to_date
 from collector.app.folders import OUTBOX_FOLDER
+from collector.app.freshness import fresh_journal
 from collector.app.letters import letter_hash
 from collector.app.reachability import reachability_check
+from collector.app.refused_mails import refused_mails
 from collector.app.sent_mails import mails_on_disk
 from collector.app.settings import Settings
+from collector.app.sync import sync_project
+from collector.app.unread_rows import UnreadRow, unread_meetings
 from collector.compile.agenda import Agenda, MeetingProgress, build_agenda
 from collector.deliver.ledger import is_uncertain
 from collector.journal.store import Journal
-from schemas.delivery import REPORTED_STATES, Delivery
+from schemas.delivery import REPORTED_STATES, Delivery, DeliveryState
 from schemas.meeting import Meeting
+
+
+def load_agenda(settings: Settings, *, days: int) -> tuple[Agenda, list[UnreadRow]]:
+    """Return the meetings as the sheet has them now, and its rows that are no meeting because they
+    cannot be read. Writes nothing. `days`: how near a meeting is due.
+
+    Raises SettingsError, WorkbookError and JournalError.
+    """
+    with fresh_journal(settings, dry_run=True) as fresh:
+        agenda = project_agenda(settings, fresh.journal, days=days)
+    report = sync_project(settings, dry_run=True)
+    return agenda, unread_meetings(report.result.flags)
 
 
 def project_agenda(settings: Settings, journal: Journal, *, days: int) -> Agenda:
@@ -55,7 +71,10 @@ def _progress_of(
     uncertain = {person for person, delivery in deliveries.items() if is_uncertain(delivery)}
     to_remake: set[str] = set()
     outdated: set[str] = set()
-    if meeting.date >= settings.today and (documents or deliveries):
+    stopped = refused_mails(journal, meeting)
+    refused: set[str] = set()
+    failed: set[str] = set()
+    if meeting.date >= settings.today and (documents or deliveries or stopped):
         digests = {
             digest.recipient_code: digest for digest in build_digests(settings, journal, meeting)
         }
@@ -66,6 +85,14 @@ def _progress_of(
         }
         mailed = {person: deliveries[person] for person in sent | to_send}
         outdated = _outdated_mails(digests, mailed)
+        hashes = {person: letter_hash(digest) for person, digest in digests.items()}
+        refused = {person for person, hash_ in stopped.items() if hashes.get(person) == hash_}
+        failed = {
+            person
+            for person, delivery in deliveries.items()
+            if delivery.state is DeliveryState.FAILED
+            and delivery.content_hash == hashes.get(person)
+        }
     return MeetingProgress(
         sent=frozenset(sent),
         to_send=frozenset(to_send),
@@ -74,6 +101,8 @@ def _progress_of(
         documents=documents,
         to_remake=frozenset(to_remake),
         outdated_mails=frozenset(outdated),
+        refused=frozenset(refused),
+        failed=frozenset(failed),
     )
 
 

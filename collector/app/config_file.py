@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -128,11 +129,14 @@ class ConfigFile(_Table):
 
 def read_config(path: Path) -> ConfigFile:
     """Read a settings file. Raises SettingsError, which says what is wrong and where."""
+    text = ""
     try:
-        return ConfigFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+        text = path.read_text(encoding="utf-8-sig")
+        return ConfigFile.model_validate(tomllib.loads(text))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(
-            f"Il file «{path}» non è scritto bene{toml_position(error)}. Correggilo e rilancia."
+            f"Il file «{path}» non è scritto bene{toml_position(error, text)}. Correggilo e "
+            "rilancia."
         ) from error
     except OSError as error:
         raise SettingsError(f"Non posso leggere «{path}»: {reason(error)}.") from error
@@ -140,13 +144,55 @@ def read_config(path: Path) -> ConfigFile:
         first: Any = error.errors(include_input=False, include_url=False)[0]
         name = ".".join(str(part) for part in first["loc"])
         is_unknown = first["type"] == "extra_forbidden"
-        what = "non è un'impostazione che conosco" if is_unknown else "ha un valore che non va bene"
+        what = "non è un'impostazione che conosco"
+        if not is_unknown:
+            what = f"ha un valore che non va bene{_expected(first)}"
         raise SettingsError(
             f"In «{path}» la voce «{name}» {what}. Correggila e rilancia il comando."
         ) from error
 
 
-def toml_position(error: Exception) -> str:
-    """Return where a TOML file breaks: " (riga 3, colonna 7)"; '' where the error does not say."""
+_KINDS: Final = (
+    ("string_type", 'un testo tra virgolette, come "testo"'),
+    ("int_", "un numero intero, senza virgolette"),
+    ("float_", "un numero, senza virgolette"),
+    ("bool_", "true oppure false, senza virgolette"),
+    ("date_", "un giorno come 2026-01-01, senza virgolette"),
+    ("tuple_", 'un elenco, come ["uno", "due"]'),
+    ("list_", 'un elenco, come ["uno", "due"]'),
+    ("model_", "una parte del file, con il suo titolo tra parentesi quadre"),
+)
+"""What is expected, by how the type of pydantic's error begins."""
+
+
+def _expected(error: Mapping[str, Any]) -> str:
+    """Return what a setting should be: ": ci vuole un numero intero"; '' where we cannot tell."""
+    kind, facts = str(error["type"]), error.get("ctx", {})
+    if kind == "literal_error":
+        values = str(facts["expected"]).replace(" or ", " oppure ").replace("'", '"')
+        return f": ci vuole {values}"
+    if kind == "greater_than_equal":
+        return f": ci vuole un numero da {facts['ge']} in su"
+    if kind == "less_than_equal":
+        return f": ci vuole un numero fino a {facts['le']}"
+    if kind == "string_too_long":
+        return f": ci vuole un testo di al massimo {facts['max_length']} segni"
+    if kind == "string_pattern_mismatch" and facts.get("pattern", "").startswith(_ADDRESS):
+        return ": ci vuole un indirizzo email, come nome@cooperativa.it"
+    expected = next((what for begin, what in _KINDS if kind.startswith(begin)), "")
+    return f": ci vuole {expected}" if expected else ""
+
+
+def toml_position(error: Exception, text: str = "") -> str:
+    """Return where a TOML file breaks: " (riga 3, colonna 7)"; '' where nobody knows.
+
+    `text`: what is in the file.
+    """
+    if isinstance(error, UnicodeDecodeError):
+        line = error.object.count(b"\n", 0, error.start) + 1
+        return f" (riga {line}: non è un testo in UTF-8)"
+    if "at end of document" in str(error) and text:
+        lines = text.splitlines()
+        return f" (riga {len(lines)}, colonna {len(lines[-1]) + 1}: il file finisce a metà)"
     match = re.search(r"at line (\d+), column (\d+)", str(error))
     return f" (riga {match[1]}, colonna {match[2]})" if match else ""

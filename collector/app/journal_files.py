@@ -17,6 +17,10 @@ from collector.app.settings import Settings, user_folder
 from collector.errors import SettingsError, WrongJournalError
 from collector.journal.engine import journal_file
 
+_PUT_BACK: Final = (
+    "Se lo hai cancellato o spostato, o la cartella ha cambiato nome, rimettilo lì (dal cestino, "
+    "da una copia). "
+)
 _ENDINGS: Final = ("*.sqlite3", "*.sqlite", "*.db")
 
 
@@ -46,7 +50,14 @@ def _explanation(settings: Settings, error: WrongJournalError) -> str:
     name = settings.workbook.name
     total = len(error.codes)
     opened = f"Il registro «{without_password(settings.journal)}»"
-    if error.codes:
+    file = journal_file(settings.journal)
+    is_lost = file is not None and not codes_in(file)
+    if is_lost:
+        what = (
+            f"{opened} non c'è, o è vuoto: e il foglio «{name}» ha già {total} codici, che stavano "
+            "in un registro"
+        )
+    elif error.codes:
         what = f"{opened} conosce {error.knows} dei {total} codici scritti nel foglio «{name}»"
     else:
         what = f"{opened} è di un altro foglio: non conosce le righe di «{name}»"
@@ -61,10 +72,14 @@ def _explanation(settings: Settings, error: WrongJournalError) -> str:
             f"Accanto a collector.toml e in «{user_folder()}» non ne ho trovato un altro che lo "
             "conosca. "
         )
+    why = (
+        "Non è il registro di questo foglio: è nuovo, svuotato, più vecchio, o di un altro "
+        "progetto. "
+    )
     return (
-        f"{what}. Non è il registro di questo foglio: è nuovo, svuotato, più vecchio, o di un altro"
-        f" progetto. {where}Per lavorare con il registro giusto: --journal FILE; per rimetterlo al "
-        "suo posto: «collector journal adopt FILE». Se è perso e ne vuoi cominciare uno nuovo: "
+        f"{what}. {_PUT_BACK if is_lost else why}{where}Per lavorare con il registro giusto: "
+        "--journal FILE; per rimetterlo al suo posto: «collector journal adopt FILE». Se è perso e "
+        "ne vuoi cominciare uno nuovo: "
         "«collector sync --new-journal». Ogni foglio ha un registro suo. Non ho scritto nulla."
     )
 

@@ -105,6 +105,12 @@ def find_nucleus(
     )
 
 
+def nearest_people(people: Iterable[Person], asked: str) -> str:
+    """Return "Forse «Anna Rossi»? " for the people whose name is most like a text; '' for none."""
+    near = _nearest(asked, [(person.name, person.name) for person in people])
+    return _perhaps(f"«{one_line(name)}»" for name in near)
+
+
 def find_person(people: Iterable[Person], asked: str) -> Person:
     """Return the person with a code, name or email.
 

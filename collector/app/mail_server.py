@@ -76,12 +76,17 @@ def _refuse_examples(mail: MailTable) -> None:
             "guida è docs/guida/mail.md. Non ho spedito nulla."
         )
     for name, address in (("from", mail.sender), ("contact", mail.contact)):
-        if is_below(address.rpartition("@")[2], _NOBODYS_ENDINGS):
+        if is_nobodys_address(address):
             raise SettingsError(
                 f"In collector.toml, parte [mail], «{name}» è ancora un indirizzo di esempio "
                 f"(«{address}»): scrivi l'indirizzo vero del servizio, quello a cui si può "
                 "rispondere, e rilancia il comando. Non ho spedito nulla."
             )
+
+
+def is_nobodys_address(address: str) -> bool:
+    """Return True for an address of an example: nobody reads what is sent there (RFC 2606)."""
+    return is_below(address.rpartition("@")[2], _NOBODYS_ENDINGS)
 
 
 def is_below(domain: str, endings: tuple[str, ...]) -> bool:

@@ -163,7 +163,10 @@ def find_meeting(journal: Journal, wanted: str | None, today: dt.date) -> Meetin
             "ho scritto nulla."
         )
     known = _list_of(meetings) or "nessuno"
-    raise SettingsError(f"{trouble} Incontri che conosco: {known}. Non ho scritto nulla.")
+    raise SettingsError(
+        f"{trouble} Incontri che conosco: {known}. Se lì c'è e qui manca, la sua riga non si può "
+        "leggere: «collector meetings» dice perché. Non ho scritto nulla."
+    )
 
 
 def meetings_meant(meetings: Sequence[Meeting], wanted: str) -> list[Meeting]:

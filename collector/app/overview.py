@@ -4,17 +4,20 @@ Read only. What cannot be looked at is said, and the rest is shown by what the j
 """
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+from collector.app import passwords
 from collector.app.agenda import project_agenda
 from collector.app.google_sheet import GoogleSheet
 from collector.app.journal_moves import journal_left_behind
+from collector.app.sent_mails import uncertain_requests
 from collector.app.settings import Settings
 from collector.app.sync import sync_project
+from collector.app.unread_rows import UnreadRow, unread_rows
 from collector.app.week import DOCUMENT_DAYS, unsent_mails
 from collector.compile.agenda import DUE_DAYS_BEFORE, AgendaEntry, MeetingState
 from collector.errors import CollectorError, JournalError
@@ -23,43 +26,72 @@ from collector.journal.documents import ROOM
 from collector.journal.store import Journal
 from collector.journal.syncs import LastCheck
 from collector.sync.result import SyncReport
+from collector.text.italian import listed
+from collector.validation.directory import Directory
+from schemas import meeting as meetings
+from schemas import nucleus as nuclei
+from schemas import person as people
+from schemas import session as talks
+from schemas.person import Person
+
+_FIRST_TABS: Final = frozenset({people.TAB, nuclei.TAB, talks.TAB})
+"""Without a row in any of these there is nothing to check."""
 
 
 class Action(enum.Enum):
     """The one thing to do now.
 
-    LOOK: find out what is wrong. FIRST_SYNC: nothing was checked yet. MAILS: somebody waits for a
-    mail. DOCUMENTS: a meeting is near, and its documents are to be made. RENEW: mails in the folder
-    wait to be sent, and the sheet says something new. SEND: they wait, and say what the sheet says.
-    SYNC: the sheet says something new, or lacks what a sync writes. ASK: rows to complete that
-    nobody was asked for. FLAGS: the same, and there is nobody to write to. NOTHING: all is done.
+    LOOK: find out what is wrong. FILL: tabs are empty. FIRST_SYNC: nothing was checked yet.
+    MEETING_ROWS: rows of *Incontri* cannot be read, so nobody would hear of those meetings. MAILS:
+    somebody waits for a mail that can be made. PASSWORDS: those who wait lack one. STOPPED: their
+    mails were stopped by the outgoing check. FAILED: the server refuses them. UNCERTAIN: a mail or
+    a request may have arrived. DOCUMENTS: a meeting is near, and its documents are to be made.
+    RENEW: mails in the folder wait to be sent, and the sheet says something new. SEND: they wait,
+    and say what the sheet says. SYNC: the sheet says something new, or lacks what a sync writes.
+    ASK: rows to complete that nobody was asked for. EMAILS: somebody who is invited has none.
+    FLAGS: as ASK, and there is nobody to write to. OTHER_ROWS: rows of *Incontri*, *Persone* or
+    *Nuclei* have an error. NOTHING: all is done.
     """
 
     LOOK = "look"
     FIRST_SYNC = "first_sync"
+    MEETING_ROWS = "meeting_rows"
     MAILS = "mails"
     DOCUMENTS = "documents"
+    PASSWORDS = "passwords"
+    STOPPED = "stopped"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+    EMAILS = "emails"
+    FILL = "fill"
     RENEW = "renew"
     SEND = "send"
     SYNC = "sync"
     ASK = "ask"
     FLAGS = "flags"
+    OTHER_ROWS = "other_rows"
     NOTHING = "nothing"
 
 
 COMMANDS: Final = {
     Action.LOOK: "collector doctor",
     Action.FIRST_SYNC: "collector sync",
+    Action.MEETING_ROWS: "collector flags",
     Action.MAILS: "collector week",
     Action.DOCUMENTS: "collector week",
+    Action.PASSWORDS: "collector password --generate",
+    Action.STOPPED: "collector week",
+    Action.FAILED: "correggi l'email in «Persone»",
+    Action.EMAILS: "scrivi l'email in «Persone»",
     Action.RENEW: "collector week",
     Action.SEND: "collector send --sent",
     Action.SYNC: "collector sync",
     Action.ASK: "collector week",
     Action.FLAGS: "collector flags",
+    Action.OTHER_ROWS: "collector flags",
     Action.NOTHING: "collector week",
 }
-"""The command that does it."""
+"""The command that does it, or what to do by hand."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +102,8 @@ class Overview:
     find now, None where it could not be made. `meeting`: the next one, as of the last check, that
     is near or asks for something first. `unsent`: the mails in the folder for a person to send.
     `new_rows`: how many rows to complete nobody was asked for. `can_ask`: somebody has an email.
+    `uncertain`: a mail or request that may have arrived. `empty`: the tabs without a row; `people`:
+    by code; `has_keyring`: passwords can be kept on this computer.
     `troubles`: what could not be looked at.
     """
 
@@ -78,6 +112,10 @@ class Overview:
     report: SyncReport | None = None
     meeting: AgendaEntry | None = None
     unsent: Sequence[RecordedMail] = ()
+    uncertain: RecordedMail | None = None
+    empty: Sequence[str] = ()
+    people: Mapping[str, Person] = field(default_factory=dict, repr=False)
+    has_keyring: bool = True
     new_rows: int = 0
     can_ask: bool = False
     troubles: Sequence[CollectorError] = ()
@@ -95,8 +133,25 @@ class Overview:
         return report is not None and (report.has_news or not report.write_back.empty)
 
     @property
+    def unread(self) -> list[UnreadRow]:
+        """The rows of meetings, people and nuclei that a person must put right."""
+        return unread_rows(self.report.result.flags) if self.report else []
+
+    @property
+    def lost_meetings(self) -> int:
+        """How many rows of *Incontri* are no meeting because they cannot be read."""
+        return sum(row.is_lost_meeting for row in self.unread)
+
+    @property
     def command(self) -> str:
-        """The command for what is to be done now."""
+        """The command for what is to be done now, or what to do by hand."""
+        if self.action is Action.FILL:
+            return f"scrivi in {listed(f'«{tab}»' for tab in self.empty)}"
+        if self.action is Action.PASSWORDS and not self.has_keyring:
+            return "collector password"
+        if self.action is Action.UNCERTAIN and self.uncertain is not None:
+            mail = self.uncertain
+            return f"collector send --meeting {mail.meeting} --arrived {mail.person}"
         return COMMANDS[self.action]
 
 
@@ -136,10 +191,15 @@ def _with_journal(settings: Settings, journal: Journal, overview: Overview) -> O
     agenda = project_agenda(settings, journal, days=DUE_DAYS_BEFORE)
     coming = [entry for entry in agenda.entries if entry.state is not MeetingState.PAST]
     urgent = [entry for entry in coming if _wants_mails(entry) or _wants_documents(settings, entry)]
+    meeting = next(iter([*urgent, *coming]), None)
     return replace(
         overview,
         checked=journal.last_check(),
-        meeting=next(iter([*urgent, *coming]), None),
+        meeting=meeting,
+        uncertain=next(_uncertain_mails(journal, meeting), None),
+        empty=_empty_tabs(journal, overview),
+        people={person.code: person for person in journal.people(gone=True)},
+        has_keyring=not (meeting and meeting.locked) or passwords.has_keyring(),
         unsent=unsent_mails(settings, journal),
         new_rows=_count_new_rows(journal, overview.report),
         can_ask=any(person.email for person in journal.people()),
@@ -160,10 +220,35 @@ def _count_new_rows(journal: Journal, report: SyncReport | None) -> int:
     return len(rows)
 
 
+def _uncertain_mails(journal: Journal, meeting: AgendaEntry | None) -> Iterator[RecordedMail]:
+    """Yield the mails of the next meeting that may have arrived, then such requests."""
+    if meeting is not None and meeting.is_near:
+        deliveries = journal.deliveries(meeting.meeting.id)
+        for person in sorted(meeting.progress.uncertain):
+            yield RecordedMail(meeting.meeting.id, person, deliveries[person])
+    yield from uncertain_requests(journal)
+
+
+def _empty_tabs(journal: Journal, overview: Overview) -> list[str]:
+    """Return the tabs in which nobody wrote anything yet."""
+    if overview.report is None:
+        return []
+    result, directory = overview.report.result, overview.report.directory or Directory()
+    touched = {flag.tab for flag in result.flags} | {row.tab for row in result.ignored}
+    filled = {
+        people.TAB: directory.people or journal.people(),
+        nuclei.TAB: directory.nuclei or journal.nuclei(),
+        meetings.TAB: directory.meetings or journal.meetings(),
+        talks.TAB: result.talks,
+    }
+    return [tab for tab, rows in filled.items() if not rows and tab not in touched]
+
+
 def _wants_mails(entry: AgendaEntry) -> bool:
-    """True where somebody waits for a mail, or one in the folder tells older facts."""
+    """True where a mail can be made for somebody who waits, or one in the folder is outdated."""
     outdated = entry.progress.outdated_mails & entry.progress.to_send
-    return entry.state is MeetingState.DUE or (entry.is_near and bool(outdated))
+    waits = entry.state is MeetingState.DUE and entry.can_be_mailed
+    return waits or (entry.is_near and bool(outdated))
 
 
 def _wants_documents(settings: Settings, entry: AgendaEntry) -> bool:
@@ -176,15 +261,26 @@ def _wants_documents(settings: Settings, entry: AgendaEntry) -> bool:
 def _action(settings: Settings, overview: Overview) -> Action:
     """Return the one thing to do now, the most pressing first."""
     meeting = overview.meeting
+    is_due = meeting is not None and meeting.state is MeetingState.DUE
+    locked = bool(meeting and meeting.locked)
     reasons = (
         (Action.LOOK, bool(overview.troubles)),
+        (Action.FILL, set(overview.empty) >= _FIRST_TABS),
         (Action.FIRST_SYNC, overview.checked is None),
+        (Action.MEETING_ROWS, overview.lost_meetings > 0),
         (Action.MAILS, meeting is not None and _wants_mails(meeting)),
+        (Action.PASSWORDS, is_due and locked),
+        (Action.STOPPED, is_due and bool(meeting and meeting.progress.refused)),
+        (Action.FAILED, is_due and bool(meeting and meeting.progress.failed)),
+        (Action.UNCERTAIN, overview.uncertain is not None),
         (Action.DOCUMENTS, meeting is not None and _wants_documents(settings, meeting)),
         (Action.RENEW, bool(overview.unsent) and bool(overview.changed)),
         (Action.SEND, bool(overview.unsent)),
         (Action.SYNC, overview.needs_sync),
         (Action.ASK, overview.new_rows > 0 and overview.can_ask),
+        (Action.EMAILS, bool(meeting and meeting.is_near and meeting.without_email)),
         (Action.FLAGS, overview.new_rows > 0),
+        (Action.OTHER_ROWS, bool(overview.unread)),
+        (Action.FILL, bool(overview.empty)),
     )
     return next((action for action, holds in reasons if holds), Action.NOTHING)

@@ -105,6 +105,17 @@ def find_owner_code(project: str, name: str, job: Job) -> str | None:
     return _read_keyring(project, _owner_key(name, job))
 
 
+def has_keyring() -> bool:
+    """Return whether this computer has a keyring that passwords can be kept in."""
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        return float(keyring.get_keyring().priority) > 0  # "fail" and "null" have none
+    except (KeyringError, RuntimeError, OSError):
+        return False
+
+
 def _read_keyring(project: str, key: str) -> str | None:
     """Return what the keyring has under a key; None without it, or without a keyring."""
     import keyring

@@ -14,10 +14,11 @@ from collector.app import passwords
 from collector.app.digests import MadeDigest, build_digests, note_content, note_reported
 from collector.app.folders import OUTBOX_FOLDER, SENT_FOLDER, TRIAL_FOLDER
 from collector.app.letters import build_letters, letter_hash
-from collector.app.lookup import people_matching
+from collector.app.lookup import nearest_people, people_matching
 from collector.app.mail_server import smtp_server
 from collector.app.meeting_facts import MeetingFacts
 from collector.app.outbox_page import outbox_page_renewed
+from collector.app.refused_mails import note_refused
 from collector.app.settings import Settings
 from collector.deliver.ledger import NullLedger
 from collector.deliver.letter import AttachmentMode, Letter, LetterOutcome, LetterResult
@@ -161,7 +162,8 @@ def _choose_recipients(documents: Sequence[MadeDigest], only: Sequence[str]) -> 
         if len(people) != 1:
             homonyms = "più persone si chiamano così: indica il codice"
             why = homonyms if people else "non riceve documenti per l'incontro"
-            raise SettingsError(f"«{text}»: {why}. Non ho scritto e non ho spedito nulla.")
+            maybe = "" if people else nearest_people(recipients, text)
+            raise SettingsError(f"«{text}»: {why}. {maybe}Non ho scritto e non ho spedito nulla.")
         chosen += people
     return chosen
 
@@ -262,4 +264,6 @@ def _carry_out(
                 document, journal, sending.meeting, sending.marks, now=now, day=settings.today
             )
         outcomes.append(replace(outcome, attachments={}))
+    if not sending.trial:
+        note_refused(journal, sending.meeting, outcomes)
     return replace(sending, outcomes=outcomes)

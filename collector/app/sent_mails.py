@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from collector.app.folders import OUTBOX_FOLDER, SENT_FOLDER
-from collector.app.lookup import people_matching
+from collector.app.lookup import nearest_people, people_matching
 from collector.app.meeting_facts import find_meeting, meetings_meant
 from collector.app.outbox_page import outbox_page_renewed
 from collector.app.settings import Settings
@@ -20,7 +20,7 @@ from collector.deliver.mail_files import file_as_sent, mail_files
 from collector.errors import JournalError, SettingsError
 from collector.journal.deliveries import RecordedMail
 from collector.journal.store import Journal
-from schemas.delivery import REMINDER, Delivery, DeliveryState, Via
+from schemas.delivery import REMINDER, REPORTED_STATES, Delivery, DeliveryState, Via
 from schemas.meeting import Meeting
 from schemas.person import Person
 
@@ -84,8 +84,11 @@ def mark_sent(
         waiting = _of_person(waiting, people.values(), asked)
     if not waiting:
         who = f"Per «{asked}» non" if asked else "Non"
+        maybe = ""
+        if asked and not people_matching(people.values(), asked):
+            maybe = nearest_people(people.values(), asked)
         raise SettingsError(
-            f"{who} c'è nessuna mail da spedire in «{outbox}». Non ho scritto nulla."
+            f"{who} c'è nessuna mail da spedire in «{outbox}». {maybe}Non ho scritto nulla."
         )
     missing = [] if asked else [mail for mail in waiting if not _file_of(settings, mail).exists()]
     marked = [mail for mail in waiting if mail not in missing]
@@ -186,19 +189,42 @@ def settle_old_mails(journal: Journal, mails: Sequence[RecordedMail], *, left: b
     journal.set_note(OLD_MAILS_NOTE, "")
 
 
+def uncertain_requests(journal: Journal) -> list[RecordedMail]:
+    """Return the correction messages that may have gone out and that nobody settled, oldest first.
+
+    One is settled by a later message that did leave for the same person: it says all that is open.
+    """
+    last: dict[str, RecordedMail] = {}
+    for _, mail in journal.last_mails():
+        leaves = mail.delivery.state in REPORTED_STATES or is_uncertain(mail.delivery)
+        if mail.meeting.startswith(f"{REMINDER}-") and leaves:
+            last[mail.person] = mail
+    return [mail for mail in last.values() if is_uncertain(mail.delivery)]
+
+
+def find_mailing(journal: Journal, wanted: str | None, today: dt.date) -> str:
+    """Return the id that mails of a meeting, or of a day's correction messages, are kept under.
+
+    `wanted`: as for `find_meeting`, or like "RICHIESTA-2026-06-22". Raises SettingsError.
+    """
+    if wanted and wanted.upper().startswith(f"{REMINDER}-"):
+        return wanted.upper()
+    return find_meeting(journal, wanted, today).id
+
+
 def mark_arrived(
     journal: Journal,
-    meeting: Meeting,
+    meeting: str,
     people: Sequence[str],
     settings: Settings | None = None,
 ) -> list[Person]:
     """Note that uncertain mails did arrive: somebody asked their recipients.
 
-    `people`: by code, name or email; with `settings` the page of the folder is renewed. Returns the
-    people. Raises SettingsError for somebody whose mail is
-    not uncertain; then nothing is noted.
+    `meeting`: its id, see `find_mailing`. `people`: by code, name or email; with `settings` the
+    page of the folder is renewed. Returns the people. Raises SettingsError for somebody whose mail
+    is not uncertain; then nothing is noted.
     """
-    deliveries = journal.deliveries(meeting.id)
+    deliveries = journal.deliveries(meeting)
     arrived = []
     for text in people:
         uncertain = [
@@ -207,9 +233,11 @@ def mark_arrived(
             if person.code in deliveries and is_uncertain(deliveries[person.code])
         ]
         if len(uncertain) != 1:
+            known = journal.people(gone=True)
+            maybe = "" if people_matching(known, text) else nearest_people(known, text)
             raise SettingsError(
-                f"«{text}»: per l'incontro {meeting.id} non ha una mail incerta. "
-                "Non ho scritto nulla."
+                f"«{text}»: {_of_mailing(meeting)} non ha una mail incerta. {maybe}Non ho scritto "
+                "nulla."
             )
         arrived += uncertain
     renewed = outbox_page_renewed(settings, journal) if settings else nullcontext()
@@ -217,3 +245,9 @@ def mark_arrived(
         for person in arrived:
             journal.settle(deliveries[person.code].number, DeliveryState.SENT, _MARKED_ARRIVED)
     return arrived
+
+
+def _of_mailing(meeting: str) -> str:
+    if meeting.startswith(f"{REMINDER}-"):
+        return f"tra le richieste {meeting}"
+    return f"per l'incontro {meeting}"

@@ -26,8 +26,10 @@ from collector.app.preview import open_preview
 from collector.app.project import CodeSource, RepeatedCodes, now
 from collector.app.reminders import ReminderRun, carry_out_reminders, prepare_reminders
 from collector.app.sending import Sending, carry_out_sending, check_sending, prepare_sending
+from collector.app.sent_mails import uncertain_requests
 from collector.app.settings import Settings
 from collector.app.sync import sync_project
+from collector.app.unread_rows import UnreadRow, unread_rows
 from collector.compile.agenda import Agenda, AgendaEntry, MeetingState, meetings_to_mail
 from collector.deliver.letter import LetterOutcome, LetterResult
 from collector.errors import CollectorError, WorkbookError
@@ -88,9 +90,10 @@ class Week:
 
     `missing`: the open flags, by mediator. `people`: by code. `agenda`: all meetings; one is near
     within `days`. `meetings`: those whose documents or mails are due. `reminders`: None where they
-    could not be prepared. `unsent`: the mails in the folder for a person to send. `changed`: the
+    could not be prepared. `unsent`: the mails in the folder for a person to send. `uncertain`: the
+    requests that may have gone out, now or in an earlier week. `changed`: the
     sheet is no longer the one that the mails were planned from, so those that are left did not go.
-    `out`: the folder of documents and mails.
+    `documents_written`: how many were written really, where it is `changed`.
     """
 
     sync: SyncReport
@@ -100,9 +103,16 @@ class Week:
     meetings: Sequence[MeetingWork]
     reminders: ReminderRun | None
     unsent: Sequence[RecordedMail]
+    uncertain: Sequence[RecordedMail]
     stopped: Sequence[Stopped]
     days: int
     changed: bool = False
+    documents_written: int = 0
+
+    @property
+    def unread(self) -> list[UnreadRow]:
+        """The rows of meetings, people and nuclei that a person must put right."""
+        return unread_rows(self.sync.result.flags)
 
     @property
     def sendings(self) -> list[Sending]:
@@ -125,6 +135,18 @@ class Week:
         return frozenset(
             (letter.meeting, letter.person, letter.to, letter.content_hash) for letter in letters
         )
+
+    @property
+    def replaced(self) -> frozenset[int]:
+        """The numbers of the mails in the folder that this run takes away, or writes anew."""
+        obsolete = list(self.reminders.obsolete) if self.reminders else []
+        for sending in self.sendings:
+            obsolete += sending.obsolete
+        numbers = {mail.delivery.number for mail in obsolete}
+        for outcome in self.outcomes:
+            if outcome.result is LetterResult.READY:
+                numbers |= {delivery.number for delivery in outcome.superseded}
+        return frozenset(numbers)
 
     @property
     def new_documents(self) -> int:
@@ -239,6 +261,7 @@ def _plan(
         meetings=work,
         reminders=reminders,
         unsent=unsent_mails(settings, journal),
+        uncertain=uncertain_requests(journal),
         stopped=attempts.stopped,
         days=days,
     )
@@ -290,8 +313,8 @@ class _WeekRun:
                 with attempts.at(Step.REMINDERS):
                     reminders = self._remind(reminders)
             for work in week.meetings:
-                made = self._make_documents(work, attempts)
-                done.append(self._send_mails(made, attempts))
+                done.append(self._make_documents(work, attempts))
+                done[-1] = self._send_mails(done[-1], attempts)
         except _SheetChanged:
             changed = True
         week = replace(
@@ -299,12 +322,14 @@ class _WeekRun:
             meetings=[*done, *week.meetings[len(done) :]],
             reminders=reminders,
             changed=changed,
+            documents_written=sum(work.new_documents for work in done),
         )
         self._close_flags(week, attempts)
         return replace(
             week,
             agenda=project_agenda(self.settings, self.fresh.journal, days=week.days),
             unsent=unsent_mails(self.settings, self.fresh.journal),
+            uncertain=uncertain_requests(self.fresh.journal),
             stopped=attempts.stopped,
         )
 

@@ -2,7 +2,8 @@
 
 Left is what the week could not do, and what only a person can: mails in the folder that wait to be
 sent, people without an email or a password, mails that were stopped or may have gone out, rows that
-no mediator can be asked for or answered, a workbook that could not be written. Rows that a mediator
+no mediator can be asked for or answered, rows of meetings, people and nuclei that cannot be read, a
+workbook that could not be written. Rows that a mediator
 was asked to complete are the mediator's.
 """
 
@@ -20,10 +21,12 @@ class LeftKind(enum.StrEnum):
 
     STOPPED: a part of the week could not be done. WORKBOOK: it could be read and not written.
     NO_EMAIL, NO_PASSWORD: of a recipient. REFUSED: stopped by the outgoing check. LATER: the server
-    does not take it now. FAILED: nor ever. UNCERTAIN: it may have gone out. UNRECORDED: a mail lies
-    in a folder, and the journal does not know whether it left. BUSY: another command is at it.
-    NO_COPY: it left, and no copy could be kept. TO_SEND: it lies in the folder. ROWS: rows that are
-    the coordinator's.
+    does not take it now. FAILED: nor ever. UNCERTAIN: it may have gone out, now or in an earlier
+    week. UNRECORDED: a mail lies in a folder, and the journal does not know whether it left. BUSY:
+    another command is at it. NO_COPY: it left, and no copy could be kept. TO_SEND: it lies in the
+    folder. ROWS: rows of talks that are the coordinator's. UNREAD_MEETINGS: rows of *Incontri* that
+    are no meeting, for they cannot be read. UNREAD_ROWS: other rows of *Incontri*, *Persone* and
+    *Nuclei* with an error.
     """
 
     STOPPED = "stopped"
@@ -39,6 +42,8 @@ class LeftKind(enum.StrEnum):
     NO_COPY = "no_copy"
     TO_SEND = "to_send"
     ROWS = "rows"
+    UNREAD_MEETINGS = "unread_meetings"
+    UNREAD_ROWS = "unread_rows"
 
 
 @dataclass(frozen=True)
@@ -81,8 +86,12 @@ def left_for_person(week: Week) -> list[Left]:
             lacking = work.entry.without_email
             left += [Left(LeftKind.NO_EMAIL, id_, person.code) for person in lacking]
     left += [one for outcome in week.outcomes if (one := _of_outcome(outcome)) is not None]
-    left += [Left(LeftKind.TO_SEND, mail.meeting, mail.person) for mail in week.unsent]
-    return [*left, *_rows(week)]
+    earlier = [Left(LeftKind.UNCERTAIN, mail.meeting, mail.person) for mail in week.uncertain]
+    left += [one for one in earlier if one not in left]
+    replaced = week.replaced
+    to_send = [mail for mail in week.unsent if mail.delivery.number not in replaced]
+    left += [Left(LeftKind.TO_SEND, mail.meeting, mail.person) for mail in to_send]
+    return [*left, *_rows(week), *_unread_rows(week)]
 
 
 def _meeting_of(stopped: Stopped) -> str:
@@ -104,6 +113,16 @@ def _rows(week: Week) -> Iterator[Left]:
     for waiting in week.reminders.plan.unanswered:
         code = waiting.person.code if waiting.person else ""
         yield Left(LeftKind.ROWS, person=code, rows=len(waiting.rows))
+
+
+def _unread_rows(week: Week) -> Iterator[Left]:
+    """Yield the rows of the other tabs that a person must put right, meetings first."""
+    rows = week.unread
+    meetings = sum(row.is_lost_meeting for row in rows)
+    if meetings:
+        yield Left(LeftKind.UNREAD_MEETINGS, rows=meetings)
+    if len(rows) > meetings:
+        yield Left(LeftKind.UNREAD_ROWS, rows=len(rows) - meetings)
 
 
 def week_exit_code(stopped: Sequence[Stopped], left: Sequence[Left]) -> int:

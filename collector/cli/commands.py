@@ -6,7 +6,11 @@ nothing, and imports what it needs when it runs, so that `--help` answers at onc
 A command's docstring is its help, in Italian: Click shows what stands above the form feed (\\f).
 """
 
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
 
 import click
 
@@ -35,7 +39,26 @@ class _AllCommands(ItalianGroup):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         # Here, not before: on Windows Click itself first puts file names for "*.docx".
-        return super().parse_args(ctx, clean_arguments(args))
+        with _telling_reader_gone():
+            return super().parse_args(ctx, clean_arguments(args))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        with _telling_reader_gone():
+            return super().invoke(ctx)
+
+
+class _ReaderGoneError(Exception):
+    """Whoever read the output is gone, as with "| head": not an error of ours."""
+
+
+@contextmanager
+def _telling_reader_gone() -> Iterator[None]:
+    """Make a broken pipe a _ReaderGoneError: Click would exit with 1."""
+    try:
+        yield
+    except BrokenPipeError as error:
+        raise _ReaderGoneError from error
 
 
 @click.group(
@@ -96,7 +119,13 @@ def main(arguments: list[str] | None = None) -> None:
         if hasattr(stream, "reconfigure"):
             # A console that lacks a character shows "?", and goes on.
             stream.reconfigure(errors="replace")
-    sys.exit(_run(arguments))
+    code = _run(arguments)
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        _discard_output()
+    sys.exit(code)
 
 
 def _run(arguments: list[str] | None) -> int:
@@ -115,14 +144,21 @@ def _run(arguments: list[str] | None) -> int:
     except CollectorError as error:
         click.echo(str(error), err=True)
         return error.exit_code
-    except BrokenPipeError:
-        # Whoever read the output is gone, as with "| head": not an error of ours. Closed here, for
-        # Python would complain when it flushes the stream at its end.
-        sys.stderr.close()
+    except (_ReaderGoneError, BrokenPipeError):
+        _discard_output()
         return 0
     except Exception:  # the last line of defence: a bug, its traceback kept for who mends it
         return _report_bug()
     return result if isinstance(result, int) else 0
+
+
+def _discard_output() -> None:
+    """Let what is still to be written go nowhere: Python flushes at its end, and would complain."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):
+            os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 def _report_bug() -> int:

@@ -19,6 +19,7 @@ from collector.cli.options import (
     filter_options,
     json_option,
     no_sync_option,
+    not_empty,
     project_settings,
     shared_options,
     with_names_option,
@@ -167,21 +168,24 @@ def meetings(*, days: int, as_json: bool, **shared: Any) -> None:
     """Mostra gli incontri: che cosa arriva, che cosa è da preparare, a chi è andato il documento.
     Legge soltanto.
     """
-    from collector.app.agenda import project_agenda
-    from collector.app.freshness import fresh_journal
+    from collector.app.agenda import load_agenda
     from collector.cli.output.meetings import agenda_json, show_agenda
 
     settings = project_settings(shared)
-    with fresh_journal(settings, dry_run=True) as fresh:
-        agenda = project_agenda(settings, fresh.journal, days=days)
+    agenda, unread = load_agenda(settings, days=days)
     if as_json:
-        click.echo(agenda_json(agenda))
+        click.echo(agenda_json(agenda, unread))
     else:
-        show_agenda(agenda, settings.today)
+        show_agenda(agenda, settings.today, unread)
 
 
 @command("digest")
-@click.option("--meeting", metavar="CODICE", help="L'incontro, per esempio AS-2026-06-25.")
+@click.option(
+    "--meeting",
+    metavar="CODICE",
+    callback=not_empty,
+    help="L'incontro, per esempio AS-2026-06-25.",
+)
 @click.option("--next", "next_", is_flag=True, help="Il prossimo incontro (di solito è questo).")
 @due_option
 @days_option

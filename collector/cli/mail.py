@@ -22,6 +22,7 @@ from collector.cli.options import (
     dry_run_mails_option,
     due_option,
     no_sync_option,
+    not_empty,
     project_settings,
     shared_options,
     yes_mails_option,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 @click.option(
     "--meeting",
     metavar="CODICE",
+    callback=not_empty,
     help="L'incontro, per esempio AS-2026-06-25 (di solito il prossimo).",
 )
 @click.option("--again", is_flag=True, help="Anche le mail già fatte.")
@@ -156,9 +158,8 @@ def _mark_mails(
     Raises SettingsError for a person or meeting that is not known.
     """
     from collector.app.freshness import open_checked_journal
-    from collector.app.meeting_facts import find_meeting
     from collector.app.project import now
-    from collector.app.sent_mails import mark_arrived, mark_sent
+    from collector.app.sent_mails import find_mailing, mark_arrived, mark_sent
     from collector.cli.output.mail import show_arrived, show_marked_sent
 
     with open_checked_journal(settings) as journal:
@@ -166,7 +167,7 @@ def _mark_mails(
             marked = mark_sent(settings, journal, sent, meeting, now=now())
             show_marked_sent(marked)
         else:
-            chosen = find_meeting(journal, meeting, settings.today)
+            chosen = find_mailing(journal, meeting, settings.today)
             show_arrived(mark_arrived(journal, chosen, arrived, settings))
 
 

@@ -27,6 +27,14 @@ SHARED_OPTIONS: Final = (
 command = partial(click.command, cls=ItalianCommand)
 """Decorator that turns a function into a command with Italian help."""
 
+
+def not_empty(context: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """Return the value of an option. Raises BadParameter for '': it would be taken for none."""
+    if value is not None and not value.strip():
+        raise click.BadParameter("", ctx=context, param=param)
+    return value
+
+
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Risultato in JSON, per altri programmi."
 )

@@ -49,29 +49,45 @@ def week(*, dry_run: bool, yes: bool, days: int, as_json: bool, **shared: Any) -
     answers = _Answers(needed=not (dry_run or yes), as_json=as_json)
     settings = project_settings(shared, writes=yes and not dry_run)
     store = document_store(settings)
+    before: list[Week] = []
     try:
-        done = _week(settings, store, answers, days=days, dry_run=dry_run)
+        done = _week(settings, store, answers, before, days=days, dry_run=dry_run)
     except CollectorError as error:
         if as_json:
             from collector.cli.output.week_json import stopped_json
 
             click.echo(stopped_json(error))
         raise
+    if done is None:
+        from collector.cli.output.week import show_no
+
+        show_no(before)
+        return 0
     return _end(settings, store, done, dry_run=dry_run, as_json=as_json)
 
 
 def _week(
-    settings: "Settings", store: "DocumentStore", answers: "_Answers", *, days: int, dry_run: bool
+    settings: "Settings",
+    store: "DocumentStore",
+    answers: "_Answers",
+    before: "list[Week]",
+    *,
+    days: int,
+    dry_run: bool,
 ) -> "Week | None":
     """Return what the week did, or (of a dry run) would do; None when whoever was asked said no.
+
+    `before`: gets each run that stopped on the way because the sheet had changed.
 
     Raises CollectorError as `plan_week` and `carry_out_week`.
     """
     from collector.app.project import RepeatedCodes
     from collector.app.week import plan_week
     from collector.cli.output.console import progress
+    from collector.cli.output.week import show_changes
 
     codes = RepeatedCodes()
+    agreed: Week | None = None
     while True:
         shown: Week | None = None
         if dry_run or answers.needed:
@@ -79,12 +95,15 @@ def _week(
                 shown = plan_week(settings, store, days=days, codes=codes)
             if dry_run or not shown.has_work:
                 return shown
+            if agreed is not None:
+                show_changes(agreed, shown, before)
             if not answers.agrees(settings, shown):
                 return None
+        agreed = shown
         done = _carry_out(settings, store, shown, days=days, codes=codes)
         if not done.changed or shown is None:
             return done
-        click.echo("Intanto il foglio è cambiato: quello che manca lo mostro e lo chiedo di nuovo.")
+        before.append(done)
 
 
 def _carry_out(
@@ -106,7 +125,7 @@ def _carry_out(
 def _end(
     settings: "Settings",
     store: "DocumentStore",
-    done: "Week | None",
+    done: "Week",
     *,
     dry_run: bool,
     as_json: bool,
@@ -115,9 +134,6 @@ def _end(
     from collector.app.week_left import left_for_person, week_exit_code
     from collector.cli.output.documents import warn_about_pdfs
 
-    if done is None:
-        click.echo("Non ho scritto e non ho spedito nulla.")
-        return 0
     left = left_for_person(done)
     code = week_exit_code(done.stopped, left)
     if as_json:

@@ -45,6 +45,8 @@ class MeetingProgress:
     `documents`: one was made.
     `to_remake`: their document would say something else now.
     `outdated_mails`: their mail would.
+    `refused`: the outgoing check stopped it as it is now.
+    `failed`: the server refused it for good as it is now.
     """
 
     sent: frozenset[str] = frozenset()
@@ -54,6 +56,8 @@ class MeetingProgress:
     documents: frozenset[str] = frozenset()
     to_remake: frozenset[str] = frozenset()
     outdated_mails: frozenset[str] = frozenset()
+    refused: frozenset[str] = frozenset()
+    failed: frozenset[str] = frozenset()
 
     @property
     def mailed(self) -> frozenset[str]:
@@ -68,6 +72,7 @@ class AgendaEntry:
     `invited`: who gets a document.
     `progress`: what became of documents and mails.
     `unreached`: the nuclei of which nobody will hear.
+    `locked`: who can have no document, for want of a password.
     """
 
     meeting: Meeting
@@ -75,6 +80,7 @@ class AgendaEntry:
     invited: tuple[Person, ...]
     progress: MeetingProgress
     unreached: tuple[UnreachedNucleus, ...]
+    locked: tuple[Person, ...] = ()
 
     @property
     def mailed(self) -> frozenset[str]:
@@ -85,6 +91,19 @@ class AgendaEntry:
     def is_near(self) -> bool:
         """True for a meeting whose documents and mails are to be ready by now."""
         return self.state in (MeetingState.DUE, MeetingState.READY)
+
+    @property
+    def waiting(self) -> tuple[Person, ...]:
+        """Who has an address and no mail yet, whatever the reason."""
+        return tuple(p for p in self.invited if p.email and p.code not in self.mailed)
+
+    @property
+    def can_be_mailed(self) -> bool:
+        """True where somebody waits for a mail that nothing holds up."""
+        known = self.progress
+        held_up = known.uncertain | known.refused | known.failed
+        held_up |= {person.code for person in self.locked}
+        return any(person.code not in held_up for person in self.waiting)
 
     @property
     def without_email(self) -> tuple[Person, ...]:
@@ -133,9 +152,13 @@ def build_agenda(
         progress = known[meeting]
         state = _state(meeting, invited, progress, today, days)
         unreached: tuple[UnreachedNucleus, ...] = ()
+        locked: tuple[Person, ...] = ()
         if state is not MeetingState.PAST:
             unreached = unreached_nuclei(meeting, nuclei, people, lacks)
-        entries.append(AgendaEntry(meeting, state, invited, progress, unreached))
+        if state is MeetingState.DUE:
+            waiting = [person for person in invited if person.code not in progress.mailed]
+            locked = tuple(person for person in waiting if lacks(person) == "password")
+        entries.append(AgendaEntry(meeting, state, invited, progress, unreached, locked))
     overdue = _overdue_municipalities(tuple(known), nuclei, today, since)
     return Agenda(tuple(entries), tuple(overdue))
 

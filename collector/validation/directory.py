@@ -27,8 +27,6 @@ from schemas.person import Job, Person
 from schemas.territory import Territory
 from schemas.workbook import Snapshot
 
-_SURE_MEETING_FIELDS: Final = frozenset({"kind", "date", "municipalities"})
-"""A meeting with a flag on one of these is left out."""
 _MEETING_COLUMNS_TO_KEEP: Final = frozenset({"municipalities"})
 """Without this column a meeting would be one of all comuni."""
 
@@ -145,7 +143,7 @@ def _read_meetings(tab: DirectoryTab) -> tuple[Meeting, ...]:
         values = tab.read_row(row)
         kind = tab.read_choice(row, "kind", MEETING_KIND_LABELS, MEETING_KIND_ALSO)
         flagged = {flag.field for flag in tab.flags[flags_before:]}
-        if flagged & _SURE_MEETING_FIELDS or kind is None or "date" not in values:
+        if flagged & meetings.SURE_FIELDS or kind is None or "date" not in values:
             continue
         meeting = Meeting(kind=kind, **values)
         if meeting.id in found:

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import keyring
 import pytest
+from keyring.backends.fail import Keyring as NoKeyring
 
 from tests.app.test_week import ROWS, files
-from tests.road import PEOPLE, SOUND, TODAY, Project, Ran, run_in
+from tests.road import MEETINGS, PEOPLE, SOUND, TODAY, Project, Ran, run_in
 
 
 @pytest.fixture
@@ -128,3 +130,46 @@ def test_settings_that_are_wrong_are_said(project: Project) -> None:
     ran = run_in(project.folder)
     assert ran.code == 2
     assert "non è scritto bene" in ran.err
+
+
+def test_an_empty_workbook_is_to_be_filled_before_and_after_a_sync(project: Project) -> None:
+    project.write([], nuclei=[], people=[], meetings=[])
+    fill = "Adesso: scrivi in «Persone», «Nuclei», «Incontri» e «Schede» (poi «collector sync»)"
+    assert fill in look(project)
+    project.sync()
+    assert fill in look(project)
+
+
+def test_who_waits_for_want_of_a_password_needs_one(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keyring, "get_keyring", NoKeyring)
+    (project.folder / "collector.toml").write_text("", encoding="utf-8")
+    project.run("week", "--yes")
+    shown = look(project)
+    assert "Adesso: collector password (senza password il documento per AS-2026-06-25" in shown
+    assert "COLLECTOR_PASSWORD_" in shown, "there is no keyring here"
+    meetings = " ".join(project.run("meetings").out.split())
+    assert "senza password per aprire il documento: Anna Rossi" in meetings
+    assert "manca per" not in meetings
+
+
+def test_a_mail_that_is_stopped_is_said_until_the_sheet_changes(project: Project) -> None:
+    place = [{**MEETINGS[1], "place": "casa Hoxha"}]
+    project.write(ROWS, meetings=place)
+    project.run("week", "--yes")
+    project.run("send", "--sent")
+    assert "Adesso: collector week (mail fermata per Anna Rossi" in look(project)
+    assert "mail fermata per Anna Rossi" in " ".join(project.run("meetings").out.split())
+    project.write(ROWS, meetings=[MEETINGS[1]])
+    project.sync()
+    assert "Adesso: collector week (le mail per AS-2026-06-25)" in look(project)
+
+
+def test_who_has_no_email_is_named_once_the_rest_is_done(project: Project) -> None:
+    project.write(ROWS, people=[{**one, "email": ""} if one["name"] == "Anna Rossi" else one
+                                for one in PEOPLE])  # fmt: skip
+    project.run("week", "--yes")
+    project.run("send", "--sent")
+    project.sync()
+    assert "Adesso: scrivi l'email in «Persone» (senza un'email non ricevono nulla" in look(project)

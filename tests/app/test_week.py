@@ -108,6 +108,7 @@ def test_a_dry_run_shows_all_and_writes_not_one_byte(project: Project, *, synced
     assert "Amina Haddad 1 – riceve una richiesta" in shown
     assert "Documenti 5 da scrivere, con la copia per la sala" in shown
     assert "Mail 4: Anna Rossi, Paolo Bianchi, Rita Neri e Carla Verdi" in shown
+    assert "Anna Rossi: anna.rossi@comune.example" in shown
     assert "Più avanti EQ-2026-07-07 · équipe mediatori · 07/07/2026" in shown
     assert "non ho scritto nulla" in shown
     assert project.run("week", "--dry-run", "--json").code == 0
@@ -242,7 +243,10 @@ def test_what_goes_is_what_was_shown(project: Project, answer: Callable[..., Non
     ran = project.run("week")
     assert ran.code == 0
     assert ran.out.count("[s/N]") == 2
-    assert "Intanto il foglio è cambiato" in ran.out
+    assert "Intanto il foglio è cambiato: un altro indirizzo per Anna Rossi." in ran.out
+    assert "Ho già fatto il controllo del foglio. Quello che manca lo mostro" in ran.out
+    assert "Non faccio altro. Ho già fatto il controllo del foglio." in ran.out
+    assert "non ho spedito nulla" not in ran.out, "the sync was done"
     assert mails(project) == before
     answer("s")
     assert project.run("week").code == 5
@@ -424,3 +428,23 @@ def test_the_exit_code_is_that_of_the_gravest(
               5: DeliveryError}  # fmt: skip
     stopped = [Stopped(Step.MAILS, None, errors[code]("no")) for code in codes]
     assert week_exit_code(stopped, [Left(LeftKind.STOPPED)] * left) == expected
+
+
+def test_a_mail_that_this_run_replaces_is_not_to_be_sent(project: Project) -> None:
+    project.run("week", "--yes")
+    project.edit(lambda book: setattr(book["Schede"]["H2"], "value", "Detto altrimenti."))
+    planned = project.run("week", "--dry-run", "--json")
+    mailed = {mail["person"] for mail in planned.json["mails"] if mail["result"] == "ready"}
+    to_send = {one["person"] for one in planned.json["left"] if one["what"] == "to_send"}
+    assert mailed
+    assert not mailed & to_send
+    assert "Anna Rossi: spediscila" not in said(project.run("week", "--dry-run"))
+    done = project.run("week", "--yes", "--json").json["left"]
+    assert mailed <= {one["person"] for one in done if one["what"] == "to_send"}
+
+
+def test_a_mediator_who_is_not_in_persone_is_said_as_the_flag_says_it(project: Project) -> None:
+    project.write([{**ROWS[0], "mediator": "Amina"}])
+    shown = said(project.run("week", "--dry-run"))
+    assert "Forse Amina Haddad?" in shown
+    assert "non c'è la sua email" not in shown

@@ -122,3 +122,27 @@ def test_a_sheet_that_changes_while_documents_are_made_is_asked_for_again(post: 
     assert times[AMINA] == 1
     assert all(times[address] == 1 for address in ALL - {CARLA})
     assert times[CARLA] <= 2, "the coordinator also hears of a change after a document"
+
+
+def test_an_uncertain_request_is_left_until_somebody_settles_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with post_office(tmp_path, monkeypatch, Conduct("AFTER", "drop", only=AMINA)) as post:
+        post.project.write(GAP)
+        first = week(post, "--yes", "--json")
+        (request,) = [one for one in first.json["left"] if one["what"] == "uncertain"]
+        later = post.project.run("week", "--yes", "--json", today="2026-06-23")
+        assert later.code == 5
+        assert request in later.json["left"]
+        shown = said(post.project.run("week", "--dry-run", today="2026-06-24"))
+        how = f"--meeting {request['meeting']} --arrived {request['person']}"
+        assert "Forse è arrivata la richiesta a Amina Haddad" in shown
+        assert how in shown
+        settled = post.project.run("send", *how.split(), today="2026-06-24")
+        assert settled.code == 0, settled.err
+        after = post.project.run("week", "--yes", "--json", today="2026-06-24")
+        assert after.code == 0
+        assert post.server.addressees.count(AMINA) == 1
+        again = post.project.run("send", *how.split(), today="2026-06-24")
+        assert again.code == 2
+        assert f"tra le richieste {request['meeting']} non ha una mail incerta" in again.err

@@ -81,7 +81,7 @@ def test_every_command_refuses_a_journal_that_does_not_know_the_sheet(
 ) -> None:
     project.journal.unlink()
     said = stops(project, *command)
-    assert "conosce 0 dei 10 codici scritti nel foglio «schede.xlsx»" in said
+    assert "non c'è, o è vuoto: e il foglio «schede.xlsx» ha già 10 codici" in said
     assert "--journal" in said
     assert "collector journal adopt" in said
     assert "--new-journal" in said

@@ -21,20 +21,29 @@ _TIMEOUT_SECONDS: Final = 10.0
 
 
 def check_mail(settings: Settings, people: Sequence[Person]) -> Checks:
-    """Yield the checks of the mail where there is a server. `people`: those the journal knows.
+    """Yield the checks of the mail; of mails that are files, who sends them and the passwords.
+
+    `people`: those the journal knows.
 
     Raises SettingsError for a password in the environment that no PDF program could be given.
     """
-    from collector.app.mail_server import smtp_server
+    from collector.app.mail_server import is_nobodys_address, smtp_server
 
     try:
         smtp = smtp_server(settings)
     except CollectorError as trouble:
         yield failed("mail_server", trouble)
     else:
-        if smtp is None:
-            return
-        yield _check_server(smtp)
+        if smtp is not None:
+            yield _check_server(smtp)
+        elif is_nobodys_address(settings.mail.sender):
+            yield warning(
+                "mail_sender",
+                "le mail nella cartella hanno come mittente un indirizzo di esempio "
+                f"(«{settings.mail.sender}»)",
+                "Scrivi l'indirizzo vero del servizio nella voce «from» di [mail], in "
+                "collector.toml.",
+            )
     if settings.mail.attachment == "encrypted" and people:
         yield _check_passwords(settings, people)
 
@@ -55,6 +64,14 @@ def _check_passwords(settings: Settings, people: Sequence[Person]) -> Check:
     for person in people:
         if person.email and passwords.find_password(settings.project_id, person.code) is None:
             lacking.append(person.name)
+    if lacking and not passwords.has_keyring():
+        return warning(
+            "mail_passwords",
+            f"senza una password il documento non parte: {listed(lacking)}",
+            "Su questo computer non c'è un portachiavi in cui tenerle: scrivile nelle variabili "
+            "d'ambiente COLLECTOR_PASSWORD_ e il codice della persona («collector password» mostra "
+            "i codici), o lavora su un computer con un portachiavi.",
+        )
     if lacking:
         return warning(
             "mail_passwords",

@@ -45,10 +45,9 @@ def check_project(options: Options) -> Checks:
         yield from check_day_order(snapshot)
         yield from check_journal_of_workbook(settings)
         yield from check_keys(settings)
-    if settings.mail.smtp_host:
-        from collector.app.doctor.mail import check_mail
+    from collector.app.doctor.mail import check_mail
 
-        yield from check_mail(settings, known_people(settings))
+    yield from check_mail(settings, known_people(settings))
     yield from _check_computer(settings, snapshot)
 
 

@@ -47,6 +47,13 @@ class WholeWordConsole(Console):
         else:
             super().print(*objects, **options)
 
+    def on_broken_pipe(self) -> None:
+        """Say that nobody reads on, which is no fault; Rich would end with 1.
+
+        Raises BrokenPipeError.
+        """
+        raise BrokenPipeError
+
     def _as_renderable(self, item: Any, options: dict[str, Any]) -> Any:
         if isinstance(item, str):
             return self.render_str(item, markup=options.get("markup"))

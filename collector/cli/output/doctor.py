@@ -37,6 +37,7 @@ CHECK_TITLES: Final = {
     "form_questions": "Domande",
     "form_names": "Solo codici",
     "mail_server": "Posta",
+    "mail_sender": "Mittente",
     "mail_passwords": "Password",
     "form_open": "Chi può rispondere",
     "form_link": "Collegamento",

@@ -11,8 +11,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from collector.app.unread_rows import UnreadRow
 from collector.cli.output.console import console, count, plain_table
 from collector.cli.output.sync import show_unreached
+from collector.cli.output.unread_rows import unread_rows_as_list, unread_sentences
 from collector.compile.agenda import (
     MONTHS_BETWEEN_MEETINGS,
     Agenda,
@@ -36,14 +38,19 @@ _STATES: Final = {
 # --- The screen ---------------------------------------------------------------------------------
 
 
-def show_agenda(agenda: Agenda, today: dt.date) -> None:
-    """Show the meetings by day, who has their document, and the comuni that wait for a meeting."""
+def show_agenda(agenda: Agenda, today: dt.date, unread: Sequence[UnreadRow] = ()) -> None:
+    """Show the meetings by day, who has their document, and the comuni that wait for a meeting.
+
+    `unread`: the rows of *Incontri* that are no meeting yet; they come first.
+    """
     out = console()
     out.print()
+    for sentence in unread_sentences(unread):
+        out.print(Padding(Text(sentence, "red"), (0, 0, 1, 2)))
     if agenda.entries:
         out.print(Text.assemble(("Incontri", "bold"), f" · {italian_day(today)}"))
         out.print(Padding(_meetings_table(agenda), (1, 0, 0, 2)))
-    else:
+    elif not unread:
         out.print(
             "  Nel foglio «Incontri» non c'è ancora nessun incontro: scrivilo lì, poi lancia "
             "«collector sync»."
@@ -183,6 +190,17 @@ def _about_mails_to_make(entry: AgendaEntry) -> Iterator[tuple[str, str]]:
     lacking = listed(_without_mail(entry))
     if lacking:
         yield f"manca per {lacking}: «collector send --meeting {meeting}»", ""
+    locked = listed(person.name for person in entry.locked)
+    if locked:
+        how = "«collector password --generate», poi «collector send»"
+        yield f"senza password per aprire il documento: {locked} ({how})", "red"
+    refused = _names(entry, entry.progress.refused)
+    if refused:
+        how = f"«collector send --meeting {meeting}» dice che cosa correggere nel foglio"
+        yield f"mail fermata per {refused}: {how}", "red"
+    failed = _names(entry, entry.progress.failed)
+    if failed:
+        yield f"il server rifiuta la mail per {failed}: correggi l'email in «Persone»", "red"
     if entry.without_email:
         people = listed(person.name for person in entry.without_email)
         yield f"senza email nel foglio «Persone»: {people}", "red"
@@ -195,7 +213,9 @@ def _names(entry: AgendaEntry, codes: Collection[str]) -> str:
 
 def _without_mail(entry: AgendaEntry) -> Iterator[str]:
     """Yield the names of those who can have a mail for this meeting and have none yet."""
-    reached = entry.mailed | entry.progress.uncertain
+    known = entry.progress
+    reached = entry.mailed | known.uncertain | known.refused | known.failed
+    reached |= {person.code for person in entry.locked}
     for person in entry.invited:
         if person.email and person.code not in reached:
             yield person.name
@@ -210,9 +230,9 @@ def nothing_due_text(days: int) -> str:
 # --- JSON ---------------------------------------------------------------------------------------
 
 
-def agenda_json(agenda: Agenda) -> str:
+def agenda_json(agenda: Agenda, unread: Sequence[UnreadRow] = ()) -> str:
     """Return the one object that `--json` prints: people by code, never by name."""
-    return json.dumps(agenda_as_dict(agenda))
+    return json.dumps({**agenda_as_dict(agenda), "unread": unread_rows_as_list(unread)})
 
 
 def agenda_as_dict(agenda: Agenda) -> dict[str, Any]:

@@ -8,10 +8,12 @@ from rich.table import Table
 from rich.text import Text
 
 from collector.app.overview import Action, Overview
+from collector.app.passwords import environment_variable
 from collector.app.settings import ROME, Settings
 from collector.cli.output.console import console, count
+from collector.cli.output.unread_rows import unread_meetings_count, unread_sentences
 from collector.compile.agenda import AgendaEntry, MeetingState
-from collector.text.italian import WEEKDAYS
+from collector.text.italian import WEEKDAYS, listed
 from schemas.meeting import MEETING_KIND_LABELS
 from schemas.workbook import italian_day
 
@@ -72,8 +74,10 @@ def _rows(settings: Settings, overview: Overview) -> Iterator[tuple[str, Text]]:
         yield "Colloqui", Text.assemble(f"{findings.talks}, ", completing)
     if overview.meeting is not None:
         yield "Incontro", _meeting_text(settings, overview.meeting)
-    elif overview.checked is not None:
+    elif overview.checked is not None and not overview.lost_meetings:
         yield "Incontro", Text("nel foglio «Incontri» non ce n'è nessuno da oggi in poi")
+    for sentence in unread_sentences(overview.unread):
+        yield "Da correggere", Text(sentence, "red")
     if overview.unsent:
         mails = count(len(overview.unsent), "mail pronta", "mail pronte")
         yield "Posta", Text(f"{mails}, da spedire", "yellow")
@@ -136,6 +140,13 @@ def _why(overview: Overview) -> str:
     return {
         Action.LOOK: "dice che cosa non va",
         Action.FIRST_SYNC: "il primo controllo del foglio",
+        Action.MEETING_ROWS: _why_rows(overview),
+        Action.FILL: "poi «collector sync»",
+        Action.PASSWORDS: _why_passwords(overview),
+        Action.STOPPED: f"mail fermata per {_names(meeting, 'refused')}: dice che cosa correggere",
+        Action.FAILED: f"il server rifiuta la mail per {_names(meeting, 'failed')}",
+        Action.UNCERTAIN: _why_uncertain(overview),
+        Action.EMAILS: _why_emails(meeting),
         Action.MAILS: f"le mail per {id_}",
         Action.DOCUMENTS: f"i documenti per {id_}",
         Action.RENEW: "il foglio è cambiato: le mail pronte vanno riguardate",
@@ -143,8 +154,54 @@ def _why(overview: Overview) -> str:
         Action.SYNC: _why_sync(overview),
         Action.ASK: _rows_to_ask(overview.new_rows),
         Action.FLAGS: "righe da guardare, e nel foglio «Persone» nessuno a cui scrivere",
+        Action.OTHER_ROWS: "righe da correggere: dice quali",
         Action.NOTHING: "la prossima settimana: per ora è tutto fatto",
     }[overview.action]
+
+
+def _names(entry: AgendaEntry | None, what: str) -> str:
+    """Return the names of the invited people whose mail was "refused", or "failed"."""
+    if entry is None:
+        return ""
+    codes = getattr(entry.progress, what)
+    return listed(person.name for person in entry.invited if person.code in codes)
+
+
+def _why_emails(entry: AgendaEntry | None) -> str:
+    if entry is None:
+        return ""
+    names = listed(person.name for person in entry.without_email)
+    return f"senza un'email non ricevono nulla per {entry.meeting.id}: {names}"
+
+
+def _why_passwords(overview: Overview) -> str:
+    entry = overview.meeting
+    if entry is None:
+        return ""
+    names = listed(person.name for person in entry.locked)
+    lacking = f"senza password il documento per {entry.meeting.id} non parte: {names}"
+    if overview.has_keyring:
+        return f"{lacking}; poi «collector week»"
+    variables = listed(environment_variable(person.code) for person in entry.locked)
+    return (
+        f"{lacking}. Su questo computer non c'è un portachiavi: scrivi le password nelle variabili "
+        f"d'ambiente {variables}, poi «collector week»"
+    )
+
+
+def _why_uncertain(overview: Overview) -> str:
+    mail = overview.uncertain
+    if mail is None:
+        return ""
+    name = overview.people[mail.person].name if mail.person in overview.people else mail.person
+    return (
+        f"forse è arrivata una mail a {name}: chiedi. Se sì, questo comando; se no, «collector "
+        "week» dice come"
+    )
+
+
+def _why_rows(overview: Overview) -> str:
+    return f"{unread_meetings_count(overview.lost_meetings)}: correggi nel foglio"
 
 
 def _why_sync(overview: Overview) -> str:

@@ -22,6 +22,7 @@ from collector.app.week_left import Left, LeftKind
 from collector.cli.answers import YES_OR_NO
 from collector.cli.output.console import console, count, plain_table
 from collector.cli.output.sync import by_name, frozen_start_notices
+from collector.cli.output.unread_rows import unread_meetings_count
 from collector.cli.output.week_left import left_sentences, shown_name
 from collector.compile.agenda import AgendaEntry, MeetingState
 from collector.compile.unreached import group_by_reason
@@ -137,6 +138,69 @@ def _people(week: Week, outcomes: Sequence[LetterOutcome], *, at_most: int = 100
         return listed(names)
     others = len(names) - at_most + 1
     return f"{', '.join(names[: at_most - 1])} e altri {others}"
+
+
+def show_changes(agreed: Week, now: Week, before: Sequence[Week]) -> None:
+    """Say that the sheet changed after somebody agreed, what that changes, and what is done.
+
+    `before`: the runs that stopped on the way because of it.
+    """
+    changes = listed(_changes(agreed, now, before)) or "le mail restano quelle"
+    click.echo()
+    click.echo(f"Intanto il foglio è cambiato: {changes}.")
+    click.echo(f"{_what_was_done(before)} Quello che manca lo mostro e lo chiedo di nuovo.")
+
+
+def show_no(before: Sequence[Week]) -> None:
+    """Say what a no leaves: nothing written, or what earlier rounds of the same run did."""
+    if not before:
+        click.echo("Non ho scritto e non ho spedito nulla.")
+        return
+    click.echo(f"Non faccio altro. {_what_was_done(before)}")
+
+
+def _changes(agreed: Week, now: Week, before: Sequence[Week]) -> Iterator[str]:
+    """Yield what is otherwise among the mails that go."""
+    made = {
+        (outcome.letter.meeting, outcome.letter.person)
+        for week in before
+        for outcome in week.outcomes
+        if outcome.was_made
+    }
+    old = {letter[:2]: letter for letter in agreed.ready if letter[:2] not in made}
+    new = {letter[:2]: letter for letter in now.ready}
+    both = [key for key in old if key in new]
+    groups = (
+        ("mail in più per", [key for key in new if key not in old]),
+        ("nessuna mail per", [key for key in old if key not in new]),
+        ("un altro indirizzo per", [key for key in both if old[key][2] != new[key][2]]),
+        ("altri contenuti per", [k for k in both if old[k][2] == new[k][2] and old[k] != new[k]]),
+    )
+    for what, keys in groups:
+        names = sorted({_name(now, person) for _, person in keys})
+        if names:
+            yield f"{what} {listed(names)}"
+    talks, talks_before = now.sync.result.talks, agreed.sync.result.talks
+    if talks != talks_before:
+        yield f"{count(talks, 'colloquio', 'colloqui')} invece di {talks_before}"
+
+
+def _name(week: Week, code: str) -> str:
+    return week.people[code].name if code in week.people else code
+
+
+def _what_was_done(before: Sequence[Week]) -> str:
+    """Return what the rounds did that stopped on the way: the sync always."""
+    parts = ["il controllo del foglio"]
+    documents = sum(week.documents_written for week in before)
+    if documents:
+        parts.append(count(documents, "documento", "documenti"))
+    for week in before:
+        made = [outcome for outcome in week.outcomes if outcome.was_made]
+        if made:
+            sent = "spedita" if made[0].result is LetterResult.SENT else "pronta in «posta»"
+            parts.append(f"la mail {sent} per {_people(week, made)}")
+    return f"Ho già fatto {listed(parts)}."
 
 
 # --- The end ------------------------------------------------------------------------------------
@@ -293,7 +357,10 @@ def _what_becomes(week: Week, name: str) -> tuple[str, str]:
             result = results.get(reminder.person.code)
             if result is None:
                 return _NOTHING_NEW
-            return _REMINDER_OUTCOMES.get(result, _STOPPED_OUTCOME)
+            label, style = _REMINDER_OUTCOMES.get(result, _STOPPED_OUTCOME)
+            if result is LetterResult.READY:
+                label = f"{label} ({reminder.person.email})"
+            return label, style
     if any(waiting.name == name for waiting in week.reminders.plan.unanswered):
         return "resta a te: vedi sotto", "yellow"
     return "nel foglio «Segnalazioni»", "dim"
@@ -320,8 +387,18 @@ def _show_meetings(out: Console, settings: Settings, week: Week) -> None:
         out.print(Padding(rows, (0, 0, 1, 4)))
     _show_later(out, week, shown={work.entry.meeting for work in week.meetings})
     if not (week.meetings or week.later):
-        out.print("  Nel foglio «Incontri» non c'è nessun incontro da oggi in poi.")
+        out.print(f"  {_no_meeting(week)}", markup=False)
         out.print()
+
+
+def _no_meeting(week: Week) -> str:
+    """Return that no meeting comes; where rows cannot be read, that one of them may be one."""
+    unread = sum(row.is_lost_meeting for row in week.unread)
+    if unread:
+        return (
+            f"Nessun incontro che si possa leggere: {unread_meetings_count(unread)} (vedi sotto)."
+        )
+    return "Nel foglio «Incontri» non c'è nessun incontro da oggi in poi."
 
 
 def _meeting_line(settings: Settings, meeting: Meeting) -> Text:
@@ -357,6 +434,8 @@ def _meeting_rows(work: MeetingWork, week: Week) -> Iterator[tuple[str, Renderab
     ready = [outcome for outcome in work.sending.outcomes if outcome.result is LetterResult.READY]
     if ready:
         yield "Mail", Text(f"{len(ready)}: {_people(week, ready)}", "green")
+        for outcome in ready:
+            yield "", Text(f"{_name(week, outcome.letter.person)}: {outcome.letter.to}", "dim")
     else:
         yield "Mail", _no_mail_text(work.sending)
     changed = [

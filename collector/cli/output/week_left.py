@@ -10,11 +10,14 @@ from collector.app.settings import Settings
 from collector.app.week import Step, Week
 from collector.app.week_left import Left, LeftKind
 from collector.cli.output.console import count
+from collector.cli.output.unread_rows import unread_sentences
 from collector.compile.agenda import MeetingState
 from collector.deliver.reminder_plan import Unanswered
 from collector.sync.flags_sheet import COORDINATION, UNCLEAR_MEDIATOR
 from collector.text.italian import capital, joined, listed
+from schemas.cells.normalise import plain
 from schemas.delivery import REMINDER
+from schemas.person import Job
 
 _STEPS: Final = {
     Step.SYNC: "il controllo",
@@ -56,6 +59,7 @@ class _About:
         """What tells of each kind, in the order shown."""
         return {
             LeftKind.STOPPED: self._stopped,
+            LeftKind.UNREAD_MEETINGS: self._unread_meetings,
             LeftKind.WORKBOOK: self._workbook,
             LeftKind.UNCERTAIN: self._uncertain,
             LeftKind.REFUSED: self._refused,
@@ -66,6 +70,7 @@ class _About:
             LeftKind.UNRECORDED: self._unrecorded,
             LeftKind.BUSY: self._busy,
             LeftKind.NO_COPY: self._no_copy,
+            LeftKind.UNREAD_ROWS: self._unread_rows,
             LeftKind.ROWS: self._rows,
             LeftKind.TO_SEND: self._to_send,
         }
@@ -117,7 +122,11 @@ class _About:
             meeting, code = one.meeting, one.person
             to_whom = joined("a", self._name(code))
             if meeting.startswith(REMINDER):
-                sentences.append(f"Forse è arrivata la richiesta {to_whom}: chiedi a voce.")
+                sentences.append(
+                    f"Forse è arrivata la richiesta {to_whom}: chiedi a voce. Se non è "
+                    "arrivata, di' tu le righe («collector flags»). Poi, in ogni caso: "
+                    f"«collector send --meeting {meeting} --arrived {code}»."
+                )
                 continue
             sentences.append(
                 f"Forse è arrivata la mail {to_whom}: chiedi. Se sì: «collector send --meeting "
@@ -181,6 +190,12 @@ class _About:
             "controlla la cartella e il disco."
         ]
 
+    def _unread_meetings(self, _: Sequence[Left]) -> list[str]:
+        return unread_sentences([row for row in self.week.unread if row.is_lost_meeting])
+
+    def _unread_rows(self, _: Sequence[Left]) -> list[str]:
+        return unread_sentences([row for row in self.week.unread if not row.is_lost_meeting])
+
     def _rows(self, _: Sequence[Left]) -> list[str]:
         reminders = self.week.reminders
         if reminders is None:
@@ -201,8 +216,25 @@ class _About:
         if waiting.name in (COORDINATION, UNCLEAR_MEDIATOR):
             yours = "è tua" if is_one else "sono tue"
             return f"{yours}; «collector flags» dice che cosa guardare."
+        mediators = {
+            plain(person.name) for person in self.week.people.values() if person.job is Job.MEDIATOR
+        }
+        if plain(waiting.name) not in mediators:
+            return self._why_nobody(waiting)
         asking = "chiederla" if is_one else "chiederle"
         return f"nel foglio «Persone» non c'è la sua email, quindi tocca a te {asking}."
+
+    def _why_nobody(self, waiting: Unanswered) -> str:
+        """Return what the flags say of a mediator who is not in *Persone*."""
+        places = {(row.tab, row.row) for row in waiting.rows}
+        messages = {
+            flag.message: None
+            for group in self.week.missing
+            for flag in group.flags
+            if flag.field == "mediator" and (flag.tab, flag.row) in places
+        }
+        said = " ".join(messages)
+        return said or "nel foglio «Persone» non c'è: correggi il nome o aggiungi la persona."
 
     def _to_send(self, left: Sequence[Left]) -> list[str]:
         """Return what to do with mails in the folder, those of a past meeting first."""

@@ -40,8 +40,9 @@ class WorkbookFile:
             return file_mark(self.path)
         except FileNotFoundError as error:
             raise WorkbookError(
-                f"Non trovo il foglio «{self.path}». Controlla il nome e la cartella, oppure "
-                "creane uno con «collector init». Non ho scritto nulla."
+                f"Non trovo il foglio «{self.path}». Controlla il nome e la cartella. Se c'era e "
+                "non c'è più, rimettilo lì: da una copia, dal cestino, o dalla cronologia delle "
+                "versioni della cartella condivisa. Non ho scritto nulla."
             ) from error
         except OSError as error:
             raise self.cannot_read(error) from error
