@@ -649,6 +649,8 @@ CATALOGUE: Final[dict[str, FlagKind]] = {
 }
 
 
+PROPOSALS: Final = frozenset({"DIFFICOLTA-01"})
+"""What only proposes a value for a cell that may stay empty: nobody is asked for it by mail."""
 REASONS: Final[Mapping[str, str]] = {
     # Any cell
     "MANCA-01": "manca",

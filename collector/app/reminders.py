@@ -31,7 +31,7 @@ from collector.journal.deliveries import RecordedMail
 from collector.journal.store import Journal
 from collector.text.italian import short_day
 from schemas.delivery import REMINDER
-from schemas.flag import Flag
+from schemas.flag import PROPOSALS, Flag
 from schemas.person import Job, Person
 
 
@@ -125,11 +125,14 @@ def _plan(
 
 
 def _flags_on_talks(preview: Preview) -> dict[str, list[Flag]]:
-    """Return the open flags on rows of talks, by mediator; who has none is left out."""
+    """Return the open flags on rows of talks that somebody is asked about, by mediator.
+
+    Who has none is left out.
+    """
     tabs = {layout.tab for layout in preview.layouts}
     by_mediator = {}
     for group in open_flags_by_mediator(preview):
-        flags = [flag for flag in group.flags if flag.tab in tabs]
+        flags = [flag for flag in group.flags if flag.tab in tabs and flag.code not in PROPOSALS]
         if flags:
             by_mediator[group.mediator] = flags
     return by_mediator

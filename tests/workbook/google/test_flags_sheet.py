@@ -22,9 +22,21 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         yield made
 
 
+def is_list_formula(cell: dict[str, Any]) -> bool:
+    return "'Nuclei'!" in cell.get("formulaValue", "") or "'Persone'!" in cell.get(
+        "formulaValue", ""
+    )
+
+
 def values(tab: Sheet) -> list[list[Any]]:
-    """All that stands in the first 18 columns, without what is empty at the end."""
-    rows = [[tab.user_value(row, column) for column in range(18)] for row in range(len(tab.cells))]
+    """All that stands in the first 18 columns, without what is empty at the end.
+
+    Without the formulas of the lists, too: they serve before the first sync, which writes texts.
+    """
+    rows = []
+    for row in range(len(tab.cells)):
+        cells = [tab.user_value(row, column) for column in range(18)]
+        rows.append([{} if is_list_formula(cell) else cell for cell in cells])
     while rows and not any(rows[-1]):
         rows.pop()
     return rows
