@@ -103,6 +103,10 @@ def test_doctor_warns_of_an_example_sender_and_of_passwords(
     monkeypatch.setattr(keyring, "get_keyring", NoKeyring)
     (project.folder / "collector.toml").write_text("", encoding="utf-8")
     project.sync()
+    names = {check["name"] for check in project.run("doctor", "--json").json["checks"]}
+    assert not names & {"mail_sender", "mail_passwords"}, "no mail was made yet"
+    (project.folder / "uscite" / "posta").mkdir(parents=True)
+    (project.folder / "uscite" / "posta" / "AS-2026-06-25_P2345.eml").write_text("")
     ran = project.run("doctor", "--json")
     levels = {check["name"]: check["level"] for check in ran.json["checks"]}
     assert ran.code == 0

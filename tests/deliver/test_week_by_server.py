@@ -136,7 +136,7 @@ def test_an_uncertain_request_is_left_until_somebody_settles_it(
         assert request in later.json["left"]
         shown = said(post.project.run("week", "--dry-run", today="2026-06-24"))
         how = f"--meeting {request['meeting']} --arrived {request['person']}"
-        assert "Forse è arrivata la richiesta a Amina Haddad" in shown
+        assert "Forse è arrivata la richiesta ad Amina Haddad" in shown
         assert how in shown
         settled = post.project.run("send", *how.split(), today="2026-06-24")
         assert settled.code == 0, settled.err

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from collector.app import passwords
 from collector.app.doctor.report import Check, Checks, failed, ok, warning
+from collector.app.folders import OUTBOX_FOLDER
 from collector.app.settings import Settings
 from collector.errors import CollectorError, DeliveryError
 from collector.text.italian import listed
@@ -21,31 +22,42 @@ _TIMEOUT_SECONDS: Final = 10.0
 
 
 def check_mail(settings: Settings, people: Sequence[Person]) -> Checks:
-    """Yield the checks of the mail; of mails that are files, who sends them and the passwords.
+    """Yield the checks of the mail: of the server, or of the mails that lie in the folder.
 
     `people`: those the journal knows.
 
     Raises SettingsError for a password in the environment that no PDF program could be given.
     """
-    from collector.app.mail_server import is_nobodys_address, smtp_server
+    from collector.app.mail_server import smtp_server
 
     try:
         smtp = smtp_server(settings)
     except CollectorError as trouble:
         yield failed("mail_server", trouble)
     else:
-        if smtp is not None:
+        if smtp is None:
+            yield from _check_sender(settings)
+        else:
             yield _check_server(smtp)
-        elif is_nobodys_address(settings.mail.sender):
-            yield warning(
-                "mail_sender",
-                "le mail nella cartella hanno come mittente un indirizzo di esempio "
-                f"(«{settings.mail.sender}»)",
-                "Scrivi l'indirizzo vero del servizio nella voce «from» di [mail], in "
-                "collector.toml.",
-            )
-    if settings.mail.attachment == "encrypted" and people:
+    has_mails = bool(settings.mail.smtp_host) or _has_mails_in_folder(settings)
+    if has_mails and settings.mail.attachment == "encrypted" and people:
         yield _check_passwords(settings, people)
+
+
+def _check_sender(settings: Settings) -> Checks:
+    from collector.app.mail_server import is_nobodys_address
+
+    if is_nobodys_address(settings.mail.sender) and _has_mails_in_folder(settings):
+        yield warning(
+            "mail_sender",
+            "le mail nella cartella hanno come mittente un indirizzo di esempio "
+            f"(«{settings.mail.sender}»)",
+            "Scrivi l'indirizzo vero del servizio nella voce «from» di [mail], in collector.toml.",
+        )
+
+
+def _has_mails_in_folder(settings: Settings) -> bool:
+    return any((settings.out / OUTBOX_FOLDER).glob("*.eml"))
 
 
 def _check_server(smtp: "SmtpServer") -> Check:

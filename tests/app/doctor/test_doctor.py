@@ -59,8 +59,6 @@ def everything(folder: Path) -> dict[str, tuple[str, int]]:
 def test_a_sound_project_passes_every_check_and_nothing_is_written(project: Project) -> None:
     """The one family speaks a language that Typst's own fonts can write: no other may be here."""
     project.write([SOUND], nuclei=[NUCLEI[0]])
-    mail = '[mail]\nfrom = "servizio@cooperativa.it"\nattachment = "none"\n'
-    (project.folder / CONFIG_NAME).write_text(mail, encoding="utf-8")
     project.sync()
     before = everything(project.folder)
     ran = run(project.folder, "doctor", "--json")
