@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
@@ -50,6 +51,12 @@ class Preview:
         if not code or code in self.provisional_codes:
             return None
         return code
+
+    def with_journal(self, journal: Journal) -> "Preview":
+        """Return the same preview with a journal that is open; what was worked out is kept."""
+        other = copy(self)
+        other.__dict__["journal"] = journal
+        return other
 
     @cached_property
     def known_codes(self) -> frozenset[str]:

@@ -16,6 +16,7 @@ import click
 
 from collector import DISTRIBUTION
 from collector.cli import (
+    board,
     documents,
     help,
     intake,
@@ -82,6 +83,7 @@ def cli(context: click.Context) -> None:
 # The help lists them in this order: that in which one comes to use them.
 for _command in (
     project.init,
+    board.board,
     week.week,
     sync.sync,
     project.doctor,

@@ -1,0 +1,1 @@
+"""The coordinator's board: the weekly job as pages on this computer. It decides nothing."""

@@ -1,0 +1,109 @@
+"""The board as a web application: its routes, behind its guard."""
+
+from collections.abc import Sequence
+from importlib.resources import files
+from itertools import chain
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
+
+from collector.web.board import Board
+from collector.web.guard import OPEN_PATH, Guard
+from collector.web.pages import (
+    documents,
+    health,
+    meetings,
+    nuclei,
+    numbers,
+    people,
+    start,
+    talks,
+    texts,
+    today,
+    work,
+)
+from collector.web.running import SECRET_HEADER, is_the_secret
+from collector.web.sessions import Session
+from collector.web.templates import render
+
+_STATIC: Final = {"board.css": "text/css; charset=utf-8", "board.js": "text/javascript"}
+_PAGES: Final = (
+    start,
+    today,
+    talks,
+    nuclei,
+    meetings,
+    documents,
+    texts,
+    people,
+    numbers,
+    health,
+    work,
+)
+
+
+def make_app(board: Board, secret: str) -> ASGIApp:
+    """Return the application. `secret`: by which a second start of the program is known."""
+
+    async def new_key(request: Request) -> Response:
+        if not is_the_secret(request.headers.get(SECRET_HEADER, ""), secret):
+            return Response(status_code=401)
+        return JSONResponse({"key": board.sessions.new_key()})
+
+    routes = [
+        *all_routes(),
+        Route("/static/{name}", _static, name="static"),
+        Route(OPEN_PATH, new_key, methods=["POST"], name="new-key"),
+    ]
+    app = Starlette(
+        routes=routes,
+        exception_handlers={404: _not_found, 405: _not_found, Exception: _bug},
+    )
+    app.state.board = board
+    # Outside all of Starlette, so that its own answers go through it too.
+    return Guard(app, address=lambda: board.address, sessions=board.sessions)
+
+
+def all_routes() -> Sequence[BaseRoute]:
+    """Return the routes of all pages."""
+    return list(chain.from_iterable(module.ROUTES for module in _PAGES))
+
+
+async def _static(request: Request) -> Response:
+    """Return one of our own files: they hold nothing of a project, so a browser may keep them."""
+    name = request.path_params["name"]
+    if name not in _STATIC:
+        return _not_found(request, None)
+    content = files("collector.web").joinpath("static", name).read_bytes()
+    headers = {"Cache-Control": "private, max-age=31536000, immutable"}
+    return Response(content, media_type=_STATIC[name], headers=headers)
+
+
+def _not_found(request: Request, _error: Exception | None) -> Response:
+    return _plain(request, 404, "Questa pagina non c'è. Torna a «Oggi».")
+
+
+def _bug(request: Request, _error: Exception) -> Response:
+    board: Board = request.app.state.board
+    return _plain(request, 500, board.report_bug())
+
+
+def _plain(request: Request, status: int, why: str) -> Response:
+    """Return a page that asks nothing of the project: it may be what does not work."""
+    board: Board = request.app.state.board
+    session: Session | None = request.scope.get("state", {}).get("session")
+    values: dict[str, object] = {
+        "project": "",
+        "csrf": session.csrf if session else "",
+        "notices": [],
+        "task": board.tasks.current,
+        "here": "",
+        "title": "Non si può",
+        "pending": False,
+        "why": why,
+    }
+    return HTMLResponse(render("trouble.html.j2", values), status)

@@ -1,0 +1,16 @@
+"""Incontri."""
+
+from typing import Final
+
+from starlette.responses import Response
+
+from collector.web.board import Board
+from collector.web.visit import Visit, page
+
+
+def show(board: Board, visit: Visit) -> Response:
+    """Show the page."""
+    return board.page(visit.session, "meetings.html.j2", here="/incontri", title="Incontri")
+
+
+ROUTES: Final = (page("/incontri", show, name="meetings"),)

@@ -1,0 +1,16 @@
+"""Nuclei."""
+
+from typing import Final
+
+from starlette.responses import Response
+
+from collector.web.board import Board
+from collector.web.visit import Visit, page
+
+
+def show(board: Board, visit: Visit) -> Response:
+    """Show the page."""
+    return board.page(visit.session, "nuclei.html.j2", here="/nuclei", title="Nuclei")
+
+
+ROUTES: Final = (page("/nuclei", show, name="nuclei"),)

@@ -1,0 +1,16 @@
+"""Colloqui."""
+
+from typing import Final
+
+from starlette.responses import Response
+
+from collector.web.board import Board
+from collector.web.visit import Visit, page
+
+
+def show(board: Board, visit: Visit) -> Response:
+    """Show the page."""
+    return board.page(visit.session, "talks.html.j2", here="/colloqui", title="Colloqui")
+
+
+ROUTES: Final = (page("/colloqui", show, name="talks"),)

@@ -1,0 +1,16 @@
+"""Testi."""
+
+from typing import Final
+
+from starlette.responses import Response
+
+from collector.web.board import Board
+from collector.web.visit import Visit, page
+
+
+def show(board: Board, visit: Visit) -> Response:
+    """Show the page."""
+    return board.page(visit.session, "texts.html.j2", here="/testi", title="Testi")
+
+
+ROUTES: Final = (page("/testi", show, name="texts"),)

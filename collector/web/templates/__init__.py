@@ -1,0 +1,59 @@
+"""The templates of the board: escaped, and an unknown name is an error."""
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from collector.app.settings import ROME
+from collector.text import italian
+
+PAGES = (
+    ("/", "Oggi"),
+    ("/colloqui", "Colloqui"),
+    ("/nuclei", "Nuclei"),
+    ("/incontri", "Incontri"),
+    ("/testi", "Testi"),
+    ("/persone", "Persone"),
+    ("/numeri", "Numeri"),
+    ("/salute", "Salute"),
+)
+"""The pages of the navigation: address and name."""
+
+
+@cache
+def environment() -> Environment:
+    """Return one environment for all pages."""
+    made = Environment(
+        loader=PackageLoader("collector.web", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters.update(
+        short_day=italian.short_day,
+        day_name=italian.day_name,
+        long_day=italian.long_day,
+        hour=italian.hour,
+        length=italian.length,
+        listed=italian.listed,
+        capital=italian.capital,
+        rome=lambda moment: moment.astimezone(ROME),
+    )
+    made.globals.update(count=italian.count, pages=PAGES, static=static_address)
+    return made
+
+
+def render(name: str, values: Mapping[str, object]) -> str:
+    """Return one template filled. Raises `jinja2.UndefinedError` for a name it does not know."""
+    return environment().get_template(name).render(values)
+
+
+@cache
+def static_address(name: str) -> str:
+    """Return the address of one of our own files; another one when the file changes."""
+    content = files("collector.web").joinpath("static", name).read_bytes()
+    return f"/static/{name}?v={hashlib.sha256(content).hexdigest()[:12]}"

@@ -1,0 +1,36 @@
+"""Values that several pages are made of, and that take long: made once for all of them."""
+
+from collector.app.agenda import project_agenda
+from collector.app.preview import Preview, open_preview
+from collector.app.settings import Settings
+from collector.compile.agenda import DUE_DAYS_BEFORE, Agenda
+from collector.web.board import PATIENCE, Board
+from collector.web.value_cache import Pending
+
+
+def preview_now(
+    board: Board, settings: Settings, *, wait: float | None = PATIENCE
+) -> Pending[Preview]:
+    """Return the workbook as a sync would judge it now.
+
+    Its journal is closed: `Preview.with_journal` gives it one that is open. Raises WorkbookError
+    and JournalError.
+    """
+
+    def make() -> Preview:
+        with open_preview(settings, narrow=False) as preview:
+            return preview
+
+    return board.value("preview", settings, make, wait=wait)
+
+
+def agenda_now(
+    board: Board, settings: Settings, *, wait: float | None = PATIENCE
+) -> Pending[Agenda]:
+    """Return all meetings, as of the last check, and what became of each. Raises JournalError."""
+
+    def make() -> Agenda:
+        with board.journal(settings) as journal:
+            return project_agenda(settings, journal, days=DUE_DAYS_BEFORE)
+
+    return board.value("agenda", settings, make, wait=wait)

@@ -1,0 +1,118 @@
+"""One request to a page, read; and the one place where a change is held against its token."""
+
+import hmac
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import parse_qs
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from collector.errors import CollectorError, NoProjectError
+from collector.web.board import Board, see
+from collector.web.sessions import Session
+
+START_PATH: Final = "/comincia"
+MAX_BODY: Final = 1_000_000
+"""Bytes of a form; ours are much smaller."""
+_MAX_FIELDS: Final = 5_000
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request.
+
+    `path`: what stands in the address, by the name in the route. `query`: what stands after its
+    "?", never of a family. `form`: what was typed, by field; empty for a GET.
+    """
+
+    session: Session
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    form: Mapping[str, Sequence[str]] = field(repr=False)
+
+    def typed(self, name: str) -> str:
+        """Return what stands in a field, without blanks around it; '' for nothing."""
+        return next(iter(self.form.get(name, ())), "").strip()
+
+    def chosen(self, name: str) -> Sequence[str]:
+        """Return the values of a field that may be there several times."""
+        return self.form.get(name, ())
+
+
+Page = Callable[[Board, Visit], Response]
+"""Answers one request. May take its time: it runs in a thread. May raise CollectorError."""
+
+
+def page(path: str, show: Page, *, name: str, needs_project: bool = True) -> Route:
+    """Return the route of a page that only shows: GET."""
+    return _route(path, show, "GET", name, needs_project)
+
+
+def change(path: str, act: Page, *, name: str, needs_project: bool = True) -> Route:
+    """Return the route of a button: POST, refused without the session's token."""
+    return _route(path, act, "POST", name, needs_project)
+
+
+def _route(path: str, answer: Page, method: str, name: str, needs_project: bool) -> Route:
+    async def endpoint(request: Request) -> Response:
+        board: Board = request.app.state.board
+        session: Session = request.scope["state"]["session"]
+        form: Mapping[str, Sequence[str]] = {}
+        if method == "POST":
+            body = await _body(request)
+            if body is None:
+                return _refused(board, session, 413, "Il modulo è troppo grande.")
+            form = _fields(body)
+            given = next(iter(form.get("csrf", ())), "")
+            if not hmac.compare_digest(given.encode(), session.csrf.encode()):
+                why = "La pagina è vecchia: aprila di nuovo e riprova. Non ho fatto nulla."
+                return _refused(board, session, 403, why)
+        visit = Visit(session, request.path_params, dict(request.query_params), form)
+        return await run_in_threadpool(_answer, board, visit, answer, needs_project)
+
+    return Route(path, endpoint, methods=[method], name=name)
+
+
+def _answer(board: Board, visit: Visit, answer: Page, needs_project: bool) -> Response:
+    """Answer in a thread. What cannot be done is said on a page, with what to do."""
+    try:
+        if needs_project:
+            board.settings()
+        return answer(board, visit)
+    except NoProjectError:
+        return see(START_PATH)
+    except CollectorError as error:
+        return _refused(board, visit.session, 409, str(error))
+
+
+def _refused(board: Board, session: Session, status: int, why: str) -> Response:
+    return board.page(
+        session, "trouble.html.j2", here="", title="Non si può", status=status, why=why
+    )
+
+
+async def _body(request: Request) -> bytes | None:
+    """Return the body of a request; None for one that is too long."""
+    parts: list[bytes] = []
+    size = 0
+    async for part in request.stream():
+        size += len(part)
+        if size > MAX_BODY:
+            return None
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _fields(body: bytes) -> dict[str, list[str]]:
+    """Return the fields of a form; none where it is no form of ours."""
+    try:
+        fields: dict[str, Any] = parse_qs(
+            body.decode("utf-8"), keep_blank_values=True, max_num_fields=_MAX_FIELDS
+        )
+    except ValueError:
+        return {}
+    return fields
