@@ -17,12 +17,13 @@ from collector.app.folders import MEETINGS_FOLDER, OUTBOX_FOLDER, SENT_FOLDER
 from collector.app.outbox_page import PAGE_NAME
 from collector.app.sending import Sending
 from collector.app.settings import Settings
+from collector.app.sync_words import frozen_start_notices
 from collector.app.unread_rows import unread_meetings_count
 from collector.app.week import DOCUMENT_DAYS, MeetingWork, Step, Week
 from collector.app.week_left import Left, LeftKind
 from collector.cli.answers import YES_OR_NO
 from collector.cli.output.console import console, count, plain_table
-from collector.cli.output.sync import by_name, frozen_start_notices
+from collector.cli.output.sync import by_name
 from collector.cli.output.week_left import left_sentences, shown_name
 from collector.compile.agenda import AgendaEntry, MeetingState
 from collector.compile.unreached import group_by_reason
