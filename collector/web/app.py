@@ -14,12 +14,14 @@ from starlette.types import ASGIApp
 from collector.web.board import Board
 from collector.web.guard import OPEN_PATH, Guard
 from collector.web.pages import (
+    check,
     documents,
     health,
     meetings,
     nuclei,
     numbers,
     people,
+    requests,
     start,
     talks,
     texts,
@@ -34,6 +36,8 @@ _STATIC: Final = {"board.css": "text/css; charset=utf-8", "board.js": "text/java
 _PAGES: Final = (
     start,
     today,
+    check,
+    requests,
     talks,
     nuclei,
     meetings,
