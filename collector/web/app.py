@@ -72,7 +72,7 @@ def make_app(board: Board, secret: str) -> ASGIApp:
     ]
     app = Starlette(
         routes=routes,
-        exception_handlers={404: _not_found, 405: _not_found, Exception: _bug},
+        exception_handlers={404: _not_found, 405: _not_so, Exception: _bug},
     )
     app.state.board = board
     # Outside all of Starlette, so that its own answers go through it too.
@@ -96,6 +96,12 @@ async def _static(request: Request) -> Response:
 
 def _not_found(request: Request, _error: Exception | None) -> Response:
     return _plain(request, 404, "Questa pagina non c'è. Torna a «Oggi».")
+
+
+def _not_so(request: Request, error: Exception) -> Response:
+    answer = _plain(request, 405, "Questa pagina non si apre così. Torna a «Oggi».")
+    answer.headers.update(getattr(error, "headers", None) or {})
+    return answer
 
 
 async def _bug(request: Request, _error: Exception) -> Response:
