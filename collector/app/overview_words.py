@@ -26,7 +26,7 @@ def why(overview: Overview, named: Named = _by_id) -> str:
         Action.MEETING_ROWS: _why_rows(overview),
         Action.FILL: "poi si controlla",
         Action.PASSWORDS: _why_passwords(entry, called),
-        Action.STOPPED: f"mail fermata per {_names(entry, 'refused')}: dice che cosa correggere",
+        Action.STOPPED: f"mail fermata per {_names(entry, 'refused')}",
         Action.FAILED: f"il server rifiuta la mail per {_names(entry, 'failed')}",
         Action.UNCERTAIN: _why_uncertain(overview),
         Action.EMAILS: _why_emails(entry, called),
@@ -37,7 +37,7 @@ def why(overview: Overview, named: Named = _by_id) -> str:
         Action.SYNC: _why_sync(overview),
         Action.ASK: _rows_to_ask(overview.new_rows),
         Action.FLAGS: "righe da guardare, e nel foglio «Persone» nessuno a cui scrivere",
-        Action.OTHER_ROWS: "righe da correggere: dice quali",
+        Action.OTHER_ROWS: "righe da correggere",
         Action.NOTHING: "la prossima settimana: per ora è tutto fatto",
     }[overview.action]
 

@@ -115,7 +115,20 @@ def _sync_sentence(overview: Overview) -> str:
     return "Controlla il foglio: aggiorna stati e segnalazioni."
 
 
-_PLAIN = frozenset({Action.LOOK, Action.FILL, Action.SYNC, Action.FIRST_SYNC, Action.NOTHING})
+_PLAIN = frozenset(
+    {
+        Action.LOOK,
+        Action.FILL,
+        Action.SYNC,
+        Action.FIRST_SYNC,
+        Action.NOTHING,
+        Action.RENEW,
+        Action.SEND,
+        Action.OTHER_ROWS,
+        Action.DOCUMENTS,
+        Action.MAILS,
+    }
+)
 """Actions of which the sentence says all."""
 
 

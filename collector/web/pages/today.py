@@ -19,7 +19,7 @@ from collector.web.next_step import next_step
 from collector.web.value_cache import Pending
 from collector.web.values import agenda_now
 from collector.web.visit import Visit, page
-from schemas.meeting import MEETING_KIND_LABELS
+from schemas.meeting import MEETING_KIND_LABELS, Meeting
 
 FIRST_ROWS: Final = 10
 """So many rows of each mediator are shown at once; the others when somebody asks."""
@@ -73,6 +73,9 @@ def show(board: Board, visit: Visit) -> Response:
         more_meetings=len(overview.coming) - _MEETINGS_SHOWN,
         agenda_ready=is_ready,
         texts=texts.value,
+        unreached=[
+            (group, Meeting.day_of(group.meeting)) for group in (found.unreached if found else ())
+        ],
         troubles=list(_troubles(overview)),
         first_rows=FIRST_ROWS,
         kinds=MEETING_KIND_LABELS,
