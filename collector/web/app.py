@@ -1,7 +1,6 @@
 """The board as a web application: its routes, behind its guard."""
 
 from collections.abc import Sequence
-from importlib.resources import files
 from itertools import chain
 from typing import Final
 
@@ -34,9 +33,13 @@ from collector.web.running import (
     proof_of_asking,
 )
 from collector.web.sessions import Session
-from collector.web.templates import render
+from collector.web.templates import PICTURES_CSS, render, static_content
 
-_STATIC: Final = {"board.css": "text/css; charset=utf-8", "board.js": "text/javascript"}
+_STATIC: Final = {
+    "board.css": "text/css; charset=utf-8",
+    PICTURES_CSS: "text/css; charset=utf-8",
+    "board.js": "text/javascript",
+}
 _PAGES: Final = (
     start,
     today,
@@ -89,9 +92,8 @@ async def _static(request: Request) -> Response:
     name = request.path_params["name"]
     if name not in _STATIC:
         return _not_found(request, None)
-    content = files("collector.web").joinpath("static", name).read_bytes()
     headers = {"Cache-Control": "private, max-age=31536000, immutable"}
-    return Response(content, media_type=_STATIC[name], headers=headers)
+    return Response(static_content(name), media_type=_STATIC[name], headers=headers)
 
 
 def _not_found(request: Request, _error: Exception | None) -> Response:
