@@ -28,6 +28,8 @@ same talk stands in another row too.
 """
 _LONG: Final = 60
 """Letters of a cell from which the words that changed are marked in it."""
+_SAME_TEXT: Final = 0.3
+"""The share of a text that must have stayed for it to be the same text, edited."""
 _MOST_WORDS: Final = 1500
 """Of longer texts the words are not compared: that would take too long."""
 
@@ -88,12 +90,22 @@ class CellChange:
         return printable_text(as_typed(self.after)) or ""
 
     @property
+    def is_long(self) -> bool:
+        """True where before and after are too long to stand on one line."""
+        return max(len(self.shown_before), len(self.shown_after)) > _LONG
+
+    @property
     def parts(self) -> tuple[TextPart, ...]:
-        """The text with the words marked that came and went; empty where it is short, or new."""
+        """The text with the words marked that came and went.
+
+        Empty where it is short, and where so little stayed that it is another text.
+        """
         before, after = self.shown_before, self.shown_after
-        if not (before and after) or max(len(before), len(after)) < _LONG:
+        if not (before and after and self.is_long):
             return ()
-        return compare_words(before, after)
+        parts = compare_words(before, after)
+        stayed = sum(len(part.text) for part in parts if part.kind is PartKind.SAME)
+        return parts if stayed > max(len(before), len(after)) * _SAME_TEXT else ()
 
 
 @dataclass(frozen=True, slots=True)
