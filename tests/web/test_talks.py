@@ -271,6 +271,26 @@ def test_versions_stand_one_below_the_other_with_what_changed(changing: Project)
     assert "Mediatore" not in edited
 
 
+DAY = "2026-06-20"
+
+
+def test_a_talk_says_which_documents_told_of_it_and_who_has_them(changing: Project) -> None:
+    changing.plain_mail()
+    code = changing.column("Codice")[1]
+    with running_board(changing) as browser:
+        before = browser.get(f"/colloqui/{code}")
+        assert "Nessun documento di un incontro ne ha ancora parlato." in before.text
+        meeting = ("--meeting", "AS-2026-04-21")
+        assert changing.run("send", *meeting, "--to", "Paolo Bianchi", today=DAY).code == 0
+        assert changing.run("send", *meeting, "--sent", today=DAY).code == 0
+        assert changing.run("digest", *meeting, today=DAY).code == 0
+        after = whole(browser.get(f"/colloqui/{code}")).partition("Documenti che ne parlano ")[2]
+    assert after == (
+        "Incontro AS-2026-04-21 Carla Verdi preparato Paolo Bianchi spedito Rita Neri preparato "
+        "copia per la sala preparato"
+    )
+
+
 def test_a_row_that_was_taken_out_on_purpose_is_found_among_those(changing: Project) -> None:
     changing.edit(lambda book: book["Schede"].delete_rows(2))
     changing.sync("--accept-missing")

@@ -15,6 +15,7 @@ from collector.app.preview import Preview
 from collector.app.row_links import row_link, row_place
 from collector.app.settings import Settings
 from collector.app.sheet_news import SkippedRows, count_skipped_rows, sheet_news, skipped_rows
+from collector.app.talk_documents import talk_documents
 from collector.app.talk_list import (
     NOT_SURE,
     FoundTalks,
@@ -221,6 +222,7 @@ def show_talk(board: Board, visit: Visit) -> Response:
             nucleus.code: f"{one_line(all_names(nucleus)[0])} ({nucleus.code})"
             for nucleus in journal.nuclei(gone=True)
         }
+        documents = talk_documents(journal, code)
         versions = talk_versions(journal.versions_of(code), families)
     return board.page(
         visit.session,
@@ -232,6 +234,7 @@ def show_talk(board: Board, visit: Visit) -> Response:
         line=line,
         stories=stories,
         versions=versions,
+        documents=documents,
         sheet=sheet,
         place=row_place,
         link=_linker(settings, sheet.preview),
