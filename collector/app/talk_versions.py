@@ -50,7 +50,7 @@ class VersionKind(enum.Enum):
     BACK = "back"
 
 
-class PartKind(enum.Enum):
+class EditKind(enum.Enum):
     """A part of a text that changed: it stayed, it was taken out, it came in."""
 
     SAME = "same"
@@ -59,10 +59,10 @@ class PartKind(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class TextPart:
+class EditedPart:
     """Some words of a text that changed."""
 
-    kind: PartKind
+    kind: EditKind
     text: str = field(repr=False)
 
 
@@ -95,7 +95,7 @@ class CellChange:
         return max(len(self.shown_before), len(self.shown_after)) > _LONG
 
     @property
-    def parts(self) -> tuple[TextPart, ...]:
+    def parts(self) -> tuple[EditedPart, ...]:
         """The text with the words marked that came and went.
 
         Empty where it is short, and where so little stayed that it is another text.
@@ -104,7 +104,7 @@ class CellChange:
         if not (before and after and self.is_long):
             return ()
         parts = compare_words(before, after)
-        stayed = sum(len(part.text) for part in parts if part.kind is PartKind.SAME)
+        stayed = sum(len(part.text) for part in parts if part.kind is EditKind.SAME)
         return parts if stayed > max(len(before), len(after)) * _SAME_TEXT else ()
 
 
@@ -160,24 +160,24 @@ def talk_versions(
     return tuple(reversed(changes))
 
 
-def compare_words(before: str, after: str) -> tuple[TextPart, ...]:
+def compare_words(before: str, after: str) -> tuple[EditedPart, ...]:
     """Return two texts as one, with the words that were taken out and those that came in.
 
     All that is SAME or OUT is the text before; all that is SAME or IN is the text after.
     """
     old, new = _words(before), _words(after)
     if max(len(old), len(new)) > _MOST_WORDS:
-        return TextPart(PartKind.OUT, before), TextPart(PartKind.IN, after)
+        return EditedPart(EditKind.OUT, before), EditedPart(EditKind.IN, after)
     parts = []
     matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
     for what, start, end, new_start, new_end in matcher.get_opcodes():
         if what == "equal":
-            parts.append(TextPart(PartKind.SAME, "".join(old[start:end])))
+            parts.append(EditedPart(EditKind.SAME, "".join(old[start:end])))
             continue
         if end > start:
-            parts.append(TextPart(PartKind.OUT, "".join(old[start:end])))
+            parts.append(EditedPart(EditKind.OUT, "".join(old[start:end])))
         if new_end > new_start:
-            parts.append(TextPart(PartKind.IN, "".join(new[new_start:new_end])))
+            parts.append(EditedPart(EditKind.IN, "".join(new[new_start:new_end])))
     return tuple(parts)
 
 
