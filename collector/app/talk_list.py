@@ -142,8 +142,10 @@ class _LineMaker:
 
     def __init__(self, journal: Journal, talks: Sequence[TalkRecord]) -> None:
         nuclei = journal.nuclei(gone=True)
-        self._families = {nucleus.code: excerpt(nucleus.name, _LONGEST) for nucleus in nuclei}
-        self._names = {nucleus.code: _searched_names(nucleus) for nucleus in nuclei}
+        self._families = {
+            nucleus.code: excerpt(one_line(nucleus.name) or "", _LONGEST) for nucleus in nuclei
+        }
+        self._names = {one.code: _searched_names(one) for one in nuclei}
         unread = [talk.code for talk in talks if not (talk.date and talk.nucleus and talk.mediator)]
         self._contents = journal.latest_contents(unread)
         self._flags: dict[str, dict[str, Severity]] = {}

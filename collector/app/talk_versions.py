@@ -228,7 +228,7 @@ def _cells(before: PastVersion | None, version: PastVersion) -> list[CellChange]
     for header in dict.fromkeys((*old_extra, *version.extra)):
         had, has = old_extra.get(header, ""), version.extra.get(header, "")
         if had != has:
-            changes.append(CellChange("", header, had, has))
+            changes.append(CellChange("", one_line(header) or "", had, has))
     return changes
 
 

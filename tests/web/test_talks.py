@@ -301,6 +301,28 @@ def test_a_row_that_was_taken_out_on_purpose_is_found_among_those(changing: Proj
         assert "✕ tolto apposta" in page.text
 
 
+def test_two_rows_with_one_code_are_both_shown(changing: Project) -> None:
+    def copy(book: Any) -> None:
+        sheet = book["Schede"]
+        for at, value in enumerate(list(sheet[2]), start=1):
+            sheet.cell(6, at).value = value.value
+        sheet["H2"], sheet["H6"] = "Cambiata qui.", "Cambiata anche qui."
+
+    code = changing.column("Codice")[0]
+    changing.edit(copy)
+    with running_board(changing) as browser:
+        page = browser.get(f"/colloqui/{code}")
+    titles = [words(title) for title in page.tree.iterfind(".//h2")]
+    assert titles[:2] == ["Schede, riga 2", "Schede, riga 6"]
+
+
+def test_a_page_that_waits_for_the_sheet_shows_what_the_journal_knows(changing: Project) -> None:
+    code = changing.column("Codice")[0]
+    with running_board(changing) as browser:
+        page = browser.once(f"/colloqui/{code}")
+    assert "Controllo del 08/06/2026: vista la prima volta" in page.text
+
+
 def test_rows_that_are_no_talks_say_why(changing: Project) -> None:
     changing.edit(cell("B6", "Totale colloqui: 4"))
     with running_board(changing) as browser:

@@ -70,7 +70,7 @@ def show(board: Board, visit: Visit) -> Response:
     settings = board.settings()
     talks = _talks_now(board, settings)
     sheet = _sheet_now(board, settings)
-    part = visit.query.get("parte", IN_SHEET)
+    part = _part(visit.query.get("parte", ""))
     search = visit.session.recall(visit.query.get("r", ""))
     is_lost = "r" in visit.query and not isinstance(search, TalkSearch)
     if not isinstance(search, TalkSearch):
@@ -125,9 +125,12 @@ def _talks_now(board: Board, settings: Settings) -> Pending[TalkList]:
 
 
 def _sheet_now(board: Board, settings: Settings) -> _Sheet:
-    """Return the workbook as it stands now; that it cannot be read hides no talk."""
+    """Return the workbook as it stands now; that it cannot be read hides no talk.
+
+    Nobody waits for it: what the journal knows is shown at once.
+    """
     try:
-        preview = preview_now(board, settings)
+        preview = preview_now(board, settings, wait=0)
     except CollectorError as error:
         return _Sheet(None, is_current=True, trouble=str(error))
     return _Sheet(preview.value, preview.is_current)
@@ -180,6 +183,11 @@ def _parts(visit: Visit, talks: TalkList, sheet: _Sheet) -> list[tuple[str, str,
     return [(key, _address(key, search_id), name) for key, name in names]
 
 
+def _part(asked: str) -> str:
+    """Return the part of the page that is asked for; the talks of the sheet for any other text."""
+    return asked if asked in (GONE, OTHER_ROWS) else IN_SHEET
+
+
 def _linker(settings: Settings, preview: Preview | None) -> Callable[[str, int | None], str | None]:
     """Return what gives the link of a row of a spreadsheet on Google."""
     snapshot = preview.snapshot if preview else None
@@ -197,9 +205,7 @@ def search(_board: Board, visit: Visit) -> Response:
         state=visit.typed("stato"),
         words=visit.typed("parole"),
     )
-    part = visit.typed("parte")
-    if part not in (GONE, OTHER_ROWS):
-        part = IN_SHEET
+    part = _part(visit.typed("parte"))
     return see(_address(part, "" if asked.is_everything else visit.session.remember(asked)))
 
 
