@@ -26,8 +26,8 @@ pytestmark = needs.chromium
 SHOWN = [
     route for route in all_routes() if isinstance(route, Route) and "GET" in (route.methods or ())
 ]
-NO_PAGES = frozenset({"document", "nucleus-history", "numbers-table", "task", "task-progress"})
-"""Files of their own, and what there is only while a task goes on: see `test_work_pages.py`."""
+NO_PAGES = frozenset({"document", "task", "task-progress"})
+"""A file of its own, and what there is only while a task goes on: see `test_work_pages.py`."""
 MOST_PAGES = 120
 
 
