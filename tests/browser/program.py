@@ -60,6 +60,8 @@ class Program:
             if speaks_first and not self._has_spoken.is_set():
                 self.first_line = line.strip()
                 self._has_spoken.set()
+        if speaks_first:
+            self._has_spoken.set()
 
     @property
     def url(self) -> str:
