@@ -61,6 +61,7 @@ SLOW_TABLES = frozenset(
 third is tried.
 """
 LONG_FILES = (
+    "test_every_page",
     "test_xlsx",
     "test_refusals",
     "test_documents",

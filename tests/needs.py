@@ -1,11 +1,12 @@
-"""What some tests need of the machine: LibreOffice, and fonts of the system.
+"""What some tests need of the machine: LibreOffice, Chromium, and fonts of the system.
 
 Where it is missing they are skipped, and say by name what for. `.ci/run` installs it all and sets
-COLLECTOR_TEST_SOFFICE and COLLECTOR_TEST_FONTS to "required": there they run, and fail when it is
-missing.
+COLLECTOR_TEST_SOFFICE, COLLECTOR_TEST_CHROMIUM and COLLECTOR_TEST_FONTS to "required": there they
+run, and fail when it is missing. COLLECTOR_TEST_CHROMIUM may also be the path of a Chromium.
 """
 
 import os
+import shutil
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -23,8 +24,18 @@ CHINESE = (
 
 
 def is_required(what: str) -> bool:
-    """Whether this machine must have it: "SOFFICE", "FONTS"."""
+    """Whether this machine must have it: "SOFFICE", "CHROMIUM", "FONTS"."""
     return os.environ.get(f"COLLECTOR_TEST_{what}") == "required"
+
+
+@cache
+def chromium_path() -> Path | None:
+    """Return the Chromium of this computer, or the one that COLLECTOR_TEST_CHROMIUM names."""
+    named = os.environ.get("COLLECTOR_TEST_CHROMIUM", "")
+    if named and named != "required":
+        return Path(named)
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    return Path(found) if found else None
 
 
 @cache
@@ -44,6 +55,9 @@ def _font(reason: str, families: Iterable[str] = ()) -> pytest.MarkDecorator:
 
 libreoffice = pytest.mark.skipif(
     soffice() is None and not is_required("SOFFICE"), reason="LibreOffice is not installed here"
+)
+chromium = pytest.mark.skipif(
+    chromium_path() is None and not is_required("CHROMIUM"), reason="Chromium is not installed here"
 )
 any_font = _font("no font is installed here")
 bengali_font = _font("no Bengali font is installed here", BENGALI)

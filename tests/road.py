@@ -19,6 +19,7 @@ from unittest import mock
 import openpyxl
 import pytest
 
+from collector.app.launcher import launcher
 from collector.app.new_project import write_new_workbook
 from collector.cli.commands import main
 from collector.files import write_bytes
@@ -26,6 +27,8 @@ from schemas import session
 from schemas.cells.reading import Typed
 
 TODAY = "2026-06-22"
+LAUNCHER = launcher(sys.platform, sys.executable, Path("collector.toml")).name
+"""What `init` leaves here to open the board by a double click."""
 _WRITTEN: dict[str, bytes] = {}
 """New workbooks that were written, by what is in them: many tests begin with the same."""
 Row = Mapping[str, Typed]

@@ -17,6 +17,7 @@ from collector.app.adopt_additions import (
 )
 from collector.app.config_file import CONFIG_NAME, JOURNAL_NAME
 from collector.app.config_template import new_config
+from collector.app.launcher import leave_launcher
 from collector.app.new_project import new_project_id
 from collector.app.preview import open_preview
 from collector.app.settings import Options, Settings, load_settings
@@ -69,8 +70,10 @@ class Adoption:
         return not self.changes_workbook and self.config is None
 
 
-def plan_adoption(options: Options) -> Adoption:
+def plan_adoption(options: Options, *, name: str = "") -> Adoption:
     """Look at the workbook of `options` and decide; nothing is written.
+
+    `name`: the service's, for a new collector.toml; '' for the usual one.
 
     Raises WorkbookError when it cannot be read, understood or written, SettingsError for the
     settings, JournalError when its journal cannot be read.
@@ -92,7 +95,7 @@ def plan_adoption(options: Options) -> Adoption:
         if nucleus.TAB in makers:
             homonyms = [f"«{flag.tab}», riga {flag.row}" for flag in ambiguous_name_flags(preview)]
         mark = preview.snapshot.mark
-    config, other_config, config_text = _config(settings, options)
+    config, other_config, config_text = _config(settings, options, name)
     adoption = Adoption(
         workbook=settings.xlsx,
         columns=columns,
@@ -111,10 +114,11 @@ def plan_adoption(options: Options) -> Adoption:
     return adoption
 
 
-def carry_out_adoption(adoption: Adoption) -> None:
+def carry_out_adoption(adoption: Adoption) -> Path | None:
     """Write what was decided: the workbook in one replace, then the settings.
 
-    Raises WorkbookError.
+    Returns the file that opens the board, left beside new settings; None for none. Raises
+    WorkbookError.
     """
     workbook = XlsxWorkbook(adoption.workbook)
     if adoption.changes_workbook:
@@ -126,6 +130,8 @@ def carry_out_adoption(adoption: Adoption) -> None:
         workbook.add(headers, adoption.makers, mark=adoption.mark)
     if adoption.config is not None:
         write_file(adoption.config, adoption.config_text)
+        return leave_launcher(adoption.config)
+    return None
 
 
 def _stop_if_of_another_project(settings: Settings, options: Options) -> None:
@@ -175,7 +181,9 @@ def _has_titles(grid: Grid, columns: Sequence[Column]) -> bool:
     return True
 
 
-def _config(settings: Settings, options: Options) -> tuple[Path | None, Path | None, str]:
+def _config(
+    settings: Settings, options: Options, name: str
+) -> tuple[Path | None, Path | None, str]:
     """Return the settings file to write, one that is there and names another workbook, and a text.
 
     The text is of the file to write.
@@ -186,7 +194,7 @@ def _config(settings: Settings, options: Options) -> tuple[Path | None, Path | N
         return None, (None if is_same else settings.config), ""
     config = settings.xlsx.parent / CONFIG_NAME
     journal = _journal_to_name(settings, options, config.parent)
-    text = new_config(new_project_id(), workbook=settings.xlsx.name, journal=journal)
+    text = new_config(new_project_id(), name=name, workbook=settings.xlsx.name, journal=journal)
     return config, None, text
 
 

@@ -1,9 +1,10 @@
 """The story of one cell: as typed, how it was read, by which rule, since which sync. Pure."""
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from collector.journal.talks import PastVersion
 from collector.sheet.row_matching import KEYS
@@ -12,6 +13,9 @@ from schemas.cells.reading import Reading
 from schemas.flag import Flag
 from schemas.printable import printable_text
 from schemas.session import CONFIDENTIALITY_LABELS, HELD_LABELS, Attendee, Confidentiality, Held
+
+_ISO_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_ISO_TIME: Final = re.compile(r"([0-9]{2}:[0-9]{2}):[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,3 +131,14 @@ def value_in_italian(value: object) -> str:
         attendees = (part for part in value if isinstance(part, Attendee))
         return ", ".join(present(attendees))
     return printable_text(str(value)) or ""
+
+
+def as_typed(text: str) -> str:
+    """Return a canonical cell as people saw it in the sheet: "2026-03-12" was a date cell."""
+    if _ISO_DAY.fullmatch(text):
+        try:
+            return short_day(dt.date.fromisoformat(text))
+        except ValueError:  # a text that only looks like one: "2026-99-99"
+            return text
+    time = _ISO_TIME.fullmatch(text)
+    return time[1] if time else text

@@ -6,7 +6,7 @@ whole project. Families' names stay redacted whatever is decided: for them there
 
 import datetime as dt
 import getpass
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,8 +16,9 @@ from collector.journal.allowed_words import WordDecision
 from collector.journal.store import Journal
 from collector.privacy.allowed import MAX_ALLOWED_LENGTH, AllowedRefusal, allowed_refusal
 from collector.privacy.identities import allowed_word_key
-from collector.privacy.redaction import ClearedText, as_shown_in_documents
-from collector.text.italian import excerpt, listed
+from collector.privacy.redaction import ClearedText, as_shown_in_documents, cleared_text_mark
+from collector.text.italian import count, excerpt, listed
+from schemas.session import FREE_TEXT_FIELDS
 
 _CLEAR: Final = "per lasciar passare il testo in cui sta c'è «collector texts --clear CODICE»."
 _REFUSALS: Final = {
@@ -66,6 +67,44 @@ def apply_clearances(
     words = _word_decisions(journal, request, who, at)
     clear, cover = _clearances_of_rows(journal, request)
     return journal.decide_texts(clear=clear - cover, cover=cover, words=words, day=day)
+
+
+def clear_shown_texts(
+    journal: Journal, shown: Collection[ClearedText], *, day: dt.date
+) -> tuple[int, frozenset[ClearedText]]:
+    """Clear the texts that were shown to the coordinator, from a day on.
+
+    A text that is another one by now is not cleared: nobody looked at it. Returns how many were
+    cleared that were not before, and which of those shown are other texts now.
+    """
+    rows = {text.row for text in shown}
+    now = {
+        cleared_text_mark(talk, key)
+        for talk in journal.talks()
+        if talk.code in rows
+        for key in FREE_TEXT_FIELDS
+    }
+    same = now.intersection(shown)
+    number, _ = journal.decide_texts(clear=same, day=day)
+    return number, frozenset(shown) - same
+
+
+def cover_shown_texts(journal: Journal, shown: Collection[ClearedText], *, day: dt.date) -> int:
+    """Redact texts again from a day on; return how many were cleared before."""
+    number, _ = journal.decide_texts(cover=shown, day=day)
+    return number
+
+
+def decision_sentence(texts: int, words: int) -> str:
+    """Return how many texts and words pass, or are redacted, otherwise than before, in Italian."""
+    parts = []
+    if texts:
+        parts.append(count(texts, "testo", "testi"))
+    if words:
+        parts.append(count(words, "parola", "parole"))
+    if not parts:
+        return "Era già così: non ho cambiato nulla."
+    return f"Fatto: {listed(parts)}. I documenti fatti da ora in poi ne tengono conto."
 
 
 def _clearances_of_rows(

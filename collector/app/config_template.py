@@ -4,7 +4,9 @@ import json
 from typing import Final
 
 from collector.app.config_file import CREDENTIALS_NAME, JOURNAL_NAME, WORKBOOK_NAME
+from schemas.printable import one_line
 
+_USUAL_NAME: Final = "Mediazione linguistico-culturale"
 _WORKBOOK_IN_A_FILE: Final = f"""\
 path = "{WORKBOOK_NAME}"
 # Oppure un foglio Google al posto di «path»: l'indirizzo del foglio e il file della chiave.
@@ -22,7 +24,7 @@ _TEMPLATE: Final = f"""\
 # Impostazioni di collector. Le righe che cominciano con # sono spiegazioni.
 
 [project]
-name = "Mediazione linguistico-culturale"
+name = "{_USUAL_NAME}"
 # Il segno di questo progetto: non cambiarlo, serve a ritrovare il registro.
 id = "nuovo"
 # Il primo giorno del progetto: un colloquio scritto prima viene segnalato.
@@ -110,17 +112,21 @@ non si scrive qui:
 def new_config(
     project_id: str,
     *,
+    name: str = "",
     workbook: str | None = None,
     google_url: str | None = None,
     journal: str | None = None,
 ) -> str:
     """Return the text of a new settings file.
 
-    `project_id`: a fresh random mark of the project; `workbook`: a path other than the usual one;
+    `project_id`: a fresh random mark of the project; `name`: the service's, '' for the usual one;
+    `workbook`: a path other than the usual one;
     `google_url`: of a spreadsheet, in place of a file; `journal`: one in another place than the
     usual.
     """
     text = _TEMPLATE.replace('id = "nuovo"', f'id = "{project_id}"')
+    if name := one_line(name) or "":
+        text = text.replace(f'name = "{_USUAL_NAME}"', f"name = {_toml_string(name)}", 1)
     if workbook is not None:
         text = text.replace(f'path = "{WORKBOOK_NAME}"', f"path = {_toml_string(workbook)}")
     if google_url is not None:

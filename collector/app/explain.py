@@ -137,7 +137,7 @@ def _as_word(tab: str) -> str:
 
 def _with_code(preview: Preview, code: str) -> list[Story]:
     """Return the rows with a code, or the row of this code that is gone. Raises SettingsError."""
-    readings = [reading for reading in preview.plan.readings if reading.code == code]
+    readings = preview.plan.judged.readings_of(code)
     if not readings:  # two rows may claim it: then neither has it until a person decides
         places = _places_that_claim(preview, code)
         readings = [

@@ -11,7 +11,7 @@ import json
 import re
 import tempfile
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -112,12 +112,20 @@ def xlsx_text(text: str) -> str:
 
 
 def write_csv(out: BinaryIO, records: Iterable[Record]) -> None:
-    """Write records as Italian Excel opens them: semicolons, UTF-8 with BOM, CRLF."""
+    """Write records as `write_table` does."""
+    write_table(out, FIELDS, ([record[name] for name in FIELDS] for record in records))
+
+
+def write_table(out: BinaryIO, header: Sequence[str], rows: Iterable[Iterable[Any]]) -> None:
+    """Write a table as Italian Excel opens it: semicolons, UTF-8 with BOM, CRLF.
+
+    Each cell as `cell_text` has it.
+    """
     text = io.TextIOWrapper(out, encoding="utf-8-sig", newline="", write_through=True)
     try:
         writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-        writer.writerow(FIELDS)
-        writer.writerows([cell_text(record[name]) for name in FIELDS] for record in records)
+        writer.writerow(header)
+        writer.writerows([cell_text(value) for value in row] for row in rows)
     finally:
         text.detach()
 

@@ -30,6 +30,7 @@ from collector.files import absolute, narrow_all
 from collector.journal.store import Journal
 from collector.sync.result import SyncReport
 from collector.sync.run import rehearse_sync
+from collector.text.italian import count
 from schemas.canonical import content_hash
 
 MAX_TRIES: Final = 3
@@ -82,6 +83,28 @@ def sync_again(settings: Settings, fresh: FreshJournal) -> FreshJournal:
     """Return the same journal after one more sync. Raises as `fresh_journal`."""
     report = _sync(settings)
     return FreshJournal(fresh.journal, report, last_entry=fresh.journal.last_run())
+
+
+def refresh_sentences(report: SyncReport) -> Iterator[tuple[str, bool]]:
+    """Yield that a sync found something new, and what could not be written into the sheet.
+
+    Each with whether it is a warning.
+    """
+    if report.has_news:
+        talks = count(report.result.talks, "colloquio", "colloqui")
+        yield (
+            f"Il foglio è cambiato dall'ultimo controllo: l'ho ricontrollato ({talks}, "
+            f"{report.result.incomplete} da completare).",
+            False,
+        )
+    if report.waiting_reason:
+        # Something was written after all: into the journal.
+        why = report.waiting_reason.removesuffix(" Non ho scritto nulla.")
+        yield (
+            "Quello che è scritto nel foglio ora è nel registro. Codici, stati e segnalazioni li "
+            f"scrive nel foglio il prossimo «collector sync», perché adesso non si può: {why}",
+            True,
+        )
 
 
 def _sync(settings: Settings, codes: CodeSource = fresh_codes) -> SyncReport:

@@ -22,6 +22,7 @@ from collector.journal.documents import PART_OF_HISTORY
 from collector.journal.store import Journal
 from collector.privacy.policy import AccessLevel, access_level, nuclei_for
 from collector.render.document_store import DocumentStore
+from collector.render.html import history_html
 from schemas.nucleus import Nucleus
 from schemas.person import Person
 from schemas.record import TalkRecord
@@ -74,7 +75,7 @@ def make_histories(
     wanted = _find_wanted(settings, journal, asked)
     folder = settings.out / HISTORIES_FOLDER
     if recipient is not None:
-        folder = _folder_for(settings, recipient)
+        folder = folder_for(settings, recipient)
     suffix = _of_talks(wanted).file_suffix
     made = []
     for story in _stories(settings, journal, wanted, recipient):
@@ -112,6 +113,18 @@ def make_named_histories(
     return paths
 
 
+def history_page(settings: Settings, journal: Journal, code: str) -> bytes:
+    """Return the page of a nucleus's history with the family's name, as `make_named_histories`
+    writes it; nothing is written.
+
+    Raises SettingsError for a nucleus that is not in the sheet.
+    """
+    wanted = _find_wanted(settings, journal, AskedTalks(nuclei=(code,)))
+    (story,) = _stories(settings, journal, wanted, None)
+    named, _ = finish_document(settings, named_history(story.history, story.nucleus))
+    return history_html(named, logos=settings.logos).encode("utf-8", "replace")
+
+
 def history_recipient(settings: Settings, journal: Journal, asked: str) -> Person:
     """Return the person for whom histories are asked, by code, name or email.
 
@@ -132,11 +145,12 @@ def histories_no_longer_allowed(
 ) -> list[Path]:
     """Return the pages that lie in a person's folder, of nuclei that they may not read any more."""
     allowed = {nucleus.code for nucleus in nuclei_for(recipient, journal.nuclei())}
-    pages = sorted(_folder_for(settings, recipient).glob("N*.html"))
+    pages = sorted(folder_for(settings, recipient).glob("N*.html"))
     return [page for page in pages if page.stem.split("_")[0] not in allowed]
 
 
-def _folder_for(settings: Settings, recipient: Person) -> Path:
+def folder_for(settings: Settings, recipient: Person) -> Path:
+    """Return the folder of the histories for a person."""
     return settings.out / HISTORIES_FOLDER / f"{_FOR_PREFIX}{recipient.code}"
 
 
@@ -149,7 +163,8 @@ def _stories(
     """
     redaction = load_redaction(settings, journal)
     nuclei = redaction.nuclei(journal.nuclei())
-    view = build_person_view(recipient, nuclei, redaction.talks(journal.talks()))
+    talks = [talk for talk in journal.talks() if not wanted.nuclei or talk.nucleus in wanted.nuclei]
+    view = build_person_view(recipient, nuclei, redaction.talks(talks))
     of_talks = _of_talks(wanted)
     lost: Sequence[TalkRecord] = ()
     if access_level(recipient) is AccessLevel.COORDINATION:

@@ -7,6 +7,7 @@ from pathlib import Path
 from collector.app.config_file import CONFIG_NAME, CREDENTIALS_NAME, WORKBOOK_NAME
 from collector.app.config_template import new_config
 from collector.app.google_sheet import GoogleSheet, google_sheet
+from collector.app.launcher import leave_launcher
 from collector.app.settings import Options, load_settings
 from collector.errors import SettingsError, WorkbookError, reason
 from collector.files import absolute, in_place_of, make_folder, write_file
@@ -21,11 +22,28 @@ def new_project_id() -> str:
     return secrets.token_hex(4)
 
 
-def create_project(folder: Path, options: Options) -> list[Path]:
-    """Make collector.toml and schede.xlsx in a folder; return both paths.
+def workbooks_in(folder: Path) -> list[Path]:
+    """Return the .xlsx files of a folder that may be adopted, by name; none where nobody may look.
 
-    Never overwrites: raises SettingsError when one of them is there, or `folder` is a file. Raises
-    WorkbookError when the folder cannot be written.
+    What Excel leaves beside a file that is open, and our own temporary files, are none.
+    """
+    try:
+        there = sorted(folder.iterdir())
+    except OSError:
+        return []
+    return [path for path in there if _is_workbook(path)]
+
+
+def _is_workbook(path: Path) -> bool:
+    is_beside_another = path.name.startswith(("~$", "."))
+    return path.suffix.lower() == ".xlsx" and not is_beside_another and path.is_file()
+
+
+def create_project(folder: Path, options: Options, *, name: str = "") -> list[Path]:
+    """Make collector.toml, schede.xlsx and what opens the board in a folder; return their paths.
+
+    `name`: the service's, '' for the usual one. Never overwrites: raises SettingsError when one of
+    them is there, or `folder` is a file. Raises WorkbookError when the folder cannot be written.
     """
     folder = absolute(folder)
     if folder.exists() and not folder.is_dir():
@@ -38,18 +56,21 @@ def create_project(folder: Path, options: Options) -> list[Path]:
                 f"«{path}» c'è già: non lo tocco. Scegli un'altra cartella, oppure lavora con "
                 "quello che c'è."
             )
-    text = new_config(new_project_id(), workbook=str(workbook) if options.workbook else None)
+    text = new_config(
+        new_project_id(), name=name, workbook=str(workbook) if options.workbook else None
+    )
     write_new_workbook(workbook)
     write_file(config, text)
-    return [config, workbook]
+    return _with_launcher([config, workbook], config)
 
 
 def create_project_on_google(
-    folder: Path, google: str
+    folder: Path, google: str, *, name: str = ""
 ) -> tuple[list[Path], list[str], Sequence[str]]:
     """Fill a spreadsheet that a person made and shared, and make collector.toml in `folder`.
 
-    Run again it repairs what is missing. Returns the new files, what was done in the spreadsheet,
+    `name`: the service's, for a new collector.toml; '' for the usual one. Run again it repairs what
+    is missing. Returns the new files, what was done in the spreadsheet,
     and what there is to know of it, in Italian.
 
     Raises SettingsError when the folder has another sheet's project or `google` is no sheet's
@@ -69,9 +90,15 @@ def create_project_on_google(
     done = workbook.prepare()
     made = []
     if is_new:
-        write_file(config, new_config(new_project_id(), google_url=sheet.url))
+        write_file(config, new_config(new_project_id(), name=name, google_url=sheet.url))
         made.append(config)
-    return made, done, workbook.notices
+    return _with_launcher(made, config), done, workbook.notices
+
+
+def _with_launcher(made: list[Path], config: Path) -> list[Path]:
+    """Leave the file that opens the board beside the settings; return it with the others."""
+    path = leave_launcher(config)
+    return [*made, path] if path else made
 
 
 def _settings_on_google(config: Path, google: str) -> tuple[GoogleSheet, Territory]:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from collector.app.folders import OUTBOX_FOLDER, SENT_FOLDER
-from collector.app.google_sheet import GoogleSheet
 from collector.app.mail_server import smtp_server
 from collector.app.open_flags import open_flags_by_mediator
 from collector.app.outbox_page import outbox_page_renewed
 from collector.app.preview import Preview
 from collector.app.reminder_letters import ReminderLetters
+from collector.app.row_links import row_link
 from collector.app.settings import Settings
 from collector.deliver.letter import LetterOutcome, LetterResult
 from collector.deliver.letter_check import check_letters
@@ -217,14 +217,10 @@ def _days(preview: Preview) -> dict[tuple[str, int | None], str]:
 
 def _links(settings: Settings, preview: Preview) -> dict[tuple[str, int | None], str]:
     """Return the web address of each row, by tab and row; none for a workbook that is a file."""
-    if not isinstance(settings.workbook, GoogleSheet):
-        return {}
-    tab_ids = {grid.name: grid.id for grid in preview.snapshot.tabs}
     links: dict[tuple[str, int | None], str] = {}
     for reading in preview.plan.readings:
-        tab_id = tab_ids.get(reading.tab)
-        if tab_id is not None:
-            link = f"{settings.workbook.url}#gid={tab_id}&range=A{reading.row}"
+        link = row_link(settings, preview.snapshot, reading.tab, reading.row)
+        if link is not None:
             links[reading.tab, reading.row] = link
     return links
 

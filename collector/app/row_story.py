@@ -1,13 +1,14 @@
 """The story of one row of talks, in the sheet or gone from it: cell by cell, with its flags."""
 
 import datetime as dt
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final
 
 from collector.app.cell_history import (
     CellStory,
+    as_typed,
     extra_unchanged_since,
     field_unchanged_since,
     has_changed,
@@ -23,7 +24,6 @@ from collector.sheet.columns import Layout, RowCells
 from collector.sheet.row_matching import KEYS
 from collector.sheet.rows import Entries
 from collector.sync.flags_sheet import COMPLETE, COORDINATION_ONLY, TO_CHECK, TO_COMPLETE
-from collector.text.italian import short_day
 from collector.validation.row_parser import SENDER_RULE
 from schemas.canonical import canonical, display_text
 from schemas.flag import Flag, Severity
@@ -32,8 +32,6 @@ from schemas.record import RowReading, TalkRecord
 from schemas.session import COLUMNS, UNPREPARED_COLUMNS
 from schemas.workbook import column_letter
 
-_ISO_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_ISO_TIME: Final = re.compile(r"([0-9]{2}:[0-9]{2}):[0-9]{2}")
 _OWN_COLUMNS: Final = frozenset({"code", "status"})
 _HEADERS: Final = {column.key: column.header for column in (*COLUMNS, *UNPREPARED_COLUMNS)}
 
@@ -221,17 +219,15 @@ def tell_gone_row(preview: Preview, code: str, past: Sequence[PastVersion]) -> G
     `past`: its versions, oldest first; at least one with content.
     """
     with_content = [version for version in past if not version.gone]
-    newest = past[-1]
-    gone_since = newest.day if newest.gone else None
-    still_missed = {talk.code for talk in preview.memory.lost}
     last = with_content[-1]
+    removals = list(takewhile(lambda version: version.gone, reversed(past)))
     talk = last.record
     names = _nucleus_names(preview)
     cells = []
     for key, text in zip(KEYS, last.cells, strict=False):
         if text:
             header = _HEADERS.get(key, key)
-            typed = printable_text(_as_typed(text)) or ""
+            typed = printable_text(as_typed(text)) or ""
             value = _remembered_value(key, talk, names)
             since = field_unchanged_since(with_content, key, text)
             cells.append(CellStory("", header, typed, value, since=since))
@@ -241,8 +237,8 @@ def tell_gone_row(preview: Preview, code: str, past: Sequence[PastVersion]) -> G
         tab=talk.tab,
         row=talk.row,
         state=COMPLETE if talk.complete else f"{TO_COMPLETE}: {missing}",
-        gone_since=gone_since,
-        accepted=gone_since is not None and code not in still_missed,
+        gone_since=removals[-1].day if removals else None,
+        accepted=any(removal.accepted for removal in removals),
         first_seen=past[0].day,
         cells=cells,
     )
@@ -259,14 +255,3 @@ def _remembered_value(key: str, talk: TalkRecord, names: Mapping[str, str]) -> s
     if key == "nucleus" and isinstance(value, str):
         return names.get(value, value)
     return value_in_italian(value)
-
-
-def _as_typed(text: str) -> str:
-    """Return a canonical cell as people saw it in the sheet: "2026-03-12" was a date cell."""
-    if _ISO_DAY.fullmatch(text):
-        try:
-            return short_day(dt.date.fromisoformat(text))
-        except ValueError:  # a text that only looks like one: "2026-99-99"
-            return text
-    time = _ISO_TIME.fullmatch(text)
-    return time[1] if time else text

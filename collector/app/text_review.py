@@ -4,8 +4,9 @@ The same search that documents are redacted by, and what it leaves alone: allowe
 that no list explains.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+import enum
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from collector.journal.store import Journal
@@ -64,18 +65,77 @@ class ReviewText:
         return self.cleared or any(passage.redacted for passage in self.passages)
 
 
+@dataclass(frozen=True, slots=True)
+class TextSearch:
+    """What is found in all texts of a project.
+
+    `texts`: oldest row first, each as if the coordinator had cleared none (see `with_clearances`);
+    `known`: the names they were searched for.
+    """
+
+    texts: Sequence[ReviewText] = field(repr=False)
+    known: KnownNames = field(repr=False)
+
+
+class PartKind(enum.StrEnum):
+    """What documents do with a part of a text.
+
+    COVERED: they redact it; SHOWN: they show what would be redacted, because the coordinator said
+    so; UNKNOWN: they show a word that no list explains; PLAIN: all else.
+    """
+
+    PLAIN = "PLAIN"
+    COVERED = "COVERED"
+    SHOWN = "SHOWN"
+    UNKNOWN = "UNKNOWN"
+
+
+@dataclass(frozen=True, slots=True)
+class TextPart:
+    """A part of a text, as typed. `kinds`: of what it is, in Italian, '' for a plain one."""
+
+    typed: str = field(repr=False)
+    kind: PartKind
+    kinds: str = ""
+
+
 def texts_to_review(journal: Journal) -> list[ReviewText]:
     """Return all texts in which something is found, oldest row first."""
+    return with_clearances(search_texts(journal).texts, journal.cleared_texts())
+
+
+def search_texts(journal: Journal) -> TextSearch:
+    """Look through all texts. It takes long, and does not depend on what was cleared."""
     known = all_known_names(journal)
     allowed = still_allowed(journal.allowed_words(), known)
-    cleared = journal.cleared_texts()
     texts = []
     for talk in journal.talks():
         for key in FREE_TEXT_FIELDS:
-            text = _review(talk, key, known, allowed, cleared)
+            text = _review(talk, key, known, allowed)
             if text is not None:
                 texts.append(text)
-    return texts
+    return TextSearch(texts, known)
+
+
+def with_clearances(
+    texts: Iterable[ReviewText], cleared: Collection[tuple[str, str, str]]
+) -> list[ReviewText]:
+    """Return the same texts as they are when these are cleared (and no others)."""
+    return [_with_clearance(text, text.clearance in cleared) for text in texts]
+
+
+def _with_clearance(text: ReviewText, is_cleared: bool) -> ReviewText:
+    has_spans = not all(passage.allowed for passage in text.passages)
+    if text.cleared == (is_cleared and has_spans):
+        return text
+    passages = [
+        replace(passage, redacted=_is_redacted(passage, is_cleared)) for passage in text.passages
+    ]
+    return replace(text, passages=passages, cleared=is_cleared)
+
+
+def _is_redacted(passage: Passage, is_cleared: bool) -> bool:
+    return not passage.allowed and (passage.span.family or not is_cleared)
 
 
 def all_known_names(journal: Journal) -> KnownNames:
@@ -83,21 +143,37 @@ def all_known_names(journal: Journal) -> KnownNames:
     return known_names_of(journal.nuclei(gone=True), journal.people(gone=True))
 
 
+def text_parts(text: ReviewText) -> list[TextPart]:
+    """Return a text in parts, from its beginning: together they are all of it."""
+    places = [(place, _part_kind(place)) for place in text.passages]
+    places += [(place, PartKind.UNKNOWN) for place in text.unknown_words]
+    parts: list[TextPart] = []
+    end = 0
+    for place, kind in sorted(places, key=lambda marked: marked[0].span):
+        if place.span.start < end:
+            continue
+        if place.span.start > end:
+            parts.append(TextPart(text.text[end : place.span.start], PartKind.PLAIN))
+        parts.append(TextPart(place.typed, kind, ", ".join(place.span.kinds)))
+        end = place.span.end
+    if end < len(text.text):
+        parts.append(TextPart(text.text[end:], PartKind.PLAIN))
+    return parts
+
+
+def _part_kind(place: Passage) -> PartKind:
+    return PartKind.COVERED if place.redacted else PartKind.SHOWN
+
+
 def _review(
-    talk: TalkRecord,
-    key: str,
-    known: KnownNames,
-    allowed: frozenset[str],
-    cleared: frozenset[tuple[str, str, str]],
+    talk: TalkRecord, key: str, known: KnownNames, allowed: frozenset[str]
 ) -> ReviewText | None:
-    """Return one text of a talk; None where nothing is found in it."""
+    """Return one text of a talk as if it were not cleared; None where nothing is found in it."""
     text = as_shown_in_documents(getattr(talk, key))
     if not text:
         return None
-    clearance = cleared_text_mark(talk, key)
-    is_cleared = clearance in cleared
     spans = find_identities(text, known, allowed)
-    passages = [_passage(text, span, redacted=span.family or not is_cleared) for span in spans]
+    passages = [_passage(text, span, redacted=True) for span in spans]
     if allowed:
         without_allowing = find_identities(text, known)
         passages += [
@@ -110,9 +186,8 @@ def _review(
     if not passages and not unknown_words:
         return None
     passages.sort(key=lambda passage: passage.span)
-    return ReviewText(
-        talk, clearance, text, passages, unknown_words, cleared=is_cleared and bool(spans)
-    )
+    mark = cleared_text_mark(talk, key)
+    return ReviewText(talk, mark, text, passages, unknown_words, cleared=False)
 
 
 def _passage(text: str, span: Span, *, redacted: bool, allowed: bool = False) -> Passage:

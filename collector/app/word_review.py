@@ -62,7 +62,11 @@ class WordReview:
 
 def review_words(journal: Journal) -> WordReview:
     """Return the words of the whole project."""
-    texts = texts_to_review(journal)
+    return words_of_texts(journal, texts_to_review(journal))
+
+
+def words_of_texts(journal: Journal, texts: Sequence[ReviewText]) -> WordReview:
+    """Return the words of all texts, where these were looked through already."""
     allowed, withdrawn = allowed_and_withdrawn_words(journal)
     keys = frozenset(word.decision.key for word in allowed)
     recognised = _summaries(texts, keys, lambda text: text.passages)

@@ -36,6 +36,12 @@ from collector.cli.options import (
     help="Con --adopt: mostra che cosa farebbe, senza scrivere nulla.",
 )
 @click.option("--yes", is_flag=True, help="Con --adopt: non chiedere conferma.")
+@click.option(
+    "--name",
+    metavar="NOME",
+    default="",
+    help="Il nome del servizio, in testa ai documenti e nelle mail (poi in collector.toml).",
+)
 @shared_options
 def init(
     folder: Path,
@@ -44,10 +50,11 @@ def init(
     google: str | None,
     dry_run: bool,
     yes: bool,
+    name: str,
     **shared: Any,
 ) -> None:
-    """Prepara un progetto: collector.toml e il foglio schede.xlsx, nuovo, oppure un foglio che
-    c'è già (--adopt).
+    """Prepara un progetto: collector.toml, il foglio schede.xlsx, nuovo, oppure un foglio che c'è
+    già (--adopt), e un file che apre la bacheca con doppio clic.
 
     \f
     Raises IncompatibleOptions, and SettingsError and WorkbookError, as what it calls.
@@ -59,27 +66,28 @@ def init(
             raise IncompatibleOptions(
                 "Con «--adopt» non si indica una cartella: il progetto nasce accanto al foglio."
             )
-        _adopt_workbook({**shared, "workbook": adopt}, dry_run=dry_run, yes=yes)
+        _adopt_workbook({**shared, "workbook": adopt}, name=name, dry_run=dry_run, yes=yes)
         return
     if dry_run or yes:
         raise IncompatibleOptions("«--dry-run» e «--yes» valgono solo insieme a «--adopt FILE».")
     if google is not None:
-        _init_on_google(folder, google)
+        _init_on_google(folder, google, name)
         return
     from collector.app.new_project import create_project
 
-    for path in create_project(folder, as_options(shared)):
+    for path in create_project(folder, as_options(shared), name=name):
         click.echo(f"Creato: {path}")
     click.echo("Ora apri il foglio: si comincia da «Istruzioni», «Persone» e «Nuclei».")
+    click.echo("Il lavoro della settimana si fa nel browser: «collector board», o quel file.")
 
 
-def _init_on_google(folder: Path, address: str) -> None:
+def _init_on_google(folder: Path, address: str, name: str) -> None:
     """Prepare the spreadsheet at this address; say what was added. Raises as `create_on_google`."""
     from collector.app.new_project import create_project_on_google
     from collector.cli.output.console import progress
 
     with progress("Preparo il foglio Google…"):
-        created, added, notices = create_project_on_google(folder, address)
+        created, added, notices = create_project_on_google(folder, address, name=name)
     for part in added:
         click.echo(f"Aggiunto nel foglio Google: {part}.")
     for path in created:
@@ -90,17 +98,17 @@ def _init_on_google(folder: Path, address: str) -> None:
         click.echo(f"Attenzione: {notice}")
 
 
-def _adopt_workbook(shared: dict[str, Any], *, dry_run: bool, yes: bool) -> None:
+def _adopt_workbook(shared: dict[str, Any], *, name: str, dry_run: bool, yes: bool) -> None:
     """Prepare an .xlsx that is there, after a question on a terminal.
 
     Raises as `plan_adoption` and `carry_out`.
     """
     from collector.app.adopt import carry_out_adoption, plan_adoption
-    from collector.cli.output.adopt import adoption_done_text, adoption_plan_text
+    from collector.app.adopt_text import adoption_done_text, adoption_plan_text
     from collector.cli.output.console import progress
 
     with progress(f"Leggo «{Path(shared['workbook']).name}»…"):
-        adoption = plan_adoption(as_options(shared))
+        adoption = plan_adoption(as_options(shared), name=name)
     click.echo(adoption_plan_text(adoption))
     if adoption.empty:
         return
@@ -112,8 +120,8 @@ def _adopt_workbook(shared: dict[str, Any], *, dry_run: bool, yes: bool) -> None
         if not is_yes(sys.stdin.readline()):
             click.echo("Non ho scritto nulla.")
             return
-    carry_out_adoption(adoption)
-    click.echo(adoption_done_text(adoption))
+    launcher = carry_out_adoption(adoption)
+    click.echo(adoption_done_text(adoption, launcher))
 
 
 @command("doctor")

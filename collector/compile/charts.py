@@ -26,12 +26,13 @@ from schemas.session import Held
 _FEWEST_TALKS: Final = 3
 """Talks in the timeline of a nucleus: two are read as fast in words."""
 _MOST_BARS: Final = 12
-_STATE_LABELS: Final = {
+PROMISE_LABELS: Final = {
     PromiseState.KEPT: "mantenute",
     PromiseState.OTHER_DAY: "svolte un altro giorno",
     PromiseState.NOT_HELD: "assente, annullate o rinviate",
     PromiseState.MISSED: "senza un colloquio",
 }
+"""What became of the promised days that are counted: those that have passed."""
 
 
 def by_municipality_chart(view: RecipientView) -> tuple[Chart, ...]:
@@ -193,7 +194,7 @@ def promises_chart(due: Iterable[Promise]) -> tuple[Chart, ...]:
             headers=("Che cosa è successo", "Date"),
             bars=tuple(
                 Bar(label=capital(label), value=states[state], texts=(str(states[state]),))
-                for state, label in _STATE_LABELS.items()
+                for state, label in PROMISE_LABELS.items()
             ),
             drawn=True,
         ),

@@ -173,7 +173,7 @@ def budget_view(
     return Budget(
         used=used,
         granted=granted,
-        text=f"{_minutes_text(used)} di {length(granted)} ({percent}%)",
+        text=f"{length_of(used)} di {length(granted)} ({percent}%)",
         note=_budget_note(used, granted, is_alert=percent >= warning),
         alert=percent >= warning,
     )
@@ -220,8 +220,9 @@ def not_held_note(talks: Iterable[TalkRecord]) -> str:
 
 def hours_text(talks: Iterable[TalkRecord]) -> str:
     """Return the hours of some talks: "6 h 15 min", "0 h"."""
-    return _minutes_text(sum(talk.minutes for talk in talks))
+    return length_of(sum(talk.minutes for talk in talks))
 
 
-def _minutes_text(minutes: int) -> str:
+def length_of(minutes: int) -> str:
+    """Return a sum of minutes as hours: "6 h 15 min", "0 h"."""
     return length(minutes) if minutes else "0 h"

@@ -2,16 +2,19 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from collector.compile.models import PeriodColumn, Weeks
 from collector.compile.recipient_view import RecipientView
 from collector.compile.talks import hours_text
 from collector.text.italian import MONTHS, count, hours_number, length, on
+from schemas.record import TalkRecord
 
 MOST_WEEKS: Final = 26
 """More columns than these are drawn by month."""
+MOST_MONTHS: Final = 24
+"""More months than these have no room for their numbers."""
 
 
 def weeks_chart(view: RecipientView) -> Weeks | None:
@@ -26,13 +29,29 @@ def weeks_chart(view: RecipientView) -> Weeks | None:
     first = min([*starts, *days])
     last = view.meeting.date - dt.timedelta(days=1)
     by_month = (last - first).days // 7 >= MOST_WEEKS
-    begins = list(_months(first, last) if by_month else _mondays(first, last))
+    begins = list(months(first, last) if by_month else _mondays(first, last))
     if len(begins) < 2:
         return None
-    columns = _columns(view, begins, by_month=by_month)
+    return _chart(view.held_talks, begins, by_month=by_month)
+
+
+def months_chart(held: Sequence[TalkRecord], first: dt.date, last: dt.date) -> Weeks | None:
+    """Return talks that took place, and their hours, by month from one day to another.
+
+    `held`: those of these days. None for a single month, without talks, and for more than
+    MOST_MONTHS.
+    """
+    begins = list(months(first, last))
+    if not held or not 2 <= len(begins) <= MOST_MONTHS:
+        return None
+    return _chart(held, begins, by_month=True)
+
+
+def _chart(held: Sequence[TalkRecord], begins: Sequence[dt.date], *, by_month: bool) -> Weeks:
+    columns = _columns(held, begins, by_month=by_month)
     return Weeks(
         title=f"Colloqui e ore {'per mese' if by_month else 'per settimana'}",
-        summary=_summary(view, columns, begins, by_month=by_month),
+        summary=_summary(held, columns, begins, by_month=by_month),
         columns=columns,
     )
 
@@ -48,7 +67,8 @@ def _monday_of(day: dt.date) -> dt.date:
     return day - dt.timedelta(days=day.weekday())
 
 
-def _months(first: dt.date, last: dt.date) -> Iterator[dt.date]:
+def months(first: dt.date, last: dt.date) -> Iterator[dt.date]:
+    """Yield the first day of each month from one day to another, both months in it."""
     day = first.replace(day=1)
     while day <= last:
         yield day
@@ -56,11 +76,11 @@ def _months(first: dt.date, last: dt.date) -> Iterator[dt.date]:
 
 
 def _columns(
-    view: RecipientView, begins: Sequence[dt.date], *, by_month: bool
+    held: Iterable[TalkRecord], begins: Sequence[dt.date], *, by_month: bool
 ) -> tuple[PeriodColumn, ...]:
     talks: Counter[dt.date] = Counter()
     minutes: Counter[dt.date] = Counter()
-    for talk in view.held_talks:
+    for talk in held:
         if talk.date is not None:
             begin = talk.date.replace(day=1) if by_month else _monday_of(talk.date)
             talks[begin] += 1
@@ -82,30 +102,30 @@ def _label(begin: dt.date, *, by_month: bool) -> str:
 
 
 def _column_text(begin: dt.date, talks: int, minutes: int, *, by_month: bool) -> str:
-    when = _month(begin) if by_month else f"settimana {on(begin, 'dal')}"
+    when = month_name(begin) if by_month else f"settimana {on(begin, 'dal')}"
     if not talks:
         return f"{when}: nessun colloquio"
     hours = length(minutes) if minutes else "ore non note"
     return f"{when}: {count(talks, 'colloquio', 'colloqui')}, {hours}"
 
 
-def _month(day: dt.date) -> str:
+def month_name(day: dt.date) -> str:
+    """Return giugno 2026."""
     return f"{MONTHS[day.month - 1]} {day.year}"
 
 
 def _summary(
-    view: RecipientView,
+    held: Sequence[TalkRecord],
     columns: Sequence[PeriodColumn],
     begins: Sequence[dt.date],
     *,
     by_month: bool,
 ) -> str:
     one, several = ("mese", "mesi") if by_month else ("settimana", "settimane")
-    held = view.held_talks
     total = count(len(held), "colloquio svolto", "colloqui svolti")
     fullest = max(range(len(columns)), key=lambda position: columns[position].talks)
     fullest_day = begins[fullest]
-    when = _month(fullest_day) if by_month else on(fullest_day, "dal")
+    when = month_name(fullest_day) if by_month else on(fullest_day, "dal")
     parts = [
         f"{total} in {count(len(columns), one, several)}, {hours_text(held)}",
         f"il numero più alto {when} ({columns[fullest].talks})",

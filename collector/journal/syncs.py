@@ -96,6 +96,15 @@ class LastCheck(NamedTuple):
     workbook: str
 
 
+class OpenFlag(NamedTuple):
+    """What a journal remembers of a flag. `row_code`: '' on a row that has none."""
+
+    tab: str
+    row_code: str
+    field: str
+    code: str
+
+
 class SyncLog(Database):
     """Appends syncs, and tells of those appended. Every method raises JournalError."""
 
@@ -111,6 +120,14 @@ class SyncLog(Database):
         with self._read() as db:
             day = db.execute(select(func.min(runs.c.today))).scalar_one_or_none()
             return dt.date.fromisoformat(day) if day else None
+
+    def open_flags(self) -> list[OpenFlag]:
+        """Return the flags that stood at the newest check, in the order in which they came."""
+        table = flags.c
+        query = select(table.tab, table.row_code, table.field, table.code)
+        query = query.where(table.closed.is_(None)).order_by(table.id)
+        with self._read() as db:
+            return [OpenFlag(*row) for row in db.execute(query)]
 
     @property
     def is_empty(self) -> bool:

@@ -30,9 +30,9 @@ _ROW_STATE_COLUMNS: Final = (
 class PastVersion:
     """One version of a row of talks.
 
-    `day`: the day that the sync which saw it was run for. `gone`: the row was no longer there.
-    `cells`: what was typed, in canonical text, in the order of `latest_contents`. `extra`: the same
-    of the unmapped columns, by header.
+    `day`: the day that the sync which saw it was run for. `gone`: the row was no longer there;
+    `accepted`: and a person said that this is right. `cells`: what was typed, in canonical text, in
+    the order of `latest_contents`. `extra`: the same of the unmapped columns, by header.
     """
 
     day: dt.date
@@ -40,6 +40,7 @@ class PastVersion:
     cells: tuple[str, ...] = field(repr=False)
     extra: Mapping[str, str] = field(repr=False)
     record: TalkRecord = field(repr=False)
+    accepted: bool = False
 
 
 class TalkQueries(Database):
@@ -145,18 +146,20 @@ class TalkQueries(Database):
         """Return all versions of one row of talks, oldest first."""
         table = versions.c
         query = (
-            select(runs.c.today, table.gone, table.typed, table.record, table.tab, table.row)
+            select(runs.c.today, table.gone, table.accepted, table.typed, table.record)
+            .add_columns(table.tab, table.row)
             .join_from(versions, runs, table.run == runs.c.id)
-            .where(table.kind == "session", table.code == code, ~table.accepted)
+            .where(table.kind == "session", table.code == code)
             .order_by(table.id)
         )
         past = []
         with self._read() as db:
-            for day, gone, typed, record, tab, row in db.execute(query):
+            for day, gone, accepted, typed, record, tab, row in db.execute(query):
                 content = json.loads(typed)
                 cells, extra = tuple(content["cells"]), content["extra"]
                 talk = replace(TALK_RECORD.validate_json(record), tab=tab, row=row)
-                past.append(PastVersion(dt.date.fromisoformat(day), gone, cells, extra, talk))
+                seen_on = dt.date.fromisoformat(day)
+                past.append(PastVersion(seen_on, gone, cells, extra, talk, accepted))
         return past
 
     # Talks

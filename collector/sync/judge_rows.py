@@ -93,6 +93,11 @@ class JudgedRows:
         """Return the readings of the rows that were read."""
         return [self.judge.parser.read(row.cells, row.code) for row in self.read_rows]
 
+    def readings_of(self, code: str) -> list[RowReading]:
+        """Return the readings of the rows with a code, among those that were read."""
+        rows = [row for row in self.read_rows if row.code == code]
+        return [self.judge.parser.read(row.cells, row.code) for row in rows]
+
     def talks(self) -> list[TalkRecord]:
         """Return the records of the rows that were read, with the place where each stands."""
         talks = []

@@ -1,13 +1,16 @@
 """Nuclei whose names look like one family's. They are never merged, only flagged. Pure."""
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
 from typing import Final
 
 from rapidfuzz import fuzz, process
 
 from collector.sheet.columns import RowCells
 from schemas.cells.names import as_heard, name_key, without_blanks
+from schemas.cells.normalise import plain
 from schemas.nucleus import Nucleus
 
 _SIMILAR: Final = 84
@@ -16,6 +19,16 @@ short a name one letter makes another, and a warning would stay in every row of 
 right.
 """
 _MOST_SIMILAR: Final = 5
+
+SAME_NAME: Final = "lo stesso nome"
+SAME_LETTERS: Final = "le stesse lettere, cambiano solo gli spazi"
+SAME_SOUND: Final = "lo stesso nome, scritto in un altro modo"
+ALMOST: Final = "quasi le stesse lettere"
+PART: Final = "una parte del nome è la stessa"
+"""Why two names look alike."""
+_JOINED_ARTICLE: Final = re.compile(r"\b(?:el|al)(?=[^\W\d_]{4})")
+_STRENGTH: Final = (SAME_NAME, SAME_LETTERS, SAME_SOUND, ALMOST, PART)
+"""From the strongest reason to the weakest."""
 
 
 def find_lookalikes(
@@ -26,7 +39,7 @@ def find_lookalikes(
     Of each pair the name that fewer rows have is asked about. `row_counts`: how many rows name each
     nucleus. `first_rows`: one row that does, to show as an example.
     """
-    search = _Search(nuclei)
+    search = _Search({code: nucleus.name for code, nucleus in nuclei.items()})
     order = {code: position for position, code in enumerate(nuclei)}
     found: dict[str, Mapping[str, str]] = {}
     for code in nuclei:
@@ -39,15 +52,67 @@ def find_lookalikes(
     return found
 
 
+def find_similar_pairs(names: Mapping[str, Sequence[str]]) -> dict[tuple[str, str], str]:
+    """Return the pairs of nuclei of which a name looks like one of the other's, and why (Italian).
+
+    `names`: all names of each nucleus, by code. The codes of a pair come in the order of `names`.
+    The reason is the strongest of those that their names give.
+    """
+    spellings = {
+        f"{code} {number}": name
+        for code, of_code in names.items()
+        for number, name in enumerate(of_code)
+        if name_key(name)
+    }
+    order = {code: position for position, code in enumerate(names)}
+    search = _Search(spellings)
+    pairs: dict[tuple[str, str], str] = {}
+    for spelling in spellings:
+        code = _code_of(spelling)
+        for other, reason in search.similar_to(spelling).items():
+            if _code_of(other) == code:
+                continue
+            is_same = name_key(spellings[spelling]) == name_key(spellings[other])
+            why = SAME_NAME if is_same else reason
+            first, second = sorted((code, _code_of(other)), key=order.__getitem__)
+            before = pairs.get((first, second))
+            if before is None or _STRENGTH.index(why) < _STRENGTH.index(before):
+                pairs[first, second] = why
+    for first, second in _same_without_articles(names):
+        pairs.setdefault((first, second), SAME_SOUND)
+    return pairs
+
+
+def _code_of(spelling: str) -> str:
+    return spelling.partition(" ")[0]
+
+
+def _same_without_articles(names: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
+    """Yield the pairs whose names sound the same where an article is written to its word.
+
+    "Elamrani Muhammad" and "Mohamed El Amrani": as flags on rows they would be too many guesses.
+    """
+    by_sound: dict[str, dict[str, None]] = defaultdict(dict)
+    for code, of_code in names.items():
+        for name in of_code:
+            sound = as_heard(_JOINED_ARTICLE.sub("", plain(name)))
+            if sound:
+                by_sound[sound][code] = None
+    for codes in by_sound.values():
+        yield from combinations(codes, 2)
+
+
 def _example(code: str, row: RowCells | None) -> str:
     return f"{code}, scritto per esempio in «{row.tab}», riga {row.row}" if row else code
 
 
 class _Search:
-    """The names of all nuclei, in the forms by which they are compared."""
+    """The names of all nuclei, in the forms by which they are compared.
 
-    def __init__(self, nuclei: Mapping[str, Nucleus]) -> None:
-        names = {code: nucleus.name for code, nucleus in nuclei.items()}
+    `names`: by code, or by another key.
+    """
+
+    def __init__(self, names: Mapping[str, str]) -> None:
         self._keys = {code: name_key(name) for code, name in names.items()}
         self._spellings = {code: without_blanks(name) for code, name in names.items()}
         self._sounds = {code: as_heard(name) for code, name in names.items()}
@@ -73,10 +138,10 @@ class _Search:
         for spelling in self._spellings[code]:
             same_letters |= self._with_letters[spelling]
         same_sound = self._with_sound.get(self._sounds[code] or "", set())
-        reasons = dict.fromkeys(same_sound, "lo stesso nome, scritto in un altro modo")
-        reasons |= dict.fromkeys(near, "quasi le stesse lettere")
-        reasons |= dict.fromkeys(same_letters, "le stesse lettere, cambiano solo gli spazi")
-        reasons |= dict.fromkeys(with_all_words, "una parte del nome è la stessa")
+        reasons = dict.fromkeys(same_sound, SAME_SOUND)
+        reasons |= dict.fromkeys(near, ALMOST)
+        reasons |= dict.fromkeys(same_letters, SAME_LETTERS)
+        reasons |= dict.fromkeys(with_all_words, PART)
         reasons.pop(code, None)
         return reasons
 

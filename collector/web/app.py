@@ -1,7 +1,6 @@
 """The board as a web application: its routes, behind its guard."""
 
 from collections.abc import Sequence
-from importlib.resources import files
 from itertools import chain
 from typing import Final
 
@@ -12,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
 from collector.web.board import Board
-from collector.web.guard import OPEN_PATH, Guard
+from collector.web.guard import OPEN_PATH, Guard, nobody_let_in
 from collector.web.pages import (
     documents,
     health,
@@ -26,11 +25,21 @@ from collector.web.pages import (
     today,
     work,
 )
-from collector.web.running import SECRET_HEADER, is_the_secret
+from collector.web.running import (
+    NONCE_HEADER,
+    PROOF_HEADER,
+    is_same,
+    proof_of_answer,
+    proof_of_asking,
+)
 from collector.web.sessions import Session
-from collector.web.templates import render
+from collector.web.templates import PICTURES_CSS, render, static_content
 
-_STATIC: Final = {"board.css": "text/css; charset=utf-8", "board.js": "text/javascript"}
+_STATIC: Final = {
+    "board.css": "text/css; charset=utf-8",
+    PICTURES_CSS: "text/css; charset=utf-8",
+    "board.js": "text/javascript",
+}
 _PAGES: Final = (
     start,
     today,
@@ -50,9 +59,14 @@ def make_app(board: Board, secret: str) -> ASGIApp:
     """Return the application. `secret`: by which a second start of the program is known."""
 
     async def new_key(request: Request) -> Response:
-        if not is_the_secret(request.headers.get(SECRET_HEADER, ""), secret):
-            return Response(status_code=401)
-        return JSONResponse({"key": board.sessions.new_key()})
+        nonce = request.headers.get(NONCE_HEADER, "")
+        given = request.headers.get(PROOF_HEADER, "")
+        if not is_same(given, proof_of_asking(secret, nonce)):
+            return nobody_let_in()
+        if board.is_ending:
+            return Response(status_code=503)
+        key = board.sessions.new_key()
+        return JSONResponse({"key": key, "proof": proof_of_answer(secret, nonce, key)})
 
     routes = [
         *all_routes(),
@@ -61,7 +75,7 @@ def make_app(board: Board, secret: str) -> ASGIApp:
     ]
     app = Starlette(
         routes=routes,
-        exception_handlers={404: _not_found, 405: _not_found, Exception: _bug},
+        exception_handlers={404: _not_found, 405: _not_so, Exception: _bug},
     )
     app.state.board = board
     # Outside all of Starlette, so that its own answers go through it too.
@@ -78,16 +92,22 @@ async def _static(request: Request) -> Response:
     name = request.path_params["name"]
     if name not in _STATIC:
         return _not_found(request, None)
-    content = files("collector.web").joinpath("static", name).read_bytes()
     headers = {"Cache-Control": "private, max-age=31536000, immutable"}
-    return Response(content, media_type=_STATIC[name], headers=headers)
+    return Response(static_content(name), media_type=_STATIC[name], headers=headers)
 
 
 def _not_found(request: Request, _error: Exception | None) -> Response:
     return _plain(request, 404, "Questa pagina non c'è. Torna a «Oggi».")
 
 
-def _bug(request: Request, _error: Exception) -> Response:
+def _not_so(request: Request, error: Exception) -> Response:
+    answer = _plain(request, 405, "Questa pagina non si apre così. Torna a «Oggi».")
+    answer.headers.update(getattr(error, "headers", None) or {})
+    return answer
+
+
+async def _bug(request: Request, _error: Exception) -> Response:
+    # No plain function: Starlette would call it in a thread, where the exception is not at hand.
     board: Board = request.app.state.board
     return _plain(request, 500, board.report_bug())
 
@@ -98,6 +118,9 @@ def _plain(request: Request, status: int, why: str) -> Response:
     session: Session | None = request.scope.get("state", {}).get("session")
     values: dict[str, object] = {
         "project": "",
+        "has_project": True,
+        "is_example": False,
+        "failed": [],
         "csrf": session.csrf if session else "",
         "notices": [],
         "task": board.tasks.current,

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from collector.app.journal_moves import journal_left_behind
 from collector.app.settings import Options, Settings, load_settings
-from collector.errors import CollectorError
+from collector.errors import CollectorError, NoProjectError
 from collector.journal.store import Journal
 from collector.web.files import ServedFiles
 from collector.web.sessions import Session, Sessions
@@ -36,7 +36,8 @@ class Board:
     """The board of one project.
 
     `options`: as the command was given them. `report_bug`: called in an exception that is none of
-    ours; keeps its traceback and returns what to say. `stop`: ends the program.
+    ours; keeps its traceback and returns what to say. `stop`: ends the program; `is_ending`: it
+    was called. `looks`: how often somebody asked to look again.
     """
 
     options: Options
@@ -46,10 +47,12 @@ class Board:
     sessions: Sessions = field(default_factory=Sessions)
     cache: ValueCache = field(default_factory=ValueCache)
     files: ServedFiles = field(default_factory=ServedFiles)
-    _looks: int = 0
+    is_ending: bool = False
+    looks: int = 0
 
     def __post_init__(self) -> None:
         self.tasks = Tasks(self.report_bug)
+        self._own_options = self.options
 
     # The project
 
@@ -62,6 +65,19 @@ class Board:
         left = journal_left_behind(settings) if settings.journal_moved else None
         return replace(settings, journal=str(left)) if left else settings
 
+    @property
+    def is_example(self) -> bool:
+        """True while the pages show the example in place of the project."""
+        return self.options is not self._own_options
+
+    def show_example(self, options: Options) -> None:
+        """Show the example's project from now on."""
+        self.options = options
+
+    def leave_example(self) -> None:
+        """Show the project again that the board was started for."""
+        self.options = self._own_options
+
     @contextmanager
     def journal(self, settings: Settings) -> Iterator[Journal]:
         """Open the journal to read from it; close it at the end. Raises JournalError."""
@@ -73,7 +89,7 @@ class Board:
 
     def look_again(self) -> None:
         """See to it that a spreadsheet on Google is looked at anew."""
-        self._looks += 1
+        self.looks += 1
 
     def stamp(self, settings: Settings) -> str:
         """Return a text that is another one when pages may have something else to say.
@@ -92,7 +108,7 @@ class Board:
         if isinstance(settings.workbook, Path):
             return [str(settings.workbook), _file_mark(settings.workbook)]
         turn = int(dt.datetime.now(dt.UTC).timestamp()) // GOOGLE_SECONDS
-        return [settings.workbook.id, str(turn), str(self._looks)]
+        return [settings.workbook.id, str(turn), str(self.looks)]
 
     def value(
         self,
@@ -126,8 +142,13 @@ class Board:
         `here`: the address in the navigation that it belongs to. `title`: never with a family in
         it. `pending`: a part of it is still being made, so the page asks for itself again.
         """
+        failed = [] if pending else self._announce_ended(session)
+        project, has_project = self._project()
         shared = {
-            "project": self._project_name(),
+            "project": project,
+            "has_project": has_project,
+            "is_example": self.is_example,
+            "failed": failed,
             "csrf": session.csrf,
             "notices": [] if pending else session.take_notices(),
             "task": self.tasks.current,
@@ -137,11 +158,25 @@ class Board:
         }
         return HTMLResponse(render(template, {**shared, **values}), status)
 
-    def _project_name(self) -> str:
+    def _announce_ended(self, session: Session) -> list[Task]:
+        """Tell what became of work that somebody left; return the tasks that failed."""
+        failed = []
+        for task in self.tasks.ended():
+            task.was_announced = True
+            if task.end is None:
+                failed.append(task)
+            else:
+                session.notices.extend(task.end.notices)
+        return failed
+
+    def _project(self) -> tuple[str, bool]:
+        """Return the project's name, '' where its settings cannot be read; and if there is one."""
         try:
-            return self.settings().project
+            return self.settings().project, True
+        except NoProjectError:
+            return "", False
         except CollectorError:
-            return ""
+            return "", True
 
     def start(self, title: str, back: str, work: Work) -> Response:
         """Begin a task and go to its page; while another one goes on, go to that one's.

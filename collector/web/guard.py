@@ -75,7 +75,7 @@ class Guard:
         if refused is not None:
             await refused(scope, receive, sending)
             return
-        if scope["path"] == OPEN_PATH:
+        if scope["path"] == OPEN_PATH and scope["method"] == "POST":
             await self._app(scope, receive, sending)
             return
         session = self._session(scope, headers)
@@ -88,9 +88,13 @@ class Guard:
     def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
         """Return the answer to a request that is for, or from, somebody else."""
         address = self._address()
-        if headers.getlist("host") != [address]:
+        # A target in full ("GET http://…") names a host of its own.
+        if headers.getlist("host") != [address] or not scope["path"].startswith("/"):
             return _closed_page(
-                400, "Indirizzo sbagliato", f"La bacheca risponde solo a http://{address}/."
+                400,
+                "Indirizzo sbagliato",
+                f"La bacheca risponde solo a http://{address}/, scritto così. Se non si apre, "
+                "avviala di nuovo: apre lei la pagina giusta.",
             )
         origins = headers.getlist("origin")
         is_ours = all(
@@ -112,13 +116,7 @@ class Guard:
         is_entry = scope["path"] == "/" and scope["method"] == "GET" and len(keys) == 1
         session = self._sessions.open(keys[0]) if is_entry else None
         if session is None:
-            return _closed_page(
-                401,
-                "La bacheca è chiusa",
-                "Avviala di nuovo: con doppio clic sul suo file nella cartella del progetto, "
-                "oppure con «collector board». Per sicurezza si chiude dopo mezz'ora senza uso, e "
-                "il suo indirizzo vale una volta sola.",
-            )
+            return nobody_let_in()
         answer = RedirectResponse("/", status_code=303)
         answer.set_cookie(
             self._cookie_name(), session.token, httponly=True, samesite="strict", path="/"
@@ -148,6 +146,17 @@ def _cookie(headers: Headers, name: str) -> str:
     except CookieError:
         return ""
     return cookies[name].value if name in cookies else ""
+
+
+def nobody_let_in() -> Response:
+    """Return the answer to who has no session (any more): how to get a new one."""
+    return _closed_page(
+        401,
+        "La bacheca è chiusa",
+        "Avviala di nuovo: con doppio clic sul suo file nella cartella del progetto, oppure con "
+        "«collector board». Per sicurezza si chiude dopo mezz'ora senza uso, e il suo indirizzo "
+        "vale una volta sola.",
+    )
 
 
 def _closed_page(status: int, title: str, text: str) -> Response:

@@ -5,6 +5,7 @@ All of it lives in memory: with the program's end every key and every session is
 
 import hmac
 import secrets
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -17,6 +18,15 @@ KEY_SECONDS: Final = 10 * 60
 """A one-time key that nobody used is worth nothing after so long."""
 _TOKEN_BYTES: Final = 32
 _MOST_REMEMBERED: Final = 200
+
+
+def steady_seconds() -> float:
+    """Return seconds that never go back, and that go on while the computer sleeps."""
+    if sys.platform == "linux":
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    if sys.platform == "darwin":
+        return time.clock_gettime(time.CLOCK_MONOTONIC)
+    return time.monotonic()
 
 
 @dataclass
@@ -57,7 +67,7 @@ class Session:
 class Sessions:
     """The keys that are open and the sessions that stand. `clock`: seconds that never go back."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = steady_seconds) -> None:
         self._clock = clock
         self._keys: dict[str, float] = {}
         self._sessions: dict[str, Session] = {}
@@ -67,20 +77,26 @@ class Sessions:
         """Return a fresh key, good for one session."""
         key = secrets.token_urlsafe(_TOKEN_BYTES)
         with self._lock:
+            self._forget_old_keys()
             self._keys[key] = self._clock() + KEY_SECONDS
         return key
+
+    def _forget_old_keys(self) -> None:
+        now = self._clock()
+        self._keys = {known: until for known, until in self._keys.items() if until > now}
 
     def open(self, key: str) -> Session | None:
         """Return the session that a key opens; None for one that is wrong, used or too old."""
         with self._lock:
-            now = self._clock()
-            self._keys = {known: until for known, until in self._keys.items() if until > now}
+            self._forget_old_keys()
             match = next((known for known in self._keys if _is_same(known, key)), None)
             if match is None:
                 return None
             del self._keys[match]
             session = Session(
-                secrets.token_urlsafe(_TOKEN_BYTES), secrets.token_urlsafe(_TOKEN_BYTES), now
+                secrets.token_urlsafe(_TOKEN_BYTES),
+                secrets.token_urlsafe(_TOKEN_BYTES),
+                self._clock(),
             )
             self._sessions[session.token] = session
             return session

@@ -76,6 +76,11 @@ class Tasks:
         """The task that goes on, or None."""
         return next((task for task in list(self._tasks.values()) if not task.is_over), None)
 
+    def ended(self) -> list[Task]:
+        """Return the tasks that are over and that nobody has been told of."""
+        tasks = list(self._tasks.values())
+        return [task for task in tasks if task.is_over and not task.was_announced]
+
     def find(self, task_id: str) -> Task | None:
         """Return a task, also one that is over; None for one that is not known."""
         return self._tasks.get(task_id)
@@ -90,7 +95,10 @@ class Tasks:
             self._tasks[task.id] = task
             while len(self._tasks) > _MOST_REMEMBERED:
                 del self._tasks[next(iter(self._tasks))]
-            self._thread = threading.Thread(target=self._run, args=(task, work), name="task")
+            # Whoever ends the program waits for it; on a second Ctrl-C it ends like a command.
+            self._thread = threading.Thread(
+                target=self._run, args=(task, work), name="task", daemon=True
+            )
             self._thread.start()
         return task
 

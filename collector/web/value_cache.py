@@ -4,12 +4,20 @@ They are made beside the requests, so that a page never waits longer than it wan
 """
 
 import threading
+import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from functools import partial
+from typing import Any, Final, Generic, TypeVar
+
+from collector.web.threads import begin
 
 Value = TypeVar("Value")
+
+RETRY_SECONDS: Final = 3.0
+"""What could not be made is tried again after so long: the workbook was open in another program."""
+_MOST_VALUES: Final = 200
 
 
 @dataclass(frozen=True)
@@ -29,15 +37,21 @@ class _Slot:
     stamp: str
     making: Future[Any]
     previous: Any = field(default=None, repr=False)
+    over_at: float = 0.0
 
 
 class ValueCache:
-    """Keeps one value of each name, with the stamp that it was made under."""
+    """Keeps one value of each name, with the stamp that it was made under.
 
-    def __init__(self, workers: int = 2) -> None:
-        self._makers = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="kept")
+    `workers`: how many are made at once. `clock`: seconds that never go back.
+    """
+
+    def __init__(self, workers: int = 2, clock: Callable[[], float] = time.monotonic) -> None:
+        self._room = threading.Semaphore(workers)
+        self._clock = clock
         self._slots: dict[str, _Slot] = {}
         self._lock = threading.Lock()
+        self._is_closed = False
 
     def get(
         self, name: str, stamp: str, make: Callable[[], Value], *, wait: float | None = None
@@ -45,13 +59,9 @@ class ValueCache:
         """Return the value of a name under a stamp, made now where it is not there.
 
         `wait`: how many seconds to wait for it; None: as long as it takes. Raises what `make`
-        raises, also when it was made earlier.
+        raises, also when it was made a moment ago.
         """
-        with self._lock:
-            slot = self._slots.get(name)
-            if slot is None or slot.stamp != stamp:
-                slot = _Slot(stamp, self._makers.submit(make), _last_value(slot))
-                self._slots[name] = slot
+        slot = self._slot(name, stamp, make)
         try:
             value = slot.making.result(wait)
         except TimeoutError:
@@ -60,16 +70,42 @@ class ValueCache:
             return Pending(slot.previous, is_current=False)
         return Pending(value, is_current=True)
 
+    def _slot(self, name: str, stamp: str, make: Callable[[], Any]) -> _Slot:
+        with self._lock:
+            slot = self._slots.pop(name, None)
+            if slot is None or slot.stamp != stamp or self._is_to_try_again(slot):
+                making = begin(self._unless_closed(make), room=self._room)
+                slot = _Slot(stamp, making, _last_value(slot))
+                making.add_done_callback(partial(self._note_end, slot))
+            self._slots[name] = slot  # the last one in the order is the one used last
+            while len(self._slots) > _MOST_VALUES:
+                del self._slots[next(iter(self._slots))]
+            return slot
+
+    def _is_to_try_again(self, slot: _Slot) -> bool:
+        has_failed = slot.making.done() and slot.making.exception() is not None
+        return has_failed and self._clock() - slot.over_at >= RETRY_SECONDS
+
+    def _note_end(self, slot: _Slot, _making: Future[Any]) -> None:
+        slot.over_at = self._clock()
+
+    def _unless_closed(self, make: Callable[[], Any]) -> Callable[[], Any]:
+        def made() -> Any:
+            if self._is_closed:
+                raise TimeoutError("the board is closed")
+            return make()
+
+        return made
+
     def close(self) -> None:
         """Begin nothing more. What is being made is left to itself."""
-        self._makers.shutdown(wait=False, cancel_futures=True)
+        self._is_closed = True
 
 
 def _last_value(slot: _Slot | None) -> Any:
     """Return the newest value that is ready; None where there is none."""
     if slot is None:
         return None
-    is_ready = slot.making.done() and not slot.making.cancelled()
-    if is_ready and slot.making.exception() is None:
+    if slot.making.done() and slot.making.exception() is None:
         return slot.making.result()
     return slot.previous

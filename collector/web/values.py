@@ -3,9 +3,11 @@
 from collector.app.agenda import project_agenda
 from collector.app.preview import Preview, open_preview
 from collector.app.settings import Settings
+from collector.app.text_review import TextSearch, search_texts
 from collector.compile.agenda import DUE_DAYS_BEFORE, Agenda
 from collector.web.board import PATIENCE, Board
 from collector.web.value_cache import Pending
+from schemas.canonical import content_hash
 
 
 def preview_now(
@@ -34,3 +36,20 @@ def agenda_now(
             return project_agenda(settings, journal, days=DUE_DAYS_BEFORE)
 
     return board.value("agenda", settings, make, wait=wait)
+
+
+def texts_now(
+    board: Board, settings: Settings, *, wait: float | None = PATIENCE
+) -> Pending[TextSearch]:
+    """Return what is found in the texts of the last check, as if none were cleared.
+
+    It stays when a text is cleared: see `with_clearances`. Raises JournalError.
+    """
+
+    def make() -> TextSearch:
+        with board.journal(settings) as journal:
+            return search_texts(journal)
+
+    with board.journal(settings) as journal:
+        parts = [settings.journal, str(journal.last_run()), str(len(journal.word_decisions()))]
+    return board.cache.get("texts", content_hash(parts), make, wait=wait)

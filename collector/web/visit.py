@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import parse_qs
 
-from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from collector.errors import CollectorError, NoProjectError
 from collector.web.board import Board, see
 from collector.web.sessions import Session
+from collector.web.threads import in_thread
 
 START_PATH: Final = "/comincia"
 MAX_BODY: Final = 1_000_000
@@ -63,7 +63,10 @@ def _route(path: str, answer: Page, method: str, name: str, needs_project: bool)
         session: Session = request.scope["state"]["session"]
         form: Mapping[str, Sequence[str]] = {}
         if method == "POST":
-            body = await _body(request)
+            try:
+                body = await _body(request)
+            except ClientDisconnect:
+                return Response(status_code=400)
             if body is None:
                 return _refused(board, session, 413, "Il modulo è troppo grande.")
             form = _fields(body)
@@ -72,7 +75,7 @@ def _route(path: str, answer: Page, method: str, name: str, needs_project: bool)
                 why = "La pagina è vecchia: aprila di nuovo e riprova. Non ho fatto nulla."
                 return _refused(board, session, 403, why)
         visit = Visit(session, request.path_params, dict(request.query_params), form)
-        return await run_in_threadpool(_answer, board, visit, answer, needs_project)
+        return await in_thread(lambda: _answer(board, visit, answer, needs_project))
 
     return Route(path, endpoint, methods=[method], name=name)
 

@@ -104,6 +104,14 @@ def test_a_row_is_found_by_code_and_by_any_way_to_write_its_place(project: Proje
         assert project.run("explain", way).out == first, way
 
 
+def test_a_row_that_was_taken_out_on_purpose_says_so_and_since_when(project: Project) -> None:
+    project.sync(today="2026-06-01")
+    code = project.column("Codice")[1]
+    project.edit(lambda book: book["Schede"].delete_rows(3))
+    project.sync("--accept-missing", today="2026-06-08")
+    assert "Manca dal controllo del 08/06/2026, tolta apposta." in project.run("explain", code).out
+
+
 def test_several_rows_at_once_and_one_that_is_not_there(project: Project) -> None:
     ran = project.run("explain", "Schede!2", "Schede!99", "Schede!3", "Pippo!1")
     assert ran.code == 2

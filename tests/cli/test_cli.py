@@ -12,7 +12,7 @@ from collector.app.config_file import CONFIG_NAME, JOURNAL_NAME, OUT_NAME, WORKB
 from collector.app.folders import OUTBOX_FOLDER
 from collector.app.shared_folders import is_shared_folder
 from collector.demo import play
-from tests.road import SOUND, TODAY, Project, Ran, typed_wrong
+from tests.road import LAUNCHER, SOUND, TODAY, Project, Ran, typed_wrong
 from tests.road import run_in as run
 
 
@@ -110,7 +110,8 @@ def test_help_is_italian(tmp_path: Path, command: str) -> None:
 def test_init_makes_a_project_that_works_and_never_overwrites_one(tmp_path: Path) -> None:
     folder = tmp_path / "Mediazione è così"
     assert run(tmp_path, "init", str(folder)).code == 0
-    assert sorted(path.name for path in folder.iterdir()) == ["collector.toml", "schede.xlsx"]
+    there = sorted(path.name for path in folder.iterdir())
+    assert there == [LAUNCHER, "collector.toml", "schede.xlsx"]
     before = (folder / "schede.xlsx").read_bytes()
     again = run(tmp_path, "init", str(folder))
     assert again.code == 2

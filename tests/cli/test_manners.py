@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from collector.cli.output.console import WholeWordConsole
 from collector.cli.typed_arguments import clean_arguments, unquoted
-from tests.road import MEETINGS, SOUND, TODAY, Project, Ran
+from tests.road import LAUNCHER, MEETINGS, SOUND, TODAY, Project, Ran
 from tests.road import run_in as run
 
 PLACE = "Schede, riga 2"
@@ -273,6 +273,7 @@ def test_another_workbook_is_of_no_project_above(project: Project, tmp_path: Pat
 def test_init_makes_a_new_project_below_another(project: Project, inner: Path) -> None:
     assert run(inner, "init", "nuovo").code == 0
     assert sorted(path.name for path in (inner / "nuovo").iterdir()) == [
+        LAUNCHER,
         "collector.toml",
         "schede.xlsx",
     ]

@@ -16,7 +16,7 @@ import pytest
 from collector import files
 from collector.app import sync as sync_module
 from collector.journal.store import Journal
-from tests.road import SOUND, Project
+from tests.road import LAUNCHER, SOUND, Project
 from tests.road import run_in as run
 
 pytestmark = pytest.mark.skipif(
@@ -222,7 +222,8 @@ def test_what_other_people_open_too_keeps_the_umasks_mode(tmp_path: Path, umask:
     folder = tmp_path / "progetto"
     assert run(tmp_path, "init", str(folder)).code == 0
     modes = {path.name: mode(path) for path in folder.iterdir()}
-    assert modes == {"collector.toml": 0o666 & ~umask, "schede.xlsx": 0o666 & ~umask}
+    usual = 0o666 & ~umask
+    assert modes == {"collector.toml": usual, "schede.xlsx": usual, LAUNCHER: 0o777 & ~umask}
     assert mode(folder) == 0o777 & ~umask
     (folder / "schede.xlsx").chmod(0o664)
     assert run(folder, "sync").code == 0

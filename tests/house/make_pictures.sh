@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Makes the pictures of README and guide anew from the demo: foglio, incontro, nucleo, storia.
-# Needs LibreOffice, poppler-utils, ImageMagick and the Noto fonts (Debian: fonts-noto-core).
+# Makes the pictures of README and guide anew from the demo: foglio, incontro, nucleo, storia, and
+# each page of the board. Needs LibreOffice, poppler-utils, ImageMagick, Chromium and the Noto fonts
+# (Debian: fonts-noto-core). With «bacheca» as its argument: those of the board alone.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 python="$PWD/.venv/bin/python"
@@ -9,6 +10,14 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 "$python" -m collector demo "$work/demo" >"$work/said"
+
+# The board's pages, as Chromium shows them.
+"$python" -m tests.browser.pictures "$work/demo" "$work"
+for picture in "$work"/bacheca-*.png; do
+  convert "$picture" -colors 64 -strip "PNG8:$pictures/$(basename "$picture")"
+done
+[ "${1:-}" != bacheca ] || exit 0
+
 meeting="$work/demo/uscite/incontri/AS-2026-06-25"
 
 # The page of a PDF as a picture, on white, with few colours.

@@ -11,8 +11,8 @@ import pytest
 import collector.workbook.google as google
 from collector.app import online_form
 from collector.app.doctor import form_access, form_content, google_sharing
+from collector.app.doctor.titles import CHECK_TITLES
 from collector.app.google_sheet import google_sheet
-from collector.cli.output.doctor import CHECK_TITLES
 from collector.errors import SettingsError
 from collector.workbook.google import auth, forms_api
 

@@ -155,7 +155,9 @@ def running_board(project: Project, **options: Any) -> Iterator[Browser]:
         "config": str(config) if config.exists() else None,
     }
     board = Board(Options(**{**places, **options}), _bug)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(128)
         board.address = f"127.0.0.1:{listener.getsockname()[1]}"
         app = make_app(board, SECRET)
         server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off", ws="none"))

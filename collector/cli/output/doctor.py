@@ -9,51 +9,9 @@ from rich.table import Table
 from rich.text import Text
 
 from collector.app.doctor.report import Check, CheckLevel
-from collector.cli.output.console import console, count
+from collector.app.doctor.titles import CHECK_TITLES, summary
+from collector.cli.output.console import console
 
-CHECK_TITLES: Final = {
-    "settings": "Impostazioni",
-    "workbook": "Foglio .xlsx",
-    "headers": "Fogli e titoli",
-    "day_order": "Giorno e mese",
-    "lock": "Aperto altrove",
-    "copies": "Copie accanto",
-    "rights": "Scrittura",
-    "key": "Chiave",
-    "connection": "Connessione",
-    "clock": "Orologio",
-    "api": "API di Google",
-    "sharing": "Condivisione",
-    "sheet": "Foglio Google",
-    "link": "Chi può aprirlo",
-    "marks": "Segni",
-    "formula": "Formula",
-    "locale": "Lingua",
-    "time_zone": "Fuso orario",
-    "protections": "Protezioni",
-    "form_api": "API dei moduli",
-    "form": "Modulo",
-    "form_rights": "Modificarlo",
-    "form_questions": "Domande",
-    "form_names": "Solo codici",
-    "mail_server": "Posta",
-    "mail_sender": "Mittente",
-    "mail_passwords": "Password",
-    "form_open": "Chi può rispondere",
-    "form_link": "Collegamento",
-    "form_tab": "Risposte",
-    "journal": "Registro",
-    "journal_place": "Dove sta",
-    "right_journal": "Di questo foglio",
-    "start": "Inizio",
-    "keys": "Chiavi date",
-    "disk": "Disco",
-    "out": "Documenti",
-    "private": "Chi può leggere",
-    "fonts": "Caratteri",
-    "pdf": "PDF",
-}
-"""What the screen calls each check, by its name."""
 _SIGNS: Final = {
     CheckLevel.OK: ("✓ ok", "green"),
     CheckLevel.WARNING: ("? attenzione", "yellow"),
@@ -98,15 +56,4 @@ def show_checks(checks: Sequence[Check]) -> None:
 
 def summary_sentence(checks: Sequence[Check]) -> str:
     """Return how many errors and warnings there are, and what follows from it."""
-    levels = [check.level for check in checks]
-    errors, warnings = levels.count(CheckLevel.ERROR), levels.count(CheckLevel.WARNING)
-    if not errors and not warnings:
-        return "Tutto a posto."
-    parts = []
-    if errors:
-        parts.append(count(errors, "errore", "errori"))
-    if warnings:
-        parts.append(count(warnings, "cosa da guardare", "cose da guardare"))
-    goes_on = "Il programma lavora lo stesso."
-    rest = "Correggi e rilancia «collector doctor»." if errors else goes_on
-    return f"{' e '.join(parts)}. {rest}"
+    return summary(checks, "rilancia «collector doctor»")

@@ -10,10 +10,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from collector.app.made_files import NAMES_STAY, kinds_of_files, pdf_warning, written_and_unchanged
 from collector.cli.output.console import console, count, plain_table, print_path
 from collector.compile.talk_filter import left_out_sentence
 from collector.journal.documents import KEY, PART_OF_HISTORY
-from collector.render.typst_engine import NO_TYPST, can_make_pdfs
 from collector.text.italian import listed
 from schemas.code import is_code
 from schemas.meeting import MEETING_KIND_LABELS, Meeting
@@ -40,10 +40,10 @@ def show_histories(made: "Sequence[MadeHistory]", recipient: Person | None = Non
             "«collector sync»."
         )
         return
-    out.print(_written_and_unchanged([document.is_new for document in made], "storia", "storie"))
+    out.print(written_and_unchanged([document.is_new for document in made], "storia", "storie"))
     # File names are the nuclei's codes: nothing personal reaches the screen here.
     out.print("  " + "  ".join(document.path.stem for document in made), style="dim")
-    out.print(f"  Ognuna come {_kinds_of_files()}, in")
+    out.print(f"  Ognuna come {kinds_of_files()}, in")
     print_path(out, made[0].path.parent)
     in_doubt = sum((Counter(document.in_doubt) for document in made), Counter[str]())
     left_out = left_out_sentence(in_doubt)
@@ -101,8 +101,8 @@ def show_digests(meeting: Meeting, made: "Sequence[MadeDigest]") -> None:
         if document.recipient is None and document.digest.unreached:
             out.print(Padding(Text(document.digest.unreached, "yellow"), (0, 0, 1, 2)))
     new = [document.is_new for document in made]
-    out.print(f"  {_written_and_unchanged(new, 'documento', 'documenti')}")
-    out.print(f"  Ognuno come {_kinds_of_files()}, in")
+    out.print(f"  {written_and_unchanged(new, 'documento', 'documenti')}")
+    out.print(f"  Ognuno come {kinds_of_files()}, in")
     print_path(out, made[0].path.parent)
     out.print()
 
@@ -124,37 +124,11 @@ def _digests_table(made: "Sequence[MadeDigest]") -> Table:
     return table
 
 
-def _kinds_of_files() -> str:
-    pdf = ", PDF" if can_make_pdfs() else ""
-    return f"pagina (.html){pdf} e documento di Word (.docx)"
-
-
-def _written_and_unchanged(new: Sequence[bool], one: str, many: str) -> str:
-    """Return how many documents were written, and how many stayed as they were.
-
-    `one`, `many`: the noun, feminine when it ends in -a ("storia", "storie").
-    """
-    written = sum(new)
-    unchanged = len(new) - written
-    parts = []
-    if written:
-        singular = "scritta" if one.endswith("a") else "scritto"
-        plural = "scritte" if many.endswith("e") else "scritti"
-        parts.append(f"{count(written, one, many)} {singular if written == 1 else plural}")
-    if unchanged:
-        parts.append(f"{count(unchanged, one, many)} già a posto: niente di nuovo da scrivere")
-    return "; ".join(parts) + "."
-
-
 def show_named_documents(paths: Sequence[Path]) -> None:
     """Show where documents with the families' names are, and what may not become of them."""
     out = console()
     out.print()
-    out.print(
-        "  Con i nomi delle famiglie: restano al coordinamento, non si inviano e non si lasciano "
-        "in sala.",
-        style="red",
-    )
+    out.print(f"  {NAMES_STAY}", style="red")
     for path in paths:
         print_path(out, path)
     out.print()
@@ -220,22 +194,9 @@ def warn_about_pdfs(languages: Collection[str], *, has_page: bool = True) -> Non
 
     `has_page`: beside each PDF there is a page with the whole text.
     """
-    if not can_make_pdfs():
-        message = f"Attenzione: {NO_TYPST} Le pagine e i documenti di Word ci sono."
-        console(stderr=True).print(message, style="yellow", markup=False)
-        return
-    if not languages:
-        return
-    elsewhere = "; nelle pagine .html il testo è intero" if has_page else ""
-    console(stderr=True).print(
-        "Attenzione: su questo computer mancano i caratteri per "
-        f"{', '.join(sorted(languages))}. Nei PDF al loro posto c'è «[caratteri non "
-        f"disponibili]»{elsewhere}. Metti i caratteri (per esempio i Noto, file .ttf o "
-        ".otf) in una cartella, scrivila in collector.toml alla voce «fonts» di [output] e "
-        "rilancia il comando.",
-        style="yellow",
-        markup=False,
-    )
+    message = pdf_warning(languages, has_page=has_page)
+    if message:
+        console(stderr=True).print(f"Attenzione: {message}", style="yellow", markup=False)
 
 
 def meeting_title(meeting: Meeting) -> Text:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from collector.app.freshness import FreshJournal
-from collector.cli.output.console import console, count
+from collector.app.freshness import FreshJournal, refresh_sentences
+from collector.cli.output.console import console
 from collector.cli.output.sync import frozen_start_notices
 from collector.sync.result import SyncReport
 from collector.validation.day_order import is_day_order_notice
@@ -24,21 +24,8 @@ def show_refresh(fresh: FreshJournal) -> None:
 
 def _report_lines(report: SyncReport) -> Iterator[tuple[str, str]]:
     """Yield each line with its style."""
-    if report.has_news:
-        talks = count(report.result.talks, "colloquio", "colloqui")
-        yield (
-            f"Il foglio è cambiato dall'ultimo controllo: l'ho ricontrollato ({talks}, "
-            f"{report.result.incomplete} da completare).",
-            "",
-        )
-    if report.waiting_reason:
-        # Something was written after all: into the journal.
-        why = report.waiting_reason.removesuffix(" Non ho scritto nulla.")
-        yield (
-            "Quello che è scritto nel foglio ora è nel registro. Codici, stati e segnalazioni li "
-            f"scrive nel foglio il prossimo «collector sync», perché adesso non si può: {why}",
-            "yellow",
-        )
+    for sentence, is_warning in refresh_sentences(report):
+        yield sentence, "yellow" if is_warning else ""
     of_day_order = filter(is_day_order_notice, report.result.notices)
     for notice in (*of_day_order, *report.notices, *frozen_start_notices(report)):
         yield f"Attenzione: {notice}", "yellow"

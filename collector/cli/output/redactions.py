@@ -9,12 +9,13 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from collector.app.clearances import decision_sentence
 from collector.app.settings import ROME
 from collector.app.text_review import Passage, ReviewText
 from collector.app.word_review import AllowedWord, WordReview, WordSummary
 from collector.cli.output.console import console, count
 from collector.journal.allowed_words import WordDecision
-from collector.text.italian import excerpt, listed
+from collector.text.italian import excerpt
 from schemas.printable import one_line
 from schemas.workbook import italian_day
 
@@ -231,16 +232,7 @@ def _when_and_who(decision: WordDecision) -> str:
 
 def show_decision(texts: int, words: int) -> None:
     """Show how many texts and words pass, or are redacted, otherwise than before."""
-    parts = []
-    if texts:
-        parts.append(count(texts, "testo", "testi"))
-    if words:
-        parts.append(count(words, "parola", "parole"))
-    if parts:
-        what = listed(parts)
-        console().print(f"Fatto: {what}. I documenti fatti da ora in poi ne tengono conto.")
-    else:
-        console().print("Era già così: non ho cambiato nulla.")
+    console().print(decision_sentence(texts, words))
 
 
 # --- Texts --------------------------------------------------------------------------------------

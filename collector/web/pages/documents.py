@@ -33,6 +33,11 @@ def give(board: Board, visit: Visit) -> Response:
         filename=path.name,
         content_disposition_type="inline" if path.suffix.lower() in _SHOWN else "attachment",
     )
+    return as_document(answer)
+
+
+def as_document(answer: Response) -> Response:
+    """Return an answer that holds a document: nothing in it runs, and only the board frames it."""
     answer.headers["Content-Security-Policy"] = _PAGE_POLICY
     answer.headers["X-Frame-Options"] = "SAMEORIGIN"
     answer.headers["Cache-Control"] = "no-store"

@@ -13,18 +13,22 @@ def show(board: Board, visit: Visit) -> Response:
     task = board.tasks.find(visit.path["task"])
     if task is None:
         return see("/")
-    if task.end is not None:
+    is_over = task.is_over
+    if is_over and task.end is not None:
         if not task.was_announced:
             task.was_announced = True
             visit.session.notices.extend(task.end.notices)
         return see(task.end.then)
+    if is_over:  # it failed, and this page says why
+        task.was_announced = True
     return board.page(
         visit.session,
         "work.html.j2",
         here="",
         title=task.title,
-        pending=not task.is_over,
+        pending=not is_over,
         shown=task,
+        is_over=is_over,
         was_busy="occupato" in visit.query,
     )
 

@@ -44,11 +44,14 @@ if (task) follow(task);
 else if (document.body.hasAttribute("data-pending")) setTimeout(renew, 400);
 for (const field of document.querySelectorAll("[data-filter]")) field.addEventListener("input", () => filter(field));
 
-// The session is over by then: the names must not stay on the screen.
-let idle = setTimeout(() => location.replace("/"), IDLE + 1000);
-for (const kind of ["click", "keydown"]) {
-  addEventListener(kind, () => {
-    clearTimeout(idle);
-    idle = setTimeout(() => location.replace("/"), IDLE + 1000);
-  });
+// After half an hour the session may be over, also while the computer slept: then the names leave the screen.
+// The question does not count as use.
+let used = Date.now();
+async function leaveWhenOver() {
+  if (Date.now() - used < IDLE) return;
+  const answer = await fetch("/lavori/nessuno/stato", { credentials: "same-origin" }).catch(() => ({ status: 0 }));
+  if (answer.status !== 200) location.replace("/");
 }
+for (const kind of ["click", "keydown"]) addEventListener(kind, () => { used = Date.now(); });
+for (const kind of ["focus", "pageshow"]) addEventListener(kind, leaveWhenOver);
+setInterval(leaveWhenOver, 60 * 1000);

@@ -8,6 +8,7 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from collector.app.settings import ROME
+from collector.render import chart_svg
 from collector.text import italian
 
 PAGES = (
@@ -21,6 +22,7 @@ PAGES = (
     ("/salute", "Salute"),
 )
 """The pages of the navigation: address and name."""
+PICTURES_CSS = "pictures.css"
 
 
 @cache
@@ -43,7 +45,13 @@ def environment() -> Environment:
         capital=italian.capital,
         rome=lambda moment: moment.astimezone(ROME),
     )
-    made.globals.update(count=italian.count, pages=PAGES, static=static_address)
+    made.globals.update(
+        count=italian.count,
+        pages=PAGES,
+        static=static_address,
+        bar=chart_svg.bar_svg,
+        weeks=chart_svg.weeks_svg,
+    )
     return made
 
 
@@ -55,5 +63,11 @@ def render(name: str, values: Mapping[str, object]) -> str:
 @cache
 def static_address(name: str) -> str:
     """Return the address of one of our own files; another one when the file changes."""
-    content = files("collector.web").joinpath("static", name).read_bytes()
-    return f"/static/{name}?v={hashlib.sha256(content).hexdigest()[:12]}"
+    return f"/static/{name}?v={hashlib.sha256(static_content(name)).hexdigest()[:12]}"
+
+
+def static_content(name: str) -> bytes:
+    """Return one of our own files; the styles of pictures are those of the documents."""
+    if name == PICTURES_CSS:
+        return files("report_templates").joinpath(name).read_bytes()
+    return files("collector.web").joinpath("static", name).read_bytes()

@@ -1,13 +1,13 @@
-"""What `init --adopt` says it will do, and what it did, in Italian. Values in, lines out."""
+"""What an adoption will do, and what it did, in Italian: on the screen and on the board. Pure."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 from collector.app.adopt import Adoption
 from collector.app.adopt_additions import NewColumns
-from collector.cli.output.console import count
 from collector.sheet.talk_tabs import hidden_tabs_notice
-from collector.text.italian import joined
+from collector.text.italian import count, joined
 from schemas import meeting, nucleus, person
 from schemas.workbook import FLAGS_TAB, column_letter
 
@@ -94,13 +94,18 @@ def _first_rows(tab: str, rows: int) -> str:
     return f", con {mediators} nei colloqui: controlla i nomi"
 
 
-def adoption_done_text(adoption: Adoption) -> str:
-    """Return what was done, and what comes next."""
+def adoption_done_text(adoption: Adoption, launcher: Path | None) -> str:
+    """Return what was done, and what comes next.
+
+    `launcher`: the file that opens the board, None where none was left.
+    """
     lines = []
     if adoption.changes_workbook:
         lines.append(f"Fatto: {adoption.workbook}")
     if adoption.config is not None:
         lines.append(f"Creato: {adoption.config}")
+    if launcher is not None:
+        lines.append(f"Creato: {launcher}")
     if adoption.tabs or adoption.columns:
         lines.append(
             "Ora apri il foglio, completa «Nuclei» e «Persone» (le email), chiudilo e lancia "

@@ -1,0 +1,30 @@
+"""Where a row of the workbook is found: its address in words, and its link if it has one. Pure."""
+
+from collector.app.google_sheet import GoogleSheet
+from collector.app.settings import Settings
+from schemas.printable import one_line
+from schemas.workbook import Snapshot
+
+
+def row_place(tab: str, row: int | None) -> str:
+    """Return "Schede, riga 45"; the tab alone for a row that is there no more."""
+    name = one_line(tab) or ""
+    return f"{name}, riga {row}" if row else name
+
+
+def row_link(
+    settings: Settings, snapshot: Snapshot | None, tab: str, row: int | None
+) -> str | None:
+    """Return the web address of a row of a spreadsheet on Google; None for a workbook that is a
+    file, and for a row that is there no more.
+
+    `snapshot`: the workbook as it was read, which knows how Google calls its tabs. Without one, or
+    where it has no such tab, the address is that of the spreadsheet.
+    """
+    if row is None or not isinstance(settings.workbook, GoogleSheet):
+        return None
+    address = settings.workbook.url
+    grid = snapshot.tab(tab) if snapshot is not None else None
+    if grid is None or grid.id is None:
+        return address
+    return f"{address}#gid={grid.id}&range=A{row}"

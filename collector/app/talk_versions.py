@@ -1,0 +1,247 @@
+"""The versions of one row of talks, and what changed from each to the next. Pure."""
+
+import datetime as dt
+import difflib
+import enum
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from collector.app.cell_history import as_typed, value_in_italian
+from collector.compile.talks import HEADERS
+from collector.journal.talks import PastVersion
+from collector.sheet.row_matching import KEYS, whole_content
+from collector.sync.flags_sheet import COMPLETE, TO_COMPLETE
+from collector.text.italian import listed
+from schemas.printable import one_line, printable_text
+from schemas.record import TalkRecord
+from schemas.session import UNPREPARED_COLUMNS
+
+_HEADERS: Final = {**HEADERS, **{column.key: column.header for column in UNPREPARED_COLUMNS}}
+_READ: Final = (
+    "mediator", "nucleus", "date", "start", "end", "attendees", "next_date", "held",
+    "confidentiality", "issue_types",
+)  # fmt: skip
+"""The fields whose reading may change while their cell does not: a name comes into *Nuclei*, the
+same talk stands in another row too.
+"""
+_LONG: Final = 60
+"""Letters of a cell from which the words that changed are marked in it."""
+_MOST_WORDS: Final = 1500
+"""Of longer texts the words are not compared: that would take too long."""
+
+
+class VersionKind(enum.Enum):
+    """What became of a row.
+
+    FIRST: it was read for the first time. EDITED: cells were changed. REREAD: the cells are the
+    same, and are read in another way. GONE: it was no longer in the sheet; REMOVED: and a person
+    said that this is right. BACK: it was there again.
+    """
+
+    FIRST = "first"
+    EDITED = "edited"
+    REREAD = "reread"
+    GONE = "gone"
+    REMOVED = "removed"
+    BACK = "back"
+
+
+class PartKind(enum.Enum):
+    """A part of a text that changed: it stayed, it was taken out, it came in."""
+
+    SAME = "same"
+    OUT = "out"
+    IN = "in"
+
+
+@dataclass(frozen=True, slots=True)
+class TextPart:
+    """Some words of a text that changed."""
+
+    kind: PartKind
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """A cell that changed.
+
+    `key`: its field, '' for a column that nobody reads; `header`: the column's. `before` and
+    `after`: in canonical text, '' for an empty cell.
+    """
+
+    key: str
+    header: str
+    before: str = field(repr=False)
+    after: str = field(repr=False)
+
+    @property
+    def shown_before(self) -> str:
+        """What stood there, as people saw it; '' for nothing."""
+        return printable_text(as_typed(self.before)) or ""
+
+    @property
+    def shown_after(self) -> str:
+        """What stands there now, as people see it; '' for nothing."""
+        return printable_text(as_typed(self.after)) or ""
+
+    @property
+    def parts(self) -> tuple[TextPart, ...]:
+        """The text with the words marked that came and went; empty where it is short, or new."""
+        before, after = self.shown_before, self.shown_after
+        if not (before and after) or max(len(before), len(after)) < _LONG:
+            return ()
+        return compare_words(before, after)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingChange:
+    """A field that is read in another way than before: in Italian, '' where nothing is read."""
+
+    header: str
+    before: str = field(repr=False)
+    after: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class VersionChange:
+    """One version of a row: what became of it since the version before.
+
+    `day`: of the check that saw it. `state`: what the row was then, "completa" or what it lacked.
+    `tab` and `row`: where it stood. `cells`: only those that differ. `readings`: what else is read
+    in another way; a talk that passed to another family is always among them.
+    """
+
+    day: dt.date
+    kind: VersionKind
+    state: str
+    tab: str
+    row: int | None
+    cells: tuple[CellChange, ...] = ()
+    readings: tuple[ReadingChange, ...] = ()
+
+
+def talk_versions(
+    past: Sequence[PastVersion], nuclei: Mapping[str, str]
+) -> tuple[VersionChange, ...]:
+    """Return what changed from each version of a row to the next, the newest first.
+
+    `past`: its versions, oldest first. `nuclei`: how each nucleus is shown, by its code.
+    """
+    changes = []
+    last: PastVersion | None = None
+    was_gone = False
+    for version in past:
+        if version.gone:
+            changes.append(_gone(version))
+        elif last is None:
+            changes.append(_change(version, VersionKind.FIRST, _cells(None, version)))
+        else:
+            cells, readings = _cells(last, version), [*_readings(last, version, nuclei)]
+            kind = VersionKind.EDITED if cells else VersionKind.REREAD
+            kind = VersionKind.BACK if was_gone else kind
+            changes.append(_change(version, kind, cells, readings))
+        was_gone = version.gone
+        last = last if version.gone else version
+    return tuple(reversed(changes))
+
+
+def compare_words(before: str, after: str) -> tuple[TextPart, ...]:
+    """Return two texts as one, with the words that were taken out and those that came in.
+
+    All that is SAME or OUT is the text before; all that is SAME or IN is the text after.
+    """
+    old, new = _words(before), _words(after)
+    if max(len(old), len(new)) > _MOST_WORDS:
+        return TextPart(PartKind.OUT, before), TextPart(PartKind.IN, after)
+    parts = []
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    for what, start, end, new_start, new_end in matcher.get_opcodes():
+        if what == "equal":
+            parts.append(TextPart(PartKind.SAME, "".join(old[start:end])))
+            continue
+        if end > start:
+            parts.append(TextPart(PartKind.OUT, "".join(old[start:end])))
+        if new_end > new_start:
+            parts.append(TextPart(PartKind.IN, "".join(new[new_start:new_end])))
+    return tuple(parts)
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a text, each with the blanks behind it; joined they are the text."""
+    return re.findall(r"\S+\s*|\s+", text)
+
+
+def _gone(version: PastVersion) -> VersionChange:
+    kind = VersionKind.REMOVED if version.accepted else VersionKind.GONE
+    return VersionChange(version.day, kind, "", version.record.tab, None)
+
+
+def _change(
+    version: PastVersion,
+    kind: VersionKind,
+    cells: Sequence[CellChange],
+    readings: Sequence[ReadingChange] = (),
+) -> VersionChange:
+    talk = version.record
+    return VersionChange(
+        version.day,
+        kind,
+        _state(talk),
+        one_line(talk.tab) or "",
+        talk.row,
+        tuple(cells),
+        tuple(readings),
+    )
+
+
+def _state(talk: TalkRecord) -> str:
+    """Return what the journal knows of what the row lacked."""
+    if talk.complete:
+        return COMPLETE
+    missing = listed(_HEADERS.get(key, key).lower() for key in talk.missing)
+    return f"{TO_COMPLETE}: {missing}" if missing else TO_COMPLETE
+
+
+def _cells(before: PastVersion | None, version: PastVersion) -> list[CellChange]:
+    """Return the cells that differ, those of columns that nobody reads last."""
+    old = whole_content(before.cells if before else ())
+    changes = []
+    for key, had, has in zip(KEYS, old, whole_content(version.cells), strict=True):
+        if had != has:
+            changes.append(CellChange(key, _HEADERS.get(key, key), had, has))
+    old_extra = before.extra if before else {}
+    for header in dict.fromkeys((*old_extra, *version.extra)):
+        had, has = old_extra.get(header, ""), version.extra.get(header, "")
+        if had != has:
+            changes.append(CellChange("", header, had, has))
+    return changes
+
+
+def _readings(
+    before: PastVersion, version: PastVersion, nuclei: Mapping[str, str]
+) -> Iterator[ReadingChange]:
+    """Yield what is read in another way though its cell is the same; of the nucleus in any case."""
+    edited = {change.key for change in _cells(before, version)}
+    if "hours" in edited:
+        edited |= {"start", "end"}
+    for key in _READ:
+        had, has = (_value(key, talk, nuclei) for talk in (before.record, version.record))
+        if had != has and (key == "nucleus" or key not in edited):
+            yield ReadingChange(_HEADERS[key], had, has)
+    if before.record.double != version.record.double:
+        had, has = ("sì" if talk.double else "no" for talk in (before.record, version.record))
+        yield ReadingChange("Scritto anche in un'altra riga", had, has)
+
+
+def _value(key: str, talk: TalkRecord, nuclei: Mapping[str, str]) -> str:
+    value = getattr(talk, key)
+    if key == "next_date" and talk.no_next:
+        return "nessun prossimo colloquio"
+    if value is None or value == ():
+        return ""
+    if key == "nucleus":
+        return nuclei.get(value, value)
+    return value_in_italian(value)
