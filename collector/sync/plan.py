@@ -136,9 +136,7 @@ def plan_sync(
     models = stored_models(sheet.directory)
     _stop_if_accident(task, sheet, judged, models)
     lost = _lost_talks(memory, judged)
-    nuclei_gone = gone_nuclei(sheet.directory, memory) if sheet.has_nuclei_tab else frozenset()
-    if accepted.only is not None:
-        stop_if_others_gone({talk.code for talk in lost} | nuclei_gone, accepted.only)
+    nuclei_gone = _stop_if_others_gone(task, sheet, lost)
     on_nuclei = _check_nuclei(task, sheet, judged)
     directory = _with_flags(sheet.directory, on_nuclei.flags, rules.tuning)
     assigned = assign_flags(
@@ -172,7 +170,7 @@ def plan_sync(
         day_order=sheet.day_order.new_state,
         lost=lost,
         gone_nuclei=nuclei_gone,
-        tab_ids={grid.name: grid.id for grid in snapshot.tabs if grid.id is not None},
+        tab_ids=_tab_ids(snapshot),
     )
 
 
@@ -237,6 +235,23 @@ def _lost_talks(memory: Memory, judged: JudgedRows) -> list[TalkRecord]:
     gone = memory.history.talks_of(gone_codes) if gone_codes else ()
     present = {row.code for row in judged.rows}
     return [talk for talk in (*memory.lost, *gone) if talk.code not in present]
+
+
+def _stop_if_others_gone(
+    task: SyncTask, sheet: UnderstoodSheet, lost: Sequence[TalkRecord]
+) -> frozenset[str]:
+    """Return the codes of the nuclei that are gone.
+
+    Raises ManyGoneError where more is gone than a person accepted.
+    """
+    gone = gone_nuclei(sheet.directory, task.memory) if sheet.has_nuclei_tab else frozenset()
+    if task.accepted.only is not None:
+        stop_if_others_gone({talk.code for talk in lost} | gone, task.accepted.only)
+    return gone
+
+
+def _tab_ids(snapshot: Snapshot) -> dict[str, int]:
+    return {grid.name: grid.id for grid in snapshot.tabs if grid.id is not None}
 
 
 def _lost_flag(talk: TalkRecord) -> Flag:

@@ -130,7 +130,7 @@ def test_mails_that_wait_in_the_folder_are_said(project: Project) -> None:
     project.run("week", "--yes")
     with running_board(project) as browser:
         page = browser.get("/")
-        assert "da spedire a mano: 4" in page.text
+        assert "4 mail da spedire a mano" in page.text
         assert "Richieste da spedire a mano" in page.text
         page = browser.press(page, "Segna come spedita: Amina Haddad")
         assert "Segnata come spedita: Amina Haddad." in page.text
