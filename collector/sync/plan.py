@@ -124,10 +124,9 @@ def plan_sync(
     `here`: the hash of the workbook's address. `looking`: the plan is for a person who asks what
     there is, and is never carried out.
 
-    Raises WrongJournalError when the journal is another workbook's. Raises WorkbookError when the
-    workbook cannot be understood, when so many known rows are gone that it looks like an accident
-    (ManyGoneError), and when it is older than the journal (OlderWorkbookError); the last two not
-    where they are `accepted` or the plan is only `looking`.
+    Raises WrongJournalError for another workbook's journal, WorkbookError for one that cannot be
+    understood; and, where these are not `accepted` and the plan is not only for `looking`,
+    ManyGoneError and OlderWorkbookError.
     """
     task = SyncTask(snapshot, memory, rules, today, codes, here, accepted, looking)
     sheet = understand_sheet(task)
@@ -145,14 +144,9 @@ def plan_sync(
         list(_changed_after_documents(sheet.rows, judged, memory, rules.tuning)),
         directory,
     )
-    batch = make_batch(
-        judged,
-        models,
-        memory,
-        [one.flag for one in assigned],
-        frozenset(talk.code for talk in lost) if accepted.missing else frozenset(),
-        sheet.cache_context,
-    )
+    flags = [one.flag for one in assigned]
+    accepted_codes = frozenset(talk.code for talk in lost) if accepted.missing else frozenset()
+    batch = make_batch(judged, models, memory, flags, accepted_codes, sheet.cache_context)
     write_back = _write_back(task, sheet, judged, assigned, directory)
     return Plan(
         directory=directory,
