@@ -5,10 +5,17 @@ from dataclasses import dataclass
 from collector.app.overview import Action, Overview
 from collector.app.overview_words import why
 from collector.compile.meeting_step import NextStep, meeting_step
+from collector.errors import (
+    DamagedJournalError,
+    ManyGoneError,
+    OlderWorkbookError,
+    WrongJournalError,
+)
 from collector.text.italian import capital, listed, long_day
 from schemas.delivery import REMINDER
 from schemas.meeting import Meeting
 
+_QUESTIONS = (ManyGoneError, OlderWorkbookError, WrongJournalError, DamagedJournalError)
 CHECK: tuple[str, str] = ("Controlla adesso", "/controlla")
 
 
@@ -39,7 +46,7 @@ def _way(overview: Overview) -> tuple[str, str]:
     its_page = ("Vai all'incontro", f"/incontri/{meeting}")
     rows = ("Guarda quali righe", "#righe")
     return {
-        Action.LOOK: ("Guarda che cosa non va", "/salute"),
+        Action.LOOK: CHECK if _asks(overview) else ("Guarda che cosa non va", "/salute"),
         Action.FIRST_SYNC: CHECK,
         Action.MEETING_ROWS: rows,
         Action.MAILS: _make_or_send(overview, meeting),
@@ -87,7 +94,7 @@ def _unsent(overview: Overview) -> tuple[str, str]:
 def _sentence(overview: Overview) -> str:
     meeting = _named(overview.meeting.meeting) if overview.meeting else "l'incontro"
     return {
-        Action.LOOK: "Qualcosa non si può guardare.",
+        Action.LOOK: _look_sentence(overview),
         Action.FIRST_SYNC: "Fai il primo controllo del foglio.",
         Action.MEETING_ROWS: "Correggi le righe di «Incontri» che non si possono leggere.",
         Action.MAILS: f"Prepara e spedisci {meeting}.",
@@ -108,6 +115,17 @@ def _sentence(overview: Overview) -> str:
         Action.OTHER_ROWS: "Correggi le righe che non si possono leggere.",
         Action.NOTHING: "Per ora è tutto fatto.",
     }[overview.action]
+
+
+def _asks(overview: Overview) -> bool:
+    """Return whether a check would end with a question that a person can answer."""
+    return any(isinstance(trouble, _QUESTIONS) for trouble in overview.troubles)
+
+
+def _look_sentence(overview: Overview) -> str:
+    if _asks(overview):
+        return "Il controllo si ferma qui: guarda perché, e decidi tu."
+    return "Qualcosa non si può guardare."
 
 
 def _sync_sentence(overview: Overview) -> str:

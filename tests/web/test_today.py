@@ -208,7 +208,9 @@ def test_rows_that_are_gone_are_shown_and_accepted_by_hand(project: Project) -> 
     many_rows(project)
     empty_rows(project, range(2, 8))
     with running_board(project) as browser:
-        page = browser.press(browser.get("/"), "Controlla adesso")
+        page = browser.get("/")
+        assert strong(page) == "Il controllo si ferma qui: guarda perché, e decidi tu."
+        page = browser.press(page, "Controlla adesso")
         assert "mancano 6 righe su 10" in page.text
         assert "6 righe che non ci sono più" in page.text
         assert "01/05/2026" in page.text
