@@ -159,8 +159,11 @@ def test_the_first_line_is_the_address_and_opens_the_board(start: Start, folder:
 
 def test_a_project_of_before_gets_what_opens_it(start: Start, folder: Path) -> None:
     (folder / LAUNCHER).unlink()
-    code, err = start(folder).end()
-    assert (code, err) == (0, f"Creato: {folder / LAUNCHER}\n")
+    board = start(folder)
+    board.process.send_signal(signal.SIGTERM)
+    out, _ = board.process.communicate(timeout=ENDS_SECONDS)
+    assert out.splitlines()[-1] == f"Creato: {folder / LAUNCHER}"
+    assert (folder / LAUNCHER).exists()
 
 
 def test_a_port_may_be_chosen_and_one_that_is_taken_is_said(
