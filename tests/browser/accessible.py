@@ -75,11 +75,13 @@ def keyboard_troubles(page: Page) -> list[str]:
     number = page.evaluate(_REACHABLE)
     page.evaluate("() => { document.activeElement?.blur(); scrollTo(0, 0); }")
     met: list[dict[str, Any]] = []
-    for _ in range(number + 5):
+    for _ in range(4 * number + 5):  # a field for a day has several stops, and shows each itself
         page.keyboard.press("Tab")
         focused = page.evaluate(_FOCUSED)
         if focused is None:
             break
+        if met and focused["at"] == met[-1]["at"]:
+            continue
         if met and focused["at"] == met[0]["at"]:
             break
         met.append(focused)

@@ -45,6 +45,7 @@ class Program:
     def __init__(self, process: "subprocess.Popen[str]", home: Path) -> None:
         self.process, self.home = process, home
         self.lines: list[str] = []
+        self.first_line = ""
         self._has_spoken = threading.Event()
         self._listeners = [
             threading.Thread(target=self._listen, args=(stream, is_first), daemon=True)
@@ -56,17 +57,18 @@ class Program:
     def _listen(self, stream: "Iterator[str]", speaks_first: bool) -> None:
         for line in stream:
             self.lines.append(line)
-            if speaks_first:
+            if speaks_first and not self._has_spoken.is_set():
+                self.first_line = line.strip()
                 self._has_spoken.set()
-        self._has_spoken.set()
+        if speaks_first:
+            self._has_spoken.set()
 
     @property
     def url(self) -> str:
         """The address in its first line, with a key that opens once."""
         assert self._has_spoken.wait(PATIENCE), "the board never said where it is"
-        first = self.lines[0].strip() if self.lines else ""
-        assert first.startswith("http://127.0.0.1:"), self.said
-        return first
+        assert self.first_line.startswith("http://127.0.0.1:"), self.said
+        return self.first_line
 
     @property
     def base(self) -> str:

@@ -26,8 +26,12 @@ pytestmark = needs.chromium
 SHOWN = [
     route for route in all_routes() if isinstance(route, Route) and "GET" in (route.methods or ())
 ]
-NO_PAGES = frozenset({"document", "task", "task-progress"})
-"""A file of its own, and what there is only while a task goes on: see `test_work_pages.py`."""
+NO_PAGES = frozenset(
+    {"document", "numbers-table", "task", "task-progress", "start", "start-plan", "start-done"}
+)
+"""Files; what there is only while a task goes on (`test_program.py`), or before a project is there
+(`test_beginning.py`).
+"""
 MOST_PAGES = 120
 
 
