@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from collector.app.google_sheet import GOOGLE_API_VARIABLE
 from collector.app.talk_list import NOT_SURE
 from tests.road import NUCLEI, SOUND, Project
 from tests.web.driver import Browser, Shown, running_board
+from tests.workbook.google.desk import Desk
 
 HOSTILE = "<script>alert(1)</script> {{7*7}} {% raw %} <b>grassetto</b>"
 LONG_NAME = "Ghebreselassie " * 27
@@ -381,3 +383,19 @@ def test_long_lists_have_pages_that_keep_the_search(tmp_path: Path) -> None:
         assert (len(shown), len(set(shown))) == (120, 120)
         assert shown[0] == "08/05/2026"
         assert "Trovati 120 colloqui su 120." in last.text
+
+
+def test_a_row_on_google_has_a_link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Desk(tmp_path) as desk:
+        assert desk.init().code == 0
+        desk.fill(ROWS[:2])
+        desk.sync()
+        monkeypatch.setenv(GOOGLE_API_VARIABLE, desk.server.url)
+        with running_board(Project(tmp_path), workbook=None) as browser:
+            page = open_talk(browser, "02/04/2026")
+        gid = desk.book.tab("Schede").sheet_id
+        name, address = next(
+            (name, link) for name, link in page.links().items() if link.startswith("https://")
+        )
+        assert name == "Schede, riga 3 (foglio Google, si apre in un'altra scheda)"
+        assert address == f"{desk.url.partition('#')[0]}#gid={gid}&range=A3"
