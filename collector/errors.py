@@ -56,6 +56,14 @@ class WorkbookError(CollectorError):
     exit_code = 3
 
 
+class ManyGoneError(WorkbookError):
+    """So many rows or nuclei are gone that it looks like an accident."""
+
+
+class OlderWorkbookError(WorkbookError):
+    """The workbook is older than the journal."""
+
+
 class WorkbookChangedError(WorkbookError):
     """Somebody saved the workbook while it was being worked on: looking again may help."""
 

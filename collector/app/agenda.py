@@ -1,6 +1,6 @@
 """`collector meetings`: which meetings come, and what became of the documents and mails of each."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from collector.app.digests import MadeDigest, build_digests, is_up_to_date
 from collector.app.folders import OUTBOX_FOLDER
@@ -40,7 +40,7 @@ def project_agenda(settings: Settings, journal: Journal, *, days: int) -> Agenda
     progress = {}
     for meeting in journal.meetings():
         documents = made.get(meeting.id, frozenset())
-        progress[meeting] = _progress_of(settings, journal, meeting, documents)
+        progress[meeting] = meeting_progress(settings, journal, meeting, documents)
     return build_agenda(
         progress,
         journal.nuclei(),
@@ -52,10 +52,17 @@ def project_agenda(settings: Settings, journal: Journal, *, days: int) -> Agenda
     )
 
 
-def _progress_of(
-    settings: Settings, journal: Journal, meeting: Meeting, documents: frozenset[str]
+def meeting_progress(
+    settings: Settings,
+    journal: Journal,
+    meeting: Meeting,
+    documents: frozenset[str],
+    planned: Sequence[MadeDigest] | None = None,
 ) -> MeetingProgress:
-    """Return what became of a meeting's documents and mails. `documents`: for whom one was made.
+    """Return what became of a meeting's documents and mails.
+
+    `documents`: for whom one was made. `planned`: the meeting's documents as they would be now,
+    where they were built already (see `build_digests`). Raises JournalError.
 
     Whether they would still say the same is not asked of a past meeting: it takes long to know, and
     nobody would make them again.
@@ -75,9 +82,9 @@ def _progress_of(
     refused: set[str] = set()
     failed: set[str] = set()
     if meeting.date >= settings.today and (documents or deliveries or stopped):
-        digests = {
-            digest.recipient_code: digest for digest in build_digests(settings, journal, meeting)
-        }
+        if planned is None:
+            planned = build_digests(settings, journal, meeting)
+        digests = {digest.recipient_code: digest for digest in planned}
         to_remake = {
             person
             for person, digest in digests.items()

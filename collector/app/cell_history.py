@@ -36,6 +36,17 @@ class CellStory:
     flags: Sequence[Flag] = ()
     in_journal: bool = True
 
+    @property
+    def how_read(self) -> str:
+        """How it was read, and by which rule; '' where that says no more than what was typed."""
+        if not self.rule:
+            differs = self.value is not None and self.value != self.typed
+            return f"letto: {self.value}" if differs else ""
+        if self.value is not None:
+            value = "come scritto" if self.value == self.typed else self.value
+            return f"letto: {value} ({self.rule})"
+        return f"non letto ({self.rule})" if self.typed else ""
+
 
 def unchanged_since(
     past: Sequence[PastVersion], is_same: Callable[[PastVersion], bool]

@@ -3,7 +3,7 @@ the journal to their files. What each says, and who may read it, is decided in `
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -62,12 +62,14 @@ def make_digests(
     *,
     now: dt.datetime,
     remember: bool = True,
+    progress: Callable[[MadeDigest, int], None] = lambda _document, _number: None,
 ) -> list[MadeDigest]:
     """Write the digests of a meeting; a file that says nothing new stays as it is.
 
     `remember`: note in the journal what each document says, and which talks it reports. Whoever was
     sent this meeting's mail knows what was in the mail: for them nothing more is noted, so
-    that what came since is reported at the next meeting.
+    that what came since is reported at the next meeting. `progress`: is told of each document
+    before it is made, and how many there are.
 
     Raises WorkbookError when a file cannot be written.
     """
@@ -78,7 +80,9 @@ def make_digests(
     }
     facts = MeetingFacts.load(settings, journal, meeting)
     made = []
-    for document in build_digests(settings, journal, meeting, facts):
+    documents = build_digests(settings, journal, meeting, facts)
+    for document in documents:
+        progress(document, len(documents))
         stored = store.store(document.path, document.digest)
         if remember and document.recipient_code not in mailed:
             note_reported(document, journal, meeting, facts.marks, now=now, day=settings.today)

@@ -73,13 +73,14 @@ class UnknownName:
 
 def unknown_names(preview: Preview) -> tuple[UnknownName, ...]:
     """Return the names typed in talks that are of no nucleus, most rows first."""
+    flagged = {(flag.tab, flag.row) for flag in preview.plan.flags if flag.code == _UNKNOWN_NAME}
     groups: dict[str, list[RowReading]] = defaultdict(list)
     for reading in preview.plan.readings:
-        cell = reading.readings["nucleus"]
-        if cell.flag != _UNKNOWN_NAME:
+        if (reading.tab, reading.row) not in flagged:
             continue
-        key = name_key(canonical(cell.typed))
-        if key and leading_code(canonical(cell.typed)) is None:
+        typed = canonical(reading.readings["nucleus"].typed)
+        key = name_key(typed)
+        if key and leading_code(typed) is None:
             groups[key].append(reading)
     known = {nucleus.code: nucleus for nucleus in preview.plan.directory.nuclei}
     found = [_unknown_name(readings, known) for readings in groups.values()]

@@ -24,6 +24,8 @@ from schemas.nucleus import Nucleus
 from schemas.record import TalkRecord
 
 _MONTHS_BEFORE: Final = 11
+_MOST_MADE: Final = 50
+"""Periods whose numbers are remembered: pages and files ask for the same one again."""
 _AHEAD: Final = dt.timedelta(days=366)
 
 
@@ -35,6 +37,9 @@ class NumbersSource:
     talks: Sequence[TalkRecord] = field(repr=False)
     nuclei: Sequence[Nucleus] = field(repr=False)
     promises: Sequence[Promise] = field(repr=False)
+    _made: dict[tuple[dt.date, dt.date], ServiceNumbers] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @property
     def first_month(self) -> dt.date:
@@ -58,7 +63,13 @@ class NumbersSource:
         """
         last = min(last, self.today + _AHEAD)
         first = min(max(first, self.first_month), last)
-        return service_numbers(self.talks, self.nuclei, self.promises, first, last)
+        made = self._made.get((first, last))
+        if made is None:
+            if len(self._made) >= _MOST_MADE:
+                self._made.clear()
+            made = service_numbers(self.talks, self.nuclei, self.promises, first, last)
+            self._made[first, last] = made
+        return made
 
 
 def numbers_source(settings: Settings, journal: Journal) -> NumbersSource:

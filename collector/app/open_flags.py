@@ -47,7 +47,7 @@ def open_flags_by_mediator(
     for flag, assigned in zip(preview.flags, preview.plan.assigned_flags, strict=True):
         name = one_line(assigned.mediator) or UNCLEAR_MEDIATOR
         groups[name].append((flag, assigned.nucleus))
-    names = sorted(groups, key=_mediators_first)
+    names = sorted(groups, key=mediators_first)
     directory = preview.plan.directory
     if mediator is not None:
         wanted = _find_mediator(mediator, names, directory.names_of(Job.MEDIATOR))
@@ -57,15 +57,16 @@ def open_flags_by_mediator(
     for name in names:
         flags = [flag for flag, of_nucleus in groups[name] if code in (None, of_nucleus)]
         if flags:
-            by_mediator.append(MediatorFlags(name, _worst_first(flags)))
+            by_mediator.append(MediatorFlags(name, worst_first(flags)))
     return by_mediator
 
 
-def _mediators_first(name: str) -> tuple[bool, bool, str]:
+def mediators_first(name: str) -> tuple[bool, bool, str]:
+    """Sort by name; flags without a clear mediator, then the coordination's, come last."""
     return name == COORDINATION, name == UNCLEAR_MEDIATOR, name.casefold()
 
 
-def _worst_first(flags: Sequence[Flag]) -> list[Flag]:
+def worst_first(flags: Sequence[Flag]) -> list[Flag]:
     """Sort flags: the rows with most errors first, the flags of one row together in their order."""
     weights: Counter[tuple[str, int | None, str]] = Counter()
     for flag in flags:

@@ -19,7 +19,7 @@ from collector.app.settings import Settings
 from collector.app.sync import sync_project
 from collector.app.unread_rows import UnreadRow, unread_rows
 from collector.app.week import DOCUMENT_DAYS, unsent_mails
-from collector.compile.agenda import DUE_DAYS_BEFORE, AgendaEntry, MeetingState
+from collector.compile.agenda import DUE_DAYS_BEFORE, Agenda, AgendaEntry, MeetingState
 from collector.errors import CollectorError, JournalError
 from collector.journal.deliveries import RecordedMail
 from collector.journal.documents import ROOM
@@ -100,10 +100,10 @@ class Overview:
 
     `checked`: the newest check that found something, None for none. `report`: what a check would
     find now, None where it could not be made. `meeting`: the next one, as of the last check, that
-    is near or asks for something first. `unsent`: the mails in the folder for a person to send.
-    `new_rows`: how many rows to complete nobody was asked for. `can_ask`: somebody has an email.
-    `uncertain`: a mail or request that may have arrived. `empty`: the tabs without a row; `people`:
-    by code; `has_keyring`: passwords can be kept on this computer.
+    is near or asks for something first; `coming`: all that come. `unsent`: the mails in the folder
+    for a person to send. `new_rows`: how many rows to complete nobody was asked for. `can_ask`:
+    somebody has an email. `uncertain`: a mail or request that may have arrived. `empty`: the tabs
+    without a row; `people`: by code; `has_keyring`: passwords can be kept on this computer.
     `troubles`: what could not be looked at.
     """
 
@@ -111,6 +111,7 @@ class Overview:
     checked: LastCheck | None = None
     report: SyncReport | None = None
     meeting: AgendaEntry | None = None
+    coming: Sequence[AgendaEntry] = ()
     unsent: Sequence[RecordedMail] = ()
     uncertain: RecordedMail | None = None
     empty: Sequence[str] = ()
@@ -155,23 +156,58 @@ class Overview:
         return COMMANDS[self.action]
 
 
-def load_overview(settings: Settings) -> Overview:
-    """Return where a project stands. Writes nothing; raises nothing for what cannot be read."""
+@dataclass(frozen=True)
+class SheetLook:
+    """The workbook as a check would find it now; where that cannot be said, why."""
+
+    report: SyncReport | None = None
+    trouble: CollectorError | None = None
+
+
+def look_at_sheet(settings: Settings) -> SheetLook:
+    """Look at the project's workbook. Writes nothing; raises nothing for what cannot be read."""
     settings = replace(
         settings, journal=_journal_in_use(settings), workbook=_in_a_hurry(settings.workbook)
     )
-    overview = Overview(settings.workbook.name)
     try:
-        overview = replace(overview, report=sync_project(settings, dry_run=True))
-    except JournalError as error:
-        return replace(overview, troubles=[error], action=Action.LOOK)
+        return SheetLook(sync_project(settings, dry_run=True))
     except CollectorError as error:
-        overview = replace(overview, troubles=[error])
+        return SheetLook(trouble=error)
+
+
+def load_overview(settings: Settings) -> Overview:
+    """Return where a project stands. Writes nothing; raises nothing for what cannot be read."""
+    settings = replace(settings, journal=_journal_in_use(settings))
+    look = look_at_sheet(settings)
+    if isinstance(look.trouble, JournalError):
+        return trouble_overview(settings, look.trouble)
     try:
         with closing(Journal.open(settings.journal, only_read=True)) as journal:
-            overview = _with_journal(settings, journal, overview)
+            agenda = project_agenda(settings, journal, days=DUE_DAYS_BEFORE)
+            return overview_of(settings, journal, look, agenda)
     except CollectorError as error:
-        return replace(overview, troubles=[*overview.troubles, error], action=Action.LOOK)
+        return trouble_overview(settings, *([look.trouble] if look.trouble else []), error)
+
+
+def trouble_overview(settings: Settings, *troubles: CollectorError) -> Overview:
+    """Return the overview of a project of which not even the journal can be read."""
+    return Overview(settings.workbook.name, troubles=troubles, action=Action.LOOK)
+
+
+def overview_of(
+    settings: Settings, journal: Journal, look: SheetLook | None, agenda: Agenda | None
+) -> Overview:
+    """Return where a project stands, by what is known of it.
+
+    `look`, `agenda`: None while they are still being made; the action is then the one thing to do
+    by the rest. Raises JournalError.
+    """
+    overview = Overview(
+        settings.workbook.name,
+        report=look.report if look else None,
+        troubles=[look.trouble] if look and look.trouble else (),
+    )
+    overview = _with_journal(settings, journal, overview, agenda)
     return replace(overview, action=_action(settings, overview))
 
 
@@ -186,16 +222,19 @@ def _journal_in_use(settings: Settings) -> str:
     return str(left) if left else settings.journal
 
 
-def _with_journal(settings: Settings, journal: Journal, overview: Overview) -> Overview:
+def _with_journal(
+    settings: Settings, journal: Journal, overview: Overview, agenda: Agenda | None
+) -> Overview:
     """Return the overview with what the journal knows. Raises JournalError."""
-    agenda = project_agenda(settings, journal, days=DUE_DAYS_BEFORE)
-    coming = [entry for entry in agenda.entries if entry.state is not MeetingState.PAST]
+    entries = agenda.entries if agenda else ()
+    coming = [entry for entry in entries if entry.state is not MeetingState.PAST]
     urgent = [entry for entry in coming if _wants_mails(entry) or _wants_documents(settings, entry)]
     meeting = next(iter([*urgent, *coming]), None)
     return replace(
         overview,
         checked=journal.last_check(),
         meeting=meeting,
+        coming=coming,
         uncertain=next(_uncertain_mails(journal, meeting), None),
         empty=_empty_tabs(journal, overview),
         people={person.code: person for person in journal.people(gone=True)},

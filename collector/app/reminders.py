@@ -22,6 +22,7 @@ from collector.deliver.reminder_plan import (
     NO_PERSON,
     Reminder,
     ReminderPlan,
+    ReminderRow,
     RequestKey,
     RequestState,
     plan_reminders,
@@ -66,22 +67,14 @@ def prepare_reminders(settings: Settings, preview: Preview) -> ReminderRun:
     """
     journal = preview.journal
     people = journal.people()
-    unsent = [mail for mail in journal.mails_to_send() if mail.meeting.startswith(f"{REMINDER}-")]
-    misaddressed = _addressed_elsewhere(settings, unsent, people)
-    requests = {key: RequestState(*state) for key, state in journal.open_requests().items()}
-    asked = _really_asked(requests, {mail.person for mail in misaddressed}, people)
+    earlier = _EarlierRequests.load(settings, journal, people)
+    unsent, misaddressed, asked = earlier.unsent, earlier.misaddressed, earlier.asked
     plan = _plan(settings, preview, people, asked)
-    never_asked = requests.keys() - asked.keys()
+    never_asked = earlier.all - asked.keys()
     plan = replace(plan, settled=(*plan.settled, *never_asked))
 
-    late = [reminder for reminder in plan.unanswered if reminder.person]
-    late_rows = tuple(row for reminder in late for row in reminder.rows)
-    own = [reminder for reminder in plan.unanswered if not reminder.person]
-    own_rows = tuple(row for reminder in own for row in reminder.rows)
-    late_keys = [key for row in late_rows for key in row.keys]
-    escalated = [key for key in late_keys if key in asked and not asked[key].passed]
-    for_coordinator = [key for row in own_rows for key in row.new]
-
+    late_rows, own_rows = _unanswered_rows(plan)
+    escalated, for_coordinator = _news_for_coordinators(plan, asked)
     coordinators = [person for person in people if person.job is Job.COORDINATOR and person.email]
     maker = ReminderLetters(settings, preview, unsent)
     letters = [maker.letter(reminder) for reminder in plan.reminders if reminder.new]
@@ -105,6 +98,78 @@ def prepare_reminders(settings: Settings, preview: Preview) -> ReminderRun:
         server=server,
         obsolete=_obsolete_mails(settings, unsent, misaddressed, awaiting, outcomes),
     )
+
+
+def people_to_ask(
+    settings: Settings, journal: Journal, flags: Mapping[str, Sequence[Flag]]
+) -> list[Person]:
+    """Return who would be written to now: mediators with something new, then coordinators.
+
+    `flags`: by mediator, those on rows of talks.
+    """
+    people = journal.people()
+    earlier = _EarlierRequests.load(settings, journal, people)
+    to_ask = {
+        name: [flag for flag in of if flag.code not in PROPOSALS] for name, of in flags.items()
+    }
+    plan = plan_reminders(
+        to_ask,
+        {},
+        {},
+        people,
+        earlier.asked,
+        today=settings.today,
+        patience=settings.mail.remind_days,
+    )
+    mediators = [reminder.person for reminder in plan.reminders if reminder.new]
+    if not any(_news_for_coordinators(plan, earlier.asked)):
+        return mediators
+    return [*mediators, *(p for p in people if p.job is Job.COORDINATOR and p.email)]
+
+
+@dataclass(frozen=True)
+class _EarlierRequests:
+    """What was asked earlier.
+
+    `unsent`: the messages in the folder; `misaddressed`: those that go to an older address. `all`:
+    all open requests; `asked`: those that reached somebody, or still may.
+    """
+
+    unsent: Sequence[RecordedMail]
+    misaddressed: Sequence[RecordedMail]
+    all: frozenset[RequestKey]
+    asked: Mapping[RequestKey, RequestState]
+
+    @classmethod
+    def load(
+        cls, settings: Settings, journal: Journal, people: Sequence[Person]
+    ) -> "_EarlierRequests":
+        unsent = [
+            mail for mail in journal.mails_to_send() if mail.meeting.startswith(f"{REMINDER}-")
+        ]
+        misaddressed = _addressed_elsewhere(settings, unsent, people)
+        requests = {key: RequestState(*state) for key, state in journal.open_requests().items()}
+        asked = _really_asked(requests, {mail.person for mail in misaddressed}, people)
+        return cls(unsent, misaddressed, frozenset(requests), asked)
+
+
+def _unanswered_rows(
+    plan: ReminderPlan,
+) -> tuple[tuple[ReminderRow, ...], tuple[ReminderRow, ...]]:
+    """Return the rows that mediators did not answer for, and those that are the coordinator's."""
+    late = [row for waiting in plan.unanswered if waiting.person for row in waiting.rows]
+    own = [row for waiting in plan.unanswered if not waiting.person for row in waiting.rows]
+    return tuple(late), tuple(own)
+
+
+def _news_for_coordinators(
+    plan: ReminderPlan, asked: Mapping[RequestKey, RequestState]
+) -> tuple[list[RequestKey], list[RequestKey]]:
+    """Return what is escalated, and what is the coordinator's; each as in ReminderRun."""
+    late_rows, own_rows = _unanswered_rows(plan)
+    late_keys = [key for row in late_rows for key in row.keys]
+    escalated = [key for key in late_keys if key in asked and not asked[key].passed]
+    return escalated, [key for row in own_rows for key in row.new]
 
 
 def _plan(

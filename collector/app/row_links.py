@@ -1,7 +1,10 @@
 """Where a row of the workbook is found: its address in words, and its link if it has one. Pure."""
 
+from collections.abc import Mapping
+
 from collector.app.google_sheet import GoogleSheet
 from collector.app.settings import Settings
+from schemas.flag import Flag
 from schemas.printable import one_line
 from schemas.workbook import Snapshot
 
@@ -28,3 +31,17 @@ def row_link(
     if grid is None or grid.id is None:
         return address
     return f"{address}#gid={grid.id}&range=A{row}"
+
+
+def cell_link(settings: Settings, tab_ids: Mapping[str, int], flag: Flag) -> str:
+    """Return the web address of the cell that a flag is on; '' for a workbook that is a file.
+
+    `tab_ids`: what an address calls each tab by. The address is that of the spreadsheet where the
+    tab has none, and where the row is gone.
+    """
+    if not isinstance(settings.workbook, GoogleSheet):
+        return ""
+    number = tab_ids.get(flag.tab)
+    if number is None or flag.row is None:
+        return settings.workbook.url
+    return f"{settings.workbook.url}#gid={number}&range={flag.column or 'A'}{flag.row}"

@@ -24,6 +24,7 @@ from collector.sheet.columns import Layout, RowCells
 from collector.sheet.row_matching import KEYS
 from collector.sheet.rows import Entries
 from collector.sync.flags_sheet import COMPLETE, COORDINATION_ONLY, TO_CHECK, TO_COMPLETE
+from collector.text.italian import short_day
 from collector.validation.row_parser import SENDER_RULE
 from schemas.canonical import canonical, display_text
 from schemas.flag import Flag, Severity
@@ -32,6 +33,7 @@ from schemas.record import RowReading, TalkRecord
 from schemas.session import COLUMNS, UNPREPARED_COLUMNS
 from schemas.workbook import column_letter
 
+_NEW_CONTENT: Final = "nuovo: non ancora controllato"
 _OWN_COLUMNS: Final = frozenset({"code", "status"})
 _HEADERS: Final = {column.key: column.header for column in (*COLUMNS, *UNPREPARED_COLUMNS)}
 
@@ -61,6 +63,20 @@ class RowStory:
         """True when the journal knows the row."""
         return self.first_seen is not None
 
+    @property
+    def since_when(self) -> str:
+        """Since when the journal knows the row, and its present content: a sentence."""
+        if self.first_seen is None:
+            return f"Contenuto {_NEW_CONTENT}."
+        seen = f"Vista la prima volta nel controllo del {short_day(self.first_seen)}"
+        if self.unchanged_since is None:
+            return f"{seen}; poi cambiata. Quello che è cambiato è {_NEW_CONTENT}."
+        if not self.changed:
+            return f"{seen}, e da allora non è cambiata."
+        if self.unchanged_since == self.first_seen:
+            return f"{seen}; così com'è ora dallo stesso giorno."
+        return f"{seen}; così com'è ora dal {short_day(self.unchanged_since)}."
+
 
 @dataclass(frozen=True)
 class GoneStory:
@@ -78,6 +94,15 @@ class GoneStory:
     accepted: bool
     first_seen: dt.date
     cells: Sequence[CellStory]
+
+    @property
+    def since_when(self) -> str:
+        """Since when the row is missing, and where it stood: one or two sentences."""
+        where = f" Stava in «{one_line(self.tab)}», riga {self.row}." if self.row else ""
+        if self.gone_since is None:
+            return f"Manca da ora: il prossimo controllo lo segnala.{where}"
+        on_purpose = ", tolta apposta." if self.accepted else "."
+        return f"Manca dal controllo del {short_day(self.gone_since)}{on_purpose}{where}"
 
 
 # --- A row in the sheet ---------------------------------------------------------------------

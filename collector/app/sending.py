@@ -5,7 +5,7 @@ returned.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -88,6 +88,14 @@ class Sending:
     def ready_count(self) -> int:
         """How many letters would go."""
         return sum(outcome.result is LetterResult.READY for outcome in self.outcomes)
+
+    def restricted_to(self, people: Collection[str]) -> "Sending":
+        """Return what `send` would do for these people alone (by code), as with `only`."""
+        return replace(
+            self,
+            outcomes=[outcome for outcome in self.outcomes if outcome.letter.person in people],
+            without_email=[person for person in self.without_email if person.code in people],
+        )
 
 
 def prepare_sending(
@@ -203,9 +211,14 @@ def _unsent_mails(journal: Journal, meeting: Meeting) -> list[RecordedMail]:
     return [mail for mail in digests if mail.meeting == meeting.id or mail.meeting not in meetings]
 
 
-def check_sending(sending: Sending) -> Sending:
-    """Make the documents that would go, and have the outgoing check read each letter once more."""
-    return replace(sending, outcomes=check_letters(sending.outcomes))
+def check_sending(
+    sending: Sending, progress: Callable[[Letter], None] = lambda _letter: None
+) -> Sending:
+    """Make the documents that would go, and have the outgoing check read each letter once more.
+
+    `progress`: is told of each letter that would go, before it is made and read.
+    """
+    return replace(sending, outcomes=check_letters(sending.outcomes, progress))
 
 
 def carry_out_sending(
@@ -215,18 +228,19 @@ def carry_out_sending(
     *,
     now: dt.datetime,
     pause: Callable[[float], None],
+    progress: Callable[[LetterOutcome], None] = lambda _outcome: None,
 ) -> Sending:
     """Put one message per recipient into the folder, or hand it to the server.
 
     Never sends the same twice by itself. Notes in the journal what each mail that left, or
     is now in the folder, reports, and renews the page of the folder. `pause`: waits so many seconds
-    before a server is tried again.
+    before a server is tried again. `progress`: is told what became of each letter.
 
     Raises DeliveryError when the folder cannot be written.
     """
     renewed = nullcontext() if sending.trial else outbox_page_renewed(settings, journal)
     with renewed:
-        return _carry_out(settings, journal, sending, now, pause)
+        return _carry_out(settings, journal, sending, now, pause, progress)
 
 
 def _carry_out(
@@ -235,6 +249,7 @@ def _carry_out(
     sending: Sending,
     now: dt.datetime,
     pause: Callable[[float], None],
+    progress: Callable[[LetterOutcome], None],
 ) -> Sending:
     ledger = NullLedger() if sending.trial else journal
     supersede_files([mail.delivery for mail in sending.obsolete], ledger, sending.folder)
@@ -264,6 +279,7 @@ def _carry_out(
                 document, journal, sending.meeting, sending.marks, now=now, day=settings.today
             )
         outcomes.append(replace(outcome, attachments={}))
+        progress(outcomes[-1])
     if not sending.trial:
         note_refused(journal, sending.meeting, outcomes)
     return replace(sending, outcomes=outcomes)

@@ -32,7 +32,7 @@ from collector.journal.store import Journal
 from collector.journal.syncs import OvertakenError
 from collector.sync.result import SyncReport
 from collector.sync.rules import NOTHING_ACCEPTED, Accepted, Rules
-from collector.sync.run import run_sync
+from collector.sync.run import SyncProgress, run_sync
 from collector.text.italian import short_day
 from schemas.person import Person
 
@@ -51,12 +51,14 @@ def sync_project(
     people: Sequence[Person] = (),
     start: dt.date | None = None,
     codes: CodeSource = fresh_codes,
+    progress: SyncProgress = lambda _step, _number: None,
 ) -> SyncReport:
     """Run one sync of the project's workbook.
 
     A dry run, and a run that stops before it remembers anything, leave no journal behind that was
     not there. `may_wait`: see `sync.plan.run_sync`; `people`: who had a code in another journal;
-    `start`: the first day of talks that another journal had frozen; `codes`: gives fresh codes.
+    `start`: the first day of talks that another journal had frozen; `codes`: gives fresh codes;
+    `progress`: is told what begins.
 
     Raises SettingsError, WorkbookError and JournalError.
     """
@@ -80,6 +82,7 @@ def sync_project(
             may_wait=may_wait,
             people=people,
             codes=codes,
+            progress=progress,
         )
         if not dry_run and settings.start is None:
             journal.set_note(START_NOTE, rules.since.isoformat())
@@ -108,6 +111,7 @@ def _run(
     may_wait: bool,
     people: Sequence[Person],
     codes: CodeSource,
+    progress: SyncProgress,
 ) -> SyncReport:
     def run() -> SyncReport:
         return run_sync(
@@ -121,6 +125,7 @@ def _run(
             dry_run=dry_run,
             may_wait=may_wait,
             people=people,
+            progress=progress,
         )
 
     with explaining_wrong_journal(settings):

@@ -28,6 +28,8 @@ same talk stands in another row too.
 """
 _LONG: Final = 60
 """Letters of a cell from which the words that changed are marked in it."""
+_SAME_TEXT: Final = 0.3
+"""The share of a text that must have stayed for it to be the same text, edited."""
 _MOST_WORDS: Final = 1500
 """Of longer texts the words are not compared: that would take too long."""
 
@@ -48,7 +50,7 @@ class VersionKind(enum.Enum):
     BACK = "back"
 
 
-class PartKind(enum.Enum):
+class EditKind(enum.Enum):
     """A part of a text that changed: it stayed, it was taken out, it came in."""
 
     SAME = "same"
@@ -57,10 +59,10 @@ class PartKind(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class TextPart:
+class EditedPart:
     """Some words of a text that changed."""
 
-    kind: PartKind
+    kind: EditKind
     text: str = field(repr=False)
 
 
@@ -88,12 +90,22 @@ class CellChange:
         return printable_text(as_typed(self.after)) or ""
 
     @property
-    def parts(self) -> tuple[TextPart, ...]:
-        """The text with the words marked that came and went; empty where it is short, or new."""
+    def is_long(self) -> bool:
+        """True where before and after are too long to stand on one line."""
+        return max(len(self.shown_before), len(self.shown_after)) > _LONG
+
+    @property
+    def parts(self) -> tuple[EditedPart, ...]:
+        """The text with the words marked that came and went.
+
+        Empty where it is short, and where so little stayed that it is another text.
+        """
         before, after = self.shown_before, self.shown_after
-        if not (before and after) or max(len(before), len(after)) < _LONG:
+        if not (before and after and self.is_long):
             return ()
-        return compare_words(before, after)
+        parts = compare_words(before, after)
+        stayed = sum(len(part.text) for part in parts if part.kind is EditKind.SAME)
+        return parts if stayed > max(len(before), len(after)) * _SAME_TEXT else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,24 +160,24 @@ def talk_versions(
     return tuple(reversed(changes))
 
 
-def compare_words(before: str, after: str) -> tuple[TextPart, ...]:
+def compare_words(before: str, after: str) -> tuple[EditedPart, ...]:
     """Return two texts as one, with the words that were taken out and those that came in.
 
     All that is SAME or OUT is the text before; all that is SAME or IN is the text after.
     """
     old, new = _words(before), _words(after)
     if max(len(old), len(new)) > _MOST_WORDS:
-        return TextPart(PartKind.OUT, before), TextPart(PartKind.IN, after)
+        return EditedPart(EditKind.OUT, before), EditedPart(EditKind.IN, after)
     parts = []
     matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
     for what, start, end, new_start, new_end in matcher.get_opcodes():
         if what == "equal":
-            parts.append(TextPart(PartKind.SAME, "".join(old[start:end])))
+            parts.append(EditedPart(EditKind.SAME, "".join(old[start:end])))
             continue
         if end > start:
-            parts.append(TextPart(PartKind.OUT, "".join(old[start:end])))
+            parts.append(EditedPart(EditKind.OUT, "".join(old[start:end])))
         if new_end > new_start:
-            parts.append(TextPart(PartKind.IN, "".join(new[new_start:new_end])))
+            parts.append(EditedPart(EditKind.IN, "".join(new[new_start:new_end])))
     return tuple(parts)
 
 
@@ -216,7 +228,7 @@ def _cells(before: PastVersion | None, version: PastVersion) -> list[CellChange]
     for header in dict.fromkeys((*old_extra, *version.extra)):
         had, has = old_extra.get(header, ""), version.extra.get(header, "")
         if had != has:
-            changes.append(CellChange("", header, had, has))
+            changes.append(CellChange("", one_line(header) or "", had, has))
     return changes
 
 

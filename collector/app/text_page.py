@@ -124,9 +124,7 @@ def _allowed_as(typed: str, allowed: Mapping[str, str]) -> list[str]:
     """Return the allowed words that a passage holds, or that hold it."""
     passage = _padded(allowed_word_key(typed))
     return [
-        word
-        for key, word in allowed.items()
-        if _padded(key) in passage or passage in _padded(key)
+        word for key, word in allowed.items() if _padded(key) in passage or passage in _padded(key)
     ]
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from collector.text.italian import count
 from schemas import meeting as meetings
 from schemas import nucleus as nuclei
 from schemas import person as people
@@ -49,6 +50,13 @@ def unread_rows(flags: Iterable[Flag]) -> list[UnreadRow]:
 def unread_meetings(flags: Iterable[Flag]) -> list[UnreadRow]:
     """Return the rows of *Incontri* that a person must put right."""
     return [row for row in unread_rows(flags) if row.tab == meetings.TAB]
+
+
+def unread_meetings_count(number: int) -> str:
+    """Return "2 righe del foglio «Incontri» non si possono leggere"."""
+    one = f"riga del foglio «{meetings.TAB}» non si può leggere"
+    many = f"righe del foglio «{meetings.TAB}» non si possono leggere"
+    return count(number, one, many)
 
 
 def _keeps_out(flag: Flag) -> bool:

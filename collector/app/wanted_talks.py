@@ -13,6 +13,7 @@ from schemas.cells.dates import read_day
 from schemas.cells.reading import Cell
 from schemas.nucleus import Nucleus
 from schemas.person import Person
+from schemas.printable import one_line
 from schemas.territory import Territory
 
 
@@ -95,12 +96,23 @@ def asked_day(text: str | None, option: str) -> dt.date | None:
     """
     if text is None:
         return None
+    day, why = sure_day(text)
+    if day is not None:
+        return day
+    raise SettingsError(
+        f"{why} Scrivi {option} con l'anno: 25/06/2026, 2026-06-25 oppure «25 giugno 2026». "
+        "Non ho scritto nulla."
+    )
+
+
+def sure_day(text: str) -> tuple[dt.date | None, str]:
+    """Return the day that a person typed, as a cell would be read, and why there is none.
+
+    The reason is one sentence, with the day that may be meant as a question; '' with a day.
+    """
     reading = read_day(Cell(text))
     is_serial_number = re.fullmatch(r"\s*\d{1,6}\s*", text)  # as Excel counts days: typed by nobody
     if not is_serial_number and reading.sure and reading.value is not None:
-        return reading.value
+        return reading.value, ""
     perhaps = f" Forse {short_day(reading.proposal)}?" if reading.proposal else ""
-    raise SettingsError(
-        f"«{text}» non è un giorno sicuro.{perhaps} Scrivi {option} con l'anno: 25/06/2026, "
-        "2026-06-25 oppure «25 giugno 2026». Non ho scritto nulla."
-    )
+    return None, f"«{one_line(text) or text}» non è un giorno sicuro.{perhaps}"

@@ -37,7 +37,7 @@ class Unit(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class NumberColumn:
     """A column of numbers: its title and what it counts."""
 
     title: str
@@ -75,7 +75,7 @@ class NumbersTable:
     title: str
     summary: str
     header: str
-    columns: tuple[Column, ...]
+    columns: tuple[NumberColumn, ...]
     rows: tuple[NumbersRow, ...]
     total: NumbersRow | None = None
     drawn: int | None = None
@@ -94,9 +94,9 @@ class ServiceNumbers:
     """The numbers from one day to another, both in it.
 
     `talks`: that took place; `not_held`: the others; `minutes`: of those that took place, `note`
-    says how many have no sure length. `kept` of `due` promised days. `complete` of all sheets of
-    the period. `months`: talks and hours in time, None where there is too little, or too much, to
-    draw. `left_out`: a sentence on talks that may be of the period, or ''.
+    says how many have no sure length. `as_promised` of `due` promised days were kept. `complete` of
+    all sheets of the period. `months`: talks and hours in time, None where there is too little, or
+    too much, to draw. `left_out`: a sentence on talks that may be of the period, or ''.
     """
 
     first: dt.date
@@ -106,7 +106,7 @@ class ServiceNumbers:
     minutes: int
     note: str
     nuclei: int
-    kept: int
+    as_promised: int
     due: int
     complete: int
     months: Weeks | None
@@ -168,7 +168,7 @@ def service_numbers(
         minutes=sum(talk.minutes for talk in held),
         note=hours_note(held),
         nuclei=_count_nuclei(held),
-        kept=states[PromiseState.KEPT],
+        as_promised=states[PromiseState.KEPT],
         due=states.total(),
         complete=complete,
         months=months_chart(held, first, last),
@@ -221,10 +221,10 @@ def _count_nuclei(talks: Iterable[TalkRecord]) -> int:
 # --- Tables -------------------------------------------------------------------------------------
 
 _ACTIVITY: Final = (
-    Column("Colloqui svolti"),
-    Column("Ore", Unit.MINUTES),
-    Column("Nuclei"),
-    Column("Non svolti"),
+    NumberColumn("Colloqui svolti"),
+    NumberColumn("Ore", Unit.MINUTES),
+    NumberColumn("Nuclei"),
+    NumberColumn("Non svolti"),
 )
 _TOTAL: Final = "In tutto"
 
@@ -290,7 +290,7 @@ def _promises_table(states: Counter[PromiseState]) -> NumbersTable:
         title="Date previste e mantenute",
         summary=f"{dates} che sono passate, {kept}.",
         header="Che cosa è successo",
-        columns=(Column("Date"),),
+        columns=(NumberColumn("Date"),),
         rows=tuple(
             NumbersRow(capital(label), (states[state],)) for state, label in PROMISE_LABELS.items()
         ),
@@ -309,7 +309,11 @@ def _completeness_table(key: str, groups: _Groups, header: str, *, drawn: bool) 
         summary=f"{complete} di {count(number, 'scheda completa', 'schede complete')}."
         + ("" if drawn else " In ordine alfabetico; solo per il coordinamento."),
         header=header,
-        columns=(Column("Complete"), Column("Schede"), Column("Quota", Unit.PERCENT)),
+        columns=(
+            NumberColumn("Complete"),
+            NumberColumn("Schede"),
+            NumberColumn("Quota", Unit.PERCENT),
+        ),
         rows=tuple(NumbersRow(label, _completeness_of(talks)) for label, talks in groups.items()),
         total=NumbersRow(_TOTAL, _completeness_of(everything)),
         drawn=2 if drawn else None,

@@ -19,17 +19,24 @@ _READERS: Final[Mapping[str, tuple[str, Callable[[bytes], str]]]] = {
 """What a file is called in a sentence, and what reads its text, by the file's ending."""
 
 
-def check_letters(outcomes: Sequence[LetterOutcome]) -> list[LetterOutcome]:
+def check_letters(
+    outcomes: Sequence[LetterOutcome], progress: Callable[[Letter], None] = lambda _letter: None
+) -> list[LetterOutcome]:
     """Make the documents of all letters that are READY, and read them once more.
 
     Returns the same outcomes in the same order: a letter that says what its recipient may not read
-    is REFUSED; the others carry their attachments and the number of pages. Raises what making a
-    document raises (SettingsError for an unusable Word template).
+    is REFUSED; the others carry their attachments and the number of pages. `progress`: is told of
+    each letter before it is made. Raises what making a document raises (SettingsError for an
+    unusable Word template).
     """
-    return [
-        _check_letter(outcome) if outcome.result is LetterResult.READY else outcome
-        for outcome in outcomes
-    ]
+    checked = []
+    for outcome in outcomes:
+        if outcome.result is not LetterResult.READY:
+            checked.append(outcome)
+            continue
+        progress(outcome.letter)
+        checked.append(_check_letter(outcome))
+    return checked
 
 
 def _check_letter(outcome: LetterOutcome) -> LetterOutcome:

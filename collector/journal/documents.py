@@ -37,6 +37,19 @@ class DocumentHash(NamedTuple):
     day: dt.date
 
 
+class TalkDocument(NamedTuple):
+    """A document that says something of a talk.
+
+    `reader`: the recipient's code, or ROOM. `mark`: what it says of it (see `Reported.mark`), '' in
+    an older program's. `was_mailed`: it went to its recipient.
+    """
+
+    meeting: str
+    reader: str
+    mark: str
+    was_mailed: bool
+
+
 class DocumentLog(Database):
     """Remembers documents. Every method raises JournalError."""
 
@@ -155,6 +168,30 @@ class DocumentLog(Database):
 
     def _mails_to(self, reader: str) -> ColumnElement[bool]:
         return (deliveries.c.person == reader) & self._up_to_day(deliveries)
+
+    def documents_of_talk(self, code: str) -> list[TalkDocument]:
+        """Return the documents that say something of a talk, oldest first."""
+        table = documents.c
+        is_unknown = deliveries.c.document == ""  # an older program did not note the document
+        mailed = (
+            select(deliveries.c.id)
+            .where(deliveries.c.meeting == table.meeting, deliveries.c.person == table.reader)
+            .where(deliveries.c.state.in_([str(state) for state in REPORTED_STATES]))
+            .where((deliveries.c.document == table.hash) | is_unknown)
+            .exists()
+        )
+        query = (
+            select(table.meeting, table.reader, table.talks, mailed)
+            .where(table.talks.contains(f'"{code}"', autoescape=True))
+            .order_by(table.id)
+        )
+        found = []
+        with self._read() as db:
+            for meeting, reader, talks, was_mailed in db.execute(query):
+                listed = json.loads(talks)
+                mark = listed[code] if isinstance(listed, dict) else ""
+                found.append(TalkDocument(meeting, reader, mark, bool(was_mailed)))
+        return found
 
     # Hashes, by which a printed document is found again
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from collector.errors import WorkbookError
+from collector.errors import ManyGoneError, WorkbookError
 from collector.sheet.own_tab import is_own_tab
 from collector.sync.memory import Memory
 from collector.validation.directory import Directory
@@ -31,7 +31,7 @@ def stop_if_flags_tab_is_theirs(snapshot: Snapshot) -> None:
 
 
 def stop_if_many_rows_gone(gone: Collection[str], known: Mapping[str, RowState]) -> None:
-    """Raises WorkbookError when too many of the known rows are gone. `gone`: their codes."""
+    """Raises ManyGoneError when too many of the known rows are gone. `gone`: their codes."""
     alive = sum(state.row is not None for state in known.values())
     if not _are_too_many(len(gone), alive):
         return
@@ -40,7 +40,7 @@ def stop_if_many_rows_gone(gone: Collection[str], known: Mapping[str, RowState])
         where = f"Nel foglio «{tabs[0]}»"
     else:
         where = f"Nei fogli {', '.join(f'«{tab}»' for tab in tabs)}"
-    raise WorkbookError(
+    raise ManyGoneError(
         f"{where} mancano {len(gone)} righe su {alive} già viste: sembra un incidente (un filtro "
         "incollato, righe cancellate, un altro file). Rimettile con Annulla o dalla cronologia "
         "delle versioni. Se sono state tolte apposta, lancia «collector sync --accept-missing». "
@@ -49,16 +49,32 @@ def stop_if_many_rows_gone(gone: Collection[str], known: Mapping[str, RowState])
 
 
 def stop_if_many_nuclei_gone(directory: Directory, memory: Memory) -> None:
-    """Raises WorkbookError when too many of the known nuclei are gone from *Nuclei*."""
+    """Raises ManyGoneError when too many of the known nuclei are gone from *Nuclei*."""
     known = memory.hashes.get("nucleus", {})
-    gone = len(known.keys() - {nucleus.code for nucleus in directory.nuclei})
+    gone = len(gone_nuclei(directory, memory))
     if not _are_too_many(gone, len(known)):
         return
-    raise WorkbookError(
+    raise ManyGoneError(
         f"Nel foglio «Nuclei» mancano {gone} nuclei su {len(known)} già visti: sembra un "
         "incidente. Rimettili con Annulla o dalla cronologia delle versioni. Se sono stati tolti "
         "apposta, lancia «collector sync --accept-missing». Non ho scritto nulla."
     )
+
+
+def gone_nuclei(directory: Directory, memory: Memory) -> frozenset[str]:
+    """Return the codes of the known nuclei that are no longer in *Nuclei*."""
+    known = memory.hashes.get("nucleus", {})
+    return frozenset(known.keys() - {nucleus.code for nucleus in directory.nuclei})
+
+
+def stop_if_others_gone(gone: Collection[str], accepted: Collection[str]) -> None:
+    """Raises ManyGoneError where more is gone than a person said is rightly so. Both: codes."""
+    others = set(gone) - set(accepted)
+    if others:
+        raise ManyGoneError(
+            f"Intanto nel foglio ne mancano altre ({len(others)}), che non hai ancora visto: "
+            "guarda di nuovo quali. Non ho scritto nulla."
+        )
 
 
 def _are_too_many(gone: int, known: int) -> bool:

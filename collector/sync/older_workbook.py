@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from collector.errors import WorkbookError
+from collector.errors import OlderWorkbookError
 from collector.sheet.own_tab import CHECKED
 from collector.sheet.row_matching import Content
 from collector.sync.flags_sheet import OWN_STATUS
@@ -54,7 +54,7 @@ class LastKnownWorkbook:
 def stop_if_older(
     rows: TalkRows, judged: JudgedRows, last_known: LastKnownWorkbook, saved: str
 ) -> None:
-    """Raises WorkbookError when the workbook is older than the journal.
+    """Raises OlderWorkbookError when the workbook is older than the journal.
 
     `saved`: when a person saved it last. A workbook that was saved before the one that was read
     last, and that takes something back, is older. One that was saved since may take back what it
@@ -84,7 +84,7 @@ def stop_if_older(
 def _stop_if_rows_rolled_back(
     reverted: Sequence[ReadRow], last_known: LastKnownWorkbook, stated_day: dt.date
 ) -> None:
-    """Raises WorkbookError where the *Stato* of reverted rows is of an earlier day too."""
+    """Raises OlderWorkbookError where the *Stato* of reverted rows is of an earlier day too."""
     days = last_known.version_days({row.code or "" for row in reverted})
     number = 0
     for row in reverted:
@@ -99,7 +99,7 @@ def _stop_if_rows_rolled_back(
 
 
 def _stop_if_no_status_is_new(rows: TalkRows, stated_day: dt.date) -> None:
-    """Raises WorkbookError where no *Stato* is as new as the newest one that was written."""
+    """Raises OlderWorkbookError where no *Stato* is as new as the newest one that was written."""
     newest = _newest_status_day(rows, stated_day)
     if newest is not None and newest < stated_day:
         raise _older_error(
@@ -108,8 +108,8 @@ def _stop_if_no_status_is_new(rows: TalkRows, stated_day: dt.date) -> None:
         )
 
 
-def _older_error(why: str) -> WorkbookError:
-    return WorkbookError(
+def _older_error(why: str) -> OlderWorkbookError:
+    return OlderWorkbookError(
         f"Questo foglio è più vecchio del registro: {why}. Forse è stata rimessa una copia di "
         "sicurezza, o qualcuno ha salvato una copia vecchia sopra quella nuova. Rimetti la "
         "versione più nuova dalla cronologia delle versioni (o togli la copia) e rilancia il "

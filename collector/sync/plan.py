@@ -1,7 +1,8 @@
 """What one sync finds and wants to do: everything is decided here, and nothing is touched."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -10,8 +11,10 @@ from collector.journal.syncs import Batch
 from collector.sheet.columns import Layout
 from collector.sheet.rows import SkippedRow
 from collector.sync.accidents import (
+    gone_nuclei,
     stop_if_many_nuclei_gone,
     stop_if_many_rows_gone,
+    stop_if_others_gone,
 )
 from collector.sync.batch import StoredModels, count_reverted, make_batch, stored_models
 from collector.sync.flags_sheet import (
@@ -26,7 +29,7 @@ from collector.sync.judge_rows import CheckedRow, JudgedRows, judge_rows
 from collector.sync.memory import FreshCodes, Memory
 from collector.sync.notices import workbook_notices
 from collector.sync.older_workbook import LastKnownWorkbook, stop_if_older
-from collector.sync.result import SyncResult, count_by_mediator
+from collector.sync.result import FlagOwner, SyncResult, count_by_mediator
 from collector.sync.rules import NOTHING_ACCEPTED, Accepted, Rules
 from collector.sync.status_cells import code_and_status_cells, status_notes
 from collector.sync.talk_rows import TalkRows
@@ -41,6 +44,7 @@ from schemas.workbook import Snapshot, WriteBack, italian_day
 
 _CHANGED_AFTER_DOCUMENT = "RIGA-10"
 _ROW_GONE = "RIGA-04"
+_ITALIAN_DAY = re.compile(r"[0-3][0-9]/[01][0-9]/[0-9]{4}")
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,8 @@ class Plan:
     a talk in the future, a *Stato* decided on for this day, a promised talk to be missed hold no
     longer. `nothing_left_to_do`: carried out, it leaves nothing to do: no row is gone, and each
     that was read will be known again. `day_order`: what the journal is to know of the order of day
-    and month.
+    and month. `lost`: the talks whose row is gone, `gone_nuclei`: the codes of nuclei that are.
+    `tab_ids`: see SyncResult.
     """
 
     directory: Directory
@@ -68,6 +73,9 @@ class Plan:
     holds_until: dt.date | None
     nothing_left_to_do: bool
     day_order: str
+    lost: Sequence[TalkRecord] = field(default=(), repr=False)
+    gone_nuclei: frozenset[str] = frozenset()
+    tab_ids: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
     def flags(self) -> Sequence[Flag]:
@@ -94,7 +102,10 @@ class Plan:
         """What there is to report of it."""
         incomplete = sum(not row.complete for row in self.rows)
         counts = count_by_mediator(self.rows, self.assigned_flags)
-        return SyncResult(counts, incomplete, self.flags, self.ignored, self.notices)
+        owners = [_owner(assigned) for assigned in self.assigned_flags]
+        return SyncResult(
+            counts, incomplete, self.flags, self.ignored, self.notices, owners, self.tab_ids
+        )
 
 
 def plan_sync(
@@ -114,9 +125,9 @@ def plan_sync(
     there is, and is never carried out.
 
     Raises WrongJournalError when the journal is another workbook's. Raises WorkbookError when the
-    workbook cannot be understood, when so many known rows are gone that it looks like an accident,
-    and when it is older than the journal; the last two not where they are `accepted` or the plan is
-    only `looking`.
+    workbook cannot be understood, when so many known rows are gone that it looks like an accident
+    (ManyGoneError), and when it is older than the journal (OlderWorkbookError); the last two not
+    where they are `accepted` or the plan is only `looking`.
     """
     task = SyncTask(snapshot, memory, rules, today, codes, here, accepted, looking)
     sheet = understand_sheet(task)
@@ -125,6 +136,9 @@ def plan_sync(
     models = stored_models(sheet.directory)
     _stop_if_accident(task, sheet, judged, models)
     lost = _lost_talks(memory, judged)
+    nuclei_gone = gone_nuclei(sheet.directory, memory) if sheet.has_nuclei_tab else frozenset()
+    if accepted.only is not None:
+        stop_if_others_gone({talk.code for talk in lost} | nuclei_gone, accepted.only)
     on_nuclei = _check_nuclei(task, sheet, judged)
     directory = _with_flags(sheet.directory, on_nuclei.flags, rules.tuning)
     assigned = assign_flags(
@@ -156,7 +170,16 @@ def plan_sync(
         holds_until=_holds_until(task, sheet, judged, on_nuclei),
         nothing_left_to_do=_leaves_nothing_to_do(task, batch, judged),
         day_order=sheet.day_order.new_state,
+        lost=lost,
+        gone_nuclei=nuclei_gone,
+        tab_ids={grid.name: grid.id for grid in snapshot.tabs if grid.id is not None},
     )
+
+
+def _owner(assigned: AssignedFlag) -> FlagOwner:
+    """Whose a flag is, without what was typed for a day that is not certain."""
+    day = assigned.day if _ITALIAN_DAY.fullmatch(assigned.day) else ""
+    return FlagOwner(assigned.mediator, assigned.nucleus, day)
 
 
 # Judging the rows, and what looks like an accident

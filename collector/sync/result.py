@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -17,6 +17,14 @@ from schemas.workbook import WriteBack
 
 FlagPlace = tuple[str, int | str | None]
 """Tab, and row; or the code of what stands in no row."""
+
+
+class FlagOwner(NamedTuple):
+    """Whose a flag is: see `AssignedFlag`. `day`: of the talk; '' where it is not certain."""
+
+    mediator: str
+    nucleus: str
+    day: str
 
 
 class MediatorCount(NamedTuple):
@@ -38,6 +46,8 @@ class SyncResult:
     """What one sync found.
 
     `counts`: its talks and its flags by whose they are. `incomplete`: talks that lack something.
+    `owners`: whose each flag is, in the order of `flags`. `tab_ids`: what an address calls each tab
+    by; empty for a workbook that is a file.
     """
 
     counts: Sequence[MediatorCount]
@@ -45,6 +55,8 @@ class SyncResult:
     flags: Sequence[Flag] = field(repr=False)
     ignored: Sequence[SkippedRow]
     notices: Sequence[str]
+    owners: Sequence[FlagOwner] = field(default=(), repr=False)
+    tab_ids: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def talks(self) -> int:
@@ -60,22 +72,32 @@ class SyncResult:
         """Return it as JSON, without what was typed."""
         flags = [_flag_parts(flag) for flag in self.flags]
         ignored = [(row.tab, row.row, row.reason) for row in self.ignored]
-        parts = (self.counts, self.incomplete, flags, ignored, self.notices)
+        parts = (
+            self.counts,
+            self.incomplete,
+            flags,
+            ignored,
+            self.notices,
+            self.owners,
+            self.tab_ids,
+        )
         return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def load(cls, text: str) -> "SyncResult | None":
         """Return what `dump` made a text of, or None for any other text."""
         try:
-            counts, incomplete, flags, ignored, notices = json.loads(text)
+            counts, incomplete, flags, ignored, notices, owners, tab_ids = json.loads(text)
             result = cls(
                 counts=[MediatorCount(*count) for count in counts],
                 incomplete=int(incomplete),
                 flags=[_flag_of_parts(*parts) for parts in flags],
                 ignored=[SkippedRow(*parts) for parts in ignored],
                 notices=[str(notice) for notice in notices],
+                owners=[FlagOwner(*owner) for owner in owners],
+                tab_ids={tab: int(number) for tab, number in tab_ids.items()},
             )
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, AttributeError):
             return None
         has_known_flags = all(flag.code in CATALOGUE for flag in result.flags)
         return result if has_known_flags else None
@@ -115,11 +137,12 @@ class SyncReport:
 
     `rows_read`: rows read anew. `seconds`: its time. `name`: the workbook's, once it was opened.
     `calls`: requests over the network. `has_news`: the journal learnt something that documents
-    tell. `waiting_reason`: why the workbook could not be written now; '' where it was, or nothing
-    was to write. `fingerprint`: of the workbook as it stands now; '' where there is none.
-    `notices`: what else to know at this run. `directory`: the nuclei, people and meetings that were
-    read, None where the workbook was not opened. `unreached`: the nuclei that will reach nobody at
-    the meetings to come. `frozen_start`: the first day a talk can have, where this sync froze it.
+    tell. `news`: how many rows it found new or changed. `waiting_reason`: why the workbook could
+    not be written now; '' where it was, or nothing was to write. `fingerprint`: of the workbook as
+    it stands now; '' where there is none. `notices`: what else to know at this run. `directory`:
+    the nuclei, people and meetings that were read, None where the workbook was not opened.
+    `unreached`: the nuclei that will reach nobody at the meetings to come. `frozen_start`: the
+    first day a talk can have, where this sync froze it.
     """
 
     result: SyncResult
@@ -131,6 +154,7 @@ class SyncReport:
     name: str
     calls: int = 0
     has_news: bool = False
+    news: int = 0
     waiting_reason: str = ""
     fingerprint: str = ""
     notices: tuple[str, ...] = ()

@@ -44,11 +44,13 @@ class Rules:
 class Accepted:
     """What a person said is right although it looks like an accident.
 
-    `missing`: rows that are gone. `older`: a workbook older than the journal. `new_journal`: a
-    journal that does not know its workbook because it is new.
+    `missing`: rows that are gone; `only`: the codes of those rows and nuclei, None for any.
+    `older`: a workbook older than the journal. `new_journal`: a journal that does not know its
+    workbook because it is new.
     """
 
     missing: bool = False
+    only: frozenset[str] | None = None
     older: bool = False
     new_journal: bool = False
 

@@ -6,6 +6,7 @@ finishes the work.
 """
 
 import datetime as dt
+import enum
 import gc
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -15,6 +16,7 @@ from typing import Final
 
 from collector.errors import WorkbookChangedError, WorkbookError
 from collector.journal.store import Journal
+from collector.sheet.talk_tabs import find_talks
 from collector.sync.flags_sheet import OWN_STATUS
 from collector.sync.memory import (
     DAY_ORDER_NOTE,
@@ -35,8 +37,25 @@ from schemas.code import is_code
 from schemas.person import Person
 from schemas.workbook import Snapshot, WriteBack
 
+
+class SyncStep(enum.StrEnum):
+    """A part of a sync."""
+
+    READ = "read"
+    JUDGE = "judge"
+    REMEMBER = "remember"
+    WRITE = "write"
+    LOOK = "look"
+
+
+SyncProgress = Callable[[SyncStep, int], None]
+"""Is told which part begins, and how many rows or cells it is about (0 where nobody counted)."""
 MAX_CHECKS: Final = 3
 """How often a sync looks where its codes landed: what it mended may have landed elsewhere too."""
+
+
+def _say_nothing(_step: SyncStep, _number: int) -> None:
+    pass
 
 
 def run_sync(
@@ -51,19 +70,21 @@ def run_sync(
     dry_run: bool = False,
     may_wait: bool = False,
     people: Sequence[Person] = (),
+    progress: SyncProgress = _say_nothing,
 ) -> SyncReport:
     """Sync a workbook once.
 
     `now` (UTC) dates the journal's entry, `today` is the day the rules judge by. `people` had a
     code in another journal, which they keep in a new one. With `may_wait`, where the workbook can
     be read but not written now (it is open in Excel), the journal learns what stands there, and a
-    later sync writes back.
+    later sync writes back. `progress`: is told what begins.
 
     Raises WorkbookError and JournalError; after either, no typed cell has changed and nothing is
     lost.
     """
     started = time.perf_counter()
-    sync = _Sync(workbook, journal, rules, now=now, today=today, codes=codes)
+    sync = _Sync(workbook, journal, rules, now=now, today=today, codes=codes, progress=progress)
+    progress(SyncStep.READ, 0)
     fingerprint = workbook.fingerprint()
     unchanged = UnchangedRun.of(fingerprint, rules, journal).load(journal, today)
     if unchanged is not None and accepted == NOTHING_ACCEPTED:
@@ -91,6 +112,7 @@ def run_sync(
         name=workbook.name,
         calls=workbook.calls,
         has_news=plan.batch.has_news,
+        news=len(plan.batch.versions),
         directory=plan.directory,
         waiting_reason=waiting_reason,
         fingerprint=fingerprint,
@@ -169,6 +191,7 @@ class _Sync:
         now: dt.datetime,
         today: dt.date,
         codes: Callable[[Memory], FreshCodes],
+        progress: SyncProgress,
     ) -> None:
         self._workbook = workbook
         self._journal = journal
@@ -176,6 +199,7 @@ class _Sync:
         self._now = now
         self._today = today
         self._codes = codes
+        self._progress = progress
         self._here = address_hash(workbook)
 
     def decide(
@@ -186,6 +210,7 @@ class _Sync:
         Raises WorkbookError and JournalError.
         """
         snapshot = self._workbook.snapshot()
+        self._progress(SyncStep.JUDGE, _count_rows(snapshot))
         memory = read_memory(self._journal, people)
         plan = plan_sync(
             snapshot,
@@ -211,8 +236,11 @@ class _Sync:
 
         def remember() -> None:
             nonlocal is_remembered
+            self._progress(SyncStep.REMEMBER, len(plan.batch.versions))
             written.changed = self._append(plan, memory)
             is_remembered = True
+            if not plan.write_back.empty:
+                self._progress(SyncStep.WRITE, len(plan.write_back.cells))
 
         try:
             applied = self._workbook.apply(plan, expected, before_writing=remember)
@@ -241,6 +269,7 @@ class _Sync:
     def _check_landing(self) -> None:
         """Look where the codes landed, and mend it. Raises WorkbookError and JournalError."""
         for _ in range(MAX_CHECKS):
+            self._progress(SyncStep.LOOK, 0)
             try:
                 must_check = self._check_once()
             except WorkbookError as error:
@@ -297,6 +326,12 @@ class _Sync:
         if plan.nothing_left_to_do or did_nothing:
             unchanged_run = UnchangedRun.of(fingerprint, self._rules, self._journal)
             unchanged_run.save(self._journal, plan.result, self._today, until=plan.holds_until)
+
+
+def _count_rows(snapshot: Snapshot) -> int:
+    """Return how many rows stand below the titles in the tabs of talks."""
+    tabs = {layout.tab for layout in find_talks(snapshot)[0]}
+    return sum(max(len(grid.rows) - 1, 0) for grid in snapshot.tabs if grid.name in tabs)
 
 
 def _without_cells(snapshot: Snapshot) -> Snapshot:

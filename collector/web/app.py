@@ -13,12 +13,14 @@ from starlette.types import ASGIApp
 from collector.web.board import Board
 from collector.web.guard import OPEN_PATH, Guard, nobody_let_in
 from collector.web.pages import (
+    check,
     documents,
     health,
     meetings,
     nuclei,
     numbers,
     people,
+    requests,
     start,
     talks,
     texts,
@@ -43,6 +45,8 @@ _STATIC: Final = {
 _PAGES: Final = (
     start,
     today,
+    check,
+    requests,
     talks,
     nuclei,
     meetings,

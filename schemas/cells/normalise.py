@@ -86,11 +86,6 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFC", _ACCENTS.sub(r"\1", decomposed))
 
 
-def plain_long(text: str) -> str:
-    """Return `plain` of a long text, which then has no place in its cache."""
-    return plain.__wrapped__(text)
-
-
 def words(text: str) -> list[str]:
     """Return the words of a text in plain form.
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collector.app.talk_versions import (
-    PartKind,
+    EditKind,
     VersionChange,
     VersionKind,
     compare_words,
@@ -126,11 +126,11 @@ SENTENCES = st.lists(st.sampled_from(["casa", "sfratto", "e", "\n", "القيا�
 @given(SENTENCES | st.text(), SENTENCES | st.text())
 def test_the_marked_words_are_both_texts_in_one(before: str, after: str) -> None:
     parts = compare_words(before, after)
-    old = "".join(part.text for part in parts if part.kind is not PartKind.IN)
-    new = "".join(part.text for part in parts if part.kind is not PartKind.OUT)
+    old = "".join(part.text for part in parts if part.kind is not EditKind.IN)
+    new = "".join(part.text for part in parts if part.kind is not EditKind.OUT)
     assert (old, new) == (before, after)
 
 
 def test_endless_texts_are_shown_whole_at_once() -> None:
     long = "casa e scuola " * 20_000
-    assert [part.kind for part in compare_words(long, long + "!")] == [PartKind.OUT, PartKind.IN]
+    assert [part.kind for part in compare_words(long, long + "!")] == [EditKind.OUT, EditKind.IN]

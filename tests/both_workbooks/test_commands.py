@@ -140,9 +140,7 @@ def test_a_deleted_row_is_explained_as_it_last_was(project: Book) -> None:
     assert ran.code == 0
     found = lines(ran)
     assert f"{code} · la riga non è più nel foglio" in found
-    assert (
-        "Manca da ora: il prossimo «collector sync» lo segnala. Stava in «Schede», riga 3." in found
-    )
+    assert "Manca da ora: il prossimo controllo lo segnala. Stava in «Schede», riga 3." in found
     assert "Data 2/3/2026 01/06/2026" in found
     assert "letto: lunedì 02/03/2026" in found
     project.sync(today="2026-06-08")

@@ -21,7 +21,7 @@ from collector.app.project import fresh_codes
 from collector.journal.store import Journal
 from collector.journal.syncs import Batch, Version
 from collector.sheet.rows import SkippedRow
-from collector.sync.result import MediatorCount, SyncReport, SyncResult
+from collector.sync.result import FlagOwner, MediatorCount, SyncReport, SyncResult
 from collector.sync.rules import Accepted, Rules
 from collector.sync.run import run_sync
 from collector.workbook.xlsx.workbook import XlsxWorkbook
@@ -182,6 +182,8 @@ def test_a_result_is_loaded_as_it_was_dumped() -> None:
         [flag, gone],
         [SkippedRow("Schede", 5, "riga vuota")],
         ["ò"],
+        [FlagOwner("Li Wei", "N7F3K", "12/03/2026"), FlagOwner("Li Wei", "", "")],
+        {"Schede": 0},
     )
     again = SyncResult.load(found.dump())
     assert again is not None
@@ -192,7 +194,7 @@ def test_a_result_is_loaded_as_it_was_dumped() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{}", "[1]", '[[],0,[["NO-99","a",1,"A","","x",null,"error",{}]],[],[]]']
+    "text", ["", "{}", "[1]", '[[],0,[["NO-99","a",1,"A","","x",null,"error",{}]],[],[],[],{}]']
 )
 def test_a_text_that_is_no_result_loads_as_none(text: str) -> None:
     assert SyncResult.load(text) is None

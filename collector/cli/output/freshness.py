@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from collector.app.freshness import FreshJournal, refresh_sentences
+from collector.app.sync_words import frozen_start_notices
 from collector.cli.output.console import console
-from collector.cli.output.sync import frozen_start_notices
 from collector.sync.result import SyncReport
 from collector.validation.day_order import is_day_order_notice
 

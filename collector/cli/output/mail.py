@@ -11,34 +11,36 @@ from rich.table import Table
 from rich.text import Text
 
 from collector.app.folders import OUTBOX_FOLDER
+from collector.app.mail_words import ATTACHMENT_WORDS, NO_EMAIL, RESULT_WORDS
 from collector.app.outbox_page import PAGE_NAME
 from collector.app.passwords import environment_variable
 from collector.app.sending import Sending
 from collector.app.sent_mails import MarkedSent
 from collector.cli.output.console import console, count, plain_table, print_path
 from collector.cli.output.documents import meeting_title
-from collector.deliver.letter import AttachmentMode, LetterOutcome, LetterResult
+from collector.deliver.letter import LetterOutcome, LetterResult
 from collector.journal.deliveries import RecordedMail
 from collector.text.italian import joined, listed
 from schemas.delivery import REMINDER
 from schemas.person import JOB_LABELS, Person
 
-_OUTCOMES: Final = {
-    LetterResult.WRITTEN: ("mail pronta, da spedire", "green"),
-    LetterResult.TO_SEND: ("già pronta, da spedire", "yellow"),
-    LetterResult.UNRECORDED: (
-        "c'è già una mail in «posta» o «spedite»: partita? --sent; se no --again",
-        "yellow",
-    ),
-    LetterResult.SENT: ("spedita", "green"),
-    LetterResult.SAME: ("già spedita: non la ripeto", "dim"),
-    LetterResult.CHANGED: ("già spedita, con fatti più vecchi (--again)", "yellow"),
-    LetterResult.REFUSED: ("fermata: vedi sotto", "red"),
-    LetterResult.LOCKED: ("non si può: manca la password", "red"),
-    LetterResult.LATER: ("non ancora: vedi sotto", "yellow"),
-    LetterResult.FAILED: ("rifiutata: vedi sotto", "red"),
-    LetterResult.UNCERTAIN: ("incerta: vedi sotto", "red"),
-    LetterResult.BUSY: ("se ne occupa un altro comando", "yellow"),
+_HINTS: Final = {
+    LetterResult.UNRECORDED: ": partita? --sent; se no --again",
+    LetterResult.CHANGED: " (--again)",
+    LetterResult.REFUSED: ": vedi sotto",
+    LetterResult.LATER: ": vedi sotto",
+    LetterResult.FAILED: ": vedi sotto",
+    LetterResult.UNCERTAIN: ": vedi sotto",
+}
+"""What follows the words on a result: the option that helps, or where more is said."""
+_STYLES: Final = {
+    LetterResult.WRITTEN: "green",
+    LetterResult.SENT: "green",
+    LetterResult.SAME: "dim",
+    LetterResult.REFUSED: "red",
+    LetterResult.LOCKED: "red",
+    LetterResult.FAILED: "red",
+    LetterResult.UNCERTAIN: "red",
 }
 
 Names = Mapping[str, str]
@@ -106,15 +108,16 @@ def _recipients_table(sending: Sending, *, before: bool) -> Table:
         table.add_row(*cells, _outcome_text(outcome, before=before))
     for person in sending.without_email:
         empty = [""] * (2 if with_pages else 1)
-        cannot = Text("non si può: manca l'email", "red")
+        cannot = Text(NO_EMAIL, "red")
         table.add_row(Text(person.name), JOB_LABELS[person.job], "–", *empty, cannot)
     return table
 
 
 def _outcome_text(outcome: LetterOutcome, *, before: bool) -> Text:
     if outcome.result is LetterResult.READY:
-        return Text("riceve la mail" if before else "", "green")
-    return Text(*_OUTCOMES[outcome.result])
+        return Text(RESULT_WORDS[outcome.result] if before else "", "green")
+    words = f"{RESULT_WORDS[outcome.result]}{_HINTS.get(outcome.result, '')}"
+    return Text(words, _STYLES.get(outcome.result, "yellow"))
 
 
 def _show_total(out: Console, sending: Sending) -> None:
@@ -144,14 +147,9 @@ def _show_total(out: Console, sending: Sending) -> None:
 
 def sending_question(sending: Sending) -> str:
     """Return what is asked before mails really go."""
-    attachments = {
-        AttachmentMode.ENCRYPTED: "con il PDF cifrato",
-        AttachmentMode.NONE: "senza allegato",
-        AttachmentMode.PLAIN: "con i documenti IN CHIARO",
-    }
     ready = (outcome for outcome in sending.outcomes if outcome.result is LetterResult.READY)
     attach = next(ready).letter.attach  # all mails of a run are alike
-    return f"Spedisco {count(sending.ready_count, 'mail', 'mail')}, {attachments[attach]}?"
+    return f"Spedisco {count(sending.ready_count, 'mail', 'mail')}, {ATTACHMENT_WORDS[attach]}?"
 
 
 # --- What did not go ----------------------------------------------------------------------------

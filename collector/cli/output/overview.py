@@ -8,10 +8,11 @@ from rich.table import Table
 from rich.text import Text
 
 from collector.app.overview import Action, Overview
+from collector.app.overview_words import count_waiting, why
 from collector.app.passwords import environment_variable
 from collector.app.settings import ROME, Settings
 from collector.cli.output.console import console, count
-from collector.cli.output.unread_rows import unread_meetings_count, unread_sentences
+from collector.cli.output.unread_rows import unread_sentences
 from collector.compile.agenda import AgendaEntry, MeetingState
 from collector.text.italian import WEEKDAYS, listed
 from schemas.meeting import MEETING_KIND_LABELS
@@ -113,7 +114,9 @@ def _state(entry: AgendaEntry) -> tuple[str, str]:
     """Return where a meeting stands, and the style."""
     known = entry.progress
     if entry.state is MeetingState.DUE:
-        waiting = count(_waiting(entry), "persona aspetta la mail", "persone aspettano la mail")
+        waiting = count(
+            count_waiting(entry), "persona aspetta la mail", "persone aspettano la mail"
+        )
         return waiting, "yellow"
     if known.to_remake:
         return count(len(known.to_remake), "documento da rifare", "documenti da rifare"), "yellow"
@@ -126,60 +129,22 @@ def _state(entry: AgendaEntry) -> tuple[str, str]:
     return "documenti ancora da fare", ""
 
 
-def _waiting(entry: AgendaEntry) -> int:
-    """Return how many who have an email have no mail yet."""
-    return sum(
-        person.email is not None and person.code not in entry.mailed for person in entry.invited
-    )
-
-
 def _why(overview: Overview) -> str:
-    """Return why this is the thing to do now."""
-    meeting = overview.meeting
-    id_ = meeting.meeting.id if meeting else ""
-    return {
-        Action.LOOK: "dice che cosa non va",
-        Action.FIRST_SYNC: "il primo controllo del foglio",
-        Action.MEETING_ROWS: _why_rows(overview),
-        Action.FILL: "poi «collector sync»",
-        Action.PASSWORDS: _why_passwords(overview),
-        Action.STOPPED: f"mail fermata per {_names(meeting, 'refused')}: dice che cosa correggere",
-        Action.FAILED: f"il server rifiuta la mail per {_names(meeting, 'failed')}",
-        Action.UNCERTAIN: _why_uncertain(overview),
-        Action.EMAILS: _why_emails(meeting),
-        Action.MAILS: f"le mail per {id_}",
-        Action.DOCUMENTS: f"i documenti per {id_}",
-        Action.RENEW: "il foglio è cambiato: le mail pronte vanno riguardate",
-        Action.SEND: "quando hai spedito le mail pronte",
-        Action.SYNC: _why_sync(overview),
-        Action.ASK: _rows_to_ask(overview.new_rows),
-        Action.FLAGS: "righe da guardare, e nel foglio «Persone» nessuno a cui scrivere",
-        Action.OTHER_ROWS: "righe da correggere: dice quali",
-        Action.NOTHING: "la prossima settimana: per ora è tutto fatto",
-    }[overview.action]
-
-
-def _names(entry: AgendaEntry | None, what: str) -> str:
-    """Return the names of the invited people whose mail was "refused", or "failed"."""
-    if entry is None:
-        return ""
-    codes = getattr(entry.progress, what)
-    return listed(person.name for person in entry.invited if person.code in codes)
-
-
-def _why_emails(entry: AgendaEntry | None) -> str:
-    if entry is None:
-        return ""
-    names = listed(person.name for person in entry.without_email)
-    return f"senza un'email non ricevono nulla per {entry.meeting.id}: {names}"
+    """Return why this is the thing to do now, with the commands that belong to it."""
+    if overview.action is Action.FILL:
+        return "poi «collector sync»"
+    if overview.action is Action.PASSWORDS:
+        return _why_passwords(overview)
+    if overview.action is Action.UNCERTAIN:
+        return f"{why(overview)}. Se sì, questo comando; se no, «collector week» dice come"
+    return why(overview)
 
 
 def _why_passwords(overview: Overview) -> str:
     entry = overview.meeting
     if entry is None:
         return ""
-    names = listed(person.name for person in entry.locked)
-    lacking = f"senza password il documento per {entry.meeting.id} non parte: {names}"
+    lacking = why(overview)
     if overview.has_keyring:
         return f"{lacking}; poi «collector week»"
     variables = listed(environment_variable(person.code) for person in entry.locked)
@@ -187,29 +152,3 @@ def _why_passwords(overview: Overview) -> str:
         f"{lacking}. Su questo computer non c'è un portachiavi: scrivi le password nelle variabili "
         f"d'ambiente {variables}, poi «collector week»"
     )
-
-
-def _why_uncertain(overview: Overview) -> str:
-    mail = overview.uncertain
-    if mail is None:
-        return ""
-    name = overview.people[mail.person].name if mail.person in overview.people else mail.person
-    return (
-        f"forse è arrivata una mail a {name}: chiedi. Se sì, questo comando; se no, «collector "
-        "week» dice come"
-    )
-
-
-def _why_rows(overview: Overview) -> str:
-    return f"{unread_meetings_count(overview.lost_meetings)}: correggi nel foglio"
-
-
-def _why_sync(overview: Overview) -> str:
-    if overview.changed:
-        return "il foglio è cambiato"
-    return "nel foglio sono da aggiornare stati e segnalazioni"
-
-
-def _rows_to_ask(rows: int) -> str:
-    one, many = "riga nuova da chiedere", "righe nuove da chiedere"
-    return f"{count(rows, one, many)} ai mediatori"

@@ -1,7 +1,7 @@
 """What `collector remind` shows, in Italian, and what its `--json` prints."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from rich.console import Console
@@ -9,28 +9,27 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from collector.app.reminder_words import NOTHING_NEW, OUTCOME_WORDS, reminder_troubles
 from collector.app.reminders import ReminderRun
 from collector.cli.output.console import console, count, plain_table
 from collector.deliver.letter import LetterOutcome, LetterResult
 from collector.deliver.reminder_plan import ReminderRow, Unanswered
 from collector.sync.flags_sheet import COORDINATION, UNCLEAR_MEDIATOR
-from collector.text.italian import listed
 from schemas.workbook import italian_day
 
-_OUTCOMES: Final = {
-    LetterResult.READY: ("riceve la richiesta", "green"),
-    LetterResult.WRITTEN: ("mail pronta", "green"),
-    LetterResult.SENT: ("spedita", "green"),
-    LetterResult.TO_SEND: ("già pronta, da spedire", "yellow"),
-    LetterResult.SAME: ("già avvisato oggi", "dim"),
-    LetterResult.CHANGED: ("già avvisato oggi", "dim"),
-    LetterResult.REFUSED: ("fermata: vedi sotto", "red"),
-    LetterResult.LATER: ("non ancora: vedi sotto", "yellow"),
-    LetterResult.FAILED: ("rifiutata: vedi sotto", "red"),
-    LetterResult.UNCERTAIN: ("incerta: forse è arrivata", "red"),
-    LetterResult.BUSY: ("se ne occupa un altro comando", "yellow"),
+_STYLES: Final = {
+    LetterResult.READY: "green",
+    LetterResult.WRITTEN: "green",
+    LetterResult.SENT: "green",
+    LetterResult.TO_SEND: "yellow",
+    LetterResult.SAME: "dim",
+    LetterResult.CHANGED: "dim",
+    LetterResult.REFUSED: "red",
+    LetterResult.LATER: "yellow",
+    LetterResult.FAILED: "red",
+    LetterResult.UNCERTAIN: "red",
+    LetterResult.BUSY: "yellow",
 }
-_NOTHING_NEW: Final = ("già avvisato: niente di nuovo", "dim")
 
 
 # --- The screen ---------------------------------------------------------------------------------
@@ -85,18 +84,23 @@ def _mediators_table(reminding: ReminderRun, names: Mapping[str, str]) -> Table:
         reminded.add(code)
         new = sum(bool(row.new) for row in reminder.rows)
         outcome = outcomes.get(code)
-        label, style = _OUTCOMES[outcome.result] if outcome else _NOTHING_NEW
         table.add_row(
             Text(reminder.person.name),
             str(len(reminder.rows)),
             str(new or "–"),
-            Text(label, style),
+            _outcome_text(outcome),
         )
     for code, outcome in outcomes.items():
         if code not in reminded:
             name = Text(f"{names.get(code, code)} (coordinamento)")
-            table.add_row(name, "", "", Text(*_OUTCOMES[outcome.result]))
+            table.add_row(name, "", "", _outcome_text(outcome))
     return table
+
+
+def _outcome_text(outcome: LetterOutcome | None) -> Text:
+    if outcome is None:
+        return Text(NOTHING_NEW, "dim")
+    return Text(OUTCOME_WORDS[outcome.result], _STYLES[outcome.result])
 
 
 def _show_unanswered(
@@ -162,35 +166,7 @@ def reminders_question(reminding: ReminderRun) -> str:
 
 def reminders_troubles(outcomes: Sequence[LetterOutcome], names: Mapping[str, str]) -> list[str]:
     """Return what did not go, and why: a sentence per kind of trouble."""
-    sentences = []
-    for result, sentence in _ABOUT_RESULT.items():
-        who = listed(_people_and_why(outcomes, result, names))
-        if who:
-            sentences.append(sentence.format(who))
-    return sentences
-
-
-_ABOUT_RESULT: Final = {
-    LetterResult.REFUSED: "Ho fermato la richiesta per {}: correggi quello che dice e rilancia.",
-    LetterResult.LATER: (
-        "Non è partita la richiesta per {}. Non si perde: rilancia «collector remind» più tardi."
-    ),
-    LetterResult.FAILED: (
-        "Il server non accetta la richiesta per {}: controlla l'email nel foglio «Persone»."
-    ),
-    LetterResult.UNCERTAIN: (
-        "Non so se è arrivata la richiesta per {}: non la ripeto da solo. Chiedi a voce."
-    ),
-}
-
-
-def _people_and_why(
-    outcomes: Sequence[LetterOutcome], result: LetterResult, names: Mapping[str, str]
-) -> Iterator[str]:
-    for outcome in outcomes:
-        if outcome.result is result:
-            code = outcome.letter.person
-            yield f"{names.get(code, code)} ({'; '.join(outcome.why)})"
+    return reminder_troubles(outcomes, names, again="rilancia", later="rilancia «collector remind»")
 
 
 # --- JSON ---------------------------------------------------------------------------------------

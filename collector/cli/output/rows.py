@@ -22,7 +22,6 @@ from schemas.nucleus import PATH_LABELS, Nucleus
 from schemas.printable import one_line, printable_text
 from schemas.workbook import italian_day
 
-NEW_CONTENT: Final = "nuovo: non ancora controllato"
 _STYLES: Final = {Severity.ERROR: "red", Severity.WARNING: "yellow", None: "green"}
 _INDENT: Final = (0, 0, 0, 2)
 _MINIMUM_COLUMN: Final = 8
@@ -50,7 +49,7 @@ def _show_row(out: Console, story: RowStory) -> None:
     code = f" · {story.code}" if story.code else ""
     out.print(Text.assemble((f"{_printable(story.tab)}, riga {story.row}", "bold"), code))
     out.print(Text(_capitalized(story.state), _STYLES[story.severity]))
-    out.print(Text(_since_when(story), "dim"))
+    out.print(Text(story.since_when, "dim"))
     out.print()
     out.print(Padding(_cells_table(story.cells, with_days=story.in_journal), _INDENT))
     if story.unread_cells:
@@ -58,20 +57,6 @@ def _show_row(out: Console, story: RowStory) -> None:
         out.print(Text("  Altre colonne: il programma le ricorda e non le legge.", "dim"))
         others = _cells_table(story.unread_cells, with_days=story.in_journal, are_read=False)
         out.print(Padding(others, _INDENT))
-
-
-def _since_when(story: RowStory) -> str:
-    """Return since when the journal knows the row, and its present content."""
-    if story.first_seen is None:
-        return f"Contenuto {NEW_CONTENT}."
-    seen = f"Vista la prima volta nel controllo del {italian_day(story.first_seen)}"
-    if story.unchanged_since is None:
-        return f"{seen}; poi cambiata. Quello che è cambiato è {NEW_CONTENT}."
-    if not story.changed:
-        return f"{seen}, e da allora non è cambiata."
-    if story.unchanged_since == story.first_seen:
-        return f"{seen}; così com'è ora dallo stesso giorno."
-    return f"{seen}; così com'è ora dal {italian_day(story.unchanged_since)}."
 
 
 def _cells_table(cells: Sequence[CellStory], *, with_days: bool, are_read: bool = True) -> Table:
@@ -100,7 +85,7 @@ def _cells_table(cells: Sequence[CellStory], *, with_days: bool, are_read: bool 
         if with_letters:
             parts.append(Text(cell.column, "bold"))
         parts.append(Text(cell.header))
-        parts.append(Text("\n").join(_cell_lines(cell, is_read=are_read)))
+        parts.append(Text("\n").join(_cell_lines(cell)))
         if with_days:
             parts.append(_cell_day(cell))
         table.add_row(*parts)
@@ -113,38 +98,20 @@ def _cell_day(cell: CellStory) -> Text:
     return Text("nuovo", "yellow") if cell.in_journal else Text()
 
 
-def _cell_lines(cell: CellStory, *, is_read: bool) -> list[Text]:
+def _cell_lines(cell: CellStory) -> list[Text]:
     """As typed; how it was read, and by which rule; what is asked."""
     # Texts from the workbook go through Text: "[bold]" in a cell is no markup of Rich's.
     lines = [Text(cell.typed) if cell.typed else Text("(vuota)", "dim")]
-    how = _how_it_was_read(cell) if is_read else ""
-    if how:
-        lines.append(Text(how, "dim"))
+    if cell.how_read:
+        lines.append(Text(cell.how_read, "dim"))
     for flag in cell.flags:
         lines.append(Text(f"{flag.what} {flag.todo}", _STYLES[flag.severity]))
     return lines
 
 
-def _how_it_was_read(cell: CellStory) -> str:
-    """Return value and rule; '' where there is nothing to say that the typed text does not."""
-    if not cell.rule:
-        differs = cell.value is not None and cell.value != cell.typed
-        return f"letto: {cell.value}" if differs else ""
-    if cell.value is not None:
-        value = "come scritto" if cell.value == cell.typed else cell.value
-        return f"letto: {value} ({cell.rule})"
-    return f"non letto ({cell.rule})" if cell.typed else ""
-
-
 def _show_gone(out: Console, story: GoneStory) -> None:
     out.print(Text.assemble((story.code, "bold"), " · la riga non è più nel foglio"))
-    if story.gone_since is None:
-        when = "Manca da ora: il prossimo «collector sync» lo segnala."
-    else:
-        on_purpose = ", tolta apposta." if story.accepted else "."
-        when = f"Manca dal controllo del {italian_day(story.gone_since)}{on_purpose}"
-    where = f" Stava in «{_printable(story.tab)}», riga {story.row}." if story.row else ""
-    out.print(Text(when + where, "dim" if story.accepted else "yellow"))
+    out.print(Text(story.since_when, "dim" if story.accepted else "yellow"))
     first = italian_day(story.first_seen)
     out.print(Text(f"Ultimo stato noto ({story.state}), vista la prima volta il {first}:", "dim"))
     out.print()

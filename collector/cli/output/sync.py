@@ -10,13 +10,13 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from collector.app.sync_words import frozen_start_notices, what_was_written
 from collector.cli.output.console import console, count, plain_table
 from collector.compile.unreached import UnreachedNucleus, group_by_reason
 from collector.sync.flags_sheet import COORDINATION, UNCLEAR_MEDIATOR
 from collector.sync.result import MediatorCount, SyncReport
-from collector.text.italian import listed
 from schemas.flag import Flag, Severity
-from schemas.workbook import FLAGS_TAB, italian_day
+from schemas.workbook import FLAGS_TAB
 
 MAX_FLAGS_SHOWN: Final = 10
 """As many flags are shown; all of them stand in *Segnalazioni*."""
@@ -114,7 +114,7 @@ def show_sync(report: SyncReport, name: str, day: str, *, dry_run: bool) -> None
     if dry_run:
         _show_what_would_be_written(out, report)
     else:
-        out.print(_what_was_written(report))
+        out.print(f"  {what_was_written(report)}")
     out.print()
 
 
@@ -133,17 +133,6 @@ def _row_counts(report: SyncReport) -> Text:
         ignored = count(len(findings.ignored), "riga ignorata", "righe ignorate")
         numbers.append(f"   {ignored}", "dim")
     return numbers
-
-
-def frozen_start_notices(report: SyncReport) -> list[str]:
-    """Return what is said once, by the sync that froze the first day that a talk can have."""
-    if report.frozen_start is None:
-        return []
-    return [
-        "Nessuno ha scritto quando comincia il progetto: un colloquio prima del "
-        f"{italian_day(report.frozen_start)} viene segnalato. Il giorno resta questo; per un altro "
-        "scrivi «start» nella parte [project] di collector.toml."
-    ]
 
 
 def show_unreached(out: Console, unreached: Sequence[UnreachedNucleus]) -> None:
@@ -228,21 +217,3 @@ def _planned_cells(report: SyncReport) -> Iterator[tuple[str, int, str]]:
     for note in plan.states:
         if not note.stands:
             yield note.tab, note.row, note.text
-
-
-def _what_was_written(report: SyncReport) -> str:
-    if not report.written:
-        return "  Niente da scrivere: il foglio è già aggiornato."
-    plan = report.write_back
-    parts = []
-    if report.new_codes:
-        parts.append(count(report.new_codes, "codice nuovo", "codici nuovi"))
-    # In an .xlsx a state is a cell like any other; on Google it is a note beside the formula.
-    states = len(plan.cells) - report.new_codes + sum(not note.stands for note in plan.states)
-    if states:
-        parts.append(f"la colonna «Stato» in {count(states, 'riga', 'righe')}")
-    if plan.flags_tab is not None:
-        number = len(plan.flags_tab.notes)
-        notes = count(number, "segnalazione", "segnalazioni") if number else "nessuna segnalazione"
-        parts.append(f"{notes} in «{FLAGS_TAB}»")
-    return f"  Scritto nel foglio: {listed(parts)}."

@@ -5,10 +5,9 @@ texts out.
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from collector.app.unread_rows import UnreadRow
+from collector.app.unread_rows import UnreadRow, unread_meetings_count
 from collector.cli.output.console import count
 from schemas.flag import Flag
-from schemas.meeting import TAB as MEETINGS
 
 _ROWS_SHOWN: Final = 4
 
@@ -19,13 +18,6 @@ def unread_sentences(rows: Sequence[UnreadRow]) -> list[str]:
     for row in sorted(rows, key=lambda row: not row.is_lost_meeting):
         groups.setdefault((row.tab, row.is_lost_meeting), []).append(row)
     return [_of_group(tab, group) for (tab, _), group in groups.items()]
-
-
-def unread_meetings_count(number: int) -> str:
-    """Return "2 righe del foglio «Incontri» non si possono leggere"."""
-    one = f"riga del foglio «{MEETINGS}» non si può leggere"
-    many = f"righe del foglio «{MEETINGS}» non si possono leggere"
-    return count(number, one, many)
 
 
 def unread_rows_as_list(rows: Iterable[UnreadRow]) -> list[dict[str, Any]]:

@@ -14,19 +14,22 @@ from rich.table import Table
 from rich.text import Text
 
 from collector.app.folders import MEETINGS_FOLDER, OUTBOX_FOLDER, SENT_FOLDER
+from collector.app.mail_changes import mail_changes
+from collector.app.mail_words import ATTACHMENT_WORDS
 from collector.app.outbox_page import PAGE_NAME
 from collector.app.sending import Sending
 from collector.app.settings import Settings
+from collector.app.sync_words import frozen_start_notices
+from collector.app.unread_rows import unread_meetings_count
 from collector.app.week import DOCUMENT_DAYS, MeetingWork, Step, Week
 from collector.app.week_left import Left, LeftKind
 from collector.cli.answers import YES_OR_NO
 from collector.cli.output.console import console, count, plain_table
-from collector.cli.output.sync import by_name, frozen_start_notices
-from collector.cli.output.unread_rows import unread_meetings_count
+from collector.cli.output.sync import by_name
 from collector.cli.output.week_left import left_sentences, shown_name
 from collector.compile.agenda import AgendaEntry, MeetingState
 from collector.compile.unreached import group_by_reason
-from collector.deliver.letter import AttachmentMode, LetterOutcome, LetterResult
+from collector.deliver.letter import LetterOutcome, LetterResult
 from collector.deliver.smtp import SmtpServer
 from collector.sync.result import MediatorCount
 from collector.text.italian import WEEKDAYS, capital, listed
@@ -34,11 +37,6 @@ from schemas.cells.normalise import plain
 from schemas.meeting import MEETING_KIND_LABELS, Meeting
 from schemas.workbook import italian_day
 
-_ATTACHMENTS: Final = {
-    AttachmentMode.ENCRYPTED: "con il PDF cifrato",
-    AttachmentMode.NONE: "senza allegato",
-    AttachmentMode.PLAIN: "con i documenti IN CHIARO",
-}
 _REMINDER_OUTCOMES: Final = {
     LetterResult.READY: ("riceve una richiesta", "green"),
     LetterResult.WRITTEN: ("richiesta pronta", "green"),
@@ -120,7 +118,7 @@ def _attachments(week: Week) -> Iterator[str]:
         if outcome.result is LetterResult.READY
     }
     for mode in modes:
-        yield f", quelle per gli incontri {_ATTACHMENTS[mode]}"
+        yield f", quelle per gli incontri {ATTACHMENT_WORDS[mode]}"
 
 
 def _server(week: Week) -> SmtpServer | None:
@@ -167,19 +165,9 @@ def _changes(agreed: Week, now: Week, before: Sequence[Week]) -> Iterator[str]:
         for outcome in week.outcomes
         if outcome.was_made
     }
-    old = {letter[:2]: letter for letter in agreed.ready if letter[:2] not in made}
-    new = {letter[:2]: letter for letter in now.ready}
-    both = [key for key in old if key in new]
-    groups = (
-        ("mail in più per", [key for key in new if key not in old]),
-        ("nessuna mail per", [key for key in old if key not in new]),
-        ("un altro indirizzo per", [key for key in both if old[key][2] != new[key][2]]),
-        ("altri contenuti per", [k for k in both if old[k][2] == new[k][2] and old[k] != new[k]]),
-    )
-    for what, keys in groups:
-        names = sorted({_name(now, person) for _, person in keys})
-        if names:
-            yield f"{what} {listed(names)}"
+    shown = [letter for letter in agreed.ready if letter[:2] not in made]
+    for what, people in mail_changes(shown, now.ready):
+        yield f"{what} {listed(sorted({_name(now, person) for person in people}))}"
     talks, talks_before = now.sync.result.talks, agreed.sync.result.talks
     if talks != talks_before:
         yield f"{count(talks, 'colloquio', 'colloqui')} invece di {talks_before}"

@@ -44,6 +44,14 @@ if (task) follow(task);
 else if (document.body.hasAttribute("data-pending")) setTimeout(renew, 400);
 for (const field of document.querySelectorAll("[data-filter]")) field.addEventListener("input", () => filter(field));
 
+// Who goes on into a document with the keyboard sees it: a browser does not scroll to it by itself.
+addEventListener("blur", () => {
+  const frame = document.activeElement;
+  if (frame?.tagName !== "IFRAME") return;
+  const box = frame.getBoundingClientRect();
+  if (box.bottom < 0 || box.top > innerHeight) frame.scrollIntoView({ block: "nearest" });
+});
+
 // After half an hour the session may be over, also while the computer slept: then the names leave the screen.
 // The question does not count as use.
 let used = Date.now();

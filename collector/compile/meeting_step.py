@@ -1,0 +1,80 @@
+"""Where a meeting stands in a few words, and the one thing to do next for it. Pure."""
+
+import datetime as dt
+import enum
+from dataclasses import dataclass
+
+from collector.compile.agenda import DUE_DAYS_BEFORE, AgendaEntry, MeetingState
+from collector.text.italian import count, short_day
+
+
+class NextStep(enum.StrEnum):
+    """What is to be done next for a meeting. MARK: say which mails of the folder were sent.
+
+    SETTLE: say whether an uncertain mail arrived. LOOK: something keeps mails from going.
+    """
+
+    PREPARE = "prepare"
+    SEND = "send"
+    MARK = "mark"
+    SETTLE = "settle"
+    LOOK = "look"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingStep:
+    """Where a meeting stands. `words`: the state, `more`: what there is to add, both in Italian.
+
+    `is_urgent`: somebody is to do something about it now.
+    """
+
+    words: str
+    more: str
+    next: NextStep
+    is_urgent: bool
+
+
+def meeting_step(entry: AgendaEntry) -> MeetingStep:
+    """Return where a meeting stands and what is next: what may go wrong first, then in order."""
+    known = entry.progress
+    if known.uncertain:
+        mails = count(len(known.uncertain), "mail", "mail")
+        return MeetingStep("incerto", f"di {mails} non si sa se è arrivata", NextStep.SETTLE, True)
+    if entry.state is MeetingState.PAST:
+        return _past(entry)
+    if not known.documents:
+        return _without_documents(entry)
+    if known.to_remake:
+        number = f"{len(known.to_remake)} di {len(entry.invited) + 1}"
+        return MeetingStep("da rifare", number, NextStep.PREPARE, entry.is_near)
+    if entry.can_be_mailed:
+        waiting = count(len(entry.waiting), "persona aspetta la mail", "persone aspettano la mail")
+        return MeetingStep("pronto", waiting, NextStep.SEND, entry.is_near)
+    if known.to_send:
+        mails = count(len(known.to_send), "mail da spedire a mano", "mail da spedire a mano")
+        return MeetingStep("pronto", mails, NextStep.MARK, entry.is_near)
+    if entry.waiting or known.found_on_disk:
+        held = count(len(entry.waiting), "mail non può partire", "mail non possono partire")
+        more = held if entry.waiting else "c'è una mail che il registro non conosce"
+        return MeetingStep("pronto", more, NextStep.LOOK, entry.is_near)
+    if known.sent:
+        mails = count(len(known.sent), "mail spedita", "mail spedite")
+        return MeetingStep("spedito", mails, NextStep.NOTHING, False)
+    return MeetingStep("pronto", "nessuno ha un'email", NextStep.LOOK, False)
+
+
+def _past(entry: AgendaEntry) -> MeetingStep:
+    known = entry.progress
+    if known.to_send:
+        mails = count(len(known.to_send), "mail non è", "mail non sono")
+        return MeetingStep("passato", f"{mails} segnate come spedite", NextStep.MARK, False)
+    sent = count(len(known.sent), "mail spedita", "mail spedite") if known.sent else ""
+    return MeetingStep("passato", sent, NextStep.NOTHING, False)
+
+
+def _without_documents(entry: AgendaEntry) -> MeetingStep:
+    if entry.is_near:
+        return MeetingStep("da preparare", "", NextStep.PREPARE, True)
+    begin = entry.meeting.date - dt.timedelta(days=DUE_DAYS_BEFORE)
+    return MeetingStep("in arrivo", f"da preparare dal {short_day(begin)}", NextStep.PREPARE, False)

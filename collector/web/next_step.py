@@ -1,0 +1,131 @@
+"""The one thing to do next, as a button or a link of the board."""
+
+from dataclasses import dataclass
+
+from collector.app.overview import Action, Overview
+from collector.app.overview_words import why
+from collector.text.italian import capital, listed, long_day
+from schemas.delivery import REMINDER
+from schemas.meeting import Meeting
+
+CHECK: tuple[str, str] = ("Controlla adesso", "/controlla")
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What to do: a sentence, why, and the button or link for it.
+
+    `is_button`: the address is posted to.
+    """
+
+    sentence: str
+    detail: str
+    label: str
+    address: str
+    is_button: bool = False
+
+
+def next_step(overview: Overview) -> NextStep:
+    """Return what there is to do now."""
+    label, address = _way(overview)
+    is_button = address == CHECK[1] or address.endswith("/prepara")
+    return NextStep(_sentence(overview), _detail(overview), label, address, is_button)
+
+
+def _way(overview: Overview) -> tuple[str, str]:
+    """Return the label and the address of the button or link."""
+    meeting = overview.meeting.meeting.id if overview.meeting else ""
+    its_page = ("Vai all'incontro", f"/incontri/{meeting}")
+    rows = ("Guarda quali righe", "#righe")
+    return {
+        Action.LOOK: ("Guarda che cosa non va", "/salute"),
+        Action.FIRST_SYNC: CHECK,
+        Action.MEETING_ROWS: rows,
+        Action.MAILS: _make_or_send(overview, meeting),
+        Action.DOCUMENTS: ("Prepara", f"/incontri/{meeting}/prepara"),
+        Action.PASSWORDS: ("Vai a «Persone»", "/persone"),
+        Action.STOPPED: its_page,
+        Action.FAILED: its_page,
+        Action.UNCERTAIN: _uncertain(overview),
+        Action.EMAILS: ("Vai a «Persone»", "/persone"),
+        Action.FILL: CHECK,
+        Action.RENEW: CHECK,
+        Action.SEND: _unsent(overview),
+        Action.SYNC: CHECK,
+        Action.ASK: ("Guarda chi riceve che cosa", "/richieste"),
+        Action.FLAGS: ("Guarda quali righe", "#manca"),
+        Action.OTHER_ROWS: rows,
+        Action.NOTHING: CHECK,
+    }[overview.action]
+
+
+def _make_or_send(overview: Overview, meeting: str) -> tuple[str, str]:
+    entry = overview.meeting
+    if entry and entry.progress.documents and not entry.progress.to_remake:
+        return ("Vai all'incontro", f"/incontri/{meeting}")
+    return ("Prepara", f"/incontri/{meeting}/prepara")
+
+
+def _uncertain(overview: Overview) -> tuple[str, str]:
+    mail = overview.uncertain
+    if mail is None or mail.meeting.startswith(REMINDER):
+        return ("Guarda quale", "#incerte")
+    return ("Vai all'incontro", f"/incontri/{mail.meeting}")
+
+
+def _unsent(overview: Overview) -> tuple[str, str]:
+    """Return where the mails in the folder are marked as sent."""
+    mailings = {mail.meeting for mail in overview.unsent}
+    if any(mailing.startswith(REMINDER) for mailing in mailings):
+        return ("Guarda quali", "#da-spedire")
+    if len(mailings) == 1:
+        return ("Guarda quali", f"/incontri/{mailings.pop()}")
+    return ("Guarda quali", "/incontri")
+
+
+def _sentence(overview: Overview) -> str:
+    meeting = _named(overview.meeting.meeting) if overview.meeting else "l'incontro"
+    return {
+        Action.LOOK: "Qualcosa non si può guardare.",
+        Action.FIRST_SYNC: "Fai il primo controllo del foglio.",
+        Action.MEETING_ROWS: "Correggi le righe di «Incontri» che non si possono leggere.",
+        Action.MAILS: f"Prepara e spedisci {meeting}.",
+        Action.DOCUMENTS: f"Prepara i documenti per {meeting}.",
+        Action.PASSWORDS: "Dai una password a chi non l'ha.",
+        Action.STOPPED: "Guarda perché una mail è stata fermata.",
+        Action.FAILED: "Correggi un'email nel foglio «Persone», poi controlla.",
+        Action.UNCERTAIN: "Chiedi se una mail è arrivata.",
+        Action.EMAILS: "Scrivi l'email di chi non l'ha nel foglio «Persone», poi controlla.",
+        Action.FILL: (
+            f"Scrivi nel foglio in {listed(f'«{tab}»' for tab in overview.empty)}, poi controlla."
+        ),
+        Action.RENEW: "Il foglio è cambiato: controllalo prima di spedire.",
+        Action.SEND: "Spedisci le mail pronte, poi segnale come spedite.",
+        Action.SYNC: _sync_sentence(overview),
+        Action.ASK: "Scrivi a chi deve completare.",
+        Action.FLAGS: "Guarda le righe da completare.",
+        Action.OTHER_ROWS: "Correggi le righe che non si possono leggere.",
+        Action.NOTHING: "Per ora è tutto fatto.",
+    }[overview.action]
+
+
+def _sync_sentence(overview: Overview) -> str:
+    if overview.changed:
+        return "Il foglio è cambiato: controllalo."
+    return "Controlla il foglio: aggiorna stati e segnalazioni."
+
+
+_PLAIN = frozenset({Action.LOOK, Action.FILL, Action.SYNC, Action.FIRST_SYNC, Action.NOTHING})
+"""Actions of which the sentence says all."""
+
+
+def _detail(overview: Overview) -> str:
+    """Return why, a sentence; '' where nothing is to be added."""
+    if overview.action in _PLAIN:
+        return ""
+    return f"{capital(why(overview, _named)).removesuffix('.')}."
+
+
+def _named(meeting: Meeting) -> str:
+    """Return "l'incontro di giovedì 25 giugno 2026": its kind stands in the list below."""
+    return f"l'incontro di {long_day(meeting.date)}"
