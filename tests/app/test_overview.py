@@ -120,6 +120,7 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_shown(
 def test_without_a_project_it_says_how_to_begin(tmp_path: Path) -> None:
     ran: Ran = run_in(tmp_path)
     assert (ran.code, ran.err) == (0, "")
+    assert "collector board" in ran.out
     assert "collector demo" in ran.out
     assert "collector init" in ran.out
     assert list(tmp_path.iterdir()) == []

@@ -19,6 +19,7 @@ from schemas.meeting import MEETING_KIND_LABELS
 from schemas.workbook import italian_day
 
 _BEGINNINGS: Final = (
+    ("collector board", "tutto nel browser: prepara il progetto, poi il lavoro di ogni settimana"),
     ("collector demo prova", "un esempio con famiglie inventate, pronto da guardare"),
     ("collector init mediazione", "un progetto nuovo: cartella, foglio, impostazioni"),
     ("collector init --adopt FOGLIO.xlsx", "prepara un foglio che c'è già"),
