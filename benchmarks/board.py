@@ -20,7 +20,6 @@ import http.client
 import json
 import os
 import platform
-import re
 import signal
 import statistics
 import subprocess
@@ -46,7 +45,6 @@ FAR: Final = 2.0
 """A target that is missed by more than so many times fails the run."""
 STARTS, RUNS = 5, 20
 MOST_SECONDS: Final = 120.0
-NO_PAGES: Final = ("document", "task", "task-progress", "start")
 CONFIG: Final = '[project]\nname = "Servizio"\n[workbook]\npath = "schede.xlsx"\n'
 
 
@@ -74,12 +72,12 @@ class Client:
         return answer.status, content.decode("utf-8", "replace"), took
 
     def whole(self, address: str) -> str:
-        """Ask until nothing of a page is still being made; return it."""
+        """Ask until nothing of a page is still being made; return it, '' where it is no page."""
         until = time.perf_counter() + MOST_SECONDS
         while time.perf_counter() < until:
             status, page, _ = self.get(address)
-            if status not in (200, 303):
-                raise SystemExit(f"{address}: {status}")
+            if status != 200 or not page.lstrip().startswith("<!doctype html>"):
+                return ""
             if "data-pending" not in page:
                 return page
             time.sleep(0.005)
@@ -140,22 +138,22 @@ def addresses(client: Client) -> dict[str, str]:
     routes = [
         route
         for route in all_routes()
-        if isinstance(route, Route)
-        and "GET" in (route.methods or ())
-        and route.name not in NO_PAGES
+        if isinstance(route, Route) and "GET" in (route.methods or ())
     ]
-    found = {route.path: route.path for route in routes if "{" not in route.path}
-    waiting = list(found.values())
+    waiting = {route.path: route.path for route in routes if "{" not in route.path}
+    found: dict[str, str] = {}
     while waiting:
-        tree = html.fromstring(client.whole(waiting.pop(0)))
-        for link in tree.iterfind(".//a[@href]"):
-            address = str(link.get("href"))
-            path = re.split(r"[?#]", address)[0]
-            for route in routes:
-                if route.path not in found and route.path_regex.match(path):
-                    found[route.path] = address.split("#")[0]
-                    waiting.append(address.split("#")[0])
-    return found
+        path, address = waiting.popitem()
+        page = client.whole(address)
+        if not page:
+            continue
+        found[path] = address
+        for link in html.fromstring(page).iterfind(".//a[@href]"):
+            there = str(link.get("href")).split("#")[0]
+            leads = [one.path for one in routes if one.path_regex.match(there.split("?")[0])]
+            if leads and leads[0] not in found.keys() | waiting.keys():
+                waiting[leads[0]] = there
+    return dict(sorted(found.items()))
 
 
 def warm_pages(client: Client) -> dict[str, list[float]]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import openpyxl
 import pytest
 from playwright.sync_api import Browser
 
@@ -17,7 +18,7 @@ from collector.web.sessions import IDLE_SECONDS
 from tests import needs
 from tests.browser.accessible import keyboard_troubles, scrolls_sideways, violations
 from tests.browser.program import Program, running_program, start_program
-from tests.browser.surf import HEIGHT, NARROW, Surf, surfing
+from tests.browser.surf import HEIGHT, NARROW, WIDE, Surf, surfing
 from tests.road import SOUND, TODAY, Project
 from tests.web.driver import running_board
 
@@ -61,6 +62,8 @@ def is_for_everybody(surf: Surf) -> None:
     assert keyboard_troubles(surf.page) == []
     surf.page.set_viewport_size({"width": NARROW, "height": HEIGHT[NARROW]})
     assert scrolls_sideways(surf.page) == ""
+    assert violations(surf.page) == []
+    surf.page.set_viewport_size({"width": WIDE, "height": HEIGHT[WIDE]})
 
 
 def test_the_button_ends_the_program(chromium: Browser, program: Program) -> None:
@@ -100,6 +103,25 @@ def test_an_address_that_is_not_there_is_a_page_for_everybody(
     with surfing(chromium, program, allowed={404}) as surf:
         surf.go("/non-c'è")
         assert "Questa pagina non c'è" in surf.text
+        is_for_everybody(surf)
+
+
+def test_the_pages_that_make_a_project_are_for_everybody(
+    chromium: Browser, project: Project, tmp_path: Path
+) -> None:
+    folder = tmp_path / "vuota"
+    folder.mkdir()
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.append(["Mediatore", "Nucleo", "Data"])
+    book.save(folder / "vecchio.xlsx")
+    with running_program(folder) as program, surfing(chromium, program) as surf:
+        assert surf.path == "/comincia"
+        is_for_everybody(surf)
+        surf.press("Guarda che cosa aggiungo")
+        is_for_everybody(surf)
+        surf.go("/comincia").press("Crea il progetto")
+        assert "Il progetto è pronto" in surf.text
         is_for_everybody(surf)
 
 
