@@ -251,6 +251,31 @@ def test_similar_names_stand_side_by_side_with_what_to_write(browser: Browser) -
     assert page.tree.find(".//main//form") is None, "it writes nothing"
 
 
+def test_who_writes_what_the_page_says_has_one_family(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    twice = [NUCLEI[0], {**NUCLEI[0], "code": "NA24F", "name": "Hoxa"}]
+    talks = {"26/03/2026": "Hoxha", "02/04/2026": "Hoxa"}
+    rows = [SOUND, *({**SOUND, "date": day, "nucleus": name} for day, name in talks.items())]
+    project.write(rows, nuclei=twice)
+    project.sync()
+    with running_board(project) as browser:
+        page = browser.get("/nuclei/simili")
+        to_add = page.tree.find(".//section//*[@class='copy']").text_content()
+        assert "Togli da «Nuclei» la riga di NA24F (riga 3, Hoxa)" in page.text
+
+        def as_the_page_says(book: Any) -> None:
+            sheet = book["Nuclei"]
+            headers = [cell.value for cell in sheet[1]]
+            sheet.cell(2, headers.index("Altri nomi usati") + 1).value = to_add
+            sheet.delete_rows(3)
+
+        project.edit(as_the_page_says)
+        flags = {flag["code"] for flag in project.sync()["flags"]}
+        assert not {code for code in flags if code.startswith(("NUCLEO", "NOME"))}
+        assert row_of(browser.get("/nuclei"), "N7F3K").count("3 · ") == 1
+        assert "non c'è niente da decidere" in browser.get("/nuclei/simili").text
+
+
 def test_without_the_tab_of_nuclei_the_name_in_the_rows_is_what_counts(tmp_path: Path) -> None:
     project = Project(tmp_path)
     project.write([{**SOUND, "nucleus": name} for name in ("Hoxha Arben", "Hoxa Arben")])
