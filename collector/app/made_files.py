@@ -1,10 +1,12 @@
 """What is said of the files of documents that were made: the same words on screen and board."""
 
 from collections.abc import Collection, Sequence
+from pathlib import Path
 from typing import Final
 
 from collector.render.typst_engine import NO_TYPST, can_make_pdfs
 from collector.text.italian import count
+from schemas.person import Person
 
 NAMES_STAY: Final = (
     "Con i nomi delle famiglie: restano al coordinamento, non si inviano e non si lasciano in sala."
@@ -51,4 +53,15 @@ def pdf_warning(languages: Collection[str], *, has_page: bool = True) -> str:
         f"loro posto c'è «[caratteri non disponibili]»{elsewhere}. Metti i caratteri (per esempio "
         "i Noto, file .ttf o .otf) in una cartella, scrivila in collector.toml alla voce «fonts» "
         "di [output] e rilancia il comando."
+    )
+
+
+def old_histories(pages: Sequence[Path], recipient: Person) -> str:
+    """Return that histories made earlier for a person are there, which they may not read any more.
+
+    `pages`: of these, one at least.
+    """
+    return (
+        f"in «{pages[0].parent}» ci sono ancora storie che {recipient.name} non può più leggere "
+        f"({', '.join(page.stem for page in pages)}): toglile, e chiedi indietro le copie."
     )

@@ -1,7 +1,7 @@
 """The families for the coordinator: all of them, those with similar names, who reads about whom."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -57,7 +57,8 @@ def project_similar_nuclei(settings: Settings, journal: Journal) -> tuple[Simila
 class UnknownName:
     """A name that rows of talks have, and no row of *Nuclei*.
 
-    `rows`: how many; `tab` and `row`: the first of them. `nucleus`: the one that it may be, None
+    `rows`: how many; `tab`, `row` and `code` (None where it has none yet): the first of them.
+    `nucleus`: the one that it may be, None
     where none is near; `why`: what makes them alike; `to_add`: what to add in its *Altri nomi
     usati* where it is the same family.
     """
@@ -66,6 +67,7 @@ class UnknownName:
     rows: int
     tab: str
     row: int
+    code: str | None
     nucleus: Nucleus | None = field(default=None, repr=False)
     why: str = ""
     to_add: str = field(default="", repr=False)
@@ -83,11 +85,16 @@ def unknown_names(preview: Preview) -> tuple[UnknownName, ...]:
         if key and leading_code(typed) is None:
             groups[key].append(reading)
     known = {nucleus.code: nucleus for nucleus in preview.plan.directory.nuclei}
-    found = [_unknown_name(readings, known) for readings in groups.values()]
+    found = []
+    for readings in groups.values():
+        code = preview.known_code(readings[0].code)
+        found.append(_unknown_name(readings, code, known))
     return tuple(sorted(found, key=lambda name: -name.rows))
 
 
-def _unknown_name(readings: Sequence[RowReading], known: dict[str, Nucleus]) -> UnknownName:
+def _unknown_name(
+    readings: Sequence[RowReading], code: str | None, known: Mapping[str, Nucleus]
+) -> UnknownName:
     first = readings[0]
     cell = first.readings["nucleus"]
     name = one_line(canonical(cell.typed)) or ""
@@ -97,16 +104,19 @@ def _unknown_name(readings: Sequence[RowReading], known: dict[str, Nucleus]) -> 
         rows=len(readings),
         tab=first.tab,
         row=first.row,
+        code=code,
         nucleus=nucleus,
         why=cell.facts.get("why", "") if nucleus else "",
         to_add=other_names_to_add(nucleus, [name]) if nucleus else "",
     )
 
 
-def rows_of_nuclei(preview: Preview) -> dict[str, int]:
-    """Return the row of each nucleus in *Nuclei*, by code; nothing where there is no such tab."""
+def rows_of_nuclei(preview: Preview) -> dict[str, int] | None:
+    """Return the row of each nucleus in *Nuclei*, by code; None where there is no such tab, and
+    nuclei are the names that the rows of talks have.
+    """
     if preview.snapshot.tab(nuclei_tab.TAB) is None:
-        return {}
+        return None
     return {code: row.row for code, row in preview.plan.directory.nucleus_rows.items()}
 
 
@@ -122,16 +132,22 @@ def people_who_may_read(people: Iterable[Person], nucleus: Nucleus) -> list[Pers
 class HistoryFiles:
     """The files of one history that lie in the project's folder.
 
-    `recipient`: for whom; None: the coordinator. `has_names`: it is the one with the family's name.
+    `recipient`: for whom; None: the coordinator. `may_read`: they still may today. `has_names`: it
+    is the one with the family's name.
     """
 
     recipient: Person | None
+    may_read: bool
     has_names: bool
     files: tuple[Path, ...]
 
 
-def history_files(settings: Settings, code: str, people: Iterable[Person]) -> list[HistoryFiles]:
+def history_files(
+    settings: Settings, nucleus: Nucleus, people: Sequence[Person]
+) -> list[HistoryFiles]:
     """Return the histories of a nucleus that were made and are still there; of parts none."""
+    code = nucleus.code
+    allowed = {person.code for person in people_who_may_read(people, nucleus)}
     found: list[tuple[Person | None, bool, Path]] = [
         (None, False, settings.out / HISTORIES_FOLDER / f"{code}.html"),
         (None, True, settings.out / WITH_NAMES_FOLDER / f"{code}_con-nomi.html"),
@@ -144,5 +160,6 @@ def history_files(settings: Settings, code: str, people: Iterable[Person]) -> li
         kinds = [page.with_suffix(suffix) for suffix in (".pdf", ".docx", ".html")]
         files = tuple(file for file in kinds if file.is_file())
         if files:
-            made.append(HistoryFiles(recipient, has_names, files))
+            may_read = recipient is None or recipient.code in allowed
+            made.append(HistoryFiles(recipient, may_read, has_names, files))
     return made

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from collector.app.overview import Action, Overview
 from collector.app.unread_rows import unread_meetings_count
-from collector.compile.agenda import AgendaEntry, MeetingState
+from collector.compile.agenda import AgendaEntry
 from collector.text.italian import count, listed
 from schemas.meeting import Meeting
 
@@ -26,7 +26,7 @@ def why(overview: Overview, named: Named = _by_id) -> str:
         Action.MEETING_ROWS: _why_rows(overview),
         Action.FILL: "poi si controlla",
         Action.PASSWORDS: _why_passwords(entry, called),
-        Action.STOPPED: f"mail fermata per {_names(entry, 'refused')}: dice che cosa correggere",
+        Action.STOPPED: f"mail fermata per {_names(entry, 'refused')}",
         Action.FAILED: f"il server rifiuta la mail per {_names(entry, 'failed')}",
         Action.UNCERTAIN: _why_uncertain(overview),
         Action.EMAILS: _why_emails(entry, called),
@@ -37,7 +37,7 @@ def why(overview: Overview, named: Named = _by_id) -> str:
         Action.SYNC: _why_sync(overview),
         Action.ASK: _rows_to_ask(overview.new_rows),
         Action.FLAGS: "righe da guardare, e nel foglio «Persone» nessuno a cui scrivere",
-        Action.OTHER_ROWS: "righe da correggere: dice quali",
+        Action.OTHER_ROWS: "righe da correggere",
         Action.NOTHING: "la prossima settimana: per ora è tutto fatto",
     }[overview.action]
 
@@ -47,34 +47,6 @@ def count_waiting(entry: AgendaEntry) -> int:
     return sum(
         person.email is not None and person.code not in entry.mailed for person in entry.invited
     )
-
-
-def meeting_state(entry: AgendaEntry) -> str:
-    """Return where a meeting to come stands, in a few words: "da rifare: 3 di 8"."""
-    known = entry.progress
-    parts = []
-    if known.uncertain:
-        parts.append(f"incerto: {len(known.uncertain)}")
-    if known.to_remake:
-        parts.append(f"da rifare: {len(known.to_remake)} di {len(known.documents)}")
-    if known.to_send:
-        parts.append(f"da spedire a mano: {len(known.to_send)}")
-    if not parts:
-        parts.append(_plain_state(entry))
-    return ", ".join(parts)
-
-
-def _plain_state(entry: AgendaEntry) -> str:
-    known = entry.progress
-    recipients = {person.code for person in entry.invited}
-    if recipients and recipients <= known.sent:
-        return "spedito"
-    if entry.state is MeetingState.READY:
-        return "pronto"
-    if known.documents:
-        waiting = count_waiting(entry)
-        return f"documenti pronti, da spedire: {waiting}" if waiting else "pronto"
-    return "da preparare"
 
 
 def meeting_doubts(entry: AgendaEntry) -> list[str]:

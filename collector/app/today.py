@@ -4,7 +4,7 @@ What takes long (judging a changed workbook, the agenda) is given to it when it 
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from collector.app.missing import (
@@ -17,7 +17,8 @@ from collector.app.overview import Overview, SheetLook, overview_of
 from collector.app.reminders import people_to_ask
 from collector.app.sent_mails import uncertain_requests
 from collector.app.settings import Settings
-from collector.app.text_review import texts_to_review
+from collector.app.text_page import TextView, is_in_view
+from collector.app.text_review import TextSearch, with_clearances
 from collector.app.unread_rows import UnreadRow, unread_rows
 from collector.compile.agenda import Agenda
 from collector.compile.unreached import UnreachedGroup, group_by_reason
@@ -110,9 +111,10 @@ def last_result(journal: Journal) -> SyncResult | None:
     return SyncResult.load(saved[3]) if saved else None
 
 
-def count_texts_to_look_at(journal: Journal) -> int:
-    """Return how many texts have a covered part that nobody let pass. Raises JournalError."""
-    return sum(text.has_redactions and not text.cleared for text in texts_to_review(journal))
+def count_texts_to_look_at(search: TextSearch, cleared: Collection[tuple[str, str, str]]) -> int:
+    """Return how many texts have a covered part that nobody let pass."""
+    texts = with_clearances(search.texts, cleared)
+    return sum(is_in_view(text, TextView.TO_LOOK) for text in texts)
 
 
 def _last_messages(journal: Journal) -> dict[str, dt.date]:

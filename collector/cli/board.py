@@ -10,6 +10,8 @@ import click
 from collector.cli.options import as_options, command, project_settings, shared_options
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from collector.app.settings import Settings
 
 
@@ -39,48 +41,58 @@ def board(*, port: int | None, no_browser: bool, host: str, **shared: Any) -> No
 
     options = as_options(shared)
     found = find_config(options.config, options.workbook).path
+    made = None
     with suppress(CollectorError):  # the pages say it too, and the first one makes a project
-        _leave_launcher(project_settings(shared, writes=True))
-    terminal = Terminal(
-        opened=lambda address, ran_already: _opened(address, ran_already, browser=not no_browser),
-        say=_say,
-        report_bug=_report_bug,
-    )
+        made = _leave_launcher(project_settings(shared, writes=True))
+    screen = _Screen(made, browser=not no_browser)
     place = found or Path.cwd() / absolute(options.workbook or CONFIG_NAME)
+    terminal = Terminal(screen.opened, screen.say, _report_bug)
     open_board(options, place, port=port, host=host, terminal=terminal)
 
 
-def _leave_launcher(settings: "Settings") -> None:
-    """Leave beside the settings the file that opens the board by a double click."""
+class _Screen:
+    """What the command shows: the address first, and only then what else there is to say.
+
+    `made`: a file that this start left beside the settings. `browser`: whether to open one.
+    """
+
+    def __init__(self, made: "Path | None", *, browser: bool) -> None:
+        self._made = made
+        self._browser = browser
+        self._waiting: list[str] | None = []
+
+    def say(self, sentence: str) -> None:
+        """Say something on standard error; a terminal that is gone hinders nothing."""
+        if self._waiting is not None:
+            self._waiting.append(sentence)
+            return
+        with suppress(OSError):
+            click.echo(sentence, err=True)
+
+    def opened(self, address: str, ran_already: bool) -> None:
+        """Say where the board is, and open it."""
+        what = "La bacheca è aperta. L'indirizzo vale una volta sola; per chiudere: Ctrl-C."
+        if ran_already:
+            what = "La bacheca era già aperta: questo è un indirizzo nuovo."
+        try:
+            click.echo(address)
+            click.echo(what)
+            if self._made is not None:
+                click.echo(f"Creato: {self._made}")
+        except OSError:  # whoever read it is gone, as with "| head -1": the board goes on
+            _discard_output()
+        waiting, self._waiting = self._waiting or [], None
+        for sentence in waiting:
+            self.say(sentence)
+        if self._browser and not _open_browser(address):
+            self.say("Non riesco ad aprire il browser: aprilo tu e incolla l'indirizzo qui sopra.")
+
+
+def _leave_launcher(settings: "Settings") -> "Path | None":
+    """Leave beside the settings the file that opens the board by a double click, if it lacks."""
     from collector.app.launcher import leave_launcher
 
-    if settings.config is None:
-        return
-    path = leave_launcher(settings.config)
-    if path is not None:
-        _say(f"Creato: {path}")
-
-
-def _say(sentence: str) -> None:
-    """Say something that is no part of the answer; a terminal that is gone hinders nothing."""
-    with suppress(OSError):
-        click.echo(sentence, err=True)
-
-
-def _opened(address: str, ran_already: bool, *, browser: bool) -> None:
-    """Say where the board is, and open it."""
-    try:
-        click.echo(address)
-        if ran_already:
-            click.echo("La bacheca era già aperta: questo è un indirizzo nuovo.")
-        else:
-            click.echo(
-                "La bacheca è aperta. L'indirizzo vale una volta sola; per chiudere: Ctrl-C."
-            )
-    except OSError:  # whoever read it is gone, as with "| head -1": the board goes on
-        _discard_output()
-    if browser and not _open_browser(address):
-        _say("Non riesco ad aprire il browser: aprilo tu e incolla l'indirizzo qui sopra.")
+    return leave_launcher(settings.config) if settings.config else None
 
 
 def _discard_output() -> None:

@@ -124,10 +124,9 @@ def plan_sync(
     `here`: the hash of the workbook's address. `looking`: the plan is for a person who asks what
     there is, and is never carried out.
 
-    Raises WrongJournalError when the journal is another workbook's. Raises WorkbookError when the
-    workbook cannot be understood, when so many known rows are gone that it looks like an accident
-    (ManyGoneError), and when it is older than the journal (OlderWorkbookError); the last two not
-    where they are `accepted` or the plan is only `looking`.
+    Raises WrongJournalError for another workbook's journal, WorkbookError for one that cannot be
+    understood; and, where these are not `accepted` and the plan is not only for `looking`,
+    ManyGoneError and OlderWorkbookError.
     """
     task = SyncTask(snapshot, memory, rules, today, codes, here, accepted, looking)
     sheet = understand_sheet(task)
@@ -136,9 +135,7 @@ def plan_sync(
     models = stored_models(sheet.directory)
     _stop_if_accident(task, sheet, judged, models)
     lost = _lost_talks(memory, judged)
-    nuclei_gone = gone_nuclei(sheet.directory, memory) if sheet.has_nuclei_tab else frozenset()
-    if accepted.only is not None:
-        stop_if_others_gone({talk.code for talk in lost} | nuclei_gone, accepted.only)
+    nuclei_gone = _stop_if_others_gone(task, sheet, lost)
     on_nuclei = _check_nuclei(task, sheet, judged)
     directory = _with_flags(sheet.directory, on_nuclei.flags, rules.tuning)
     assigned = assign_flags(
@@ -147,14 +144,9 @@ def plan_sync(
         list(_changed_after_documents(sheet.rows, judged, memory, rules.tuning)),
         directory,
     )
-    batch = make_batch(
-        judged,
-        models,
-        memory,
-        [one.flag for one in assigned],
-        frozenset(talk.code for talk in lost) if accepted.missing else frozenset(),
-        sheet.cache_context,
-    )
+    flags = [one.flag for one in assigned]
+    accepted_codes = frozenset(talk.code for talk in lost) if accepted.missing else frozenset()
+    batch = make_batch(judged, models, memory, flags, accepted_codes, sheet.cache_context)
     write_back = _write_back(task, sheet, judged, assigned, directory)
     return Plan(
         directory=directory,
@@ -172,7 +164,7 @@ def plan_sync(
         day_order=sheet.day_order.new_state,
         lost=lost,
         gone_nuclei=nuclei_gone,
-        tab_ids={grid.name: grid.id for grid in snapshot.tabs if grid.id is not None},
+        tab_ids=_tab_ids(snapshot),
     )
 
 
@@ -237,6 +229,23 @@ def _lost_talks(memory: Memory, judged: JudgedRows) -> list[TalkRecord]:
     gone = memory.history.talks_of(gone_codes) if gone_codes else ()
     present = {row.code for row in judged.rows}
     return [talk for talk in (*memory.lost, *gone) if talk.code not in present]
+
+
+def _stop_if_others_gone(
+    task: SyncTask, sheet: UnderstoodSheet, lost: Sequence[TalkRecord]
+) -> frozenset[str]:
+    """Return the codes of the nuclei that are gone.
+
+    Raises ManyGoneError where more is gone than a person accepted.
+    """
+    gone = gone_nuclei(sheet.directory, task.memory) if sheet.has_nuclei_tab else frozenset()
+    if task.accepted.only is not None:
+        stop_if_others_gone({talk.code for talk in lost} | gone, task.accepted.only)
+    return gone
+
+
+def _tab_ids(snapshot: Snapshot) -> dict[str, int]:
+    return {grid.name: grid.id for grid in snapshot.tabs if grid.id is not None}
 
 
 def _lost_flag(talk: TalkRecord) -> Flag:

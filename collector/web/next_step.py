@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from collector.app.overview import Action, Overview
 from collector.app.overview_words import why
+from collector.compile.meeting_step import NextStep, meeting_step
 from collector.text.italian import capital, listed, long_day
 from schemas.delivery import REMINDER
 from schemas.meeting import Meeting
@@ -12,7 +13,7 @@ CHECK: tuple[str, str] = ("Controlla adesso", "/controlla")
 
 
 @dataclass(frozen=True)
-class NextStep:
+class BoardStep:
     """What to do: a sentence, why, and the button or link for it.
 
     `is_button`: the address is posted to.
@@ -25,11 +26,11 @@ class NextStep:
     is_button: bool = False
 
 
-def next_step(overview: Overview) -> NextStep:
+def next_step(overview: Overview) -> BoardStep:
     """Return what there is to do now."""
     label, address = _way(overview)
     is_button = address == CHECK[1] or address.endswith("/prepara")
-    return NextStep(_sentence(overview), _detail(overview), label, address, is_button)
+    return BoardStep(_sentence(overview), _detail(overview), label, address, is_button)
 
 
 def _way(overview: Overview) -> tuple[str, str]:
@@ -61,7 +62,7 @@ def _way(overview: Overview) -> tuple[str, str]:
 
 def _make_or_send(overview: Overview, meeting: str) -> tuple[str, str]:
     entry = overview.meeting
-    if entry and entry.progress.documents and not entry.progress.to_remake:
+    if entry and meeting_step(entry).next is not NextStep.PREPARE:
         return ("Vai all'incontro", f"/incontri/{meeting}")
     return ("Prepara", f"/incontri/{meeting}/prepara")
 
@@ -115,7 +116,20 @@ def _sync_sentence(overview: Overview) -> str:
     return "Controlla il foglio: aggiorna stati e segnalazioni."
 
 
-_PLAIN = frozenset({Action.LOOK, Action.FILL, Action.SYNC, Action.FIRST_SYNC, Action.NOTHING})
+_PLAIN = frozenset(
+    {
+        Action.LOOK,
+        Action.FILL,
+        Action.SYNC,
+        Action.FIRST_SYNC,
+        Action.NOTHING,
+        Action.RENEW,
+        Action.SEND,
+        Action.OTHER_ROWS,
+        Action.DOCUMENTS,
+        Action.MAILS,
+    }
+)
 """Actions of which the sentence says all."""
 
 

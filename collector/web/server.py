@@ -21,6 +21,7 @@ from collector.files import absolute
 from collector.text.italian import listed
 from collector.web.app import make_app
 from collector.web.board import Board
+from collector.web.pages import today
 from collector.web.running import BoardLock, RunningBoard, find_running
 
 LOOPBACK: Final = "127.0.0.1"
@@ -198,6 +199,7 @@ def _serve(
         lifespan="off",
         timeout_graceful_shutdown=_GOODBYE_SECONDS,
     )
+    today.warm_up(board)
     server = _Server(config)
 
     def stop() -> None:

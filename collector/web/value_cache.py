@@ -70,6 +70,10 @@ class ValueCache:
             return Pending(slot.previous, is_current=False)
         return Pending(value, is_current=True)
 
+    def has(self, name: str) -> bool:
+        """Return whether a value of this name was ever asked for."""
+        return name in self._slots
+
     def _slot(self, name: str, stamp: str, make: Callable[[], Any]) -> _Slot:
         with self._lock:
             slot = self._slots.pop(name, None)

@@ -1,6 +1,7 @@
 """Values that several pages are made of, and that take long: made once for all of them."""
 
 from collector.app.agenda import project_agenda
+from collector.app.overview import SheetLook, look_at_sheet
 from collector.app.preview import Preview, open_preview
 from collector.app.settings import Settings
 from collector.app.text_review import TextSearch, search_texts
@@ -53,3 +54,10 @@ def texts_now(
     with board.journal(settings) as journal:
         parts = [settings.journal, str(journal.last_run()), str(len(journal.word_decisions()))]
     return board.cache.get("texts", content_hash(parts), make, wait=wait)
+
+
+def sheet_look_now(
+    board: Board, settings: Settings, *, wait: float | None = PATIENCE
+) -> Pending[SheetLook]:
+    """Return what a check would find now; quick where nothing changed. Raises JournalError."""
+    return board.value("sheet", settings, lambda: look_at_sheet(settings), wait=wait)

@@ -112,6 +112,15 @@ def test_a_row_that_was_taken_out_on_purpose_says_so_and_since_when(project: Pro
     assert "Manca dal controllo del 08/06/2026, tolta apposta." in project.run("explain", code).out
 
 
+def test_a_row_that_was_missed_before_a_person_said_that_it_is_right(project: Project) -> None:
+    project.sync(today="2026-06-01")
+    code = project.column("Codice")[1]
+    project.edit(lambda book: book["Schede"].delete_rows(3))
+    project.sync(today="2026-06-08")
+    project.sync("--accept-missing", today="2026-06-15")
+    assert "Manca dal controllo del 08/06/2026, tolta apposta." in project.run("explain", code).out
+
+
 def test_several_rows_at_once_and_one_that_is_not_there(project: Project) -> None:
     ran = project.run("explain", "Schede!2", "Schede!99", "Schede!3", "Pippo!1")
     assert ran.code == 2

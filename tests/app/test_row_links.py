@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from collector.app.google_sheet import GoogleSheet
-from collector.app.row_links import row_link, row_place
+from collector.app.row_links import cell_link, row_link, row_place
 from collector.app.settings import Options, Settings, load_settings
+from schemas.flag import Flag, Severity
 from schemas.workbook import Grid, Snapshot
 
 SHEET = Snapshot((Grid("Schede", (), id=0), Grid("Schede 2025", (), id=77), Grid("Fogli", ())))
@@ -38,3 +39,17 @@ def test_without_its_number_the_tab_is_not_guessed(on_google: Settings) -> None:
 def test_a_file_has_no_link_nor_a_row_that_is_gone(on_google: Settings, tmp_path: Path) -> None:
     assert row_link(on_google, SHEET, "Schede", None) is None
     assert row_link(replace(on_google, workbook=tmp_path / "x.xlsx"), SHEET, "Schede", 2) is None
+
+
+def flag_on(tab: str, row: int | None, column: str | None) -> Flag:
+    return Flag("DATA-02", tab, row, column, "Data", "date", "R7F3KX", Severity.ERROR)
+
+
+def test_a_flag_on_google_leads_to_its_cell(on_google: Settings, tmp_path: Path) -> None:
+    ids = {"Schede": 0, "Schede 2025": 77}
+    assert cell_link(on_google, ids, flag_on("Schede", 45, "D")) == f"{ADDRESS}#gid=0&range=D45"
+    assert cell_link(on_google, ids, flag_on("Schede 2025", 2, None)).endswith("#gid=77&range=A2")
+    assert cell_link(on_google, ids, flag_on("Schede", None, None)) == ADDRESS, "the row is gone"
+    assert cell_link(on_google, {}, flag_on("Schede", 45, "D")) == ADDRESS
+    on_file = replace(on_google, workbook=tmp_path / "x.xlsx")
+    assert cell_link(on_file, ids, flag_on("Schede", 45, "D")) == ""

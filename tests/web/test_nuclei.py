@@ -214,6 +214,26 @@ def test_a_row_written_meanwhile_is_in_the_documents_and_on_the_page(tmp_path: P
         assert "02/06/2026" in made.text
 
 
+def test_files_for_a_person_who_may_not_read_them_any_more_are_pointed_at(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    project.write(ROWS, nuclei=FAMILIES)
+    project.sync()
+    project.run("history", "N7F3K", "--for", "Anna Rossi")
+
+    def give_to_paolo(book: Any) -> None:
+        sheet = book["Nuclei"]
+        headers = [cell.value for cell in sheet[1]]
+        sheet.cell(2, headers.index("Assistente sociale") + 1).value = "Paolo Bianchi"
+
+    with running_board(project) as browser:
+        assert "non può più leggere" not in browser.get("/nuclei/N7F3K").text
+        project.edit(give_to_paolo)
+        project.sync()
+        page = browser.get("/nuclei/N7F3K")
+        assert "Per Anna Rossi (assistente sociale)" in page.text
+        assert "Oggi non può più leggere di questo nucleo: togli i file" in page.text
+
+
 # --- Similar names ------------------------------------------------------------------------------
 
 
@@ -226,8 +246,20 @@ def test_similar_names_stand_side_by_side_with_what_to_write(browser: Browser) -
         "In «Nuclei», nella riga di N7F3K (riga 2, Hoxha), colonna «Altri nomi usati», scrivi: "
         "Famiglia Hoxha Arben" in page.text
     )
-    assert "Hoxa 1 riga, la prima è «Schede», riga 5 Forse Hoxha N7F3K" in page.text
+    assert "Hoxa 1 riga, la prima è Schede, riga 5 Forse Hoxha N7F3K" in page.text
+    assert page.links()["Schede, riga 5"].startswith("/colloqui/R")
     assert page.tree.find(".//main//form") is None, "it writes nothing"
+
+
+def test_without_the_tab_of_nuclei_the_name_in_the_rows_is_what_counts(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    project.write([{**SOUND, "nucleus": name} for name in ("Hoxha Arben", "Hoxa Arben")])
+    project.edit(lambda book: book.remove(book["Nuclei"]))
+    project.sync()
+    with running_board(project) as browser:
+        page = browser.get("/nuclei/simili")
+        assert "Nel foglio non c'è «Nuclei»" in page.text
+        assert "Altri nomi usati»" not in page.text
 
 
 # --- Nothing yet, and much ----------------------------------------------------------------------

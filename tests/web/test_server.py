@@ -159,8 +159,11 @@ def test_the_first_line_is_the_address_and_opens_the_board(start: Start, folder:
 
 def test_a_project_of_before_gets_what_opens_it(start: Start, folder: Path) -> None:
     (folder / LAUNCHER).unlink()
-    code, err = start(folder).end()
-    assert (code, err) == (0, f"Creato: {folder / LAUNCHER}\n")
+    board = start(folder)
+    board.process.send_signal(signal.SIGTERM)
+    out, _ = board.process.communicate(timeout=ENDS_SECONDS)
+    assert out.splitlines()[-1] == f"Creato: {folder / LAUNCHER}"
+    assert (folder / LAUNCHER).exists()
 
 
 def test_a_port_may_be_chosen_and_one_that_is_taken_is_said(
@@ -214,6 +217,7 @@ def test_a_home_that_cannot_be_written_stops_nothing(
     assert "la bacheca funziona lo stesso" in err
 
 
+@posix_only
 def test_without_a_browser_it_says_so_and_goes_on(folder: Path, home: Path) -> None:
     env = environment(home, BROWSER="/nowhere/browser %s", PATH="/nowhere")
     process = subprocess.Popen(
@@ -403,37 +407,39 @@ def test_its_own_button_ends_it(start: Start, folder: Path) -> None:
     assert board.wait() == (0, "")
 
 
-def test_what_goes_on_is_finished_first(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    """A task of two seconds, in a program that is told to end at once."""
-    program = tmp_path / "slow.py"
-    program.write_text(
-        "import sys, time\n"
-        "from pathlib import Path\n"
-        "from collector.app.settings import Options\n"
-        "from collector.web import server\n"
-        "from collector.web.board import Board\n"
-        "from collector.web.tasks import TaskEnd\n"
-        "def work(say):\n"
-        "    time.sleep(2)\n"
-        "    Path('done').touch()\n"
-        "    return TaskEnd('/', ('Ho finito.',))\n"
-        "made = server.make_app\n"
-        "def make_app(board, secret):\n"
-        "    board.start('Un lavoro lungo', '/', work)\n"
-        "    return made(board, secret)\n"
-        "server.make_app = make_app\n"
-        "terminal = server.Terminal(\n"
-        "    lambda address, _: print(address, flush=True),\n"
-        "    lambda text: print(text, file=sys.stderr, flush=True),\n"
-        "    str,\n"
-        ")\n"
-        "server.open_board(Options(), Path('collector.toml'), port=None, terminal=terminal)\n",
-        encoding="utf-8",
-    )
+PROGRAM = """
+import sys, time
+from pathlib import Path
+from collector.app.settings import Options
+from collector.web import server
+from collector.web.tasks import TaskEnd
+
+def work(say):
+    time.sleep(2)
+    Path("done").touch()
+    return TaskEnd("/", ("Ho finito.",))
+
+def make_app(board, secret, made=server.make_app):
+    {begin}
+    return made(board, secret)
+
+server.make_app = make_app
+terminal = server.Terminal(
+    lambda address, _: print(address, flush=True),
+    lambda text: print(text, file=sys.stderr, flush=True),
+    str,
+)
+server.open_board(Options(), Path("collector.toml"), port=None, terminal=terminal)
+"""
+
+
+def ended_with(begin: str, folder: Path) -> tuple[int, str]:
+    """Start a board that begins something, and tell it to end; its code, and what it said."""
+    (folder / "program.py").write_text(PROGRAM.replace("{begin}", begin), encoding="utf-8")
     process = subprocess.Popen(
-        [sys.executable, str(program)],
-        cwd=tmp_path,
-        env=environment(tmp_path / "home"),
+        [sys.executable, "program.py"],
+        cwd=folder,
+        env=environment(folder / "home"),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -443,9 +449,21 @@ def test_what_goes_on_is_finished_first(tmp_path: Path, capfd: pytest.CaptureFix
     assert FIRST_LINE.fullmatch(process.stdout.readline())
     process.send_signal(signal.SIGTERM)
     _, err = process.communicate(timeout=ENDS_SECONDS)
-    assert (process.returncode, (tmp_path / "done").exists()) == (0, True)
+    return process.returncode, err
+
+
+@posix_only
+def test_what_goes_on_is_finished_first(tmp_path: Path) -> None:
+    code, err = ended_with("board.start('Un lavoro lungo', '/', work)", tmp_path)
+    assert (code, (tmp_path / "done").exists()) == (0, True)
     assert "Finisco quello che è in corso, poi chiudo: Un lavoro lungo…" in err
     assert "Ho finito." in err
+
+
+@posix_only
+def test_what_is_only_read_is_not_waited_for(tmp_path: Path) -> None:
+    slow = "board.cache.get('slow', '', lambda: time.sleep(99), wait=0)"
+    assert ended_with(slow, tmp_path) == (0, "")
 
 
 # --- Odd requests -------------------------------------------------------------------------------

@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from collector.app.google_sheet import GOOGLE_API_VARIABLE
 from collector.app.talk_list import NOT_SURE
 from tests.road import NUCLEI, SOUND, Project
 from tests.web.driver import Browser, Shown, running_board
+from tests.workbook.google.desk import Desk
 
 HOSTILE = "<script>alert(1)</script> {{7*7}} {% raw %} <b>grassetto</b>"
 LONG_NAME = "Ghebreselassie " * 27
@@ -206,7 +208,7 @@ def test_a_talk_of_a_family_that_is_not_known_shows_what_was_typed(browser: Brow
     assert LONG_NAME.strip() in " ".join(page.tree.find(".//table").text_content().split())
 
 
-@pytest.mark.parametrize("code", ["R7Y2KQ8", "N7F3K", "x", "R7Y2KQ9", "cerca"])
+@pytest.mark.parametrize("code", ["RCVEZK8", "N7F3K", "x", "R7Y2KQ9", "cerca"])
 def test_a_talk_that_is_not_there(browser: Browser, code: str) -> None:
     page = browser.get(f"/colloqui/{code}")
     assert page.status == 404
@@ -285,6 +287,10 @@ def test_a_talk_says_which_documents_told_of_it_and_who_has_them(changing: Proje
         assert changing.run("send", *meeting, "--sent", today=DAY).code == 0
         assert changing.run("digest", *meeting, today=DAY).code == 0
         after = whole(browser.get(f"/colloqui/{code}")).partition("Documenti che ne parlano ")[2]
+        changing.edit(cell("I3", "Riscritto dopo il documento."))
+        assert "RIGA-10" in {flag["code"] for flag in changing.sync(today=DAY)["flags"]}
+        found = look_for(browser, famiglia="Chen", stato="completi")
+    assert days(found) == ["02/04/2026"]  # that is no matter of who wrote the row
     assert after == (
         "Incontro AS-2026-04-21 Carla Verdi preparato Paolo Bianchi spedito Rita Neri preparato "
         "copia per la sala preparato"
@@ -377,3 +383,19 @@ def test_long_lists_have_pages_that_keep_the_search(tmp_path: Path) -> None:
         assert (len(shown), len(set(shown))) == (120, 120)
         assert shown[0] == "08/05/2026"
         assert "Trovati 120 colloqui su 120." in last.text
+
+
+def test_a_row_on_google_has_a_link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Desk(tmp_path) as desk:
+        assert desk.init().code == 0
+        desk.fill(ROWS[:2])
+        desk.sync()
+        monkeypatch.setenv(GOOGLE_API_VARIABLE, desk.server.url)
+        with running_board(Project(tmp_path), workbook=None) as browser:
+            page = open_talk(browser, "02/04/2026")
+        gid = desk.book.tab("Schede").sheet_id
+        name, address = next(
+            (name, link) for name, link in page.links().items() if link.startswith("https://")
+        )
+        assert name == "Schede, riga 3 (foglio Google, si apre in un'altra scheda)"
+        assert address == f"{desk.url.partition('#')[0]}#gid={gid}&range=A3"

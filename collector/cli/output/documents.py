@@ -10,7 +10,13 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from collector.app.made_files import NAMES_STAY, kinds_of_files, pdf_warning, written_and_unchanged
+from collector.app.made_files import (
+    NAMES_STAY,
+    kinds_of_files,
+    old_histories,
+    pdf_warning,
+    written_and_unchanged,
+)
 from collector.cli.output.console import console, count, plain_table, print_path
 from collector.compile.talk_filter import left_out_sentence
 from collector.journal.documents import KEY, PART_OF_HISTORY
@@ -81,11 +87,7 @@ def warn_old_histories(pages: Sequence[Path], recipient: Person) -> None:
     if not pages:
         return
     console(stderr=True).print(
-        f"Attenzione: in «{pages[0].parent}» ci sono ancora storie che {recipient.name} non può "
-        f"più leggere ({', '.join(page.stem for page in pages)}): toglile, e chiedi indietro le "
-        "copie.",
-        style="yellow",
-        markup=False,
+        f"Attenzione: {old_histories(pages, recipient)}", style="yellow", markup=False
     )
 
 

@@ -133,6 +133,10 @@ def _why(overview: Overview) -> str:
     """Return why this is the thing to do now, with the commands that belong to it."""
     if overview.action is Action.FILL:
         return "poi «collector sync»"
+    if overview.action is Action.STOPPED:
+        return f"{why(overview)}: dice che cosa correggere"
+    if overview.action is Action.OTHER_ROWS:
+        return f"{why(overview)}: dice quali"
     if overview.action is Action.PASSWORDS:
         return _why_passwords(overview)
     if overview.action is Action.UNCERTAIN:

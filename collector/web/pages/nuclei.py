@@ -12,12 +12,19 @@ from starlette.responses import HTMLResponse, Response
 from collector.app.document_setup import document_store
 from collector.app.freshness import fresh_journal, refresh_sentences
 from collector.app.histories import (
+    histories_no_longer_allowed,
     history_page,
     history_recipient,
     make_histories,
     make_named_histories,
 )
-from collector.app.made_files import NAMES_STAY, kinds_of_files, pdf_warning, written_and_unchanged
+from collector.app.made_files import (
+    NAMES_STAY,
+    kinds_of_files,
+    old_histories,
+    pdf_warning,
+    written_and_unchanged,
+)
 from collector.app.nuclei import (
     UnknownName,
     history_files,
@@ -158,7 +165,7 @@ def show_similar(board: Board, visit: Visit) -> Response:
     number, last = _page_number(visit, len(found), _PAIRS_PER_PAGE)
     trouble, is_read = "", True
     names: tuple[UnknownName, ...] = ()
-    rows: dict[str, int] = {}
+    rows: dict[str, int] | None = {}
     try:
         preview = preview_now(board, settings)
         is_read = preview.is_current
@@ -232,9 +239,12 @@ def _choices(people: Sequence[Person], line: NucleusLine) -> list[tuple[str, str
 
 @dataclass(frozen=True)
 class _Documents:
-    """The files of one history: for whom, since when, and the kinds with their addresses."""
+    """The files of one history: for whom, if they still may read it, since when, and the kinds with
+    their addresses.
+    """
 
     whose: str
+    may_read: bool
     has_names: bool
     made: dt.datetime
     files: tuple[tuple[str, str], ...]
@@ -244,13 +254,14 @@ def _documents(
     board: Board, settings: Settings, line: NucleusLine, people: Sequence[Person]
 ) -> list[_Documents]:
     documents = []
-    for history in history_files(settings, line.nucleus.code, people):
+    for history in history_files(settings, line.nucleus, people):
         person = history.recipient
         whose = f"Per {person.name} ({JOB_LABELS[person.job]})" if person else "Per codice"
         newest = max(path.stat().st_mtime for path in history.files)
         documents.append(
             _Documents(
                 "Con i nomi" if history.has_names else whose,
+                history.may_read,
                 history.has_names,
                 dt.datetime.fromtimestamp(newest, ROME),
                 tuple(
@@ -320,6 +331,8 @@ def _make(
         new = [document.is_new for document in made]
         said = [f"{written_and_unchanged(new, 'storia', 'storie')} È {kinds_of_files()}."]
         if recipient is not None:
+            old = histories_no_longer_allowed(settings, journal, recipient)
+            said += [f"Attenzione: {old_histories(old, recipient)}"] if old else []
             said.append(
                 f"Contiene quello che {recipient.name} ({JOB_LABELS[recipient.job]}) può leggere "
                 "oggi. Il programma non spedisce storie."

@@ -1,38 +1,50 @@
 """Oggi: where the task stands, and the one thing to do next."""
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Final, TypeVar
 
 from starlette.responses import Response
 
-from collector.app.overview import Overview, SheetLook, look_at_sheet, trouble_overview
-from collector.app.overview_words import meeting_doubts, meeting_state
+from collector.app.overview import Overview, trouble_overview
+from collector.app.overview_words import meeting_doubts
 from collector.app.settings import ROME, Settings
 from collector.app.today import Today, count_texts_to_look_at, load_today
 from collector.compile.agenda import AgendaEntry
+from collector.compile.meeting_step import MeetingStep, NextStep, meeting_step
 from collector.errors import CollectorError
 from collector.text.italian import long_day, short_day
 from collector.web.board import Board
 from collector.web.next_step import next_step
+from collector.web.templates import environment
 from collector.web.value_cache import Pending
-from collector.web.values import agenda_now
+from collector.web.values import agenda_now, sheet_look_now, texts_now
 from collector.web.visit import Visit, page
-from schemas.meeting import MEETING_KIND_LABELS
+from schemas.meeting import MEETING_KIND_LABELS, Meeting
 
+Value = TypeVar("Value")
 FIRST_ROWS: Final = 10
 """So many rows of each mediator are shown at once; the others when somebody asks."""
 _MEETINGS_SHOWN: Final = 6
-_SHORT_WAIT: Final = 0.04
+_LABELS: Final = {
+    NextStep.PREPARE: "Prepara",
+    NextStep.SEND: "Spedisci",
+    NextStep.MARK: "Segna come spedito",
+    NextStep.SETTLE: "Chiudi le mail incerte",
+    NextStep.LOOK: "Guarda che cosa manca",
+    NextStep.NOTHING: "Apri",
+}
+"""The one next button or link of a meeting."""
 
 
 @dataclass(frozen=True)
-class MeetingLine:
+class ComingMeeting:
     """A meeting that comes: where it stands, and its one next button or link."""
 
     entry: AgendaEntry
-    state: str
+    step: MeetingStep
     doubts: list[str]
     label: str
     address: str
@@ -42,46 +54,89 @@ class MeetingLine:
 def show(board: Board, visit: Visit) -> Response:
     """Show the page. What takes long comes after, by itself."""
     settings = board.settings()
-    found: Today | None = None
-    look: Pending[SheetLook] = Pending(None, is_current=True)
-    texts: Pending[int] = Pending(0, is_current=True)
-    is_ready = True
+    facts = _Facts()
     try:
-        look = board.value("sheet", settings, lambda: look_at_sheet(settings))
-        agenda = agenda_now(board, settings, wait=_SHORT_WAIT)
-        with board.journal(settings) as journal:
-            found = load_today(settings, journal, look.value, agenda.value)
-        texts = board.value(
-            "texts_to_look_at", settings, lambda: _count_texts(board, settings), wait=0
-        )
-        is_ready = look.is_current and agenda.is_current
-        overview = found.overview
+        facts.gather(board, settings)
+        overview = facts.found.overview if facts.found else trouble_overview(settings)
     except CollectorError as error:
+        facts = _Facts()
         overview = trouble_overview(settings, error)
-    return board.page(
+    found = facts.found
+    response = board.page(
         visit.session,
         "today.html.j2",
         here="/",
         title="Oggi",
-        pending=not (is_ready and texts.is_current),
+        pending=not (facts.is_ready and facts.texts_are_current),
         day=settings.today,
         found=found,
         overview=overview,
-        checked=_checked(overview, is_ready=look.is_current),
-        step=next_step(overview) if is_ready else None,
+        checked=_checked(overview, is_ready=facts.look_is_current),
+        step=next_step(overview) if facts.is_ready else None,
         meetings=[_line(entry) for entry in overview.coming[:_MEETINGS_SHOWN]],
         more_meetings=len(overview.coming) - _MEETINGS_SHOWN,
-        agenda_ready=is_ready,
-        texts=texts.value,
+        agenda_ready=facts.is_ready,
+        texts=facts.texts,
+        unreached=[
+            (group, Meeting.day_of(group.meeting)) for group in (found.unreached if found else ())
+        ],
         troubles=list(_troubles(overview)),
         first_rows=FIRST_ROWS,
         kinds=MEETING_KIND_LABELS,
     )
+    facts.begin_the_rest()
+    return response
 
 
-def _count_texts(board: Board, settings: Settings) -> int:
-    with board.journal(settings) as journal:
-        return count_texts_to_look_at(journal)
+@dataclass
+class _Facts:
+    """What there is to show now. What takes long is begun once the page is made, so that it does
+    not keep the first one waiting.
+    """
+
+    found: Today | None = None
+    texts: int | None = 0
+    look_is_current: bool = True
+    texts_are_current: bool = True
+    is_ready: bool = True
+    _rest: list[Callable[[], object]] = field(default_factory=list)
+
+    def gather(self, board: Board, settings: Settings) -> None:
+        """Gather it. Raises JournalError."""
+        look = sheet_look_now(board, settings)
+        agenda = self._shown(board, "agenda", lambda: agenda_now(board, settings, wait=0))
+        texts = self._shown(board, "texts", lambda: texts_now(board, settings, wait=0))
+        with board.journal(settings) as journal:
+            self.found = load_today(settings, journal, look.value, agenda.value)
+            cleared = journal.cleared_texts()
+        self.look_is_current = look.is_current
+        self.texts_are_current = texts.is_current
+        self.is_ready = look.is_current and agenda.is_current
+        self.texts = None
+        if texts.value is not None:
+            self.texts = count_texts_to_look_at(texts.value, cleared)
+
+    def _shown(self, board: Board, name: str, get: Callable[[], Pending[Value]]) -> Pending[Value]:
+        """Return what there is of a value; the first time it is only begun, and later."""
+        if board.cache.has(name):
+            return get()
+        self._rest.append(get)
+        return Pending(None, is_current=False)
+
+    def begin_the_rest(self) -> None:
+        """Begin what was not begun yet."""
+        for get in self._rest:
+            get()
+
+
+def warm_up(board: Board) -> None:
+    """Begin what the first page is made of, before anybody asks for it."""
+    environment().get_template("today.html.j2")
+    with suppress(CollectorError):
+        settings = board.settings()
+        sheet_look_now(board, settings)
+        with board.journal(settings) as journal:
+            load_today(settings, journal, None, None)
 
 
 def _troubles(overview: Overview) -> Iterator[str]:
@@ -112,21 +167,18 @@ def _full(day: dt.date) -> str:
     return f"del {short_day(day)}"
 
 
-def _line(entry: AgendaEntry) -> MeetingLine:
-    known = entry.progress
-    meeting = f"/incontri/{entry.meeting.id}"
-    is_to_make = not known.documents or bool(known.to_remake)
-    if known.uncertain:
-        way = ("Chiudi le mail incerte", meeting, False)
-    elif is_to_make:
-        way = ("Prepara", f"{meeting}/prepara", True)
-    elif known.to_send:
-        way = ("Segna come spedito", meeting, False)
-    elif entry.waiting:
-        way = ("Spedisci", meeting, False)
-    else:
-        way = ("Apri", meeting, False)
-    return MeetingLine(entry, meeting_state(entry), meeting_doubts(entry), *way)
+def _line(entry: AgendaEntry) -> ComingMeeting:
+    step = meeting_step(entry)
+    page_of_it = f"/incontri/{entry.meeting.id}"
+    is_button = step.next is NextStep.PREPARE
+    return ComingMeeting(
+        entry,
+        step,
+        meeting_doubts(entry),
+        _LABELS[step.next],
+        f"{page_of_it}/prepara" if is_button else page_of_it,
+        is_button,
+    )
 
 
 ROUTES: Final = (page("/", show, name="today"),)
