@@ -44,7 +44,7 @@ class WordState(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class TextWord:
+class ReviewedWord:
     """A word, or longer passage, of a text, once.
 
     `kinds`: of what, in Italian; '' for one that no list explains. `redacted`: documents redact it
@@ -87,14 +87,14 @@ def mediators_of(texts: Iterable[ReviewText]) -> list[str]:
 
 def words_of_text(
     text: ReviewText, known: KnownNames, allowed: Mapping[str, str]
-) -> list[TextWord]:
+) -> list[ReviewedWord]:
     """Return the words of a text of which something may be decided, in the order of the text.
 
     `allowed`: the words that were allowed in the whole project, as typed, by their key.
     """
     places = {place.span: (place, ", ".join(place.span.kinds)) for place in text.passages}
     places.update({place.span: (place, "") for place in text.unknown_words})
-    words: dict[str, TextWord] = {}
+    words: dict[str, ReviewedWord] = {}
     for span in sorted(places):
         place, kinds = places[span]
         typed = " ".join(place.typed.split())
@@ -104,11 +104,11 @@ def words_of_text(
 
 def _text_word(
     typed: str, place: Passage, kinds: str, known: KnownNames, allowed: Mapping[str, str]
-) -> TextWord:
+) -> ReviewedWord:
     if place.allowed:
         allowed_as = _allowed_as(typed, allowed)
-        return TextWord(typed, kinds, False, WordState.ALLOWED, allowed_as)
-    return TextWord(typed, kinds, place.redacted, _state(typed, place, known))
+        return ReviewedWord(typed, kinds, False, WordState.ALLOWED, allowed_as)
+    return ReviewedWord(typed, kinds, place.redacted, _state(typed, place, known))
 
 
 def _state(typed: str, place: Passage, known: KnownNames) -> WordState:

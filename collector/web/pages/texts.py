@@ -19,8 +19,8 @@ from collector.app.freshness import open_checked_journal
 from collector.app.project import now
 from collector.app.settings import Settings
 from collector.app.text_page import (
+    ReviewedWord,
     TextView,
-    TextWord,
     is_in_view,
     mediators_of,
     select_texts,
@@ -86,7 +86,7 @@ class ShownText:
     review: ReviewText = field(repr=False)
     nucleus: Nucleus | None = field(repr=False)
     parts: Sequence[TextPart] = field(repr=False)
-    words: Sequence[TextWord] = field(repr=False)
+    words: Sequence[ReviewedWord] = field(repr=False)
     next_anchor: str = ""
 
 

@@ -30,7 +30,7 @@ def show(board: Board, visit: Visit) -> Response:
     counts: dict[str, int] = {}
     items: Sequence[WordSummary | AllowedWord] = ()
     if review is not None:
-        lists = {
+        lists: dict[str, Sequence[WordSummary | AllowedWord]] = {
             _FOUND: review.recognised,
             _UNKNOWN: review.unknown,
             _ALLOWED: review.allowed,
