@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser.program import run_command
+from tests.browser.staff import type_names
 from tests.needs import chromium_path
 
 FLAGS = ("--disable-dev-shm-usage", "--disable-gpu", "--font-render-hinting=none")
@@ -33,8 +35,6 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def demo_original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The invented project of `collector demo`, to be copied."""
-    from tests.browser.program import run_command
-
     folder = tmp_path_factory.mktemp("esempio")
     ran = run_command(folder, "demo", "demo")
     assert ran.returncode == 0, ran.stderr
@@ -43,17 +43,16 @@ def demo_original(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def demo(demo_original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the demo for this module."""
+    """A copy of the demo for this module, with names in some texts."""
     folder = tmp_path_factory.mktemp("copia") / "demo"
     shutil.copytree(demo_original, folder)
+    type_names(folder)
     return folder
 
 
 @pytest.fixture(scope="module")
 def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project as `init` leaves it: nothing is typed yet."""
-    from tests.browser.program import run_command
-
     folder = tmp_path_factory.mktemp("nuovo")
     ran = run_command(folder, "init")
     assert ran.returncode == 0, ran.stderr

@@ -13,6 +13,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser.conftest import chromium_flags
 from tests.browser.program import running_program
+from tests.browser.staff import type_names
 from tests.browser.surf import NARROW, WIDE, Surf, surfing
 from tests.needs import chromium_path
 from tests.road import TODAY
@@ -29,11 +30,11 @@ PICTURES = {
 }
 """The pages of the navigation, by the name of their picture."""
 OPENED = {
-    "colloquio": ("/colloqui", r"^/colloqui/R\w+"),
-    "nucleo": ("/nuclei", r"^/nuclei/N\w+"),
-    "incontro": ("/incontri", r"^/incontri/[\w-]+$"),
+    "colloquio": ("/colloqui", r"^/colloqui/R\w+", 3),
+    "nucleo": ("/nuclei", r"^/nuclei/N\w+", 3),
+    "incontro": ("/incontri", r"^/incontri/[\w-]+$", 0),
 }
-"""What one opens on a page: the first link that looks like this."""
+"""What one opens on a page: of the links that look like this, which."""
 TALLEST = 1500
 """Pixels: of a longer page its top is shown."""
 
@@ -47,16 +48,17 @@ def take(surf: Surf, path: Path) -> None:
     surf.page.screenshot(path=path, full_page=True, clip=clip)  # type: ignore[arg-type]
 
 
-def first_link(surf: Surf, page: str, pattern: str) -> str | None:
-    """Return the first address on a page that looks like this."""
+def links_like(surf: Surf, page: str, pattern: str) -> list[str]:
+    """Return the addresses on a page that look like this."""
     surf.go(page)
-    return next((link for link in surf.links() if re.match(pattern, link)), None)
+    return [link for link in surf.links() if re.match(pattern, link)]
 
 
 def main(demo: Path, folder: Path) -> None:
     """Take all pictures."""
     path = chromium_path()
     assert path is not None, "Chromium is not installed here"
+    type_names(demo)
     with (
         running_program(demo, "--today", TODAY) as program,
         sync_playwright() as playwright,
@@ -66,11 +68,9 @@ def main(demo: Path, folder: Path) -> None:
             for name, address in PICTURES.items():
                 surf.go(address)
                 take(surf, folder / f"bacheca-{name}.png")
-            for name, (page, pattern) in OPENED.items():
-                found = first_link(surf, page, pattern)
-                if found:
-                    surf.go(found)
-                    take(surf, folder / f"bacheca-{name}.png")
+            for name, (page, pattern, which) in OPENED.items():
+                surf.go(links_like(surf, page, pattern)[which])
+                take(surf, folder / f"bacheca-{name}.png")
             surf.page.set_viewport_size({"width": NARROW, "height": 844})
             surf.go("/")
             take(surf, folder / "bacheca-oggi-telefono.png")
