@@ -3,6 +3,7 @@
 import datetime as dt
 import enum
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +18,7 @@ from collector.app.project import now
 from collector.app.reachability import reachability_check
 from collector.app.settings import Settings
 from collector.compile.agenda import MeetingProgress
+from collector.compile.meeting_step import NextStep
 from collector.compile.unreached import UnreachedNucleus, unreached_nuclei
 from collector.deliver.mail_files import mail_files
 from collector.deliver.pdf_encryption import count_pages
@@ -24,6 +26,7 @@ from collector.journal.documents import ROOM
 from collector.journal.store import Journal
 from collector.privacy.policy import nuclei_for, recipients
 from collector.render.document_store import DocumentStore
+from schemas.canonical import content_hash
 from schemas.delivery import DeliveryState
 from schemas.meeting import Meeting
 from schemas.nucleus import Nucleus
@@ -97,7 +100,8 @@ class MeetingLine:
     """One recipient, or the room (`person` None).
 
     `page`, `pdf`, `docx`: the files that are there. `pages`: of the PDF. `is_invited`: False for
-    whom a mail was made and who gets this meeting's document no longer.
+    whom a mail was made and who gets this meeting's document no longer. `has_password`: one to open
+    the document with; None where none is needed.
     """
 
     person: Person | None
@@ -109,6 +113,7 @@ class MeetingLine:
     pages: int
     mail: MailStanding | None
     is_invited: bool = True
+    has_password: bool | None = None
 
     @property
     def code(self) -> str:
@@ -165,6 +170,31 @@ class MeetingOverview:
         return [line for line in self.lines if line.mail and line.mail.can_be_marked]
 
     @property
+    def next(self) -> NextStep:
+        """What is to be done next; of a past meeting, only what is left open."""
+        if self.in_state(MailState.UNCERTAIN):
+            return NextStep.SETTLE
+        if not self.is_past and self.to_prepare:
+            return NextStep.PREPARE
+        if not self.is_past and self.can_be_sent:
+            return NextStep.SEND
+        if self.to_mark:
+            return NextStep.MARK
+        if self.is_past or not self.held_up:
+            return NextStep.NOTHING
+        return NextStep.LOOK
+
+    @property
+    def held_up(self) -> list[MeetingLine]:
+        """Return the recipients whose mail cannot go, for what they lack or how it ended."""
+        return self.in_state(MailState.NO_EMAIL, MailState.NO_PASSWORD, MailState.FAILED)
+
+    @property
+    def sent(self) -> list[MeetingLine]:
+        """Return the recipients whose mail was sent."""
+        return self.in_state(MailState.SENT)
+
+    @property
     def can_be_sent(self) -> list[MeetingLine]:
         """Return the recipients whom «Spedisci» would write to."""
         waiting = self.in_state(MailState.NONE, MailState.WAITING, MailState.STOPPED)
@@ -191,7 +221,7 @@ def load_meeting(
     view = _View(settings, journal, meeting, progress, is_past, lacks)
     lines = [view.line(person, nuclei_for(person, nuclei, meeting)) for person in (None, *invited)]
     lines += view.others({person.code for person in invited})
-    named = settings.out / WITH_NAMES_FOLDER / f"{meeting.id}_{NAMED_NAME}.html"
+    named = document_page(settings, meeting, NAMED_NAME)
     trials = settings.out / OUTBOX_FOLDER / TRIAL_FOLDER
     unreached = (
         ()
@@ -218,6 +248,34 @@ def lacking_by_person(settings: Settings, journal: Journal) -> dict[str, str]:
     return {person.code: lacks(person) for person in journal.people()}
 
 
+def document_page(settings: Settings, meeting: Meeting, who: str) -> Path:
+    """Return where the page of a document is, or would be.
+
+    `who`: a person's code, ROOM_NAME or NAMED_NAME.
+    """
+    folder = settings.out / MEETINGS_FOLDER / meeting.id
+    if who == NAMED_NAME:
+        folder = settings.out / WITH_NAMES_FOLDER
+    return folder / f"{meeting.id}_{who}.html"
+
+
+def files_mark(settings: Settings, meeting: Meeting) -> str:
+    """Return a text that is another one when files of a meeting came, went or changed."""
+    folders = (
+        settings.out / MEETINGS_FOLDER / meeting.id,
+        settings.out / OUTBOX_FOLDER,
+        settings.out / OUTBOX_FOLDER / TRIAL_FOLDER,
+        settings.out / WITH_NAMES_FOLDER,
+    )
+    marks = []
+    for folder in folders:
+        for path in sorted(folder.glob(f"{meeting.id}*")):
+            with suppress(OSError):  # it went meanwhile
+                stat = path.stat()
+                marks.append(f"{path} {stat.st_mtime_ns} {stat.st_size}")
+    return content_hash(marks)
+
+
 class _View:
     """Makes the lines of one meeting."""
 
@@ -234,6 +292,7 @@ class _View:
         self._outbox = settings.out / OUTBOX_FOLDER
         self._meeting, self._progress = meeting, progress
         self._is_past, self._lacks = is_past, lacks
+        self._needs_password = settings.mail.attachment == "encrypted"
         self._deliveries = journal.deliveries(meeting.id)
         self._days = {
             mail.person: dt.date.fromisoformat(day)
@@ -258,7 +317,13 @@ class _View:
             docx,
             pages_of(pdf) if pdf else 0,
             self._mail(person) if person else None,
+            has_password=self._has_password(person) if person else None,
         )
+
+    def _has_password(self, person: Person) -> bool | None:
+        if not self._needs_password or person.email is None:
+            return None
+        return self._lacks.get(person.code) != "password"
 
     def others(self, invited: set[str]) -> list[MeetingLine]:
         """Return lines for whom a mail was made, and who gets this document no longer."""

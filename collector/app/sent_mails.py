@@ -4,13 +4,14 @@ it.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from collector.app.folders import OUTBOX_FOLDER, SENT_FOLDER
+from collector.app.freshness import open_checked_journal
 from collector.app.lookup import nearest_people, people_matching
 from collector.app.meeting_facts import find_meeting, meetings_meant
 from collector.app.outbox_page import outbox_page_renewed
@@ -187,6 +188,21 @@ def settle_old_mails(journal: Journal, mails: Sequence[RecordedMail], *, left: b
         for mail in mails:
             journal.settle(mail.delivery.number, DeliveryState.SENT, _MARKED_SENT)
     journal.set_note(OLD_MAILS_NOTE, "")
+
+
+def settle_shown_old_mails(settings: Settings, shown: Collection[int], *, left: bool) -> None:
+    """Note the same of the old mails that somebody was shown (the numbers of their deliveries).
+
+    Raises JournalError where they are others by now: somebody else said it.
+    """
+    with open_checked_journal(settings) as journal:
+        mails = old_mails(journal)
+        if not mails or {mail.delivery.number for mail in mails} != set(shown):
+            raise JournalError(
+                "Di queste mail qualcuno ha già detto che cosa ne è stato: guarda la pagina di "
+                "nuovo. Non ho segnato nulla."
+            )
+        settle_old_mails(journal, mails, left=left)
 
 
 def uncertain_requests(journal: Journal) -> list[RecordedMail]:

@@ -5,13 +5,16 @@ import datetime as dt
 import enum
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
 from collector.compile.unreached import UnreachedNucleus, unreached_nuclei
 from collector.privacy.policy import recipients
+from collector.text.italian import listed
 from schemas.meeting import Meeting, MeetingKind
 from schemas.nucleus import Nucleus, Path
 from schemas.person import Person
+from schemas.workbook import italian_day
 
 MONTHS_BETWEEN_MEETINGS: Final = 2
 """The service meets the social workers every two months.
@@ -161,6 +164,23 @@ def build_agenda(
         entries.append(AgendaEntry(meeting, state, invited, progress, unreached, locked))
     overdue = _overdue_municipalities(tuple(known), nuclei, today, since)
     return Agenda(tuple(entries), tuple(overdue))
+
+
+def overdue_sentences(overdue: Sequence[Overdue]) -> list[str]:
+    """Return which comuni are without a meeting for long: one sentence for those alike."""
+
+    def days(place: Overdue) -> tuple[dt.date, dt.date]:
+        return place.last or dt.date.min, place.coming or dt.date.min
+
+    sentences = []
+    for _, group in groupby(sorted(overdue, key=days), key=days):
+        places = list(group)
+        last, coming = places[0].last, places[0].coming
+        begin = f"l'ultimo è del {italian_day(last)}" if last else "non c'è ancora stato"
+        end = f"; il prossimo è il {italian_day(coming)}" if coming else ""
+        names = listed(place.municipality for place in places)
+        sentences.append(f"{names}: {begin}{end}.")
+    return sentences
 
 
 def meetings_to_prepare(agenda: Agenda) -> tuple[Meeting, ...]:

@@ -88,7 +88,7 @@ class Board:
             journal.close()
 
     def look_again(self) -> None:
-        """See to it that a spreadsheet on Google is looked at anew."""
+        """See to it that the project is looked at anew, a spreadsheet on Google too."""
         self.looks += 1
 
     def stamp(self, settings: Settings) -> str:
@@ -106,7 +106,7 @@ class Board:
 
     def _workbook_mark(self, settings: Settings) -> list[str]:
         if isinstance(settings.workbook, Path):
-            return [str(settings.workbook), _file_mark(settings.workbook)]
+            return [str(settings.workbook), _file_mark(settings.workbook), str(self.looks)]
         turn = int(dt.datetime.now(dt.UTC).timestamp()) // GOOGLE_SECONDS
         return [settings.workbook.id, str(turn), str(self.looks)]
 

@@ -3,7 +3,6 @@
 import datetime as dt
 import json
 from collections.abc import Collection, Iterator, Sequence
-from itertools import groupby
 from typing import Any, Final
 
 from rich.console import Console
@@ -21,6 +20,7 @@ from collector.compile.agenda import (
     AgendaEntry,
     MeetingState,
     Overdue,
+    overdue_sentences,
 )
 from collector.compile.unreached import UnreachedNucleus
 from collector.text.italian import listed
@@ -77,11 +77,8 @@ def _show_mails_of(out: Console, entry: AgendaEntry) -> None:
 def _show_overdue(out: Console, overdue: Sequence[Overdue]) -> None:
     """Show the comuni without a meeting for long, in a line those with the same days."""
     out.print()
-    for (last_day, coming_day), places in groupby(sorted(overdue, key=_days), key=_days):
-        last = f"l'ultimo è del {_italian(last_day)}" if last_day else "non c'è ancora stato"
-        coming = f"; il prossimo è il {_italian(coming_day)}" if coming_day else ""
-        names = listed(place.municipality for place in places)
-        out.print(Padding(Text(f"{names}: {last}{coming}.", "yellow"), (0, 0, 0, 2)))
+    for sentence in overdue_sentences(overdue):
+        out.print(Padding(Text(sentence, "yellow"), (0, 0, 0, 2)))
     out.print(
         f"  Più di {MONTHS_BETWEEN_MEETINGS} mesi senza un incontro con gli assistenti sociali. "
         "Gli incontri si scrivono nel foglio «Incontri».",
@@ -96,17 +93,6 @@ def _first_unreached(agenda: Agenda) -> list[UnreachedNucleus]:
         for item in entry.unreached:
             first.setdefault((item.nucleus, item.reason), item)
     return list(first.values())
-
-
-def _days(place: Overdue) -> tuple[str, str]:
-    """Return the days of the last and the coming meeting, as ISO texts; '' for none."""
-    last = place.last.isoformat() if place.last else ""
-    coming = place.coming.isoformat() if place.coming else ""
-    return last, coming
-
-
-def _italian(iso_day: str) -> str:
-    return italian_day(dt.date.fromisoformat(iso_day))
 
 
 def _meetings_table(agenda: Agenda) -> Table:
