@@ -66,7 +66,11 @@ class Outcome:
 
     def _row(self, names: list[str], row: tuple[Any, ...]) -> dict[str, Any]:
         given = dict(zip(names, row, strict=True))
-        plain = {name: self.plain(value) for name, value in given.items() if name not in _NUMBERS}
+        plain = {
+            name: _in_one_order(self.plain(value))
+            for name, value in given.items()
+            if name not in _NUMBERS
+        }
         if "closed" in given:
             plain["is closed"] = given["closed"] not in (None, "")
         return plain
@@ -97,6 +101,14 @@ class Outcome:
         return {
             self.plain(path.name): self.plain(_text(path)) for path in sorted(place.rglob("*.html"))
         }
+
+
+def _in_one_order(value: Any) -> Any:
+    """JSON with its keys sorted: they stand in the order of their codes, which are drawn by lot."""
+    if not isinstance(value, str) or not value.startswith(("{", "[[")):
+        return value
+    found = json.loads(value)
+    return json.dumps(sorted(found) if isinstance(found, list) else found, sort_keys=True)
 
 
 def _text(page: Path) -> str:

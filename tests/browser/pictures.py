@@ -22,9 +22,7 @@ PICTURES = {
     "oggi": "/",
     "colloqui": "/colloqui",
     "nuclei": "/nuclei",
-    "incontri": "/incontri",
     "testi": "/testi",
-    "persone": "/persone",
     "numeri": "/numeri",
     "salute": "/salute",
 }
@@ -32,7 +30,6 @@ PICTURES = {
 OPENED = {
     "colloquio": ("/colloqui", r"^/colloqui/R\w+", 3),
     "nucleo": ("/nuclei", r"^/nuclei/N\w+", 3),
-    "incontro": ("/incontri", r"^/incontri/[\w-]+$", 0),
 }
 """What one opens on a page: of the links that look like this, which."""
 TALLEST = 1500

@@ -14,7 +14,7 @@ trap 'rm -rf "$work"' EXIT
 # The board's pages, as Chromium shows them.
 "$python" -m tests.browser.pictures "$work/demo" "$work"
 for picture in "$work"/bacheca-*.png; do
-  convert "$picture" -colors 64 -strip "PNG8:$pictures/$(basename "$picture")"
+  convert "$picture" +dither -colors 32 -strip "PNG8:$pictures/$(basename "$picture")"
 done
 [ "${1:-}" != bacheca ] || exit 0
 
