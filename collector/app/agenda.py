@@ -76,6 +76,7 @@ def meeting_progress(
         if delivery.to_send and (folder / delivery.file).exists()
     }
     uncertain = {person for person, delivery in deliveries.items() if is_uncertain(delivery)}
+    to_make: set[str] = set()
     to_remake: set[str] = set()
     outdated: set[str] = set()
     stopped = refused_mails(journal, meeting)
@@ -85,6 +86,7 @@ def meeting_progress(
         if planned is None:
             planned = build_digests(settings, journal, meeting)
         digests = {digest.recipient_code: digest for digest in planned}
+        to_make = digests.keys() - documents if documents else set()
         to_remake = {
             person
             for person, digest in digests.items()
@@ -106,6 +108,7 @@ def meeting_progress(
         uncertain=frozenset(uncertain),
         found_on_disk=frozenset(mails_on_disk(settings, journal, meeting, deliveries)),
         documents=documents,
+        to_make=frozenset(to_make),
         to_remake=frozenset(to_remake),
         outdated_mails=frozenset(outdated),
         refused=frozenset(refused),
