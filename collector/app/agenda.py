@@ -76,12 +76,8 @@ def meeting_progress(
         if delivery.to_send and (folder / delivery.file).exists()
     }
     uncertain = {person for person, delivery in deliveries.items() if is_uncertain(delivery)}
-    to_make: set[str] = set()
-    to_remake: set[str] = set()
-    outdated: set[str] = set()
+    to_make, to_remake, outdated, refused, failed = (set[str]() for _ in range(5))
     stopped = refused_mails(journal, meeting)
-    refused: set[str] = set()
-    failed: set[str] = set()
     if meeting.date >= settings.today and (documents or deliveries or stopped):
         if planned is None:
             planned = build_digests(settings, journal, meeting)
