@@ -11,10 +11,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import keyring
 import pytest
 
+from collector.web.pages import people
 from tests.browser.outcome import Outcome
 from tests.deliver.mail_server import Conduct
+from tests.deliver.test_passwords import InMemory
 from tests.deliver.test_send import ANNA, post_office
 from tests.road import SOUND, Project, Row
 from tests.web.driver import Browser, Shown, running_board
@@ -300,6 +303,81 @@ def test_an_uncertain_request_is_settled_the_same(
             left.append(left_by(post.project))
             assert "uncertain" not in str(left[-1]["journal: deliveries"])
     assert_same(left[1], left[0])
+
+
+# --- Persone ------------------------------------------------------------------------------------
+
+needs_people_page = pytest.mark.skipif(
+    len(people.ROUTES) == 1, reason="the page Persone does nothing yet: it comes with its branch"
+)
+
+
+def on_page_of(name: str, *labels: str) -> OnBoard:
+    """Somebody who opens the page of a person and presses these buttons."""
+
+    def on_board(browser: Browser) -> None:
+        links = browser.get("/persone").links()
+        press(browser, links[name], *labels)
+
+    return on_board
+
+
+PASSWORDS = {
+    "for one": Job(
+        CHECKED,
+        ["password 'Anna Rossi' --generate"],
+        on_page_of("Anna Rossi", "Genera la password"),
+    ),
+    "a new one": Job(
+        ("sync", "password 'Anna Rossi' --generate"),
+        ["password 'Anna Rossi' --generate"],
+        on_page_of("Anna Rossi", "Genera una password nuova"),
+    ),
+    "for all without": Job(
+        ("sync", "password 'Anna Rossi' --generate"),
+        ["password --generate"],
+        clicks("/persone", "Genera a chi manca"),
+    ),
+    "forgotten": Job(
+        ("sync", "password 'Anna Rossi' --generate"),
+        ["password 'Anna Rossi' --forget"],
+        on_page_of("Anna Rossi", "Togli la password"),
+    ),
+}
+
+
+@needs_people_page
+@pytest.mark.parametrize("job", PASSWORDS.values(), ids=PASSWORDS)
+def test_the_same_people_have_a_password(
+    job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The passwords themselves are drawn by lot."""
+    left = []
+    had = keyring.get_keyring()
+    try:
+        for way in ("comandi", "bacheca"):
+            ring = InMemory()
+            keyring.set_keyring(ring)
+            project = begun(tmp_path / way, job, monkeypatch)
+            before = dict(ring.kept)
+            if way == "comandi":
+                type_in(project, job.by_commands, monkeypatch)
+            else:
+                with running_board(project) as browser:
+                    job.on_board(browser)
+            assert ring.kept != before, "the job does something"
+            changed = {key for key in ring.kept if ring.kept[key] != before.get(key)}
+            left.append((set(ring.kept), changed, left_by(project)))
+    finally:
+        keyring.set_keyring(had)
+    assert left[0][:2] == left[1][:2]
+    assert_same(left[1][2], left[0][2])
+
+
+@needs_people_page
+def test_the_key_of_a_person_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = Job(CHECKED, ["key 'Anna Rossi'"], on_page_of("Anna Rossi", "Fai la chiave"))
+    test_the_board_leaves_what_the_command_leaves(job, tmp_path, monkeypatch)
 
 
 # --- A whole week -------------------------------------------------------------------------------
