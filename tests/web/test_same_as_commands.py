@@ -48,6 +48,7 @@ class Job(NamedTuple):
     on_board: OnBoard
     meanwhile: Change | None = None
     rows: Sequence[Row] = ROWS
+    needs_passwords: bool = False
 
 
 # --- What a person does on the board ------------------------------------------------------------
@@ -216,7 +217,8 @@ def begun(folder: Path, job: Job, patch: pytest.MonkeyPatch) -> Project:
     draw_anew(patch)
     folder.mkdir()
     project = Project(folder)
-    project.plain_mail()
+    if not job.needs_passwords:
+        project.plain_mail()
     project.write(job.rows)
     type_in(project, job.before, patch)
     if job.meanwhile:
@@ -337,6 +339,7 @@ PASSWORDS = {
         ("sync", "password 'Anna Rossi' --generate"),
         ["password --generate"],
         clicks("/persone", "Genera a chi manca"),
+        needs_passwords=True,
     ),
     "forgotten": Job(
         ("sync", "password 'Anna Rossi' --generate"),
