@@ -62,6 +62,8 @@ third is tried.
 """
 LONG_FILES = (
     "test_every_page",
+    "test_meanwhile",
+    "test_week",
     "test_xlsx",
     "test_refusals",
     "test_documents",

@@ -12,7 +12,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from tests.browser.conftest import chromium_flags
-from tests.browser.program import running_program
+from tests.browser.program import run_command, running_program
 from tests.browser.staff import type_names
 from tests.browser.surf import NARROW, WIDE, Surf, surfing
 from tests.needs import chromium_path
@@ -22,6 +22,7 @@ PICTURES = {
     "oggi": "/",
     "colloqui": "/colloqui",
     "nuclei": "/nuclei",
+    "incontri": "/incontri",
     "testi": "/testi",
     "numeri": "/numeri",
     "salute": "/salute",
@@ -30,6 +31,7 @@ PICTURES = {
 OPENED = {
     "colloquio": ("/colloqui", r"^/colloqui/R\w+", 3),
     "nucleo": ("/nuclei", r"^/nuclei/N\w+", 3),
+    "incontro": ("/incontri", r"^/incontri/[\w-]+$", 0),
 }
 """What one opens on a page: of the links that look like this, which."""
 TALLEST = 1500
@@ -56,6 +58,8 @@ def main(demo: Path, folder: Path) -> None:
     path = chromium_path()
     assert path is not None, "Chromium is not installed here"
     type_names(demo)
+    ran = run_command(demo, "sync", "--today", TODAY)
+    assert ran.returncode == 0, ran.stderr
     with (
         running_program(demo, "--today", TODAY) as program,
         sync_playwright() as playwright,

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from tests.browser.hand import address_of, mend, type_rows
 from tests.browser.libreoffice_hand import type_with_libreoffice
-from tests.browser.program import run_command
-from tests.road import MEETINGS, NUCLEI, PEOPLE, SOUND, TODAY, Row
+from tests.road import MEETINGS, NUCLEI, PEOPLE, SOUND, Row
 
 MEETING = "AS-2026-06-25"
 COVERED = "Brambilla"
@@ -57,12 +56,6 @@ def mend_gap(workbook: Path) -> None:
 
 
 def type_names(folder: Path) -> None:
-    """Type names into texts of the demo, which has none, and check the sheet by the command.
-
-    So there are texts to look at.
-    """
-    workbook = folder / "schede.xlsx"
+    """Type names into texts of the demo, which has none, so that there are texts to look at."""
     for row, text in NAMES_IN_TEXTS.items():
-        mend(workbook, "Schede", "description", row, text)
-    ran = run_command(folder, "sync", "--today", TODAY)
-    assert ran.returncode == 0, ran.stderr
+        mend(folder / "schede.xlsx", "Schede", "description", row, text)

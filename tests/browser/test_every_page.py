@@ -27,10 +27,20 @@ SHOWN = [
     route for route in all_routes() if isinstance(route, Route) and "GET" in (route.methods or ())
 ]
 NO_PAGES = frozenset(
-    {"document", "numbers-table", "task", "task-progress", "start", "start-plan", "start-done"}
+    {
+        "document",
+        "numbers-table",
+        "task",
+        "task-progress",
+        "start",
+        "start-plan",
+        "start-done",
+        "mail-plan",
+        "mail-result",
+    }
 )
-"""Files; what there is only while a task goes on (`test_program.py`), or before a project is there
-(`test_beginning.py`).
+"""Files; what there is only while a task goes on, or before a project is there (`test_program.py`);
+what a button alone leads to (`test_meanwhile.py`).
 """
 MOST_PAGES = 120
 

@@ -16,9 +16,9 @@ from playwright.sync_api import Browser
 
 from collector.web.sessions import IDLE_SECONDS
 from tests import needs
-from tests.browser.accessible import keyboard_troubles, scrolls_sideways, violations
+from tests.browser.everybody import is_for_everybody
 from tests.browser.program import Program, running_program, start_program
-from tests.browser.surf import HEIGHT, NARROW, WIDE, Surf, surfing
+from tests.browser.surf import HEIGHT, NARROW, surfing
 from tests.road import SOUND, TODAY, Project
 from tests.web.driver import running_board
 
@@ -55,15 +55,6 @@ def journal_busy(project: Project) -> Iterator[None]:
         journal.execute("ROLLBACK")
     finally:
         journal.close()
-
-
-def is_for_everybody(surf: Surf) -> None:
-    assert violations(surf.page) == []
-    assert keyboard_troubles(surf.page) == []
-    surf.page.set_viewport_size({"width": NARROW, "height": HEIGHT[NARROW]})
-    assert scrolls_sideways(surf.page) == ""
-    assert violations(surf.page) == []
-    surf.page.set_viewport_size({"width": WIDE, "height": HEIGHT[WIDE]})
 
 
 def test_the_button_ends_the_program(chromium: Browser, program: Program) -> None:
