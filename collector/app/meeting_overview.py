@@ -171,6 +171,11 @@ class MeetingOverview:
         return [line for line in self.lines if line.mail and line.mail.can_be_marked]
 
     @property
+    def on_disk(self) -> list[MeetingLine]:
+        """Return those of them whose mail is still there: all that is marked at once."""
+        return [line for line in self.to_mark if line not in self.in_state(MailState.GONE)]
+
+    @property
     def next(self) -> NextStep:
         """What is to be done next; of a past meeting, only what is left open."""
         if self.in_state(MailState.UNCERTAIN):
@@ -198,7 +203,9 @@ class MeetingOverview:
     @property
     def can_be_sent(self) -> list[MeetingLine]:
         """Return the recipients whom «Spedisci» would write to."""
-        waiting = self.in_state(MailState.NONE, MailState.WAITING, MailState.STOPPED)
+        waiting = self.in_state(
+            MailState.NONE, MailState.WAITING, MailState.STOPPED, MailState.GONE
+        )
         in_folder = self.in_state(MailState.IN_FOLDER)
         outdated = [line for line in in_folder if line.mail and line.mail.is_outdated]
         return [line for line in (*waiting, *outdated) if line.is_invited]
