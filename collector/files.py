@@ -20,6 +20,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
+import click
+
 from collector.errors import WorkbookError, reason
 
 PRIVATE_FILE: Final = 0o600
@@ -217,6 +219,16 @@ def absolute(path: str | Path, base: Path | None = None) -> Path:
         return written.resolve()
     except (OSError, RuntimeError, ValueError):
         return written.absolute()
+
+
+def our_folder() -> Path:
+    """Return our folder in the user's home: journals of shared projects, the log of errors.
+
+    A place that the environment names counts only in full (XDG Base Directory Specification): an
+    empty or relative one would be the folder one happens to be in.
+    """
+    folder = Path(click.get_app_dir("collector", roaming=False))
+    return folder if folder.is_absolute() else Path.home() / ".config" / "collector"
 
 
 def expanded(path: str | Path) -> Path:

@@ -76,15 +76,13 @@ def meeting_progress(
         if delivery.to_send and (folder / delivery.file).exists()
     }
     uncertain = {person for person, delivery in deliveries.items() if is_uncertain(delivery)}
-    to_remake: set[str] = set()
-    outdated: set[str] = set()
+    to_make, to_remake, outdated, refused, failed = (set[str]() for _ in range(5))
     stopped = refused_mails(journal, meeting)
-    refused: set[str] = set()
-    failed: set[str] = set()
     if meeting.date >= settings.today and (documents or deliveries or stopped):
         if planned is None:
             planned = build_digests(settings, journal, meeting)
         digests = {digest.recipient_code: digest for digest in planned}
+        to_make = digests.keys() - documents if documents else set()
         to_remake = {
             person
             for person, digest in digests.items()
@@ -106,6 +104,7 @@ def meeting_progress(
         uncertain=frozenset(uncertain),
         found_on_disk=frozenset(mails_on_disk(settings, journal, meeting, deliveries)),
         documents=documents,
+        to_make=frozenset(to_make),
         to_remake=frozenset(to_remake),
         outdated_mails=frozenset(outdated),
         refused=frozenset(refused),

@@ -16,9 +16,10 @@ from collector.errors import SettingsError, WorkbookError, reason
 from collector.journal.documents import KEY
 from collector.journal.store import Journal
 from collector.render.document_store import DocumentStore
+from collector.text.italian import count
 from schemas.named_copies import KEY_MARK
 from schemas.nucleus import Nucleus
-from schemas.person import Person
+from schemas.person import JOB_LABELS, Person
 
 _PREFIX: Final = "chiave-"
 _MARK: Final = re.compile(re.escape(KEY_MARK).encode() + rb"([0-9a-f]+)")
@@ -62,6 +63,20 @@ def make_key(settings: Settings, journal: Journal, asked: str, store: DocumentSt
     journal.add_document_hashes([(person.code, KEY, sheet.content_hash)], day=settings.today)
     is_other = before is not None and before != sheet.content_hash
     return MadeKey(person, path, len(sheet.rows), is_new, is_other)
+
+
+def key_sentences(made: MadeKey) -> list[str]:
+    """Return what is to be said of a key in Italian: for whom it is, and how it is handed over."""
+    who = f"{made.person.name} ({JOB_LABELS[made.person.job]})"
+    what = "Chiave scritta" if made.is_new else "La chiave era già a posto"
+    said = [
+        f"{what} per {who}: {count(made.number, 'nucleo', 'nuclei')}.",
+        "Con i nomi delle famiglie: stampala e consegnala a mano. Non si spedisce e non si "
+        "fotografa.",
+    ]
+    if made.replaces_another:
+        said.append("Quella di prima diceva altro: ritirala e distruggila.")
+    return said
 
 
 def key_path(settings: Settings, code: str) -> Path:

@@ -22,8 +22,9 @@ from collector.app.freshness import (
 from collector.app.mail_changes import ReadyLetter, mail_changes
 from collector.app.mail_words import RESULT_WORDS
 from collector.app.project import now
+from collector.app.refused_mails import note_refused
 from collector.app.sending import Sending, carry_out_sending, check_sending, prepare_sending
-from collector.app.sent_mails import MarkedSent, mark_arrived, mark_sent
+from collector.app.sent_mails import MarkedSent, mark_arrived, mark_sent, waiting_mails
 from collector.app.settings import Settings
 from collector.deliver.letter import AttachmentMode, Letter, LetterOutcome, LetterResult
 from collector.errors import JournalError, SettingsError
@@ -71,6 +72,12 @@ class PlannedMail:
     def is_ready(self) -> bool:
         """True where the mail would go."""
         return self.result is LetterResult.READY
+
+    @property
+    def is_held_up(self) -> bool:
+        """True where somebody is to do something before the person has the mail."""
+        settled = (LetterResult.TO_SEND, LetterResult.SAME)
+        return not (self.is_ready or self.was_made or self.result in settled)
 
     @property
     def was_made(self) -> bool:
@@ -154,12 +161,14 @@ def plan_meeting_mails(
 ) -> MailPlan:
     """Sync, as `send` does, and return which mails would go.
 
-    The documents that would go are made, and each letter is read by the outgoing check. Raises
-    SettingsError, WorkbookError and JournalError as `collector send`.
+    The documents that would go are made, and each letter is read by the outgoing check; which ones
+    it stopped is noted. Raises SettingsError, WorkbookError and JournalError as `collector send`.
     """
     say("Leggo il foglio")
     with fresh_journal(settings) as fresh:
-        return _plan_of(_prepare(settings, fresh, meeting_id, wish, store, say), wish)
+        sending = _prepare(settings, fresh, meeting_id, wish, store, say)
+        note_refused(fresh.journal, sending.meeting, sending.outcomes)
+        return _plan_of(sending, wish)
 
 
 def send_meeting_mails(
@@ -339,28 +348,32 @@ def plan_changes(shown: MailPlan, plan: MailPlan) -> str:
 # --- What the program cannot see ----------------------------------------------------------------
 
 
+def mail_mark(number: int, file: str) -> str:
+    """Return what tells a mail from all others: of one that the journal does not know, the file."""
+    return str(number or file)
+
+
 def mark_shown_sent(
     settings: Settings,
     meeting_id: str,
     person: str,
     *,
-    shown: Collection[int],
+    shown: Collection[str],
     now: dt.datetime,
 ) -> MarkedSent:
     """Note that mails in the folder were sent, as `send --sent`, where they are those shown.
 
-    `person`: by code; '' for all of the meeting. `shown`: the numbers of the mails that somebody
-    saw in the folder (0 for one that the journal does not know).
+    `person`: by code; '' for all of the meeting. `shown`: the marks of the mails that somebody saw
+    (see `mail_mark`).
 
     Raises JournalError where they are others by now, SettingsError as `mark_sent`.
     """
     with open_checked_journal(settings) as journal:
         known_meeting(journal, meeting_id)
-        deliveries = journal.deliveries(meeting_id)
         waiting = {
-            delivery.number
-            for code, delivery in deliveries.items()
-            if delivery.to_send and (not person or code == person)
+            mail_mark(mail.delivery.number, mail.delivery.file)
+            for mail in waiting_mails(settings, journal, meeting_id)
+            if not person or mail.person == person
         }
         if not waiting <= set(shown):
             raise JournalError(

@@ -13,9 +13,10 @@ from collector.app.agenda import meeting_progress
 from collector.app.digests import MadeDigest, build_digests, make_digests, make_named_digest
 from collector.app.folders import MEETINGS_FOLDER, OUTBOX_FOLDER, TRIAL_FOLDER, WITH_NAMES_FOLDER
 from collector.app.freshness import fresh_journal, sync_again
-from collector.app.meeting_mails import Say, known_meeting
+from collector.app.meeting_mails import Say, known_meeting, mail_mark
 from collector.app.project import now
 from collector.app.reachability import reachability_check
+from collector.app.sent_mails import mails_on_disk
 from collector.app.settings import Settings
 from collector.compile.agenda import MeetingProgress
 from collector.compile.meeting_step import NextStep
@@ -73,14 +74,14 @@ class MailState(enum.StrEnum):
 class MailStanding:
     """What became of the mail to one recipient.
 
-    `day`: of its last change of hands, None for no mail. `why`: in Italian. `number`: of its
-    delivery, 0 for none. `is_outdated`: it tells older facts than it would now.
+    `day`: of its last change of hands, None for no mail. `why`: in Italian. `mark`: tells it from
+    all others, '' for none. `is_outdated`: it tells older facts than it would now.
     """
 
     state: MailState
     day: dt.date | None = None
     why: str = ""
-    number: int = 0
+    mark: str = ""
     file: Path | None = None
     is_outdated: bool = False
 
@@ -294,6 +295,7 @@ class _View:
         self._is_past, self._lacks = is_past, lacks
         self._needs_password = settings.mail.attachment == "encrypted"
         self._deliveries = journal.deliveries(meeting.id)
+        self._on_disk = mails_on_disk(settings, journal, meeting, self._deliveries)
         self._days = {
             mail.person: dt.date.fromisoformat(day)
             for day, mail in journal.last_mails()
@@ -352,13 +354,14 @@ class _View:
         delivery = self._deliveries.get(code)
         state = self._mail_state(person)
         if delivery is None:
-            return MailStanding(state)
+            found, _via = self._on_disk.get(code, ("", None))
+            return MailStanding(state, mark=found)
         file = self._outbox / delivery.file
         return MailStanding(
             state,
             self._days.get(code),
             delivery.why,
-            delivery.number,
+            mail_mark(delivery.number, delivery.file),
             file if state is MailState.IN_FOLDER else None,
             is_outdated=code in self._progress.outdated_mails,
         )

@@ -79,7 +79,7 @@ def mark_sent(
     """
     people = {person.code: person for person in journal.people(gone=True)}
     meeting = _meeting_id(journal, meeting)
-    waiting = _waiting_mails(settings, journal, meeting)
+    waiting = waiting_mails(settings, journal, meeting)
     outbox = settings.out / OUTBOX_FOLDER
     if asked:
         waiting = _of_person(waiting, people.values(), asked)
@@ -115,7 +115,7 @@ def _meeting_id(journal: Journal, wanted: str | None) -> str | None:
     return meant[0].id if meant else wanted
 
 
-def _waiting_mails(settings: Settings, journal: Journal, meeting: str | None) -> list[RecordedMail]:
+def waiting_mails(settings: Settings, journal: Journal, meeting: str | None) -> list[RecordedMail]:
     """Return the mails of a meeting (None: of all) that somebody is to send by hand.
 
     Those on disk of which a new journal knows nothing are among them; their deliveries have the

@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-import click
-
 from collector.app.config_checks import (
     check_mail,
     check_thresholds,
@@ -33,7 +31,7 @@ from collector.app.find_config import find_config, somebody_elses_config
 from collector.app.google_sheet import GoogleSheet, google_sheet
 from collector.app.shared_folders import is_shared_folder
 from collector.errors import NoProjectError, SettingsError
-from collector.files import absolute
+from collector.files import absolute, our_folder
 from collector.render.letterhead import Logo
 from collector.validation.thresholds import Thresholds
 from collector.workbook.google.addresses import is_address
@@ -252,7 +250,7 @@ def _journal(
 
 def user_folder() -> Path:
     """Return our folder in the user's home: journals of shared projects, the log of errors."""
-    return Path(click.get_app_dir("collector", roaming=False))
+    return our_folder()
 
 
 def require_journal_folder(journal: str) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.option(
     "--port",
     metavar="N",
-    type=click.IntRange(1, 65535),
+    type=click.IntRange(1024, 65535),
     help="La porta su cui rispondere (di solito una libera).",
 )
 @click.option("--no-browser", is_flag=True, help="Non aprire il browser: scrivi solo l'indirizzo.")

@@ -8,9 +8,7 @@ import sys
 import traceback
 from pathlib import Path
 
-import click
-
-from collector.files import append_private
+from collector.files import append_private, our_folder
 
 
 def log_traceback() -> Path:
@@ -19,7 +17,7 @@ def log_traceback() -> Path:
     Returns the log's path. It holds lines of code and no cells: the exception's message, which may
     repeat one, is left out. Where the log cannot be written the traceback goes to standard error.
     """
-    path = Path(click.get_app_dir("collector", roaming=False)) / "errori.log"
+    path = our_folder() / "errori.log"
     kind, _, trace = sys.exc_info()
     name = kind.__name__ if kind else "?"
     lines = "".join(traceback.format_tb(trace))

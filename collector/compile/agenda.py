@@ -46,6 +46,7 @@ class MeetingProgress:
     `found_on_disk`: one lies there and the journal, which is new, knows nothing of it.
     `uncertain`: it may have gone out.
     `documents`: one was made.
+    `to_make`: none was made for them yet, as was for others.
     `to_remake`: their document would say something else now.
     `outdated_mails`: their mail would.
     `refused`: the outgoing check stopped it as it is now.
@@ -57,6 +58,7 @@ class MeetingProgress:
     found_on_disk: frozenset[str] = frozenset()
     uncertain: frozenset[str] = frozenset()
     documents: frozenset[str] = frozenset()
+    to_make: frozenset[str] = frozenset()
     to_remake: frozenset[str] = frozenset()
     outdated_mails: frozenset[str] = frozenset()
     refused: frozenset[str] = frozenset()

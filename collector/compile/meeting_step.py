@@ -45,9 +45,10 @@ def meeting_step(entry: AgendaEntry) -> MeetingStep:
         return _past(entry)
     if not known.documents:
         return _without_documents(entry)
-    if known.to_remake:
-        number = f"{len(known.to_remake)} di {len(entry.invited) + 1}"
-        return MeetingStep("da rifare", number, NextStep.PREPARE, entry.is_near)
+    if known.to_make or known.to_remake:
+        words = "da rifare" if known.to_remake else "da preparare"
+        number = f"{len(known.to_make | known.to_remake)} di {len(entry.invited) + 1}"
+        return MeetingStep(words, number, NextStep.PREPARE, entry.is_near)
     if entry.can_be_mailed:
         waiting = count(len(entry.waiting), "persona aspetta la mail", "persone aspettano la mail")
         return MeetingStep("pronto", waiting, NextStep.SEND, entry.is_near)

@@ -49,6 +49,7 @@ class Board:
     files: ServedFiles = field(default_factory=ServedFiles)
     is_ending: bool = False
     looks: int = 0
+    _config: Path | None = None
 
     def __post_init__(self) -> None:
         self.tasks = Tasks(self.report_bug)
@@ -62,8 +63,14 @@ class Board:
         Raises NoProjectError where there is no project yet, SettingsError.
         """
         settings = load_settings(self.options)
+        self._config = settings.config or self._config
         left = journal_left_behind(settings) if settings.journal_moved else None
         return replace(settings, journal=str(left)) if left else settings
+
+    @property
+    def lost_config(self) -> Path | None:
+        """The settings file that was there earlier and is gone; None where none is missing."""
+        return self._config if self._config and not self._config.exists() else None
 
     @property
     def is_example(self) -> bool:

@@ -8,11 +8,11 @@ the address exists or not.
 import base64
 import hashlib
 from collections.abc import Callable
-from http.cookies import CookieError, SimpleCookie
 from typing import Final
 from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -36,8 +36,10 @@ _HEADERS: Final = {
 }
 OPEN_PATH: Final = "/apri"
 """Where a second start of the program asks for a fresh key; it shows its own secret instead."""
-_KEEPS_ASKING: Final = "/lavori/"
-"""Below this address pages ask by themselves how far work has come: nobody did anything."""
+IDLE_PATH: Final = "/inattivo"
+"""Where a page goes by itself when nobody used it for long, so that the names leave the screen."""
+_ASKED_BY_ITSELF: Final = ("/lavori/", IDLE_PATH)
+"""What begins so is asked by pages themselves: nobody did anything."""
 _CLOSED_STYLE: Final = (
     "body{margin:0;font:1.1rem/1.5 'Segoe UI','Noto Sans',system-ui,sans-serif;color:#1c2426}"
     "main{max-width:34rem;margin:18vh auto 0;padding:0 1.25rem;border-left:5px solid #14504d}"
@@ -79,11 +81,32 @@ class Guard:
             await self._app(scope, receive, sending)
             return
         session = self._session(scope, headers)
-        if session is None:
-            await self._let_in(scope)(scope, receive, sending)
+        keys = _keys(scope)
+        if session is None or keys:
+            await self._let_in(keys, session)(scope, receive, sending)
             return
         scope.setdefault("state", {})["session"] = session
-        await self._app(scope, receive, sending)
+        await self._answer(scope, receive, sending)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the pages answer.
+
+        A bug was logged and answered by then; raised on, the server would cut the connection under
+        the next request.
+        """
+        was_answered = False
+
+        async def sending(message: Message) -> None:
+            nonlocal was_answered
+            is_body = message["type"] == "http.response.body"
+            was_answered = is_body and not message.get("more_body", False)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sending)
+        except Exception:
+            if not was_answered:
+                raise
 
     def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
         """Return the answer to a request that is for, or from, somebody else."""
@@ -107,17 +130,21 @@ class Guard:
 
     def _session(self, scope: Scope, headers: Headers) -> Session | None:
         token = _cookie(headers, self._cookie_name())
-        touch = not scope["path"].startswith(_KEEPS_ASKING)
+        touch = not scope["path"].startswith(_ASKED_BY_ITSELF)
         return self._sessions.find(token, touch=touch) if token else None
 
-    def _let_in(self, scope: Scope) -> Response:
-        """Exchange a one-time key for a cookie; anything else without one is a 401."""
-        keys = parse_qs(scope["query_string"].decode("latin-1")).get("key", [])
-        is_entry = scope["path"] == "/" and scope["method"] == "GET" and len(keys) == 1
-        session = self._sessions.open(keys[0]) if is_entry else None
-        if session is None:
+    def _let_in(self, keys: list[str], session: Session | None) -> Response:
+        """Exchange a one-time key for a cookie; anything else without one is a 401.
+
+        Who is in already stays in: the key is used up, and leaves the address.
+        """
+        opened = self._sessions.open(keys[0]) if len(keys) == 1 else None
+        if opened is None and session is None:
             return nobody_let_in()
         answer = RedirectResponse("/", status_code=303)
+        if opened is None:
+            return answer
+        session = opened
         answer.set_cookie(
             self._cookie_name(), session.token, httponly=True, samesite="strict", path="/"
         )
@@ -140,12 +167,16 @@ def _is_our_own_form(origin: str, headers: Headers) -> bool:
     return origin == "null" and headers.get("sec-fetch-site") == "same-origin"
 
 
+def _keys(scope: Scope) -> list[str]:
+    """Return the one-time keys that a request brings: at the entry alone."""
+    if scope["path"] != "/" or scope["method"] != "GET":
+        return []
+    return parse_qs(scope["query_string"].decode("latin-1")).get("key", [])
+
+
 def _cookie(headers: Headers, name: str) -> str:
-    try:
-        cookies = SimpleCookie(headers.get("cookie", ""))
-    except CookieError:
-        return ""
-    return cookies[name].value if name in cookies else ""
+    """Return a cookie, '' for none; those of other programs on this computer may be odd."""
+    return cookie_parser("; ".join(headers.getlist("cookie"))).get(name, "")
 
 
 def nobody_let_in() -> Response:

@@ -24,6 +24,11 @@ from collector.web.board import Board
 from collector.web.pages import today
 from collector.web.running import BoardLock, RunningBoard, find_running
 
+_BLOCKED_PORTS: Final = frozenset(
+    {1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566}
+    | {6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080}
+)
+"""Ports from 1024 on that browsers refuse. Source: Fetch Standard, "bad port"."""
 LOOPBACK: Final = "127.0.0.1"
 _GOODBYE_SECONDS: Final = 3
 _OTHER_BOARD_SECONDS: Final = 20
@@ -60,6 +65,11 @@ def open_board(
         raise SettingsError(
             f"La bacheca mostra i nomi delle famiglie, quindi risponde solo su questo computer "
             f"({LOOPBACK}), non su «{host}». Non l'ho avviata."
+        )
+    if port in _BLOCKED_PORTS:
+        raise SettingsError(
+            f"I browser non aprono pagine sulla porta {port}. Scegline un'altra, o togli «--port»: "
+            "ne scelgo una libera. Non ho avviato la bacheca."
         )
     asked = _asked_for(options, port)
     lock = _new_lock(project, terminal)
@@ -199,7 +209,10 @@ def _serve(
         lifespan="off",
         timeout_graceful_shutdown=_GOODBYE_SECONDS,
     )
-    today.warm_up(board)
+    try:
+        today.warm_up(board)
+    except Exception:  # a bug in one page: the others answer, and it is said where it is asked for
+        board.report_bug()
     server = _Server(config)
 
     def stop() -> None:

@@ -33,13 +33,15 @@ def steady_seconds() -> float:
 class Session:
     """One browser that came in with a key.
 
-    `csrf`: the token that every change must bring. `notices`: sentences for the next page.
+    `csrf`: the token that every change must bring. `notices`: sentences for the next page. `once`:
+    what one page shows and takes away, by name: a new password.
     """
 
     token: str = field(repr=False)
     csrf: str = field(repr=False)
     last_seen: float
     notices: list[str] = field(default_factory=list, repr=False)
+    once: dict[str, Any] = field(default_factory=dict, repr=False)
     _remembered: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def remember(self, value: Any) -> str:

@@ -87,7 +87,13 @@ def _answer(board: Board, visit: Visit, answer: Page, needs_project: bool) -> Re
             board.settings()
         return answer(board, visit)
     except NoProjectError:
-        return see(START_PATH)
+        lost = board.lost_config
+        if lost is None:
+            return see(START_PATH)
+        why = (
+            f"Il file delle impostazioni «{lost}» non c'è più: rimettilo lì, e ricarica la pagina."
+        )
+        return _refused(board, visit.session, 409, why)
     except CollectorError as error:
         return _refused(board, visit.session, 409, str(error))
 

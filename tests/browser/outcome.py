@@ -7,6 +7,8 @@ import re
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email import message_from_bytes
+from email.policy import default
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -96,10 +98,21 @@ class Outcome:
         )
 
     def documents(self) -> dict[str, str]:
-        """What can be read in the pages that were made, by name."""
-        place = self.folder / "uscite" / "incontri"
+        """What can be read in the pages that were made, by their place."""
+        place = self.folder / "uscite"
         return {
-            self.plain(path.name): self.plain(_text(path)) for path in sorted(place.rglob("*.html"))
+            self.plain(path.relative_to(place).as_posix()): self.plain(_text(path))
+            for path in sorted(place.rglob("*.html"))
+        }
+
+    def mails(self) -> dict[str, list[str]]:
+        """What can be read in each mail, from whom and to whom; other files by their names."""
+        place = self.folder / "uscite"
+        return {
+            self.plain(path.relative_to(place).as_posix()): [
+                self.plain(part) for part in _parts(path)
+            ]
+            for path in sorted(place.rglob("*.eml"))
         }
 
 
@@ -111,7 +124,24 @@ def _in_one_order(value: Any) -> Any:
     return json.dumps(sorted(found) if isinstance(found, list) else found, sort_keys=True)
 
 
+def _parts(mail: Path) -> list[str]:
+    message = message_from_bytes(mail.read_bytes(), policy=default)
+    parts = [str(message[name]) for name in ("From", "To", "Subject")]
+    for part in message.walk():
+        if part.get_content_type() == "text/html":
+            parts.append(_read(html.document_fromstring(str(part.get_content()))))
+        elif part.get_content_maintype() == "text":
+            parts.append(str(part.get_content()))
+        elif not part.is_multipart():
+            parts.append(f"{part.get_content_type()} {part.get_filename()}")
+    return parts
+
+
 def _text(page: Path) -> str:
-    body = html.parse(str(page)).getroot().find("body")
+    return _read(html.parse(str(page)).getroot())
+
+
+def _read(page: Any) -> str:
+    body = page.find("body")
     assert body is not None
     return " ".join(body.text_content().split())

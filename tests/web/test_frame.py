@@ -153,4 +153,15 @@ def test_work_that_is_seen_to_its_end_is_not_said_twice(browser: Browser) -> Non
 
 def test_without_javascript_too_the_names_leave_the_screen(browser: Browser) -> None:
     source = browser.get("/salute").source
-    assert '<noscript><meta http-equiv="refresh" content="1860"></noscript>' in source
+    leaves = '<meta http-equiv="refresh" content="1860; url=/inattivo">'
+    assert f"<noscript>{leaves}</noscript>" in source
+    assert "Torna a «Oggi»" in browser.get("/inattivo").links()
+
+
+def test_a_page_that_leaves_by_itself_is_no_use(browser: Browser) -> None:
+    (session,) = browser.board.sessions._sessions.values()
+    before = session.last_seen
+    browser.get("/inattivo")
+    assert session.last_seen == before
+    browser.get("/salute")
+    assert session.last_seen > before

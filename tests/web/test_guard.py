@@ -109,6 +109,26 @@ def test_a_key_opens_once_and_sends_to_the_first_page(browser: Browser) -> None:
     assert requests.get(url, allow_redirects=False, timeout=30).status_code == 401
 
 
+def test_who_is_in_already_comes_in_again_with_another_key(browser: Browser) -> None:
+    """A second double click opens the address in the same browser."""
+    url = f"{browser.base}/?key={browser.board.sessions.new_key()}"
+    headers = {"Cookie": with_cookie(browser)}
+    first = requests.get(url, headers=headers, allow_redirects=False, timeout=30)
+    assert (first.status_code, first.headers["location"]) == (303, "/")
+    assert requests.get(url, allow_redirects=False, timeout=30).status_code == 401
+    used = requests.get(url, headers=headers, allow_redirects=False, timeout=30)
+    assert (used.status_code, used.headers["location"]) == (303, "/")
+
+
+@pytest.mark.parametrize("others", ["a=b c", 'prefs={"theme":"dark"}', "a,b=1", 'x="y', "lone"])
+def test_cookies_of_other_programs_on_this_computer_do_no_harm(
+    browser: Browser, others: str
+) -> None:
+    route = next(route for route in SHOWN if route.path == "/")
+    for cookies in (f"{others}; {with_cookie(browser)}", f"{with_cookie(browser)}; {others}"):
+        assert ask(browser, route, Cookie=cookies).status_code == 200
+
+
 def test_a_form_of_ours_is_known_without_a_referrer(browser: Browser) -> None:
     route = next(route for route in SHOWN if route.path == "/")
     cookie = with_cookie(browser)

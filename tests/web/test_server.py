@@ -161,7 +161,8 @@ def test_a_project_of_before_gets_what_opens_it(start: Start, folder: Path) -> N
     (folder / LAUNCHER).unlink()
     board = start(folder)
     board.process.send_signal(signal.SIGTERM)
-    out, _ = board.process.communicate(timeout=ENDS_SECONDS)
+    assert board.process.stdout
+    out = board.process.stdout.read()
     assert out.splitlines()[-1] == f"Creato: {folder / LAUNCHER}"
     assert (folder / LAUNCHER).exists()
 
@@ -178,6 +179,20 @@ def test_a_port_may_be_chosen_and_one_that_is_taken_is_said(
     assert board.port == port
     assert board.end()[0] == 0
     assert start(folder, "--port", str(port)).port == port, "at once, after one that was closed"
+
+
+@pytest.mark.parametrize("port", ["80", "6000"])
+def test_a_port_that_browsers_do_not_open_is_refused(start: Start, folder: Path, port: str) -> None:
+    code, err = start(folder, "--port", port).wait()
+    assert (code, "--port" in err) == (2, True)
+
+
+def test_an_environment_that_names_no_place_for_settings_counts_for_none(
+    start: Start, folder: Path, home: Path
+) -> None:
+    start(folder, XDG_CONFIG_HOME="", HOME=str(home))
+    assert list((home / ".config" / "collector" / "bacheche").iterdir())
+    assert not (folder / "collector").exists()
 
 
 def test_it_is_bound_to_this_computer_alone(folder: Path) -> None:
@@ -586,9 +601,25 @@ def test_a_bug_leaves_its_traceback_and_tells_nothing(tmp_path: Path) -> None:
         running.board.report_bug = report
         running.board.settings = broken  # type: ignore[method-assign]
         answer = running.once("/colloqui")
+        again = running.once("/lavori/none/stato")
+    assert again.status == 200, "on the same connection"
     assert (answer.status, "Hoxha" in answer.source) == (500, False)
     assert "Qui c'è un errore del programma." in answer.text
     assert bugs.pop() == "RuntimeError('Hoxha')"
+
+
+def test_settings_that_are_gone_are_said(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    project.write([])
+    config = tmp_path / "collector.toml"
+    config.write_text("[project]\n", encoding="utf-8")
+    with running_board(project, workbook=None, config=None) as running:
+        running.board.options = Options(workbook=None, config=str(config))
+        assert running.get("/salute").status == 200
+        config.unlink()
+        gone = running.once("/nuclei")
+    assert gone.status == 409
+    assert str(config) in gone.text
 
 
 def broken() -> None:

@@ -64,20 +64,16 @@ def show_histories(made: "Sequence[MadeHistory]", recipient: Person | None = Non
 
 def show_key(made: "MadeKey") -> None:
     """Show where a key is, for whom, and that it is handed over in person."""
+    from collector.app.keys import key_sentences
+
     out = console()
-    person = made.person
-    who = f"{person.name} ({JOB_LABELS[person.job]})"
+    what, by_hand, *old = key_sentences(made)
     out.print()
-    what = "Chiave scritta" if made.is_new else "La chiave era già a posto"
-    out.print(f"{what} per {who}: {count(made.number, 'nucleo', 'nuclei')}.", markup=False)
+    out.print(what, markup=False)
     out.print(f"    {made.path}", style="cyan", soft_wrap=True, markup=False)
-    out.print(
-        "  Con i nomi delle famiglie: stampala e consegnala a mano. Non si spedisce e non si "
-        "fotografa.",
-        style="red",
-    )
-    if made.replaces_another:
-        out.print("  Quella di prima diceva altro: ritirala e distruggila.", style="yellow")
+    out.print(f"  {by_hand}", style="red")
+    for sentence in old:
+        out.print(f"  {sentence}", style="yellow")
     out.print("  Quando i suoi nuclei o i loro nomi cambiano lo dice «collector doctor».")
     out.print()
 

@@ -137,6 +137,8 @@ def _changed(session: Session, sent: SentMails, shown: object) -> TaskEnd:
 
 def _summary(plan: MailPlan) -> str:
     number = len(plan.made)
+    if not number:
+        return "Non è partita nessuna mail e non ne ho scritta nessuna: qui sotto c'è perché."
     if plan.trial:
         went = count(number, "mail", "mail")
         return f"Prova: {went} {joined('a', plan.trial)}. Nessuna conta come spedita."
@@ -152,8 +154,12 @@ def trial(board: Board, visit: Visit) -> Response:
 
     def work(say: Say) -> TaskEnd:
         settings = board.settings()
-        plan = send_trial(settings, meeting, document_store(settings), pause=time.sleep, say=say)
-        board.look_again()
+        try:
+            plan = send_trial(
+                settings, meeting, document_store(settings), pause=time.sleep, say=say
+            )
+        finally:
+            board.look_again()
         result = session.remember(plan)
         return TaskEnd(f"{HERE}/{meeting}/esito?r={result}", (_summary(plan),))
 
@@ -163,7 +169,7 @@ def trial(board: Board, visit: Visit) -> Response:
 def mark_sent(board: Board, visit: Visit) -> Response:
     """Note that mails in the folder were sent by hand."""
     meeting = visit.path["meeting"]
-    shown = {int(number) for number in visit.chosen("mail") if number.isdecimal()}
+    shown = set(visit.chosen("mail"))
     settings = board.settings()
     marked = mark_shown_sent(settings, meeting, visit.typed("person"), shown=shown, now=now())
     board.look_again()

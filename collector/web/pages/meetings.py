@@ -120,13 +120,18 @@ def asked_meeting(board: Board, settings: Settings, visit: Visit) -> Meeting | N
 
 
 def unknown(board: Board, visit: Visit) -> Response:
-    """Answer for an address that names no meeting."""
+    """Answer for an address that names no meeting (any more)."""
+    asked = visit.path["meeting"]
+    with board.journal(board.settings()) as journal:
+        waiting = sum(mail.meeting == asked for mail in journal.mails_to_send())
     return board.page(
         visit.session,
         "no_meeting.html.j2",
         here=HERE,
         title="Incontro",
         status=404,
+        id=asked,
+        waiting=waiting,
         why=(
             "Questo incontro non c'è (più) nel foglio «Incontri»: forse sono cambiati la data o i "
             "comuni, e allora ha un altro codice."

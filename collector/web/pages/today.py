@@ -130,7 +130,10 @@ class _Facts:
 
 
 def warm_up(board: Board) -> None:
-    """Begin what the first page is made of, before anybody asks for it."""
+    """Begin what the first page is made of, before anybody asks for it.
+
+    What is wrong is said by the pages.
+    """
     environment().get_template("today.html.j2")
     with suppress(CollectorError):
         settings = board.settings()

@@ -5,6 +5,7 @@ from typing import Final
 from starlette.responses import JSONResponse, Response
 
 from collector.web.board import Board, see
+from collector.web.guard import IDLE_PATH
 from collector.web.visit import Visit, change, page
 
 
@@ -41,6 +42,11 @@ def progress(board: Board, visit: Visit) -> Response:
     return JSONResponse({"over": task.is_over, "steps": task.steps})
 
 
+def idle(board: Board, visit: Visit) -> Response:
+    """Show a page without names, in place of one that nobody used for long."""
+    return board.page(visit.session, "idle.html.j2", here="", title="Bacheca")
+
+
 def stop(board: Board, visit: Visit) -> Response:
     """End the program, once the task that goes on is over."""
     answer = board.page(visit.session, "closed.html.j2", here="", title="Bacheca chiusa")
@@ -51,5 +57,6 @@ def stop(board: Board, visit: Visit) -> Response:
 ROUTES: Final = (
     page("/lavori/{task}", show, name="task", needs_project=False),
     page("/lavori/{task}/stato", progress, name="task-progress", needs_project=False),
+    page(IDLE_PATH, idle, name="idle", needs_project=False),
     change("/chiudi", stop, name="stop", needs_project=False),
 )
