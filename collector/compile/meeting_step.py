@@ -68,8 +68,9 @@ def meeting_step(entry: AgendaEntry) -> MeetingStep:
 def _past(entry: AgendaEntry) -> MeetingStep:
     known = entry.progress
     if known.to_send:
-        mails = count(len(known.to_send), "mail non è", "mail non sono")
-        return MeetingStep("passato", f"{mails} segnate come spedite", NextStep.MARK, False)
+        one, several = "mail non è segnata come spedita", "mail non sono segnate come spedite"
+        more = count(len(known.to_send), one, several)
+        return MeetingStep("passato", more, NextStep.MARK, False)
     sent = count(len(known.sent), "mail spedita", "mail spedite") if known.sent else ""
     return MeetingStep("passato", sent, NextStep.NOTHING, False)
 

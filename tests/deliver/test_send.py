@@ -13,13 +13,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
 
 import pikepdf
 import pytest
 
-from collector.app import freshness
-from collector.errors import WorkbookError
 from collector.journal.store import Journal
 from schemas.delivery import DeliveryState
 from tests.deliver.mail_server import PASSWORD, USER, Conduct, MailServer, mail_server
@@ -121,18 +118,6 @@ def pdf_of(message: EmailMessage) -> bytes:
     content = attached.get_content()
     assert isinstance(content, bytes)
     return content
-
-
-def test_mails_that_left_are_said_where_the_sheet_cannot_be_checked_again(post: Post) -> None:
-    def gone(*_given: Any) -> None:
-        raise WorkbookError("Il foglio non c'è più.")
-
-    post.patch.setattr(freshness, "sync_again", gone)
-    ran = post.send()
-    assert ran.code == 5
-    assert "Le mail sono fatte, ma non ho ricontrollato il foglio: Il foglio non c'è" in ran.err
-    assert Counter(post.server.addressees) == Counter(ALL)
-    assert "Anna Rossi" in ran.out
 
 
 def test_each_gets_one_message_of_their_own(post: Post) -> None:

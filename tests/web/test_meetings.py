@@ -316,6 +316,22 @@ def _code(page: Shown, name: str, action: str, field: str = "person") -> str:
     return str(form.find(f".//input[@name='{field}']").get("value"))
 
 
+def test_of_a_mail_whose_file_is_gone_a_person_says_what_became_of_it(project: Project) -> None:
+    with running_board(project) as browser:
+        browser.press(browser.get(PAGE), "Prepara")
+        sent(browser)
+        next(iter(outbox(project).glob("*.eml"))).unlink()
+        page = browser.get(PAGE)
+        assert strong(page) == "1 persona aspetta la mail"
+        assert "il file non c'è più" in page.text
+        assert "Tutte e 3: solo se sono partite davvero." in page.text
+        page = browser.press(page, "Segna come spedite")
+        assert mails(project) == {}
+        assert "il file non c'è più" in page.text, "that one is asked about alone"
+        page = browser.press(page, "Segna come spedita")
+        assert strong(page) == "Non c'è altro da fare"
+
+
 def test_a_mail_that_nobody_saw_is_not_marked(project: Project) -> None:
     """The journal is a new one, and a mail that it does not know turns up meanwhile."""
     with running_board(project) as browser:
