@@ -271,9 +271,6 @@ def _send(
         pause=pause,
         progress=lambda outcome: _say_outcome(say, outcome, names),
     )
-    if any(outcome.was_made for outcome in sent.outcomes):
-        say("Ricontrollo il foglio")
-        sync_again(settings, fresh)
     return _plan_of(sent, MailWish())
 
 

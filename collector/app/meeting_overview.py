@@ -12,7 +12,7 @@ from typing import Final
 from collector.app.agenda import meeting_progress
 from collector.app.digests import MadeDigest, build_digests, make_digests, make_named_digest
 from collector.app.folders import MEETINGS_FOLDER, OUTBOX_FOLDER, TRIAL_FOLDER, WITH_NAMES_FOLDER
-from collector.app.freshness import fresh_journal, sync_again
+from collector.app.freshness import fresh_journal
 from collector.app.meeting_mails import Say, known_meeting, mail_mark
 from collector.app.project import now
 from collector.app.reachability import reachability_check
@@ -468,9 +468,6 @@ def prepare_meeting(
 ) -> PreparedMeeting:
     """Sync, and make the documents of a meeting, as `collector digest` does.
 
-    A change that a document reports is no flag any more (RIGA-10), so where one was made the
-    workbook is synced once more, as in `collector week`.
-
     Raises SettingsError, WorkbookError and JournalError.
     """
     say("Leggo il foglio")
@@ -484,9 +481,6 @@ def prepare_meeting(
     with fresh_journal(settings) as fresh:
         meeting = known_meeting(fresh.journal, meeting_id)
         made = make_digests(settings, fresh.journal, meeting, store, now=now(), progress=progress)
-        if any(document.is_new for document in made):
-            say("Ricontrollo il foglio")
-            sync_again(settings, fresh)
     return PreparedMeeting(meeting, made, sorted(store.lacking))
 
 
