@@ -231,7 +231,7 @@ def send_trial(
             sending,
             now=now(),
             pause=pause,
-            progress=lambda outcome: _say_outcome(say, outcome, names),
+            progress=lambda outcome: _say_outcome(say, outcome, names, made="mail di prova"),
         )
         return _plan_of(sending, MailWish())
 
@@ -283,11 +283,17 @@ def _say_document(say: Say, letter: Letter, names: dict[str, str]) -> None:
     say(f"Preparo e rileggo la mail per {names[letter.person]}")
 
 
-def _say_outcome(say: Say, outcome: LetterOutcome, names: dict[str, str]) -> None:
-    """Say what became of a letter, and nothing of those that were not to go."""
+def _say_outcome(
+    say: Say, outcome: LetterOutcome, names: dict[str, str], *, made: str = ""
+) -> None:
+    """Say what became of a letter, and nothing of those that were not to go.
+
+    `made`: what one that was made is called, other than usual.
+    """
     if outcome.result in (LetterResult.SAME, LetterResult.TO_SEND, LetterResult.CHANGED):
         return
-    say(f"{names[outcome.letter.person]}: {RESULT_WORDS[outcome.result]}")
+    words = made if made and outcome.was_made else RESULT_WORDS[outcome.result]
+    say(f"{names[outcome.letter.person]}: {words}")
 
 
 def _plan_of(sending: Sending, wish: MailWish) -> MailPlan:

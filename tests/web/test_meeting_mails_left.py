@@ -1,5 +1,6 @@
 """Mails in the folder that nobody is to send any more; and trouble, said as trouble."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -184,3 +185,59 @@ def test_what_went_well_is_no_trouble(project: Project) -> None:
         page = sent(browser)
         assert troubles(page) == []
         assert good_news(page) == ["4 mail pronte nella cartella. Nessuna mail è partita da qui."]
+
+
+def test_a_trial_is_called_one_while_it_goes_on(project: Project) -> None:
+    with running_board(project) as browser:
+        page = browser.press(browser.get(PAGE), "Invia di prova")
+        assert "da spedire" not in line(page, "Anna Rossi")
+        (task,) = browser.board.tasks._tasks.values()
+        assert "Anna Rossi: mail di prova" in task.steps
+
+
+# --- What a meeting's page has to say of itself -------------------------------------------------
+
+
+def test_documents_to_be_made_again_do_not_hide_mails_in_the_folder(project: Project) -> None:
+    with running_board(project) as browser:
+        written(browser)
+        typed(project, "H2", "Detto altrimenti.")
+        project.sync()
+        for address in ("/", "/incontri"):
+            said = r"da rifare \d di 5; 4 mail da spedire a mano, \d con fatti più vecchi"
+            assert re.search(said, browser.get(address).text)
+
+
+def test_today_and_the_list_have_the_same_next_step(project: Project) -> None:
+    with running_board(project) as browser:
+        today, meetings = browser.get("/"), browser.get("/incontri")
+        for page in (today, meetings):
+            labels = [label.partition(":")[0] for label in page.buttons]
+            assert labels.count("Prepara") == 1 + (page is today), "not for one that is far"
+        written(browser)
+        for address in ("/", "/incontri"):
+            links = browser.get(address).links()
+            assert any(label.startswith("Segna come spedite") for label in links)
+
+
+def test_a_sheet_that_changed_is_said_on_the_meetings_page(project: Project) -> None:
+    with running_board(project) as browser:
+        assert "Il foglio è cambiato" not in browser.get(PAGE).text
+        typed(project, "H2", "Detto altrimenti.")
+        assert "Il foglio è cambiato dopo l'ultimo controllo" in browser.get(PAGE).text
+
+
+@pytest.mark.parametrize("address", [PAGE, "/incontri"])
+def test_a_sheet_that_cannot_be_read_is_said_once(project: Project, address: str) -> None:
+    with running_board(project) as browser:
+        project.workbook.write_bytes(b"no workbook")
+        said = browser.get(address).text
+        assert len(re.findall("Non (posso|riesco a) leggere", said)) == 1
+
+
+def test_a_past_meeting_offers_nothing_that_cannot_be(project: Project) -> None:
+    with running_board(project) as browser:
+        written(browser)
+        page = browser.get(PAST)
+        assert not {"Prepara", "Spedisci", "Invia di prova"} & set(page.buttons)
+        assert "Da spedire a mano" not in page.text

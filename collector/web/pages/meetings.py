@@ -25,6 +25,7 @@ from collector.app.meeting_overview import (
 )
 from collector.app.obsolete_mails import obsolete_mails, put_aside_shown_mails
 from collector.app.outbox_page import PAGE_NAME
+from collector.app.overview import SheetLook
 from collector.app.row_links import row_link, row_place
 from collector.app.sent_mails import old_mails, settle_shown_old_mails
 from collector.app.settings import Settings
@@ -37,7 +38,7 @@ from collector.web.board import PATIENCE, Board, see
 from collector.web.meeting_line import meeting_line
 from collector.web.tasks import TaskEnd
 from collector.web.value_cache import Pending
-from collector.web.values import agenda_now, preview_now
+from collector.web.values import agenda_now, preview_now, sheet_look_now
 from collector.web.visit import Visit, change, page
 from schemas.canonical import content_hash
 from schemas.meeting import MEETING_KIND_LABELS, Meeting
@@ -190,6 +191,7 @@ def show_meeting(board: Board, visit: Visit) -> Response:
     if meeting is None:
         return unknown(board, visit)
     overview = overview_now(board, settings, meeting)
+    look = sheet_look_now(board, settings, wait=0)
     with board.journal(settings) as journal:
         old = old_mails(journal)
     outbox = settings.out / "posta" / PAGE_NAME
@@ -198,8 +200,9 @@ def show_meeting(board: Board, visit: Visit) -> Response:
         "meeting.html.j2",
         here=HERE,
         title=f"Incontro {meeting.id}",
-        pending=not overview.is_current,
+        pending=not (overview.is_current and look.is_current),
         meeting=meeting,
+        doubt=_doubt(look.value) if look.value else "",
         overview=overview.value,
         address=f"{HERE}/{meeting.id}",
         outbox=file_link(board, outbox) if outbox.is_file() else "",
@@ -211,6 +214,18 @@ def show_meeting(board: Board, visit: Visit) -> Response:
         Mail=MailState,
         Document=DocumentState,
     )
+
+
+def _doubt(look: SheetLook) -> str:
+    """Return why the page may not say what the sheet says now; '' where it does."""
+    if look.trouble:
+        return str(look.trouble).removesuffix(" Non ho scritto nulla.")
+    if look.report is not None and look.report.has_news:
+        return (
+            "Il foglio è cambiato dopo l'ultimo controllo: qui c'è com'era prima. «Controlla "
+            "adesso» è in «Oggi»; «Prepara» e «Spedisci» lo guardano da soli."
+        )
+    return ""
 
 
 def file_link(board: Board, path: Path) -> str:
