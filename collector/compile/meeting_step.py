@@ -30,7 +30,7 @@ NEXT_LABELS: Final = {
     NextStep.SEND: "Spedisci",
     NextStep.MARK: "Segna come spedite",
     NextStep.SETTLE: "Chiedi se è arrivata",
-    NextStep.WITHDRAW: "Togli le mail che non vanno più",
+    NextStep.WITHDRAW: "Guarda quali mail",
     NextStep.LOOK: "Guarda che cosa manca",
     NextStep.NOTHING: "Apri",
 }

@@ -7,7 +7,7 @@ from collector.compile.agenda import AgendaEntry
 from collector.compile.meeting_step import MeetingStep, NextStep, meeting_step
 
 _POSTED = {NextStep.PREPARE: "/prepara", NextStep.SEND: "/spedisci"}
-_ON_THE_PAGE = {NextStep.MARK, NextStep.SETTLE, NextStep.WITHDRAW, NextStep.LOOK}
+_ON_THE_PAGE = {NextStep.MARK, NextStep.SETTLE, NextStep.LOOK}
 
 
 @dataclass(frozen=True)
