@@ -171,15 +171,27 @@ class MeetingOverview:
         return [line for line in self.lines if line.mail and line.mail.can_be_marked]
 
     @property
+    def obsolete(self) -> list[MeetingLine]:
+        """Return those whose mail is still there and that nobody is to send any more."""
+        return [line for line in self.in_state(MailState.IN_FOLDER) if self.is_obsolete(line)]
+
+    def is_obsolete(self, line: MeetingLine) -> bool:
+        """Return True for who gets no document now; of a past meeting nobody asks."""
+        return not (line.is_invited or self.is_past)
+
+    @property
     def on_disk(self) -> list[MeetingLine]:
-        """Return those of them whose mail is still there: all that is marked at once."""
-        return [line for line in self.to_mark if line not in self.in_state(MailState.GONE)]
+        """Return those to mark whose mail is still there and goes: all that is marked at once."""
+        left_out = (*self.in_state(MailState.GONE), *self.obsolete)
+        return [line for line in self.to_mark if line not in left_out]
 
     @property
     def next(self) -> NextStep:
         """What is to be done next; of a past meeting, only what is left open."""
         if self.in_state(MailState.UNCERTAIN):
             return NextStep.SETTLE
+        if self.obsolete:
+            return NextStep.WITHDRAW
         if not self.is_past and self.to_prepare:
             return NextStep.PREPARE
         if not self.is_past and self.can_be_sent:

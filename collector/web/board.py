@@ -158,6 +158,7 @@ class Board:
             "failed": failed,
             "csrf": session.csrf,
             "notices": [] if pending else session.take_notices(),
+            "alerts": [] if pending else session.take_alerts(),
             "task": self.tasks.current,
             "here": here,
             "title": title,
@@ -174,6 +175,7 @@ class Board:
                 failed.append(task)
             else:
                 session.notices.extend(task.end.notices)
+                session.alerts.extend(task.end.alerts)
         return failed
 
     def _project(self) -> tuple[str, bool]:

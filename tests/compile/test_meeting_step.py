@@ -59,9 +59,46 @@ def test_a_near_meeting_has_one_next_step(
     assert step.is_urgent is (following is not NextStep.NOTHING)
 
 
+@pytest.mark.parametrize(
+    ("known", "more"),
+    [
+        (MeetingProgress(documents=ALL, to_remake=ONE, to_send=BOTH),
+         "1 di 3; 2 mail da spedire a mano"),
+        (MeetingProgress(documents=ALL, to_remake=ONE, to_send=BOTH, outdated_mails=ONE),
+         "1 di 3; 2 mail da spedire a mano, 1 con fatti più vecchi"),
+        (MeetingProgress(documents=ALL, to_remake=BOTH, to_send=BOTH, outdated_mails=BOTH),
+         "2 di 3; 2 mail da spedire a mano, con fatti più vecchi"),
+    ],
+)  # fmt: skip
+def test_a_document_to_make_again_hides_no_mail(known: MeetingProgress, more: str) -> None:
+    step = meeting_step(entry(known))
+    assert (step.words, step.more, step.next) == ("da rifare", more, NextStep.PREPARE)
+
+
+@pytest.mark.parametrize(
+    ("to_send", "more"),
+    [
+        (ONE | {"P9999"}, "1 persona aspetta la mail; 1 mail da spedire a mano; "),
+        (BOTH | {"P9999"}, "2 mail da spedire a mano; "),
+    ],
+)
+def test_a_mail_for_who_gets_no_document_is_put_aside_first(
+    to_send: frozenset[str], more: str
+) -> None:
+    step = meeting_step(entry(MeetingProgress(documents=ALL, to_send=to_send)))
+    assert step.more == f"{more}1 mail non va più spedita"
+    assert (step.next, step.is_urgent) == (NextStep.WITHDRAW, True)
+
+
+def test_of_a_past_meeting_nobody_asks_who_would_get_its_document() -> None:
+    step = meeting_step(entry(MeetingProgress(to_send=frozenset({"P9999"})), days=-1))
+    assert step.next is NextStep.MARK
+
+
 def test_a_meeting_that_is_far_is_no_hurry() -> None:
     step = meeting_step(entry(MeetingProgress(), days=10))
     assert (step.words, step.more) == ("in arrivo", "da preparare dal 29/06/2026")
+    assert step.next is NextStep.NOTHING
     assert not step.is_urgent
 
 

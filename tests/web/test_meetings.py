@@ -281,7 +281,7 @@ def test_the_page_of_a_meeting_that_went_says_what_becomes_of_its_mails(project:
         project.edit(lambda book: setattr(book["Incontri"]["B3"], "value", "26/06/2026"))
         project.sync()
         page = browser.get(PAGE)
-        assert "ci sono 4 sue mail da spedire a mano, che non vanno più spedite" in page.text
+        assert "4 mail per il 25/06/2026, un incontro che non c'è più: non spedirle." in page.text
         page = browser.press(browser.get("/incontri/AS-2026-06-26"), "Spedisci")
         assert "In «posta» 4 mail non vanno più spedite" in page.text
         browser.press(page, "Spedisci")
@@ -505,7 +505,7 @@ def test_a_server_that_is_away_keeps_all_for_the_next_time(
 ) -> None:
     with desk(tmp_path, monkeypatch, Conduct("MAIL", "421 4.3.2 Shutting down")) as at:
         page = sent(at.browser)
-        assert "Non è partita nessuna mail" in page.text
+        assert "Nessuna mail è partita: " in page.text
         assert "Non si perde: riprova più tardi." in line(page, "Anna Rossi")
         page = at.browser.get(PAGE)
         assert "non è ancora partita" in line(page, "Anna Rossi")
