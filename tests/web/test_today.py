@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+import keyring
 import pytest
+from keyring.backends.fail import Keyring as NoKeyring
 
 from collector.app.folders import OUTBOX_FOLDER
 from tests.app.test_week import ROWS
@@ -101,6 +103,22 @@ def test_a_changed_sheet_is_to_be_checked_and_says_what_came_of_it(project: Proj
         page = browser.press(page, "Controlla adesso")
         assert "1 riga nuova o cambiata." in page.text
         assert strong(page) == "Scrivi a chi deve completare."
+
+
+def test_without_a_keyring_nobody_is_asked_for_new_passwords(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where they were given on another computer, new ones would lock people out."""
+    monkeypatch.setattr(keyring, "get_keyring", NoKeyring)
+    (project.folder / "collector.toml").write_text("", encoding="utf-8")
+    project.run("week", "--yes")
+    with running_board(project) as browser:
+        page = browser.get("/")
+        assert strong(page).startswith("Non posso leggere il portachiavi di questo computer")
+        assert "Se le hai già date su un altro computer, lavora da lì" in page.text
+        health = browser.get("/salute").text
+        assert "Non posso leggere il portachiavi di questo computer" in health
+        assert "Tutto a posto." not in health
 
 
 def test_the_steps_of_a_check_are_said(project: Project) -> None:
