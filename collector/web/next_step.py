@@ -1,5 +1,6 @@
 """The one thing to do next, as a button or a link of the board."""
 
+import re
 from dataclasses import dataclass
 
 from collector.app.overview import Action, Overview
@@ -7,6 +8,7 @@ from collector.app.overview_words import why
 from collector.app.passwords import NO_KEYRING
 from collector.compile.meeting_step import NextStep, meeting_step
 from collector.errors import (
+    CollectorError,
     DamagedJournalError,
     ManyGoneError,
     OlderWorkbookError,
@@ -17,6 +19,7 @@ from schemas.delivery import REMINDER
 from schemas.meeting import Meeting
 
 _QUESTIONS = (ManyGoneError, OlderWorkbookError, WrongJournalError, DamagedJournalError)
+_COMMAND = re.compile(r" Se [^.]*«collector [^»]*»\.")
 CHECK: tuple[str, str] = ("Controlla adesso", "/controlla")
 
 
@@ -124,6 +127,13 @@ def _passwords_sentence(overview: Overview) -> str:
     if overview.has_keyring:
         return "Dai una password a chi non l'ha."
     return f"{NO_KEYRING}."
+
+
+def beside_buttons(trouble: CollectorError) -> str:
+    """Return what an error says, without the command where the board has a button for it."""
+    if not isinstance(trouble, (ManyGoneError, OlderWorkbookError)):
+        return str(trouble)
+    return _COMMAND.sub("", str(trouble))
 
 
 def _asks(overview: Overview) -> bool:

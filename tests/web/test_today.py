@@ -236,6 +236,34 @@ def test_rows_that_are_gone_are_shown_and_accepted_by_hand(project: Project) -> 
         assert "Ho controllato il foglio: 4 colloqui" in page.text
 
 
+def test_the_safe_answer_comes_first_and_no_command_is_named(project: Project) -> None:
+    many_rows(project)
+    empty_rows(project, range(2, 8))
+    with running_board(project) as browser:
+        page = browser.get("/")
+        assert "mancano 6 righe su 10" in page.text
+        assert "--accept-missing" not in page.text
+        page = browser.press(page, "Controlla adesso")
+        assert "--accept-missing" not in page.text
+        safe, accept = page.tree.findall(".//main//button")
+        assert safe.text_content() == "Le ho rimesse: controlla di nuovo"
+        assert "quiet" not in (safe.get("class") or "")
+        assert accept.text_content() == "Sono state tolte apposta: accetta queste"
+        assert "quiet" in accept.get("class")
+
+
+def test_a_row_that_was_gone_before_is_told_from_those_that_are_gone_now(project: Project) -> None:
+    many_rows(project, 11)
+    empty_rows(project, range(2, 3))
+    project.sync()
+    empty_rows(project, range(2, 8))
+    with running_board(project) as browser:
+        page = browser.press(browser.get("/"), "Controlla adesso")
+        assert "mancano 6 righe su 10" in page.text
+        assert "7 righe che non ci sono più: 6 da adesso, 1 già all'ultimo controllo" in page.text
+        assert page.text.count("mancava già") == 1
+
+
 def test_only_the_rows_that_were_shown_are_accepted(project: Project) -> None:
     many_rows(project)
     empty_rows(project, range(2, 8))

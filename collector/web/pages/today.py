@@ -18,7 +18,7 @@ from collector.compile.meeting_step import MeetingStep, NextStep, meeting_step
 from collector.errors import CollectorError
 from collector.text.italian import long_day, short_day
 from collector.web.board import Board
-from collector.web.next_step import next_step
+from collector.web.next_step import beside_buttons, next_step
 from collector.web.templates import environment
 from collector.web.value_cache import Pending
 from collector.web.values import agenda_now, sheet_look_now, texts_now
@@ -148,7 +148,7 @@ def warm_up(board: Board) -> None:
 
 def _troubles(overview: Overview) -> Iterator[str]:
     for trouble in overview.troubles:
-        yield str(trouble).removesuffix(" Non ho scritto nulla.")
+        yield beside_buttons(trouble).removesuffix(" Non ho scritto nulla.")
 
 
 def _checked(overview: Overview, looked_at: dt.datetime | None, *, is_ready: bool) -> str:
