@@ -88,7 +88,7 @@ def test_a_text_is_to_look_at_until_it_is_cleared(search: TextSearch) -> None:
 def test_each_word_of_a_text_once_with_what_may_be_decided_of_it(search: TextSearch) -> None:
     assert words(search, "maestra") == [ReviewedWord("Lucia", "nome", True, WordState.FREE)]
     assert [(word.word, word.state) for word in words(search, "Hoxha")] == [
-        ("Hoxha", WordState.LISTED), ("Ahmed", WordState.FREE),
+        ("Hoxha", WordState.FAMILY), ("Ahmed", WordState.FREE),
     ]  # fmt: skip
     assert [word.state for word in words(search, "333")] == [WordState.STRUCTURED]
 

@@ -184,6 +184,24 @@ def test_a_word_that_may_not_pass_is_refused_as_the_command_refuses_it(
     assert "e" * 61 not in page.path
 
 
+def test_a_word_that_may_not_pass_has_no_button(project: Project) -> None:
+    project.write([{**SOUND, "description": "La maestra Rossi e il figlio Ahmed di Hoxha."}])
+    project.sync()
+    with running_board(project) as browser:
+        words, text = browser.get("/testi/parole"), browser.get("/testi?vista=tutti")
+        for page in (words, text):
+            assert [name for name in page.buttons if name.startswith("Ammetti questa")] == [
+                "Ammetti questa parola: Ahmed"
+            ]
+        assert "Hoxha nome · di una famiglia: resta coperta" in text.text
+        listed = "Rossi nome · è in un nome di «Nuclei» o «Persone»: "
+        assert f"{listed}passa solo con il suo testo" in text.text
+        press(browser, text, "Lascia passare")
+        text = browser.get("/testi?vista=tutti")
+        assert f"{listed}passa con questo testo" in text.text
+        assert "[passa, nome: Rossi]" in text.text
+
+
 @pytest.mark.parametrize("word", ["Dell'Orto", "D’Angelo", 'l\'asilo «Gioia» & "co"'])
 def test_a_word_with_apostrophes_comes_through_a_form_as_it_is(project: Project, word: str) -> None:
     project.write([{**SOUND, "description": f"La maestra {word} ha chiamato."}])
