@@ -123,6 +123,20 @@ def test_who_lacks_something_stands_on_top_with_what_to_do(browser: Browser) -> 
     assert "manca: non riceve nulla." in page_of(browser, "Sara Conti").text
 
 
+def test_many_who_lack_a_password_are_folded_below_the_one_button(
+    browser: Browser,
+) -> None:
+    one_by_one = browser.get("/persone").tree.find(".//main//section//details")
+    assert one_by_one.find("summary").text == "A chi manca, uno per uno"
+    assert one_by_one.get("open") is None
+    push(browser, page_of(browser, "Anna Rossi"), "Genera la password")
+    assert browser.get("/persone").tree.find(".//main//section//details").get("open") is not None
+
+
+def test_an_address_breaks_at_its_signs_alone(browser: Browser) -> None:
+    assert "anna<wbr>.rossi@<wbr>comune<wbr>.example" in browser.get("/persone").source
+
+
 def test_where_nobody_lacks_anything_it_says_so(tmp_path: Path, ring: InMemory) -> None:
     project = Project(tmp_path)
     project.write([SOUND])
