@@ -3,7 +3,9 @@
 Read only. What cannot be looked at is said, and the rest is shown by what the journal knows.
 """
 
+import datetime as dt
 import enum
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -44,8 +46,9 @@ class Action(enum.Enum):
 
     LOOK: find out what is wrong. FILL: tabs are empty. FIRST_SYNC: nothing was checked yet.
     MEETING_ROWS: rows of *Incontri* cannot be read, so nobody would hear of those meetings. MAILS:
-    somebody waits for a mail that can be made. PASSWORDS: those who wait lack one. STOPPED: their
-    mails were stopped by the outgoing check. FAILED: the server refuses them. UNCERTAIN: a mail or
+    somebody waits for a mail that can be made. KEYRING: the passwords cannot be read, and what is
+    made would be made anew without them. PASSWORDS: those who wait lack one. STOPPED: their mails
+    were stopped by the outgoing check. FAILED: the server refuses them. UNCERTAIN: a mail or
     a request may have arrived. DOCUMENTS: a meeting is near, and its documents are to be made.
     RENEW: mails in the folder wait to be sent, and the sheet says something new. SEND: they wait,
     and say what the sheet says. SYNC: the sheet says something new, or lacks what a sync writes.
@@ -59,6 +62,7 @@ class Action(enum.Enum):
     MEETING_ROWS = "meeting_rows"
     MAILS = "mails"
     DOCUMENTS = "documents"
+    KEYRING = "keyring"
     PASSWORDS = "passwords"
     STOPPED = "stopped"
     FAILED = "failed"
@@ -80,6 +84,7 @@ COMMANDS: Final = {
     Action.MEETING_ROWS: "collector flags",
     Action.MAILS: "collector week",
     Action.DOCUMENTS: "collector week",
+    Action.KEYRING: "collector doctor",
     Action.PASSWORDS: "collector password --generate",
     Action.STOPPED: "collector week",
     Action.FAILED: "correggi l'email in «Persone»",
@@ -104,8 +109,8 @@ class Overview:
     is near or asks for something first; `coming`: all that come. `unsent`: the mails in the folder
     for a person to send, without those that nobody is to send any more. `new_rows`: how many rows
     to complete nobody was asked for. `can_ask`: somebody has an email. `uncertain`: a mail or
-    request that may have arrived. `empty`: the tabs
-    without a row; `people`: by code; `has_keyring`: passwords can be kept on this computer.
+    request that may have arrived. `empty`: the tabs without a row; `people`: by code;
+    `has_keyring`: passwords can be kept on this computer, or none is needed for the meeting.
     `troubles`: what could not be looked at.
     """
 
@@ -160,10 +165,14 @@ class Overview:
 
 @dataclass(frozen=True)
 class SheetLook:
-    """The workbook as a check would find it now; where that cannot be said, why."""
+    """The workbook as a check would find it now; where that cannot be said, why.
+
+    `at`: when it was looked at.
+    """
 
     report: SyncReport | None = None
     trouble: CollectorError | None = None
+    at: dt.datetime | None = None
 
 
 def look_at_sheet(settings: Settings) -> SheetLook:
@@ -171,10 +180,11 @@ def look_at_sheet(settings: Settings) -> SheetLook:
     settings = replace(
         settings, journal=_journal_in_use(settings), workbook=_in_a_hurry(settings.workbook)
     )
+    at = dt.datetime.now(dt.UTC)
     try:
-        return SheetLook(sync_project(settings, dry_run=True))
+        return SheetLook(sync_project(settings, dry_run=True), at=at)
     except CollectorError as error:
-        return SheetLook(trouble=error)
+        return SheetLook(trouble=error, at=at)
 
 
 def load_overview(settings: Settings) -> Overview:
@@ -241,10 +251,20 @@ def _with_journal(
         uncertain=next(_uncertain_mails(journal, meeting), None),
         empty=_empty_tabs(journal, overview),
         people={person.code: person for person in journal.people(gone=True)},
-        has_keyring=not (meeting and meeting.locked) or passwords.has_keyring(),
+        has_keyring=not _needs_keyring(settings, meeting) or passwords.has_keyring(),
         unsent=[mail for mail in unsent_mails(settings, journal) if mail not in obsolete],
         new_rows=_count_new_rows(journal, overview.report),
         can_ask=any(person.email for person in journal.people()),
+    )
+
+
+def _needs_keyring(settings: Settings, meeting: AgendaEntry | None) -> bool:
+    """True where the meeting is near and the environment does not have all passwords for it."""
+    if meeting is None or not meeting.is_near or settings.mail.attachment != "encrypted":
+        return False
+    return any(
+        person.email and not os.environ.get(passwords.environment_variable(person.code))
+        for person in meeting.invited
     )
 
 
@@ -305,11 +325,16 @@ def _action(settings: Settings, overview: Overview) -> Action:
     meeting = overview.meeting
     is_due = meeting is not None and meeting.state is MeetingState.DUE
     locked = bool(meeting and meeting.locked)
+    makes = meeting is not None and (_wants_mails(meeting) or _wants_documents(settings, meeting))
+    lacks_keyring = not overview.has_keyring
+    has_nobody_to_mail = lacks_keyring and bool(meeting and not meeting.can_be_mailed)
     reasons = (
         (Action.LOOK, bool(overview.troubles)),
         (Action.FILL, set(overview.empty) >= _FIRST_TABS),
         (Action.FIRST_SYNC, overview.checked is None),
         (Action.MEETING_ROWS, overview.lost_meetings > 0),
+        (Action.KEYRING, lacks_keyring and not is_due and makes),
+        (Action.PASSWORDS, has_nobody_to_mail and is_due and locked),
         (Action.MAILS, meeting is not None and _wants_mails(meeting)),
         (Action.PASSWORDS, is_due and locked),
         (Action.STOPPED, is_due and bool(meeting and meeting.progress.refused)),

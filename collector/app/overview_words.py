@@ -25,6 +25,10 @@ def why(overview: Overview, named: Named = _by_id) -> str:
         Action.FIRST_SYNC: "il primo controllo del foglio",
         Action.MEETING_ROWS: _why_rows(overview),
         Action.FILL: "poi si controlla",
+        Action.KEYRING: (
+            "non posso leggere il portachiavi: rifatti adesso, i documenti direbbero che a tutti "
+            "manca la password"
+        ),
         Action.PASSWORDS: _why_passwords(entry, called),
         Action.STOPPED: f"mail fermata per {_names(entry, 'refused')}",
         Action.FAILED: f"il server rifiuta la mail per {_names(entry, 'failed')}",

@@ -29,6 +29,8 @@ _MOST_IN_ONE_ENTRY: Final = 1000
 _PARTS: Final = "parti: "
 MIN_LENGTH: Final = 10
 _MAX_LENGTH: Final = 120
+NO_KEYRING: Final = "Non posso leggere il portachiavi di questo computer, dove stanno le password"
+"""Where passwords are needed: nobody knows then who has one."""
 _SERVICE: Final = "collector"
 _LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is easily mistaken for another
 

@@ -4,6 +4,7 @@ A page is a function from the board and a `Visit` to a response (see `visit.py`)
 """
 
 import datetime as dt
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -124,12 +125,13 @@ class Board:
         make: Callable[[], Value],
         *,
         wait: float | None = PATIENCE,
+        lasts: float = math.inf,
     ) -> Pending[Value]:
         """Return a value that takes long to make, or what there is of it (see `ValueCache.get`).
 
         It is made again when the `stamp` changes. Raises what `make` raises.
         """
-        return self.cache.get(name, self.stamp(settings), make, wait=wait)
+        return self.cache.get(name, self.stamp(settings), make, wait=wait, lasts=lasts)
 
     # What a page answers
 

@@ -1,11 +1,14 @@
 """The one thing to do next, as a button or a link of the board."""
 
+import re
 from dataclasses import dataclass
 
 from collector.app.overview import Action, Overview
 from collector.app.overview_words import why
+from collector.app.passwords import NO_KEYRING
 from collector.compile.meeting_step import NextStep, meeting_step
 from collector.errors import (
+    CollectorError,
     DamagedJournalError,
     ManyGoneError,
     OlderWorkbookError,
@@ -16,6 +19,7 @@ from schemas.delivery import REMINDER
 from schemas.meeting import Meeting
 
 _QUESTIONS = (ManyGoneError, OlderWorkbookError, WrongJournalError, DamagedJournalError)
+_COMMAND = re.compile(r" Se [^.]*«collector [^»]*»\.")
 CHECK: tuple[str, str] = ("Controlla adesso", "/controlla")
 
 
@@ -51,6 +55,7 @@ def _way(overview: Overview) -> tuple[str, str]:
         Action.MEETING_ROWS: rows,
         Action.MAILS: _make_or_send(overview, meeting),
         Action.DOCUMENTS: ("Prepara", f"/incontri/{meeting}/prepara"),
+        Action.KEYRING: ("Guarda che cosa fare", "/salute"),
         Action.PASSWORDS: ("Vai a «Persone»", "/persone"),
         Action.STOPPED: its_page,
         Action.FAILED: its_page,
@@ -99,7 +104,8 @@ def _sentence(overview: Overview) -> str:
         Action.MEETING_ROWS: "Correggi le righe di «Incontri» che non si possono leggere.",
         Action.MAILS: f"Prepara e spedisci {meeting}.",
         Action.DOCUMENTS: f"Prepara i documenti per {meeting}.",
-        Action.PASSWORDS: "Dai una password a chi non l'ha.",
+        Action.KEYRING: f"{NO_KEYRING}.",
+        Action.PASSWORDS: _passwords_sentence(overview),
         Action.STOPPED: "Guarda perché una mail è stata fermata.",
         Action.FAILED: "Correggi un'email nel foglio «Persone», poi controlla.",
         Action.UNCERTAIN: "Chiedi se una mail è arrivata.",
@@ -115,6 +121,19 @@ def _sentence(overview: Overview) -> str:
         Action.OTHER_ROWS: "Correggi le righe che non si possono leggere.",
         Action.NOTHING: "Per ora è tutto fatto.",
     }[overview.action]
+
+
+def _passwords_sentence(overview: Overview) -> str:
+    if overview.has_keyring:
+        return "Dai una password a chi non l'ha."
+    return f"{NO_KEYRING}."
+
+
+def beside_buttons(trouble: CollectorError) -> str:
+    """Return what an error says, without the command where the board has a button for it."""
+    if not isinstance(trouble, (ManyGoneError, OlderWorkbookError)):
+        return str(trouble)
+    return _COMMAND.sub("", str(trouble))
 
 
 def _asks(overview: Overview) -> bool:
@@ -149,12 +168,18 @@ _PLAIN = frozenset(
     }
 )
 """Actions of which the sentence says all."""
+_KEYRING_DETAIL = (
+    "Se le hai già date su un altro computer, lavora da lì: qui i documenti non partono. Se qui "
+    "non c'è un portachiavi, ognuna va nella sua variabile d'ambiente."
+)
 
 
 def _detail(overview: Overview) -> str:
     """Return why, a sentence; '' where nothing is to be added."""
     if overview.action in _PLAIN:
         return ""
+    if overview.action in (Action.KEYRING, Action.PASSWORDS) and not overview.has_keyring:
+        return _KEYRING_DETAIL
     return f"{capital(why(overview, _named)).removesuffix('.')}."
 
 

@@ -3,6 +3,7 @@
 They are made beside the requests, so that a page never waits longer than it wants to.
 """
 
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -37,7 +38,7 @@ class _Slot:
     stamp: str
     making: Future[Any]
     previous: Any = field(default=None, repr=False)
-    over_at: float = 0.0
+    over_at: float = math.inf
 
 
 class ValueCache:
@@ -54,14 +55,21 @@ class ValueCache:
         self._is_closed = False
 
     def get(
-        self, name: str, stamp: str, make: Callable[[], Value], *, wait: float | None = None
+        self,
+        name: str,
+        stamp: str,
+        make: Callable[[], Value],
+        *,
+        wait: float | None = None,
+        lasts: float = math.inf,
     ) -> Pending[Value]:
         """Return the value of a name under a stamp, made now where it is not there.
 
-        `wait`: how many seconds to wait for it; None: as long as it takes. Raises what `make`
-        raises, also when it was made a moment ago.
+        `wait`: how many seconds to wait for it; None: as long as it takes. `lasts`: a value that is
+        older, in seconds, is made anew. Raises what `make` raises, also when it was made a moment
+        ago.
         """
-        slot = self._slot(name, stamp, make)
+        slot = self._slot(name, stamp, make, lasts)
         try:
             value = slot.making.result(wait)
         except TimeoutError:
@@ -74,10 +82,10 @@ class ValueCache:
         """Return whether a value of this name was ever asked for."""
         return name in self._slots
 
-    def _slot(self, name: str, stamp: str, make: Callable[[], Any]) -> _Slot:
+    def _slot(self, name: str, stamp: str, make: Callable[[], Any], lasts: float) -> _Slot:
         with self._lock:
             slot = self._slots.pop(name, None)
-            if slot is None or slot.stamp != stamp or self._is_to_try_again(slot):
+            if slot is None or slot.stamp != stamp or self._is_over(slot, lasts):
                 making = begin(self._unless_closed(make), room=self._room)
                 slot = _Slot(stamp, making, _last_value(slot))
                 making.add_done_callback(partial(self._note_end, slot))
@@ -86,9 +94,12 @@ class ValueCache:
                 del self._slots[next(iter(self._slots))]
             return slot
 
-    def _is_to_try_again(self, slot: _Slot) -> bool:
-        has_failed = slot.making.done() and slot.making.exception() is not None
-        return has_failed and self._clock() - slot.over_at >= RETRY_SECONDS
+    def _is_over(self, slot: _Slot, lasts: float) -> bool:
+        """Return whether a value has lasted its time: one that could not be made, a short one."""
+        if not slot.making.done():
+            return False
+        seconds = lasts if slot.making.exception() is None else RETRY_SECONDS
+        return self._clock() - slot.over_at >= seconds
 
     def _note_end(self, slot: _Slot, _making: Future[Any]) -> None:
         slot.over_at = self._clock()

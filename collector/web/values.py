@@ -1,5 +1,9 @@
 """Values that several pages are made of, and that take long: made once for all of them."""
 
+import math
+from pathlib import Path
+from typing import Final
+
 from collector.app.agenda import project_agenda
 from collector.app.overview import SheetLook, look_at_sheet
 from collector.app.preview import Preview, open_preview
@@ -9,6 +13,9 @@ from collector.compile.agenda import DUE_DAYS_BEFORE, Agenda
 from collector.web.board import PATIENCE, Board
 from collector.web.value_cache import Pending
 from schemas.canonical import content_hash
+
+LOOK_SECONDS: Final = 30.0
+"""Google may be read sixty times a minute, and a look takes a few of them."""
 
 
 def preview_now(
@@ -59,5 +66,9 @@ def texts_now(
 def sheet_look_now(
     board: Board, settings: Settings, *, wait: float | None = PATIENCE
 ) -> Pending[SheetLook]:
-    """Return what a check would find now; quick where nothing changed. Raises JournalError."""
-    return board.value("sheet", settings, lambda: look_at_sheet(settings), wait=wait)
+    """Return what a check would find now; quick where nothing changed. Raises JournalError.
+
+    A spreadsheet on Google is looked at anew when the last look is `LOOK_SECONDS` old.
+    """
+    lasts = math.inf if isinstance(settings.workbook, Path) else LOOK_SECONDS
+    return board.value("sheet", settings, lambda: look_at_sheet(settings), wait=wait, lasts=lasts)

@@ -1,5 +1,6 @@
 """What all pages share: values made beside the requests, work that one may leave, the example."""
 
+import math
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -67,6 +68,21 @@ def test_while_a_value_is_made_anew_the_older_one_is_shown(clock: Clock) -> None
     assert cache.get("n", "2", make, wait=0.01) == Pending("older", is_current=False)
     gate.set()
     assert cache.get("n", "2", make) == Pending("newer", is_current=True)
+
+
+def test_a_value_lasts_as_long_as_it_is_asked_to(clock: Clock) -> None:
+    cache, made = ValueCache(clock=clock), []
+
+    def get(lasts: float) -> int | None:
+        return cache.get("n", "s", lambda: made.append(1) or len(made), wait=9, lasts=lasts).value
+
+    assert get(30) == 1
+    clock.now = 29
+    assert get(30) == 1
+    clock.now = 31
+    assert get(math.inf) == 1
+    assert get(30) == 2
+    assert get(30) == 2
 
 
 def test_values_that_nobody_asks_for_are_forgotten(clock: Clock) -> None:

@@ -65,3 +65,11 @@ def test_documents_that_are_made_are_not_prepared_again() -> None:
     made = replace(ENTRY, progress=MeetingProgress(documents=frozenset({"sala"})))
     assert step_of(Action.MAILS).endswith("/prepara")
     assert not step_of(Action.MAILS, meeting=made).endswith("/prepara")
+
+
+def test_where_the_keyring_cannot_be_read_that_comes_first() -> None:
+    for action in (Action.KEYRING, Action.PASSWORDS):
+        step = next_step(replace(OVERVIEW, action=action, has_keyring=False))
+        assert step.sentence.startswith("Non posso leggere il portachiavi")
+        assert "su un altro computer" in step.detail
+    assert next_step(replace(OVERVIEW, action=Action.PASSWORDS)).sentence.startswith("Dai una")

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+import keyring
 import pytest
+from keyring.backends.fail import Keyring as NoKeyring
 
 from collector.app.folders import OUTBOX_FOLDER
 from tests.app.test_week import ROWS
@@ -101,6 +103,22 @@ def test_a_changed_sheet_is_to_be_checked_and_says_what_came_of_it(project: Proj
         page = browser.press(page, "Controlla adesso")
         assert "1 riga nuova o cambiata." in page.text
         assert strong(page) == "Scrivi a chi deve completare."
+
+
+def test_without_a_keyring_nobody_is_asked_for_new_passwords(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where they were given on another computer, new ones would lock people out."""
+    monkeypatch.setattr(keyring, "get_keyring", NoKeyring)
+    (project.folder / "collector.toml").write_text("", encoding="utf-8")
+    project.run("week", "--yes")
+    with running_board(project) as browser:
+        page = browser.get("/")
+        assert strong(page).startswith("Non posso leggere il portachiavi di questo computer")
+        assert "Se le hai già date su un altro computer, lavora da lì" in page.text
+        health = browser.get("/salute").text
+        assert "Non posso leggere il portachiavi di questo computer" in health
+        assert "Tutto a posto." not in health
 
 
 def test_the_steps_of_a_check_are_said(project: Project) -> None:
@@ -216,6 +234,34 @@ def test_rows_that_are_gone_are_shown_and_accepted_by_hand(project: Project) -> 
         assert "01/05/2026" in page.text
         page = browser.press(page, "Sono state tolte apposta: accetta queste")
         assert "Ho controllato il foglio: 4 colloqui" in page.text
+
+
+def test_the_safe_answer_comes_first_and_no_command_is_named(project: Project) -> None:
+    many_rows(project)
+    empty_rows(project, range(2, 8))
+    with running_board(project) as browser:
+        page = browser.get("/")
+        assert "mancano 6 righe su 10" in page.text
+        assert "--accept-missing" not in page.text
+        page = browser.press(page, "Controlla adesso")
+        assert "--accept-missing" not in page.text
+        safe, accept = page.tree.findall(".//main//button")
+        assert safe.text_content() == "Le ho rimesse: controlla di nuovo"
+        assert "quiet" not in (safe.get("class") or "")
+        assert accept.text_content() == "Sono state tolte apposta: accetta queste"
+        assert "quiet" in accept.get("class")
+
+
+def test_a_row_that_was_gone_before_is_told_from_those_that_are_gone_now(project: Project) -> None:
+    many_rows(project, 11)
+    empty_rows(project, range(2, 3))
+    project.sync()
+    empty_rows(project, range(2, 8))
+    with running_board(project) as browser:
+        page = browser.press(browser.get("/"), "Controlla adesso")
+        assert "mancano 6 righe su 10" in page.text
+        assert "7 righe che non ci sono più: 6 da adesso, 1 già all'ultimo controllo" in page.text
+        assert page.text.count("mancava già") == 1
 
 
 def test_only_the_rows_that_were_shown_are_accepted(project: Project) -> None:

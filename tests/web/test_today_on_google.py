@@ -1,6 +1,8 @@
 """Oggi of a spreadsheet on Google: each row leads to its cell; a check looks at it anew."""
 
 import os
+import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from unittest import mock
@@ -8,6 +10,7 @@ from unittest import mock
 import pytest
 
 from collector.app.google_sheet import GOOGLE_API_VARIABLE
+from collector.web import values
 from tests.both_workbooks.workbooks import OnGoogle
 from tests.road import SOUND, Project
 from tests.web.driver import Browser, running_board
@@ -48,3 +51,22 @@ def test_a_check_looks_at_the_sheet_anew(book: OnGoogle, browser: Browser) -> No
     assert "Ho controllato il foglio: 2 colloqui, tutti completi." in page.text
     assert "2 colloqui, tutti completi." in page.text
     assert "Manca: Ora fine." not in page.text
+
+
+def test_it_is_said_when_the_sheet_was_looked_at(browser: Browser) -> None:
+    page = browser.get("/")
+    assert re.search(r"Guardato alle \d\d:\d\d: non era cambiato\.", page.text)
+    assert "Da allora" not in page.text, "it may have changed a moment later"
+
+
+def test_an_older_look_is_made_anew_when_the_page_is_opened(
+    book: OnGoogle, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser.get("/")
+    book.type(2, "end", "11:45")
+    assert ": non era cambiato." in browser.get("/").text, "a moment ago"
+    monkeypatch.setattr(values, "LOOK_SECONDS", 0.3)
+    time.sleep(0.4)
+    page = browser.get("/")
+    assert ": era cambiato." in page.text
+    assert "2 colloqui, tutti completi." in page.text

@@ -133,8 +133,9 @@ def check_journal_of_workbook(settings: Settings) -> Checks:
     yield ok("start", f"un colloquio può essere dal {italian_day(start)} in poi: {why}")
 
 
-def known_people(settings: Settings) -> Sequence[Person]:
-    """Return the people that the journal knows; none where it cannot be read.
+def known_people(settings: Settings) -> tuple[Sequence[Person], bool]:
+    """Return the people that the journal knows, and whether it knows of documents or mails
+    for them; none where it cannot be read.
 
     That it cannot is what `check_journal` says.
     """
@@ -142,8 +143,9 @@ def known_people(settings: Settings) -> Sequence[Person]:
 
     try:
         if inspect_journal(settings.journal) is not JournalState.READABLE:
-            return ()
+            return (), False
         with _opened(settings.journal) as opened:
-            return opened.people()
+            has_mailed = bool(opened.recipients_by_meeting() or opened.last_mails())
+            return opened.people(), has_mailed
     except CollectorError:
-        return ()
+        return (), False

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 _TIMEOUT_SECONDS: Final = 10.0
 
 
-def check_mail(settings: Settings, people: Sequence[Person]) -> Checks:
+def check_mail(settings: Settings, people: Sequence[Person], *, has_mailed: bool = False) -> Checks:
     """Yield the checks of the mail: of the server, or of the mails that lie in the folder.
 
-    `people`: those the journal knows.
+    `people`: those the journal knows; `has_mailed`: it knows of documents or mails for them.
 
     Raises SettingsError for a password in the environment that no PDF program could be given.
     """
@@ -39,7 +39,7 @@ def check_mail(settings: Settings, people: Sequence[Person]) -> Checks:
             yield from _check_sender(settings)
         else:
             yield _check_server(smtp)
-    has_mails = bool(settings.mail.smtp_host) or _has_mails_in_folder(settings)
+    has_mails = has_mailed or bool(settings.mail.smtp_host) or _has_mails_in_folder(settings)
     if has_mails and settings.mail.attachment == "encrypted" and people:
         yield _check_passwords(settings, people)
 
@@ -72,22 +72,28 @@ def _check_server(smtp: "SmtpServer") -> Check:
 
 
 def _check_passwords(settings: Settings, people: Sequence[Person]) -> Check:
-    lacking = []
-    for person in people:
-        if person.email and passwords.find_password(settings.project_id, person.code) is None:
-            lacking.append(person.name)
-    if lacking and not passwords.has_keyring():
-        return warning(
-            "mail_passwords",
-            f"senza una password il documento non parte: {listed(lacking)}",
-            "Su questo computer non c'è un portachiavi in cui tenerle: scrivile nelle variabili "
-            "d'ambiente COLLECTOR_PASSWORD_ e il codice della persona («collector password» mostra "
-            "i codici), o lavora su un computer con un portachiavi.",
-        )
-    if lacking:
-        return warning(
-            "mail_passwords",
-            f"senza una password il documento non parte: {listed(lacking)}",
-            "Lancia «collector password» per vedere chi non ce l'ha e come si fa.",
-        )
-    return ok("mail_passwords", "chi riceve un documento ha la sua password")
+    reachable = [person for person in people if person.email]
+    lacking = [
+        person.name
+        for person in reachable
+        if passwords.find_password(settings.project_id, person.code) is None
+    ]
+    if not lacking:
+        return ok("mail_passwords", "chi riceve un documento ha la sua password")
+    message = f"senza una password il documento non parte: {listed(lacking)}"
+    if passwords.has_keyring():
+        todo = "Lancia «collector password» per vedere chi non ce l'ha e come si fa."
+        return warning("mail_passwords", message, todo)
+    variables = (
+        "nelle variabili d'ambiente COLLECTOR_PASSWORD_ e il codice della persona («collector "
+        "password» mostra i codici)"
+    )
+    if len(lacking) < len(reachable):
+        todo = f"Su questo computer non c'è un portachiavi in cui tenerle: scrivile {variables}."
+        return warning("mail_passwords", message, todo)
+    return warning(
+        "mail_passwords",
+        f"{passwords.NO_KEYRING}: {message}",
+        "Se le hai già date su un altro computer, lavora da lì, e non darne altre. Se qui non c'è "
+        f"un portachiavi, scrivile {variables}.",
+    )

@@ -47,7 +47,8 @@ def check_project(options: Options) -> Checks:
         yield from check_keys(settings)
     from collector.app.doctor.mail import check_mail
 
-    yield from check_mail(settings, known_people(settings))
+    people, has_mailed = known_people(settings)
+    yield from check_mail(settings, people, has_mailed=has_mailed)
     yield from _check_computer(settings, snapshot)
 
 

@@ -22,6 +22,7 @@ from collector.sync.result import SyncReport
 from collector.sync.rules import Accepted
 from collector.sync.run import SyncStep
 from collector.web.board import Board, see
+from collector.web.next_step import beside_buttons
 from collector.web.tasks import TaskEnd
 from collector.web.values import preview_now
 from collector.web.visit import Visit, change, page
@@ -63,7 +64,7 @@ def _start(
             settings = board.settings()
             report = run(settings, lambda step, number: say(step_sentence(step, number)))
         except (ManyGoneError, OlderWorkbookError, WrongJournalError, DamagedJournalError) as error:
-            question = Question(_kind(error), str(error))
+            question = Question(_kind(error), beside_buttons(error))
             return TaskEnd(f"/controlla/fermo?r={visit.session.remember(question)}")
         finally:
             board.look_again()

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final, TypeVar
 
 from starlette.responses import Response
@@ -15,7 +16,7 @@ from collector.errors import CollectorError
 from collector.text.italian import long_day, short_day
 from collector.web.board import Board
 from collector.web.meeting_line import meeting_line
-from collector.web.next_step import next_step
+from collector.web.next_step import beside_buttons, next_step
 from collector.web.templates import environment
 from collector.web.value_cache import Pending
 from collector.web.values import agenda_now, sheet_look_now, texts_now
@@ -48,7 +49,7 @@ def show(board: Board, visit: Visit) -> Response:
         day=settings.today,
         found=found,
         overview=overview,
-        checked=_checked(overview, is_ready=facts.look_is_current),
+        checked=_checked(overview, facts.looked_at, is_ready=facts.look_is_current),
         step=next_step(overview) if facts.is_ready else None,
         meetings=[meeting_line(entry) for entry in overview.coming[:_MEETINGS_SHOWN]],
         more_meetings=len(overview.coming) - _MEETINGS_SHOWN,
@@ -74,6 +75,7 @@ class _Facts:
 
     found: Today | None = None
     texts: int | None = 0
+    looked_at: dt.datetime | None = None
     look_is_current: bool = True
     texts_are_current: bool = True
     is_ready: bool = True
@@ -87,6 +89,8 @@ class _Facts:
         with board.journal(settings) as journal:
             self.found = load_today(settings, journal, look.value, agenda.value)
             cleared = journal.cleared_texts()
+        if look.value is not None and not isinstance(settings.workbook, Path):
+            self.looked_at = look.value.at
         self.look_is_current = look.is_current
         self.texts_are_current = texts.is_current
         self.is_ready = look.is_current and agenda.is_current
@@ -122,11 +126,15 @@ def warm_up(board: Board) -> None:
 
 def _troubles(overview: Overview) -> Iterator[str]:
     for trouble in overview.troubles:
-        yield str(trouble).removesuffix(" Non ho scritto nulla.")
+        yield beside_buttons(trouble).removesuffix(" Non ho scritto nulla.")
 
 
-def _checked(overview: Overview, *, is_ready: bool) -> str:
-    """Return when the sheet was checked last, and whether it changed since."""
+def _checked(overview: Overview, looked_at: dt.datetime | None, *, is_ready: bool) -> str:
+    """Return when the sheet was checked last, and whether it changed since.
+
+    `looked_at`: when a spreadsheet on Google was looked at, which may change meanwhile; None for a
+    file, which is looked at anew by itself when it changes.
+    """
     if overview.checked is None:
         return "" if overview.troubles else "Il foglio non è mai stato controllato."
     at = overview.checked.at.astimezone(ROME)
@@ -135,8 +143,11 @@ def _checked(overview: Overview, *, is_ready: bool) -> str:
         return f"{moment} Guardo se da allora il foglio è cambiato…"
     if overview.changed is None:
         return f"{moment} Adesso il foglio non si può guardare."
-    changed = "è cambiato" if overview.changed else "non è cambiato"
-    return f"{moment} Da allora il foglio {changed}."
+    no = "" if overview.changed else "non "
+    if looked_at is not None:
+        look = looked_at.astimezone(ROME)
+        return f"{moment} Guardato alle {look:%H:%M}: {no}era cambiato."
+    return f"{moment} Da allora il foglio {no}è cambiato."
 
 
 def _on(day: dt.date) -> str:
