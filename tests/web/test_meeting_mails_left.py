@@ -64,6 +64,7 @@ def test_it_is_not_marked_as_sent_with_the_others(project: Project) -> None:
         assert "Tutte e 3: solo se sono partite davvero." in page.text
         browser.press(page, "Segna come spedite")
         assert list(mails(project).values()) == [RITA]
+        assert "Spedisci le mail pronte" not in browser.get("/").text
 
 
 def test_it_can_be_marked_as_sent_alone(project: Project) -> None:
