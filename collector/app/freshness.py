@@ -3,7 +3,8 @@
 
 `history`, `digest`, `send` and `remind` sync first; a dry run plans in memory; `--no-sync` refuses
 where the workbook says something that the journal does not know. Older facts are made with
-`--as-of` only.
+`--as-of` only. `digest` and `send` sync once more where they made something: a change that a
+document reports is no flag any more.
 """
 
 from collections.abc import Iterator

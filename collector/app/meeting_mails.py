@@ -21,6 +21,7 @@ from collector.app.freshness import (
 )
 from collector.app.mail_changes import ReadyLetter, mail_changes
 from collector.app.mail_words import RESULT_WORDS
+from collector.app.obsolete_mails import obsolete_mails
 from collector.app.project import now
 from collector.app.refused_mails import note_refused
 from collector.app.sending import Sending, carry_out_sending, check_sending, prepare_sending
@@ -230,7 +231,7 @@ def send_trial(
             sending,
             now=now(),
             pause=pause,
-            progress=lambda outcome: _say_outcome(say, outcome, names),
+            progress=lambda outcome: _say_outcome(say, outcome, names, made="mail di prova"),
         )
         return _plan_of(sending, MailWish())
 
@@ -270,9 +271,6 @@ def _send(
         pause=pause,
         progress=lambda outcome: _say_outcome(say, outcome, names),
     )
-    if any(outcome.was_made for outcome in sent.outcomes):
-        say("Ricontrollo il foglio")
-        sync_again(settings, fresh)
     return _plan_of(sent, MailWish())
 
 
@@ -285,11 +283,17 @@ def _say_document(say: Say, letter: Letter, names: dict[str, str]) -> None:
     say(f"Preparo e rileggo la mail per {names[letter.person]}")
 
 
-def _say_outcome(say: Say, outcome: LetterOutcome, names: dict[str, str]) -> None:
-    """Say what became of a letter, and nothing of those that were not to go."""
+def _say_outcome(
+    say: Say, outcome: LetterOutcome, names: dict[str, str], *, made: str = ""
+) -> None:
+    """Say what became of a letter, and nothing of those that were not to go.
+
+    `made`: what one that was made is called, other than usual.
+    """
     if outcome.result in (LetterResult.SAME, LetterResult.TO_SEND, LetterResult.CHANGED):
         return
-    say(f"{names[outcome.letter.person]}: {RESULT_WORDS[outcome.result]}")
+    words = made if made and outcome.was_made else RESULT_WORDS[outcome.result]
+    say(f"{names[outcome.letter.person]}: {words}")
 
 
 def _plan_of(sending: Sending, wish: MailWish) -> MailPlan:
@@ -363,24 +367,26 @@ def mark_shown_sent(
 ) -> MarkedSent:
     """Note that mails in the folder were sent, as `send --sent`, where they are those shown.
 
-    `person`: by code; '' for all of the meeting. `shown`: the marks of the mails that somebody saw
-    (see `mail_mark`).
+    `person`: by code; '' for all of the meeting but those that nobody is to send any more. `shown`:
+    the marks of the mails that somebody saw (see `mail_mark`).
 
     Raises JournalError where they are others by now, SettingsError as `mark_sent`.
     """
     with open_checked_journal(settings) as journal:
         known_meeting(journal, meeting_id)
+        groups = () if person else obsolete_mails(settings, journal)
+        obsolete = {number for group in groups for number in group.numbers}
         waiting = {
             mail_mark(mail.delivery.number, mail.delivery.file)
             for mail in waiting_mails(settings, journal, meeting_id)
-            if not person or mail.person == person
+            if (not person or mail.person == person) and mail.delivery.number not in obsolete
         }
         if not waiting <= set(shown):
             raise JournalError(
                 "Nella cartella ci sono altre mail di quelle che la pagina mostrava: le ha rifatte "
                 "qualcuno intanto. Guarda la pagina di nuovo. Non ho segnato nulla."
             )
-        return mark_sent(settings, journal, person, meeting_id, now=now)
+        return mark_sent(settings, journal, person, meeting_id, now=now, leave_out=obsolete)
 
 
 def mark_mail_arrived(settings: Settings, meeting_id: str, person: str) -> str:

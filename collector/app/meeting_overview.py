@@ -12,7 +12,7 @@ from typing import Final
 from collector.app.agenda import meeting_progress
 from collector.app.digests import MadeDigest, build_digests, make_digests, make_named_digest
 from collector.app.folders import MEETINGS_FOLDER, OUTBOX_FOLDER, TRIAL_FOLDER, WITH_NAMES_FOLDER
-from collector.app.freshness import fresh_journal, sync_again
+from collector.app.freshness import fresh_journal
 from collector.app.meeting_mails import Say, known_meeting, mail_mark
 from collector.app.project import now
 from collector.app.reachability import reachability_check
@@ -171,10 +171,27 @@ class MeetingOverview:
         return [line for line in self.lines if line.mail and line.mail.can_be_marked]
 
     @property
+    def obsolete(self) -> list[MeetingLine]:
+        """Return those whose mail is still there and that nobody is to send any more."""
+        return [line for line in self.in_state(MailState.IN_FOLDER) if self.is_obsolete(line)]
+
+    def is_obsolete(self, line: MeetingLine) -> bool:
+        """Return True for who gets no document now; of a past meeting nobody asks."""
+        return not (line.is_invited or self.is_past)
+
+    @property
+    def on_disk(self) -> list[MeetingLine]:
+        """Return those to mark whose mail is still there and goes: all that is marked at once."""
+        left_out = (*self.in_state(MailState.GONE), *self.obsolete)
+        return [line for line in self.to_mark if line not in left_out]
+
+    @property
     def next(self) -> NextStep:
         """What is to be done next; of a past meeting, only what is left open."""
         if self.in_state(MailState.UNCERTAIN):
             return NextStep.SETTLE
+        if self.obsolete:
+            return NextStep.WITHDRAW
         if not self.is_past and self.to_prepare:
             return NextStep.PREPARE
         if not self.is_past and self.can_be_sent:
@@ -198,7 +215,9 @@ class MeetingOverview:
     @property
     def can_be_sent(self) -> list[MeetingLine]:
         """Return the recipients whom «Spedisci» would write to."""
-        waiting = self.in_state(MailState.NONE, MailState.WAITING, MailState.STOPPED)
+        waiting = self.in_state(
+            MailState.NONE, MailState.WAITING, MailState.STOPPED, MailState.GONE
+        )
         in_folder = self.in_state(MailState.IN_FOLDER)
         outdated = [line for line in in_folder if line.mail and line.mail.is_outdated]
         return [line for line in (*waiting, *outdated) if line.is_invited]
@@ -449,9 +468,6 @@ def prepare_meeting(
 ) -> PreparedMeeting:
     """Sync, and make the documents of a meeting, as `collector digest` does.
 
-    A change that a document reports is no flag any more (RIGA-10), so where one was made the
-    workbook is synced once more, as in `collector week`.
-
     Raises SettingsError, WorkbookError and JournalError.
     """
     say("Leggo il foglio")
@@ -465,9 +481,6 @@ def prepare_meeting(
     with fresh_journal(settings) as fresh:
         meeting = known_meeting(fresh.journal, meeting_id)
         made = make_digests(settings, fresh.journal, meeting, store, now=now(), progress=progress)
-        if any(document.is_new for document in made):
-            say("Ricontrollo il foglio")
-            sync_again(settings, fresh)
     return PreparedMeeting(meeting, made, sorted(store.lacking))
 
 

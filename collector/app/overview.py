@@ -16,6 +16,7 @@ from collector.app import passwords
 from collector.app.agenda import project_agenda
 from collector.app.google_sheet import GoogleSheet
 from collector.app.journal_moves import journal_left_behind
+from collector.app.obsolete_mails import obsolete_mails
 from collector.app.sent_mails import uncertain_requests
 from collector.app.settings import Settings
 from collector.app.sync import sync_project
@@ -106,10 +107,10 @@ class Overview:
     `checked`: the newest check that found something, None for none. `report`: what a check would
     find now, None where it could not be made. `meeting`: the next one, as of the last check, that
     is near or asks for something first; `coming`: all that come. `unsent`: the mails in the folder
-    for a person to send. `new_rows`: how many rows to complete nobody was asked for. `can_ask`:
-    somebody has an email. `uncertain`: a mail or request that may have arrived. `empty`: the tabs
-    without a row; `people`: by code; `has_keyring`: passwords can be kept on this computer, or none
-    is needed for the meeting.
+    for a person to send, without those that nobody is to send any more. `new_rows`: how many rows
+    to complete nobody was asked for. `can_ask`: somebody has an email. `uncertain`: a mail or
+    request that may have arrived. `empty`: the tabs without a row; `people`: by code;
+    `has_keyring`: passwords can be kept on this computer, or none is needed for the meeting.
     `troubles`: what could not be looked at.
     """
 
@@ -246,6 +247,7 @@ def _with_journal(
     coming = [entry for entry in entries if entry.state is not MeetingState.PAST]
     urgent = [entry for entry in coming if _wants_mails(entry) or _wants_documents(settings, entry)]
     meeting = next(iter([*urgent, *coming]), None)
+    obsolete = [mail for group in obsolete_mails(settings, journal) for mail in group.mails]
     return replace(
         overview,
         checked=journal.last_check(),
@@ -255,7 +257,7 @@ def _with_journal(
         empty=_empty_tabs(journal, overview),
         people={person.code: person for person in journal.people(gone=True)},
         has_keyring=not _needs_keyring(settings, meeting) or passwords.has_keyring(),
-        unsent=unsent_mails(settings, journal),
+        unsent=[mail for mail in unsent_mails(settings, journal) if mail not in obsolete],
         new_rows=_count_new_rows(journal, overview.report),
         can_ask=any(person.email for person in journal.people()),
     )

@@ -64,7 +64,13 @@ class MarkedSent:
 
 
 def mark_sent(
-    settings: Settings, journal: Journal, asked: str, meeting: str | None, *, now: dt.datetime
+    settings: Settings,
+    journal: Journal,
+    asked: str,
+    meeting: str | None,
+    *,
+    now: dt.datetime,
+    leave_out: Collection[int] = (),
 ) -> MarkedSent:
     """Note that mails which lie in the folder left, and move their files to those that were sent.
 
@@ -72,14 +78,18 @@ def mark_sent(
 
     `asked`: of one person (code, name or email); '' means all whose file is still there. A file
     that is gone may have been thrown away, so its person must be asked for. `meeting`: only its
-    mails.
+    mails. `leave_out`: not these (the numbers of their deliveries).
 
     Raises SettingsError where there is no such mail, several people share the name or several
     meetings may be meant, JournalError when another command is at the same mails.
     """
     people = {person.code: person for person in journal.people(gone=True)}
     meeting = _meeting_id(journal, meeting)
-    waiting = waiting_mails(settings, journal, meeting)
+    waiting = [
+        mail
+        for mail in waiting_mails(settings, journal, meeting)
+        if mail.delivery.number not in leave_out
+    ]
     outbox = settings.out / OUTBOX_FOLDER
     if asked:
         waiting = _of_person(waiting, people.values(), asked)

@@ -32,13 +32,14 @@ class TextView(enum.StrEnum):
 class WordState(enum.StrEnum):
     """What may be decided of a word in a text.
 
-    FREE: it may be allowed in the whole project. ALLOWED: it is. LISTED: it is in a name of
-    *Nuclei* or *Persone*. STRUCTURED: it is no word, but a number, an address and the like: it
-    passes with its text only.
+    FREE: it may be allowed in the whole project. ALLOWED: it is. FAMILY: it is a family's name,
+    and always redacted. LISTED: it is in another name of *Nuclei* or *Persone*; STRUCTURED: it is
+    no word, but a number, an address and the like. Both pass with their text only.
     """
 
     FREE = "FREE"
     ALLOWED = "ALLOWED"
+    FAMILY = "FAMILY"
     LISTED = "LISTED"
     STRUCTURED = "STRUCTURED"
 
@@ -113,7 +114,7 @@ def _text_word(
 
 def _state(typed: str, place: Passage, known: KnownNames) -> WordState:
     if place.span.family:
-        return WordState.LISTED
+        return WordState.FAMILY
     refusal = allowed_refusal(typed, known)
     if refusal is None:
         return WordState.FREE

@@ -14,6 +14,7 @@ from collector.app.missing import (
     flags_on_talks,
     missing_by_mediator,
 )
+from collector.app.obsolete_mails import ObsoleteMails, obsolete_mails
 from collector.app.overview import Overview, SheetLook, overview_of
 from collector.app.reminders import people_to_ask
 from collector.app.sent_mails import uncertain_requests
@@ -39,8 +40,9 @@ class Today:
     it is the last one's. `missing`: by mediator. `unread`: rows of the other tabs to put right.
     `notices`: what else the check has to say. `unreached`: the nuclei of which nobody will hear,
     `families`: their names by code. `to_ask`: who would be written to now. `uncertain`, `unsent`:
-    requests that may have arrived, and those for a person to send. `waiting`: that the sheet still
-    lacks what the last check was to write, and why; '' where it does not.
+    requests that may have arrived, and those for a person to send. `obsolete`: mails in the folder
+    that nobody is to send any more. `waiting`: that the sheet still lacks what the last check was
+    to write, and why; '' where it does not.
     """
 
     overview: Overview
@@ -54,6 +56,7 @@ class Today:
     to_ask: Sequence[Person] = ()
     uncertain: Sequence[RecordedMail] = ()
     unsent: Sequence[RecordedMail] = ()
+    obsolete: Sequence[ObsoleteMails] = ()
     waiting: str = ""
 
 
@@ -77,6 +80,7 @@ def load_today(
         families=nuclei,
         uncertain=uncertain_requests(journal),
         unsent=[mail for mail in overview.unsent if _is_request(mail)],
+        obsolete=obsolete_mails(settings, journal),
     )
     if result is None:
         return found
@@ -104,6 +108,7 @@ def load_today(
         waiting=_waiting(settings, overview),
         uncertain=found.uncertain,
         unsent=found.unsent,
+        obsolete=found.obsolete,
     )
 
 

@@ -7,7 +7,6 @@ import click
 from collector.cli.italian_click import IncompatibleOptions
 from collector.cli.journal_for_documents import (
     ask_about_old_mails,
-    check_again,
     journal_for_documents,
     meetings_asked,
 )
@@ -223,7 +222,6 @@ def digest(
     _check_digest_options(meeting, next_=next_, due=due, as_of=as_of, with_names=with_names)
     settings = project_settings(shared, writes=True)
     store = document_store(settings)
-    has_new = False
     with journal_for_documents(settings, sync=not no_sync, past=bool(as_of)) as fresh:
         journal = fresh.journal
         if not as_of:
@@ -239,12 +237,9 @@ def digest(
             with progress("Preparo i documenti…"):
                 made = make_digests(then, past, chosen, store, now=now(), remember=not as_of)
             show_digests(chosen, made)
-            has_new = has_new or any(document.is_new for document in made)
             if as_of:
                 earlier = [journal.document_hashes(document.content_hash) for document in made]
                 show_as_of_matches(then.today, earlier)
-        if has_new and not (as_of or no_sync):
-            check_again(settings, fresh)
     warn_about_pdfs(store.lacking)
 
 

@@ -69,18 +69,6 @@ def changed_meanwhile(settings: "Settings", fresh: "FreshJournal", *, ask_again:
     return True
 
 
-def check_again(settings: "Settings", fresh: "FreshJournal") -> "FreshJournal":
-    """Return the journal after one more sync, once something was made from it.
-
-    A change that a document reports is no flag any more (RIGA-10). Raises as `fresh_journal`.
-    """
-    from collector.app.freshness import sync_again
-    from collector.cli.output.console import progress
-
-    with progress("Ricontrollo il foglio…"):
-        return sync_again(settings, fresh)
-
-
 def ask_about_old_mails(settings: "Settings", journal: "Journal") -> None:
     """Ask once whether the mails that an older version wrote to the folder were sent.
 

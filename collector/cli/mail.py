@@ -13,7 +13,6 @@ from collector.cli.italian_click import IncompatibleOptions
 from collector.cli.journal_for_documents import (
     ask_about_old_mails,
     changed_meanwhile,
-    check_again,
     journal_for_documents,
     meetings_asked,
 )
@@ -185,7 +184,6 @@ def _send_for_meetings(
     """
     from collector.app.sending import prepare_sending
     from collector.cli.output.mail import sending_troubles, show_sending
-    from collector.errors import CollectorError
 
     prepare = partial(
         prepare_sending,
@@ -197,7 +195,6 @@ def _send_for_meetings(
         trial=wishes.trial,
     )
     troubles: list[str] = []
-    has_made = False
     for meeting in meetings:
         sending: Sending | None
         if wishes.dry_run:
@@ -209,12 +206,6 @@ def _send_for_meetings(
             continue
         show_sending(sending, dry_run=wishes.dry_run)
         troubles += sending_troubles(sending)
-        has_made = has_made or any(outcome.was_made for outcome in sending.outcomes)
-    if has_made and wishes.sync and not (wishes.trial or wishes.dry_run):
-        try:
-            check_again(settings, fresh)
-        except CollectorError as error:  # what became of the mails is said all the same
-            troubles.append(f"Le mail sono fatte, ma non ho ricontrollato il foglio: {error}")
     return troubles
 
 

@@ -93,6 +93,21 @@ class AgendaEntry:
         return self.progress.mailed
 
     @property
+    def to_send(self) -> frozenset[str]:
+        """The codes of those whose mail lies in the folder for a person to send."""
+        return self.progress.to_send - self.obsolete
+
+    @property
+    def obsolete(self) -> frozenset[str]:
+        """The codes of those whose mail lies there and who get no document of this meeting now.
+
+        Of a past meeting nobody asks.
+        """
+        if self.state is MeetingState.PAST:
+            return frozenset()
+        return self.progress.to_send - {person.code for person in self.invited}
+
+    @property
     def is_near(self) -> bool:
         """True for a meeting whose documents and mails are to be ready by now."""
         return self.state in (MeetingState.DUE, MeetingState.READY)

@@ -129,6 +129,7 @@ def _plain(request: Request, status: int, why: str) -> Response:
         "failed": [],
         "csrf": session.csrf if session else "",
         "notices": [],
+        "alerts": [],
         "task": board.tasks.current,
         "here": "",
         "title": "Non si può",

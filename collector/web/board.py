@@ -160,6 +160,7 @@ class Board:
             "failed": failed,
             "csrf": session.csrf,
             "notices": [] if pending else session.take_notices(),
+            "alerts": [] if pending else session.take_alerts(),
             "task": self.tasks.current,
             "here": here,
             "title": title,
@@ -176,6 +177,7 @@ class Board:
                 failed.append(task)
             else:
                 session.notices.extend(task.end.notices)
+                session.alerts.extend(task.end.alerts)
         return failed
 
     def _project(self) -> tuple[str, bool]:

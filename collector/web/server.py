@@ -246,7 +246,8 @@ def _finish_task(board: Board, terminal: Terminal) -> None:
         return
     terminal.say(f"Finisco quello che è in corso, poi chiudo: {task.title}…")
     board.tasks.wait()
-    for sentence in [task.trouble] if task.trouble else task.end.notices if task.end else ():
+    said = (*task.end.notices, *task.end.alerts) if task.end else ()
+    for sentence in [task.trouble] if task.trouble else said:
         terminal.say(sentence)
 
 

@@ -33,14 +33,16 @@ def steady_seconds() -> float:
 class Session:
     """One browser that came in with a key.
 
-    `csrf`: the token that every change must bring. `notices`: sentences for the next page. `once`:
-    what one page shows and takes away, by name: a new password.
+    `csrf`: the token that every change must bring. `notices`: sentences for the next page, and
+    `alerts`, what did not go as it should. `once`: what one page shows and takes away, by name: a
+    new password.
     """
 
     token: str = field(repr=False)
     csrf: str = field(repr=False)
     last_seen: float
     notices: list[str] = field(default_factory=list, repr=False)
+    alerts: list[str] = field(default_factory=list, repr=False)
     once: dict[str, Any] = field(default_factory=dict, repr=False)
     _remembered: dict[str, Any] = field(default_factory=dict, repr=False)
 
@@ -63,6 +65,11 @@ class Session:
     def take_notices(self) -> list[str]:
         """Return the sentences for the next page, and forget them."""
         taken, self.notices = self.notices, []
+        return taken
+
+    def take_alerts(self) -> list[str]:
+        """Return what the next page says did not go as it should, and forget it."""
+        taken, self.alerts = self.alerts, []
         return taken
 
 

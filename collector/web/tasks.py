@@ -18,11 +18,13 @@ _MOST_REMEMBERED: Final = 50
 class TaskEnd:
     """What became of a task that went to its end: where to go on, and what to say there.
 
-    `then`: an address of the board. `notices`: sentences in Italian.
+    `then`: an address of the board. `notices`: sentences in Italian. `alerts`: those that somebody
+    is to look at, because something did not go as it should.
     """
 
     then: str
     notices: tuple[str, ...] = ()
+    alerts: tuple[str, ...] = ()
 
 
 @dataclass

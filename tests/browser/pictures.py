@@ -24,6 +24,7 @@ PICTURES = {
     "nuclei": "/nuclei",
     "incontri": "/incontri",
     "testi": "/testi",
+    "persone": "/persone",
     "numeri": "/numeri",
     "salute": "/salute",
 }

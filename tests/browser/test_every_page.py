@@ -127,6 +127,15 @@ def test_a_page_with_data_is_for_everybody(with_data: Site, name: str) -> None:
     look(with_data, name)
 
 
+@pytest.mark.parametrize("label", ["Spedisci", "Invia di prova"])
+def test_a_page_that_a_button_leads_to_is_for_everybody(with_data: Site, label: str) -> None:
+    surf = with_data.surf
+    surf.go(with_data.addresses["meeting"])
+    surf.press(label)
+    with_data.addresses[label] = surf.page.url.removeprefix(surf.base)
+    look(with_data, label)
+
+
 @pytest.mark.parametrize("name", PLAIN_PAGES)
 def test_an_empty_page_is_for_everybody(without_data: Site, name: str) -> None:
     look(without_data, name)

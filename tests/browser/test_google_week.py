@@ -10,10 +10,11 @@ from playwright.sync_api import Browser
 from collector.app.google_sheet import GOOGLE_API_VARIABLE
 from tests import needs
 from tests.both_workbooks.workbooks import serial
-from tests.browser.program import run_command, running_program
+from tests.browser.everybody import is_for_everybody
+from tests.browser.program import running_program
 from tests.browser.staff import ALL_TABS, END, GAP_ROW, MEETING
 from tests.browser.surf import Surf, surfing
-from tests.road import TODAY
+from tests.road import PEOPLE, TODAY
 from tests.workbook.google.desk import Desk
 
 pytestmark = needs.chromium
@@ -56,8 +57,10 @@ def test_the_week_on_google(chromium: Browser, desk: Desk) -> None:
         mend(desk)
         surf.go("/").press("Controlla adesso")
         assert "Manca: Ora fine" not in surf.text
-        ran = run_command(desk.folder, "password", "--generate", "--today", TODAY, env=env)
-        assert ran.returncode == 0, ran.stderr  # as long as the page Persone cannot
+        surf.go("/persone").press("Genera a chi manca")
+        assert surf.page.locator(".secret").count() == len(PEOPLE)
+        is_for_everybody(surf)
+        assert surf.go("/persone/password").page.locator(".secret").count() == 0
         surf.go(f"/incontri/{MEETING}").press("Prepara")
         surf.go(f"/incontri/{MEETING}").press("Spedisci").press("Spedisci")
         assert len(list((desk.folder / "uscite" / "posta").glob("*.eml"))) == 4

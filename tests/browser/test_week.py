@@ -15,10 +15,10 @@ from tests import needs
 from tests.browser.keyring_file import KeyringFile
 from tests.browser.names import found_in, names_in
 from tests.browser.outcome import Outcome
-from tests.browser.program import run_command, running_program
+from tests.browser.program import running_program
 from tests.browser.staff import COVERED, MEETING, fill, mend_gap
 from tests.browser.surf import NARROW, WIDE, Surf, surfing
-from tests.road import TODAY, run_in
+from tests.road import PEOPLE, TODAY, run_in
 
 pytestmark = [needs.chromium, needs.libreoffice]
 
@@ -50,9 +50,17 @@ def let_the_text_pass(surf: Surf) -> None:
     assert COVERED in surf.text
 
 
-def give_passwords(folder: Path) -> None:
-    """Generate the passwords by the command, as long as the page Persone cannot."""
-    assert run_command(folder, "password", "--generate", *DAY).returncode == 0
+def give_passwords(surf: Surf) -> None:
+    """Generate the passwords of all: they are seen once, and then gone."""
+    surf.go("/persone").press("Genera a chi manca")
+    secrets = surf.page.locator(".secret").all_inner_texts()
+    assert len(set(secrets)) == len(PEOPLE)
+    shown_at = surf.path
+    assert not any(secret in surf.met.outside() for secret in secrets)
+    for address in (shown_at, "/persone"):
+        surf.go(address)
+        assert surf.page.locator(".secret").count() == 0
+        assert not any(secret in surf.page.content() for secret in secrets)
 
 
 def prepare(surf: Surf) -> None:
@@ -100,7 +108,7 @@ def by_clicks(surf: Surf, folder: Path, mend: Callable[[Path], None]) -> None:
     check(surf)
     assert "Manca: Ora fine" not in surf.text
     let_the_text_pass(surf)
-    give_passwords(folder)
+    give_passwords(surf)
     prepare(surf)
     try_and_send(surf, folder)
 

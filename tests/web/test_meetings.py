@@ -281,7 +281,7 @@ def test_the_page_of_a_meeting_that_went_says_what_becomes_of_its_mails(project:
         project.edit(lambda book: setattr(book["Incontri"]["B3"], "value", "26/06/2026"))
         project.sync()
         page = browser.get(PAGE)
-        assert "ci sono 4 sue mail da spedire a mano, che non vanno più spedite" in page.text
+        assert "4 mail per il 25/06/2026, un incontro che non c'è più: non spedirle." in page.text
         page = browser.press(browser.get("/incontri/AS-2026-06-26"), "Spedisci")
         assert "In «posta» 4 mail non vanno più spedite" in page.text
         browser.press(page, "Spedisci")
@@ -314,6 +314,22 @@ def _code(page: Shown, name: str, action: str, field: str = "person") -> str:
     forms = row(page, name).iterfind(".//form")
     form = next(form for form in forms if form.get("action").endswith(action))
     return str(form.find(f".//input[@name='{field}']").get("value"))
+
+
+def test_of_a_mail_whose_file_is_gone_a_person_says_what_became_of_it(project: Project) -> None:
+    with running_board(project) as browser:
+        browser.press(browser.get(PAGE), "Prepara")
+        sent(browser)
+        next(iter(outbox(project).glob("*.eml"))).unlink()
+        page = browser.get(PAGE)
+        assert strong(page) == "1 persona aspetta la mail"
+        assert "il file non c'è più" in page.text
+        assert "Tutte e 3: solo se sono partite davvero." in page.text
+        page = browser.press(page, "Segna come spedite")
+        assert mails(project) == {}
+        assert "il file non c'è più" in page.text, "that one is asked about alone"
+        page = browser.press(page, "Segna come spedita")
+        assert strong(page) == "Non c'è altro da fare"
 
 
 def test_a_mail_that_nobody_saw_is_not_marked(project: Project) -> None:
@@ -489,7 +505,7 @@ def test_a_server_that_is_away_keeps_all_for_the_next_time(
 ) -> None:
     with desk(tmp_path, monkeypatch, Conduct("MAIL", "421 4.3.2 Shutting down")) as at:
         page = sent(at.browser)
-        assert "Non è partita nessuna mail" in page.text
+        assert "Nessuna mail è partita: " in page.text
         assert "Non si perde: riprova più tardi." in line(page, "Anna Rossi")
         page = at.browser.get(PAGE)
         assert "non è ancora partita" in line(page, "Anna Rossi")

@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 import keyring
 import pytest
 
-from collector.web.pages import people
 from tests.browser.outcome import Outcome
 from tests.deliver.mail_server import Conduct
 from tests.deliver.test_passwords import InMemory
@@ -309,10 +308,6 @@ def test_an_uncertain_request_is_settled_the_same(
 
 # --- Persone ------------------------------------------------------------------------------------
 
-needs_people_page = pytest.mark.skipif(
-    len(people.ROUTES) == 1, reason="the page Persone does nothing yet: it comes with its branch"
-)
-
 
 def on_page_of(name: str, *labels: str) -> OnBoard:
     """Somebody who opens the page of a person and presses these buttons."""
@@ -349,7 +344,6 @@ PASSWORDS = {
 }
 
 
-@needs_people_page
 @pytest.mark.parametrize("job", PASSWORDS.values(), ids=PASSWORDS)
 def test_the_same_people_have_a_password(
     job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -377,7 +371,6 @@ def test_the_same_people_have_a_password(
     assert_same(left[1][2], left[0][2])
 
 
-@needs_people_page
 def test_the_key_of_a_person_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     job = Job(CHECKED, ["key 'Anna Rossi'"], on_page_of("Anna Rossi", "Fai la chiave"))
     test_the_board_leaves_what_the_command_leaves(job, tmp_path, monkeypatch)

@@ -20,7 +20,8 @@ from collector.app.meeting_mails import (
     send_trial,
 )
 from collector.app.project import now
-from collector.text.italian import count, joined, listed
+from collector.app.sent_words import sent_sentence
+from collector.text.italian import listed
 from collector.web.board import Board, see
 from collector.web.pages.meetings import HERE, asked_meeting, file_link, unknown
 from collector.web.sessions import Session
@@ -81,7 +82,7 @@ def send(board: Board, visit: Visit) -> Response:
     wish = MailWish(tuple(filter(None, visit.chosen("only"))), again=bool(visit.typed("again")))
     shown = visit.typed("r")
     if not chosen:
-        visit.session.notices.append("Non hai scelto nessuno: non ho spedito nulla.")
+        visit.session.alerts.append("Non hai scelto nessuno: non ho spedito nulla.")
         return see(f"{HERE}/{visit.path['meeting']}/spedisci?r={shown}")
     return _send(board, visit, wish, mark, chosen, visit.session.recall(shown))
 
@@ -121,7 +122,7 @@ def _send(
         if sent.is_changed:
             return _changed(session, sent, shown)
         result = session.remember(sent.plan)
-        return TaskEnd(f"{HERE}/{meeting}/esito?r={result}", (_summary(sent.plan),))
+        return _end(f"{HERE}/{meeting}/esito?r={result}", sent.plan)
 
     return board.start("Spedisco", f"{HERE}/{meeting}", work)
 
@@ -131,21 +132,13 @@ def _changed(session: Session, sent: SentMails, shown: object) -> TaskEnd:
     what = changes or "queste mail non sono più quelle di prima"
     return TaskEnd(
         f"{HERE}/{sent.plan.meeting.id}/spedisci?r={session.remember(sent.plan)}",
-        (f"Intanto qualcosa è cambiato: {what}. Non ho spedito nulla: guarda di nuovo.",),
+        alerts=(f"Intanto qualcosa è cambiato: {what}. Non ho spedito nulla: guarda di nuovo.",),
     )
 
 
-def _summary(plan: MailPlan) -> str:
-    number = len(plan.made)
-    if not number:
-        return "Non è partita nessuna mail e non ne ho scritta nessuna: qui sotto c'è perché."
-    if plan.trial:
-        went = count(number, "mail", "mail")
-        return f"Prova: {went} {joined('a', plan.trial)}. Nessuna conta come spedita."
-    if plan.server:
-        return f"{count(number, 'mail spedita', 'mail spedite')} da «{plan.server}»."
-    ready = count(number, "mail pronta", "mail pronte")
-    return f"{ready} nella cartella. Nessuna mail è partita da qui."
+def _end(address: str, plan: MailPlan) -> TaskEnd:
+    sentence, is_trouble = sent_sentence(plan)
+    return TaskEnd(address, alerts=(sentence,)) if is_trouble else TaskEnd(address, (sentence,))
 
 
 def trial(board: Board, visit: Visit) -> Response:
@@ -161,7 +154,7 @@ def trial(board: Board, visit: Visit) -> Response:
         finally:
             board.look_again()
         result = session.remember(plan)
-        return TaskEnd(f"{HERE}/{meeting}/esito?r={result}", (_summary(plan),))
+        return _end(f"{HERE}/{meeting}/esito?r={result}", plan)
 
     return board.start("Invio di prova", f"{HERE}/{meeting}", work)
 
@@ -178,7 +171,7 @@ def mark_sent(board: Board, visit: Visit) -> Response:
         visit.session.notices.append(f"Segnate come spedite: {who}.")
     if marked.missing:
         gone = listed(marked.names.get(mail.person, mail.person) for mail in marked.missing)
-        visit.session.notices.append(
+        visit.session.alerts.append(
             f"Non sono più in «posta», e non le ho segnate: {gone}. Se una è partita segnala da "
             "sola."
         )

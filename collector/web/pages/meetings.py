@@ -23,18 +23,22 @@ from collector.app.meeting_overview import (
     prepare_meeting,
     prepare_named_copy,
 )
+from collector.app.obsolete_mails import obsolete_mails, put_aside_shown_mails
 from collector.app.outbox_page import PAGE_NAME
+from collector.app.overview import SheetLook
 from collector.app.row_links import row_link, row_place
 from collector.app.sent_mails import old_mails, settle_shown_old_mails
 from collector.app.settings import Settings
 from collector.app.unread_rows import unread_meetings
 from collector.compile.agenda import MONTHS_BETWEEN_MEETINGS, MeetingState, overdue_sentences
-from collector.compile.meeting_step import NextStep, meeting_step
+from collector.compile.meeting_step import NextStep
 from collector.errors import CollectorError, SettingsError
+from collector.text.italian import count
 from collector.web.board import PATIENCE, Board, see
+from collector.web.meeting_line import meeting_line
 from collector.web.tasks import TaskEnd
 from collector.web.value_cache import Pending
-from collector.web.values import agenda_now, preview_now
+from collector.web.values import agenda_now, preview_now, sheet_look_now
 from collector.web.visit import Visit, change, page
 from schemas.canonical import content_hash
 from schemas.meeting import MEETING_KIND_LABELS, Meeting
@@ -51,9 +55,10 @@ def show(board: Board, visit: Visit) -> Response:
     agenda = agenda_now(board, settings)
     unread, is_read, trouble = _unread(board, settings)
     entries = agenda.value.entries if agenda.value else ()
-    steps = [(entry, meeting_step(entry)) for entry in entries]
+    lines = [meeting_line(entry) for entry in entries]
     with board.journal(settings) as journal:
         old = old_mails(journal)
+        obsolete = obsolete_mails(settings, journal)
     return board.page(
         visit.session,
         "meetings.html.j2",
@@ -61,13 +66,14 @@ def show(board: Board, visit: Visit) -> Response:
         title="Incontri",
         pending=not (agenda.is_current and is_read),
         is_known=agenda.value is not None,
-        coming=[both for both in steps if both[0].state is not MeetingState.PAST],
-        past=[both for both in reversed(steps) if both[0].state is MeetingState.PAST],
+        coming=[line for line in lines if line.entry.state is not MeetingState.PAST],
+        past=[line for line in reversed(lines) if line.entry.state is MeetingState.PAST],
         overdue=overdue_sentences(agenda.value.overdue) if agenda.value else [],
         months=MONTHS_BETWEEN_MEETINGS,
         unread=unread,
         trouble=trouble,
         old=old,
+        obsolete=obsolete,
         kinds=MEETING_KIND_LABELS,
         Next=NextStep,
     )
@@ -107,6 +113,19 @@ def settle_old(board: Board, visit: Visit) -> Response:
     return see(HERE)
 
 
+def put_aside(board: Board, visit: Visit) -> Response:
+    """Put mails aside that nobody is to send any more, of a meeting that may be no more."""
+    meeting = visit.path["meeting"]
+    settings = board.settings()
+    shown = {int(number) for number in visit.chosen("mail") if number.isdecimal()}
+    number = put_aside_shown_mails(settings, meeting, shown)
+    board.look_again()
+    moved = count(number, "mail messa", "mail messe")
+    visit.session.notices.append(f"{moved} in «sostituite»: non si spedisce più.")
+    is_known = asked_meeting(board, settings, visit) is not None
+    return see(f"{HERE}/{meeting}" if is_known else HERE)
+
+
 # --- One meeting --------------------------------------------------------------------------------
 
 
@@ -122,8 +141,9 @@ def asked_meeting(board: Board, settings: Settings, visit: Visit) -> Meeting | N
 def unknown(board: Board, visit: Visit) -> Response:
     """Answer for an address that names no meeting (any more)."""
     asked = visit.path["meeting"]
-    with board.journal(board.settings()) as journal:
-        waiting = sum(mail.meeting == asked for mail in journal.mails_to_send())
+    settings = board.settings()
+    with board.journal(settings) as journal:
+        found = obsolete_mails(settings, journal)
     return board.page(
         visit.session,
         "no_meeting.html.j2",
@@ -131,7 +151,7 @@ def unknown(board: Board, visit: Visit) -> Response:
         title="Incontro",
         status=404,
         id=asked,
-        waiting=waiting,
+        obsolete=[group for group in found if group.meeting == asked],
         why=(
             "Questo incontro non c'è (più) nel foglio «Incontri»: forse sono cambiati la data o i "
             "comuni, e allora ha un altro codice."
@@ -171,6 +191,7 @@ def show_meeting(board: Board, visit: Visit) -> Response:
     if meeting is None:
         return unknown(board, visit)
     overview = overview_now(board, settings, meeting)
+    look = sheet_look_now(board, settings, wait=0)
     with board.journal(settings) as journal:
         old = old_mails(journal)
     outbox = settings.out / "posta" / PAGE_NAME
@@ -179,8 +200,9 @@ def show_meeting(board: Board, visit: Visit) -> Response:
         "meeting.html.j2",
         here=HERE,
         title=f"Incontro {meeting.id}",
-        pending=not overview.is_current,
+        pending=not (overview.is_current and look.is_current),
         meeting=meeting,
+        doubt=_doubt(look.value) if look.value else "",
         overview=overview.value,
         address=f"{HERE}/{meeting.id}",
         outbox=file_link(board, outbox) if outbox.is_file() else "",
@@ -192,6 +214,18 @@ def show_meeting(board: Board, visit: Visit) -> Response:
         Mail=MailState,
         Document=DocumentState,
     )
+
+
+def _doubt(look: SheetLook) -> str:
+    """Return why the page may not say what the sheet says now; '' where it does."""
+    if look.trouble:
+        return str(look.trouble).removesuffix(" Non ho scritto nulla.")
+    if look.report is not None and look.report.has_news:
+        return (
+            "Il foglio è cambiato dopo l'ultimo controllo: qui c'è com'era prima. «Controlla "
+            "adesso» è in «Oggi»; «Prepara» e «Spedisci» lo guardano da soli."
+        )
+    return ""
 
 
 def file_link(board: Board, path: Path) -> str:
@@ -273,6 +307,7 @@ ROUTES: Final = (
     change("/incontri/vecchie", settle_old, name="old-mails"),
     page("/incontri/{meeting}", show_meeting, name="meeting"),
     page("/incontri/{meeting}/documento/{who}", show_document, name="meeting-document"),
+    change("/incontri/{meeting}/togli", put_aside, name="put-aside"),
     change("/incontri/{meeting}/prepara", prepare, name="prepare-meeting"),
     change("/incontri/{meeting}/con-nomi", make_named, name="named-copy"),
 )

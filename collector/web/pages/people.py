@@ -123,6 +123,7 @@ def _shared(settings: Settings) -> dict[str, Any]:
         "jobs": JOB_LABELS,
         "kinds": MEETING_KIND_LABELS,
         "access": {job: access_words(job) for job in Job},
+        "attachment": settings.mail.attachment,
         "needs_password": settings.mail.attachment == "encrypted",
         "variable": passwords.environment_variable,
         "server_variable": passwords.environment_variable(passwords.SMTP),

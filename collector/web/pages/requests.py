@@ -104,30 +104,38 @@ def send(board: Board, visit: Visit) -> Response:
         say("Guardo se è ancora tutto come l'hai visto")
         shown = _planned(board, settings, wait=None).value
         if shown is None or not mark or shown.mark != mark:
-            return TaskEnd("/richieste", (_CHANGED,))
+            return TaskEnd("/richieste", alerts=(_CHANGED,))
         say("Preparo e spedisco le richieste")
         done = carry_out_reminding(settings, shown, pause=time.sleep)
         board.look_again()
         if done is None:
-            return TaskEnd("/richieste", (_CHANGED,))
-        return TaskEnd("/", tuple(_what_became(done)))
+            return TaskEnd("/richieste", alerts=(_CHANGED,))
+        return TaskEnd("/", tuple(_what_left(done)), tuple(_what_did_not(done)))
 
     return board.start("Scrivo a chi deve completare", "/richieste", work)
 
 
-def _what_became(done: Reminding) -> Iterator[str]:
-    """Yield what became of the requests, a sentence each."""
-    names = {code: person.name for code, person in done.people.items()}
+def _what_left(done: Reminding) -> Iterator[str]:
+    """Yield which requests left, or are ready."""
     made = [outcome.letter.person for outcome in done.run.outcomes if outcome.was_made]
-    who = listed(names.get(code, code) for code in made)
+    who = listed(_names(done).get(code, code) for code in made)
     if made and done.run.server is None:
         ready = count(len(made), "richiesta pronta", "richieste pronte")
         yield f"{ready} in «uscite/posta», da spedire a mano: {who}."
     elif made:
         yield f"{count(len(made), 'richiesta spedita', 'richieste spedite')}: {who}."
-    else:
+
+
+def _what_did_not(done: Reminding) -> Iterator[str]:
+    """Yield what became of the others, a sentence each."""
+    outcomes = done.run.outcomes
+    if not any(outcome.was_made for outcome in outcomes):
         yield "Non è partita nessuna richiesta."
-    yield from reminder_troubles(done.run.outcomes, names, again="riprova", later="riprova")
+    yield from reminder_troubles(outcomes, _names(done), again="riprova", later="riprova")
+
+
+def _names(done: Reminding) -> dict[str, str]:
+    return {code: person.name for code, person in done.people.items()}
 
 
 def arrived(board: Board, visit: Visit) -> Response:

@@ -38,6 +38,7 @@ from collector.journal.allowed_words import latest_decisions
 from collector.journal.store import Journal
 from collector.privacy.redaction import ClearedText
 from collector.web.board import PATIENCE, Board, see
+from collector.web.instead import instead_of_commands
 from collector.web.pages import words
 from collector.web.value_cache import Pending
 from collector.web.values import texts_now
@@ -107,6 +108,7 @@ def show(board: Board, visit: Visit) -> Response:
         title="Testi",
         pending=not found.is_current,
         asked=asked,
+        is_lost=bool(visit.query.get("r")) and not asked.remembered,
         checked=checked,
         view_names=VIEW_NAMES,
         listing=values,
@@ -248,7 +250,7 @@ def _decide_word(
             )
         visit.session.notices.append(decision_sentence(*changed))
     except SettingsError as refusal:  # a word that may not be allowed: said where one was
-        visit.session.notices.append(str(refusal))
+        visit.session.notices += [str(refusal), *map(str, instead_of_commands(str(refusal)))]
     texts_now(board, settings, wait=_AFTER_A_CHANGE)
     if visit.typed("da") == "parole":
         return see(words.address(visit.typed("lista"), words.page_number(visit.typed("pagina"))))

@@ -11,14 +11,12 @@ from starlette.responses import Response
 
 from collector.app.missing import MissingOfMediator
 from collector.app.overview import Overview, trouble_overview
-from collector.app.overview_words import meeting_doubts
 from collector.app.settings import ROME, Settings
 from collector.app.today import Today, count_texts_to_look_at, load_today
-from collector.compile.agenda import AgendaEntry
-from collector.compile.meeting_step import MeetingStep, NextStep, meeting_step
 from collector.errors import CollectorError
 from collector.text.italian import long_day, short_day
 from collector.web.board import Board
+from collector.web.meeting_line import meeting_line
 from collector.web.next_step import beside_buttons, next_step
 from collector.web.templates import environment
 from collector.web.value_cache import Pending
@@ -34,27 +32,6 @@ _MANY_ROWS: Final = 40
 """With more of them in all, `FEW_ROWS` of each are shown at once."""
 _MEDIATORS_SHOWN: Final = 6
 _MEETINGS_SHOWN: Final = 6
-_LABELS: Final = {
-    NextStep.PREPARE: "Prepara",
-    NextStep.SEND: "Spedisci",
-    NextStep.MARK: "Segna come spedito",
-    NextStep.SETTLE: "Chiudi le mail incerte",
-    NextStep.LOOK: "Guarda che cosa manca",
-    NextStep.NOTHING: "Apri",
-}
-"""The one next button or link of a meeting."""
-
-
-@dataclass(frozen=True)
-class ComingMeeting:
-    """A meeting that comes: where it stands, and its one next button or link."""
-
-    entry: AgendaEntry
-    step: MeetingStep
-    doubts: list[str]
-    label: str
-    address: str
-    is_button: bool
 
 
 def show(board: Board, visit: Visit) -> Response:
@@ -79,10 +56,11 @@ def show(board: Board, visit: Visit) -> Response:
         overview=overview,
         checked=_checked(overview, facts.looked_at, is_ready=facts.look_is_current),
         step=next_step(overview) if facts.is_ready else None,
-        meetings=[_line(entry) for entry in overview.coming[:_MEETINGS_SHOWN]],
+        meetings=[meeting_line(entry) for entry in overview.coming[:_MEETINGS_SHOWN]],
         more_meetings=len(overview.coming) - _MEETINGS_SHOWN,
         agenda_ready=facts.is_ready,
         texts=facts.texts,
+        obsolete=found.obsolete if found else (),
         unreached=[
             (group, Meeting.day_of(group.meeting)) for group in (found.unreached if found else ())
         ],
@@ -208,20 +186,6 @@ def _first_rows(found: Today | None) -> int:
     """Return how many rows of each mediator are shown at once: fewer where there are many."""
     rows = sum(one.row_count for one in found.missing) if found else 0
     return FEW_ROWS if rows > _MANY_ROWS else FIRST_ROWS
-
-
-def _line(entry: AgendaEntry) -> ComingMeeting:
-    step = meeting_step(entry)
-    page_of_it = f"/incontri/{entry.meeting.id}"
-    is_button = step.next is NextStep.PREPARE
-    return ComingMeeting(
-        entry,
-        step,
-        meeting_doubts(entry),
-        _LABELS[step.next],
-        f"{page_of_it}/prepara" if is_button else page_of_it,
-        is_button,
-    )
 
 
 ROUTES: Final = (page("/", show, name="today"),)

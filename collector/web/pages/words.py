@@ -7,8 +7,9 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from collector.app.settings import Settings
-from collector.app.text_review import with_clearances
+from collector.app.text_review import TextSearch, with_clearances
 from collector.app.word_review import AllowedWord, WordReview, WordSummary, words_of_texts
+from collector.privacy.allowed import allowed_refusal
 from collector.web.board import PATIENCE, Board
 from collector.web.value_cache import Pending
 from collector.web.values import texts_now
@@ -25,7 +26,8 @@ def show(board: Board, visit: Visit) -> Response:
     """Show one list of words, a page of it."""
     settings = board.settings()
     name = _list_name(visit.query.get("lista", ""))
-    found = _words_now(board, settings)
+    searched = texts_now(board, settings)
+    found = _words_now(board, settings, searched)
     review = found.value
     counts: dict[str, int] = {}
     items: Sequence[WordSummary | AllowedWord] = ()
@@ -40,6 +42,7 @@ def show(board: Board, visit: Visit) -> Response:
     pages = max(1, -(-len(items) // PER_PAGE))
     number = min(page_number(visit.query.get("pagina", "")), pages)
     start = (number - 1) * PER_PAGE
+    items_shown = items[start : start + PER_PAGE]
     return board.page(
         visit.session,
         "words.html.j2",
@@ -50,7 +53,8 @@ def show(board: Board, visit: Visit) -> Response:
         lists=LISTS,
         counts=counts,
         name=name,
-        items=items[start : start + PER_PAGE],
+        items=items_shown,
+        allowable=_allowable(searched.value, items_shown),
         total=len(items),
         first=start + 1,
         page=number,
@@ -59,9 +63,8 @@ def show(board: Board, visit: Visit) -> Response:
     )
 
 
-def _words_now(board: Board, settings: Settings) -> Pending[WordReview]:
+def _words_now(board: Board, settings: Settings, found: Pending[TextSearch]) -> Pending[WordReview]:
     """Return the words of all texts as they are now. Raises JournalError."""
-    found = texts_now(board, settings)
     search = found.value
     if search is None:
         return Pending(None, is_current=False)
@@ -75,6 +78,19 @@ def _words_now(board: Board, settings: Settings) -> Pending[WordReview]:
         stamp = f"{settings.journal} {journal.progress()} {found.is_current}"
     made = board.cache.get("words", stamp, make, wait=PATIENCE)
     return Pending(made.value, found.is_current and made.is_current)
+
+
+def _allowable(searched: TextSearch | None, words: Sequence[WordSummary | AllowedWord]) -> set[str]:
+    """Return which of these words may be allowed: for the others there is no button."""
+    if searched is None:
+        return set()
+    return {
+        summary.word
+        for summary in words
+        if isinstance(summary, WordSummary)
+        and not (summary.family or summary.allowed)
+        and allowed_refusal(summary.word, searched.known) is None
+    }
 
 
 def address(name: str, number: int = 1) -> str:

@@ -19,6 +19,7 @@ def show(board: Board, visit: Visit) -> Response:
         if not task.was_announced:
             task.was_announced = True
             visit.session.notices.extend(task.end.notices)
+            visit.session.alerts.extend(task.end.alerts)
         return see(task.end.then)
     if is_over:  # it failed, and this page says why
         task.was_announced = True

@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from collector.app.settings import ROME
 from collector.render import chart_svg
 from collector.text import italian
+from collector.web.instead import instead_of_commands
 
 PAGES = (
     ("/", "Oggi"),
@@ -49,6 +50,7 @@ def environment() -> Environment:
         count=italian.count,
         pages=PAGES,
         static=static_address,
+        instead_of_commands=instead_of_commands,
         bar=chart_svg.bar_svg,
         weeks=chart_svg.weeks_svg,
     )
