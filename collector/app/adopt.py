@@ -28,6 +28,7 @@ from collector.journal.engine import journal_file
 from collector.sheet.find_columns import find_layout
 from collector.sheet.own_tab import is_own_tab
 from collector.sheet.talk_tabs import hidden_tabs
+from collector.sync.rules import Accepted
 from collector.workbook.instructions import INSTRUCTIONS_TAB
 from collector.workbook.xlsx.add_sheets import SheetMaker
 from collector.workbook.xlsx.workbook import NewHeaders, XlsxWorkbook
@@ -44,7 +45,9 @@ class Adoption:
     though they do not mention the new columns; `hidden`: the tabs that are read though people do
     not see them; `homonyms`: the places of rows whose family's name may stand for two, and is not
     written into *Nuclei*; `config`: the settings file to write; `other_config`: one that is there
-    and names another workbook; `mark`: of the snapshot that all this was decided from.
+    and names another workbook; `mark`: of the snapshot that all this was decided from;
+    `talk_tabs`: where talks are typed; `lacks_journal`: it has the codes of a journal that is not
+    here.
     """
 
     workbook: Path
@@ -58,6 +61,8 @@ class Adoption:
     mark: str
     makers: Mapping[str, SheetMaker] = field(repr=False)
     config_text: str = field(repr=False, default="")
+    talk_tabs: Sequence[str] = ()
+    lacks_journal: bool = False
 
     @property
     def changes_workbook(self) -> bool:
@@ -70,19 +75,23 @@ class Adoption:
         return not self.changes_workbook and self.config is None
 
 
-def plan_adoption(options: Options, *, name: str = "") -> Adoption:
+def plan_adoption(options: Options, *, name: str = "", lacks_journal: bool = False) -> Adoption:
     """Look at the workbook of `options` and decide; nothing is written.
 
-    `name`: the service's, for a new collector.toml; '' for the usual one.
+    `name`: the service's, for a new collector.toml; '' for the usual one. `lacks_journal`: take a
+    workbook whose codes no journal here knows; the first check asks what is to become of it.
 
-    Raises WorkbookError when it cannot be read, understood or written, SettingsError for the
-    settings, JournalError when its journal cannot be read.
+    Raises WrongJournalError for such a workbook without it, WorkbookError when it cannot be read,
+    understood or written, SettingsError for the settings, JournalError when its journal cannot be
+    read.
     """
     settings = load_settings(options)
     _stop_if_of_another_project(settings, options)
     workbook = XlsxWorkbook(settings.xlsx)
     _stop_if_a_name_is_taken(workbook.snapshot())
-    with open_preview(settings) as preview:
+    accepted = Accepted(new_journal=lacks_journal)
+    with open_preview(settings, accepted=accepted) as preview:
+        talk_tabs = [layout.tab for layout in preview.layouts]
         margins = workbook.margins({layout.tab: layout.header_row for layout in preview.layouts})
         additions = [new_columns(layout, margins[layout.tab]) for layout in preview.layouts]
         columns = [addition for addition in additions if addition is not None]
@@ -108,6 +117,8 @@ def plan_adoption(options: Options, *, name: str = "") -> Adoption:
         mark=mark,
         makers=makers,
         config_text=config_text,
+        talk_tabs=talk_tabs,
+        lacks_journal=lacks_journal,
     )
     if adoption.changes_workbook:
         workbook.ready_to_write(adoption.mark)

@@ -6,6 +6,7 @@ from typing import Final
 
 from collector.app.adopt import Adoption
 from collector.app.adopt_additions import NewColumns
+from collector.app.config_file import JOURNAL_NAME
 from collector.sheet.talk_tabs import hidden_tabs_notice
 from collector.text.italian import count, joined
 from schemas import meeting, nucleus, person
@@ -18,6 +19,13 @@ _TAB_CONTENT: Final = {
     FLAGS_TAB: "che cosa non va: lo scrive il controllo",
     "Istruzioni": "come si compila il foglio",
 }
+
+_NO_JOURNAL: Final = (
+    "nel foglio ci sono i codici di un registro che qui non c'è. Se lo hai, in un'altra cartella o "
+    f"su un altro computer, copialo qui come «{JOURNAL_NAME}», poi torna indietro e guarda di "
+    "nuovo. Se è perso, procedi: al primo controllo si può cominciarne uno nuovo, e i codici "
+    "restano."
+)
 
 
 def adoption_plan_text(adoption: Adoption) -> str:
@@ -41,6 +49,17 @@ def _plan_lines(adoption: Adoption) -> Iterator[str]:
         yield f"  Attenzione: {hidden_tabs_notice(adoption.hidden)}"
     if adoption.homonyms:
         yield _about_homonyms(adoption)
+    yield from _about_settings(adoption)
+    if adoption.lacks_journal:
+        yield f"  Attenzione: {_NO_JOURNAL}"
+    if adoption.changes_workbook:
+        yield (
+            "Quello che c'è nel foglio non cambia: nessuna cella scritta, nessuna colonna "
+            "spostata, nessun formato."
+        )
+
+
+def _about_settings(adoption: Adoption) -> Iterator[str]:
     if adoption.config is not None:
         yield f"  Il file delle impostazioni «{adoption.config.name}», nella stessa cartella."
     if adoption.other_config is not None:
@@ -48,11 +67,6 @@ def _plan_lines(adoption: Adoption) -> Iterator[str]:
             f"  Attenzione: «{adoption.other_config}» c'è già e parla di un altro foglio: non lo "
             "tocco. Per lavorare con questo, scrivi lì il suo nome alla voce «path» di [workbook], "
             "oppure usa --workbook."
-        )
-    if adoption.changes_workbook:
-        yield (
-            "Quello che c'è nel foglio non cambia: nessuna cella scritta, nessuna colonna "
-            "spostata, nessun formato."
         )
 
 

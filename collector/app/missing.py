@@ -26,9 +26,9 @@ _NUCLEUS_CODE: Final = re.compile(rf"\b{NUCLEUS}\b")
 class MissingRow:
     """A row, or a nucleus, with flags.
 
-    `says`: what is wrong, a sentence each. `family`: its name, '' where it is not clear; `day`: of
-    the talk. `place`: "Schede, riga 45". `code`: '' for a row that has none yet; `has_talk`: it is
-    the code of a talk. `link`: to the cell; '' for a workbook that is a file.
+    `says`: what is wrong, and what was perhaps meant. `family`: its name, '' where it is not clear;
+    `day`: of the talk. `place`: "Schede, riga 45". `code`: '' for a row that has none yet;
+    `has_talk`: it is the code of a talk. `link`: to the cell; '' for a workbook that is a file.
     """
 
     says: Sequence[str]
@@ -54,6 +54,11 @@ class MissingOfMediator:
     flags: Sequence[Flag]
     asked: dt.date | None = None
     is_mediator: bool = True
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are."""
+        return len(self.rows)
 
 
 @dataclass(frozen=True)
@@ -118,6 +123,11 @@ def _known_flag(flag: Flag, known: KnownCodes) -> Flag:
     return replace(flag, row_code=flag.row_code if is_known else None, facts=facts)
 
 
+def _sentences(flag: Flag) -> str:
+    """Return what is wrong; where what was meant is perhaps known, that too."""
+    return flag.message if flag.facts.get("proposal") else flag.what
+
+
 def _rows(
     settings: Settings,
     flags: Sequence[tuple[Flag, FlagOwner]],
@@ -133,7 +143,7 @@ def _rows(
         owner = owners[id(of_row[0])]
         rows.append(
             MissingRow(
-                says=list(dict.fromkeys(flag.what for flag in of_row)),
+                says=list(dict.fromkeys(_sentences(flag) for flag in of_row)),
                 is_error=any(flag.severity is Severity.ERROR for flag in of_row),
                 family=known.nuclei.get(owner.nucleus, ""),
                 day=owner.day,

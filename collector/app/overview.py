@@ -141,6 +141,11 @@ class Overview:
         return report is not None and (report.has_news or not report.write_back.empty)
 
     @property
+    def waits_to_write(self) -> bool:
+        """True where a check found all that the sheet says, and it lacks what one writes."""
+        return self.needs_sync and not self.changed and self.checked is not None
+
+    @property
     def unread(self) -> list[UnreadRow]:
         """The rows of meetings, people and nuclei that a person must put right."""
         return unread_rows(self.report.result.flags) if self.report else []

@@ -6,6 +6,7 @@ What takes long (judging a changed workbook, the agenda) is given to it when it 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from collector.app.missing import (
     KnownCodes,
@@ -26,6 +27,7 @@ from collector.compile.unreached import UnreachedGroup, group_by_reason
 from collector.journal.deliveries import RecordedMail
 from collector.journal.store import Journal
 from collector.sync.result import SyncResult
+from collector.workbook.xlsx.workbook import XlsxWorkbook
 from schemas.delivery import REMINDER, REPORTED_STATES
 from schemas.person import Person
 
@@ -39,7 +41,8 @@ class Today:
     `notices`: what else the check has to say. `unreached`: the nuclei of which nobody will hear,
     `families`: their names by code. `to_ask`: who would be written to now. `uncertain`, `unsent`:
     requests that may have arrived, and those for a person to send. `obsolete`: mails in the folder
-    that nobody is to send any more.
+    that nobody is to send any more. `waiting`: that the sheet still lacks what the last check was
+    to write, and why; '' where it does not.
     """
 
     overview: Overview
@@ -54,6 +57,7 @@ class Today:
     uncertain: Sequence[RecordedMail] = ()
     unsent: Sequence[RecordedMail] = ()
     obsolete: Sequence[ObsoleteMails] = ()
+    waiting: str = ""
 
 
 def load_today(
@@ -101,10 +105,21 @@ def load_today(
         unreached=group_by_reason(report.unreached) if report else (),
         families=nuclei,
         to_ask=people_to_ask(settings, journal, flags_on_talks(result, known)),
+        waiting=_waiting(settings, overview),
         uncertain=found.uncertain,
         unsent=found.unsent,
         obsolete=found.obsolete,
     )
+
+
+def _waiting(settings: Settings, overview: Overview) -> str:
+    if not overview.waits_to_write:
+        return ""
+    waits = "Stato, Codice e segnalazioni aspettano di essere scritti nel foglio"
+    lock = XlsxWorkbook(settings.workbook).lock if isinstance(settings.workbook, Path) else None
+    if lock is None:
+        return f"{waits}: li scrive «Controlla adesso»."
+    return f"{waits}: è aperto in {lock[1]}. Chiudilo, poi «Controlla adesso»."
 
 
 def last_result(journal: Journal) -> SyncResult | None:

@@ -131,7 +131,7 @@ def _passwords_sentence(overview: Overview) -> str:
 
 def beside_buttons(trouble: CollectorError) -> str:
     """Return what an error says, without the command where the board has a button for it."""
-    if not isinstance(trouble, (ManyGoneError, OlderWorkbookError)):
+    if not isinstance(trouble, (ManyGoneError, OlderWorkbookError, WrongJournalError)):
         return str(trouble)
     return _COMMAND.sub("", str(trouble))
 

@@ -208,3 +208,10 @@ def test_without_a_talk_the_page_says_what_to_do(tmp_path: Path) -> None:
         page = browser.get("/numeri")
         assert "non c'è ancora nessun colloquio da contare" in page.text
         assert lines(browser, "/numeri/mesi.csv")[-1][0] == "In tutto"
+
+
+def test_a_period_without_talks_leads_to_the_first_one(browser: Browser) -> None:
+    page = browser.get("/numeri?dal=2026-06-22&al=2026-06-22")
+    assert "In questo periodo non c'è nessun colloquio." in page.text
+    shown = browser.get(page.links()["Mostra dal primo colloquio"])
+    assert "In questo periodo non c'è nessun colloquio." not in shown.text

@@ -125,6 +125,34 @@ def test_a_workbook_is_adopted_after_a_look(browser: Browser, folder: Path) -> N
     assert "Nuclei" in openpyxl.load_workbook(folder / "i nostri colloqui.xlsx").sheetnames
 
 
+def test_the_tab_is_called_by_its_own_name(browser: Browser, folder: Path) -> None:
+    put_workbook(folder, "foglio.xlsx")
+    plan = browser.press(browser.get("/"), "Guarda che cosa aggiungo")
+    done = browser.press(plan, "Procedi")
+    assert "I mediatori scrivono i colloqui in «Sheet», una riga per colloquio." in done.text
+
+
+def test_a_workbook_whose_journal_is_not_here_is_adopted_by_clicks(
+    browser: Browser, folder: Path, tmp_path: Path
+) -> None:
+    """Its codes stay; that a new journal is begun is asked at the first check."""
+    elsewhere = Project(tmp_path / "altrove")
+    elsewhere.write([{**SOUND, "date": f"{day:02}/05/2026"} for day in range(1, 8)])
+    elsewhere.sync()
+    codes = elsewhere.column("Codice")
+    (folder / "schede.xlsx").write_bytes(elsewhere.workbook.read_bytes())
+    plan = browser.press(browser.get("/"), "Guarda che cosa aggiungo")
+    assert "nel foglio ci sono i codici di un registro che qui non c'è" in plan.text
+    assert "collector sync" not in plan.text
+    browser.press(plan, "Procedi")
+    page = browser.press(browser.get("/"), "Controlla adesso")
+    assert "--new-journal" not in page.text
+    page = browser.press(page, "Il registro è perso: cominciane uno nuovo")
+    assert "Ho controllato il foglio: 7 colloqui" in page.text
+    elsewhere.workbook.write_bytes((folder / "schede.xlsx").read_bytes())
+    assert elsewhere.column("Codice") == codes
+
+
 def test_a_workbook_that_changed_after_the_look_is_left_alone(
     browser: Browser, folder: Path
 ) -> None:

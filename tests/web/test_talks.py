@@ -3,6 +3,7 @@ was read, and its versions.
 """
 
 import re
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,9 @@ from typing import Any
 import pytest
 
 from collector.app.google_sheet import GOOGLE_API_VARIABLE
-from collector.app.talk_list import NOT_SURE
+from collector.app.talk_list import NOT_SURE, TalkList, list_talks
+from collector.journal.store import Journal
+from collector.web.pages import talks
 from tests.road import NUCLEI, SOUND, Project
 from tests.web.driver import Browser, Shown, running_board
 from tests.workbook.google.desk import Desk
@@ -399,3 +402,36 @@ def test_a_row_on_google_has_a_link(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         )
         assert name == "Schede, riga 3 (foglio Google, si apre in un'altra scheda)"
         assert address == f"{desk.url.partition('#')[0]}#gid={gid}&range=A3"
+
+
+def test_a_number_that_is_not_known_yet_is_not_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = Project(tmp_path)
+    made.write([SOUND])
+    made.sync()
+    gate = threading.Event()
+
+    def list_later(journal: Journal) -> TalkList:
+        gate.wait(9)
+        return list_talks(journal)
+
+    monkeypatch.setattr(talks, "list_talks", list_later)
+    with running_board(made) as browser:
+        page = browser.once("/colloqui")
+        assert "Nel foglio" in page.links()
+        gate.set()
+        assert "Nel foglio (1)" in browser.get("/colloqui").links()
+
+
+def test_a_very_long_text_opens(tmp_path: Path) -> None:
+    made = Project(tmp_path)
+    made.write([{**SOUND, "outcome": "Lungo. " * 4000}])
+    made.sync()
+    (code,) = made.column("Codice")
+    with running_board(made) as browser:
+        table = browser.get(f"/colloqui/{code}").tree.find(".//table[@class='by-row cells']")
+        (opens,) = table.findall(".//details")
+        assert opens.find("summary").text_content() == "Tutto il testo (27999 lettere)"
+        assert opens.get("open") is None
+        assert words(opens.find("div")).count("Lungo.") == 4000

@@ -94,6 +94,35 @@ def test_the_first_ten_rows_are_shown_and_the_rest_on_demand(project: Project) -
         assert len([row for row in shown if "Ora fine" in row.text_content()]) == 10
 
 
+def test_many_rows_and_mediators_are_folded(project: Project) -> None:
+    names = [f"Mediatrice {letter}" for letter in "ABCDEFGHI"]
+    rows = [
+        {**INCOMPLETE, "mediator": name, "date": f"{day:02}/05/2026", "next_date": "nessuno"}
+        for name in names
+        for day in range(1, 6)
+    ]
+    project.write(rows, people=[{"name": name, "job": "mediatore"} for name in names])
+    project.sync()
+    with running_board(project) as browser:
+        page = browser.get("/")
+        titles = [" ".join(h3.text_content().split()) for h3 in page.tree.iterfind(".//h3")]
+        assert titles[:-1] == [f"{name} · 5 righe" for name in names]
+        assert titles[-1].startswith("Coordinamento")
+        lists = page.tree.findall(".//section/ul")
+        shown = [ul for ul in lists if "Ora fine" in ul.text_content()]
+        assert [len(ul.findall("li")) for ul in shown[:6]] == [3] * 6
+        assert len(shown) == 6
+        assert "Altri 3 mediatori, 15 righe" in page.text
+        assert "Altre 2 righe di Mediatrice A" in page.text
+
+
+def test_meetings_come_before_what_is_missing(project: Project) -> None:
+    project.sync()
+    with running_board(project) as browser:
+        titles = [h2.text_content() for h2 in browser.get("/").tree.iterfind(".//h2")]
+        assert titles.index("Incontri che arrivano") < titles.index("Che cosa manca")
+
+
 def test_a_changed_sheet_is_to_be_checked_and_says_what_came_of_it(project: Project) -> None:
     project.sync(today="2026-06-26")
     project.edit(lambda book: setattr(book["Schede"]["H2"], "value", "Detto altrimenti."))
@@ -119,6 +148,30 @@ def test_without_a_keyring_nobody_is_asked_for_new_passwords(
         health = browser.get("/salute").text
         assert "Non posso leggere il portachiavi di questo computer" in health
         assert "Tutto a posto." not in health
+
+
+def test_what_could_not_be_written_is_said_until_a_check_writes_it(project: Project) -> None:
+    lock = project.folder / f".~lock.{project.workbook.name}#"
+    lock.write_text(",anna,pc,,file:///;", encoding="utf-8")
+    with running_board(project) as browser:
+        page = browser.press(browser.get("/"), "Controlla adesso")
+        for _ in range(2):
+            assert "aspettano di essere scritti nel foglio: è aperto in LibreOffice" in page.text
+            page = browser.get("/")
+        lock.unlink()
+        page = browser.press(page, "Controlla adesso")
+        assert "aspettano" not in page.text
+        assert all(project.column("Codice"))
+
+
+def test_what_was_perhaps_meant_is_proposed(project: Project) -> None:
+    project.write([{**SOUND, "mediator": "Amina Hadad"}])
+    project.sync()
+    shown = " ".join(project.run("flags").out.split())
+    with running_board(project) as browser:
+        page = browser.get("/")
+        assert "Forse Amina Haddad?" in shown
+        assert "Forse Amina Haddad?" in page.text
 
 
 def test_the_steps_of_a_check_are_said(project: Project) -> None:

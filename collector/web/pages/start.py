@@ -17,10 +17,12 @@ from collector.app.new_project import (
     workbooks_in,
 )
 from collector.app.settings import Options
-from collector.errors import NoProjectError, SettingsError
+from collector.errors import NoProjectError, SettingsError, WrongJournalError
+from collector.text.italian import listed
 from collector.web.board import Board, see
 from collector.web.tasks import TaskEnd
 from collector.web.visit import START_PATH, Visit, change, page
+from schemas.session import TAB
 
 _PLAN_PATH: Final = f"{START_PATH}/foglio"
 _DONE_PATH: Final = f"{START_PATH}/fatto"
@@ -29,12 +31,15 @@ _EXAMPLE_FOLDER: Final = "esempio"
 
 @dataclass(frozen=True)
 class Made:
-    """What was made of a new project. `workbook`: where people type; `lines`: what was done."""
+    """What was made of a new project. `workbook`: where people type, `tabs`: their talks; `lines`:
+    what was done.
+    """
 
     workbook: str
     lines: Sequence[str]
     is_new_workbook: bool
     is_on_google: bool = False
+    tabs: Sequence[str] = (TAB,)
 
 
 def show(board: Board, visit: Visit) -> Response:
@@ -76,7 +81,11 @@ def look_at(board: Board, visit: Visit) -> Response:
 
     def work(say: Callable[[str], None]) -> TaskEnd:
         say("Leggo il foglio, senza cambiarlo")
-        adoption = plan_adoption(Options(workbook=str(found[0])), name=name)
+        options = Options(workbook=str(found[0]))
+        try:
+            adoption = plan_adoption(options, name=name)
+        except WrongJournalError:
+            adoption = plan_adoption(options, name=name, lacks_journal=True)
         return TaskEnd(f"{_PLAN_PATH}?r={visit.session.remember(adoption)}")
 
     return board.start("Leggo il foglio", START_PATH, work)
@@ -114,7 +123,7 @@ def adopt(board: Board, visit: Visit) -> Response:
         lines = [
             f"{word}: {path}" for word, path in zip(words, written, strict=True) if path is not None
         ]
-        made = Made(str(adoption.workbook), lines, is_new_workbook=False)
+        made = Made(str(adoption.workbook), lines, is_new_workbook=False, tabs=adoption.talk_tabs)
         return TaskEnd(f"{_DONE_PATH}?r={visit.session.remember(made)}")
 
     return board.start("Preparo il foglio", START_PATH, work)
@@ -146,7 +155,12 @@ def show_done(board: Board, visit: Visit) -> Response:
     if not isinstance(made, Made):
         return see("/")
     return board.page(
-        visit.session, "start_done.html.j2", here="", title="Il progetto è pronto", made=made
+        visit.session,
+        "start_done.html.j2",
+        here="",
+        title="Il progetto è pronto",
+        made=made,
+        tabs=listed(f"«{tab}»" for tab in made.tabs),
     )
 
 

@@ -106,7 +106,7 @@ def show(board: Board, visit: Visit) -> Response:
         skipped=skipped,
         lines=lines[paging.start : paging.start + PER_PAGE],
         paging=paging,
-        parts=_parts(visit, everything, sheet),
+        parts=_parts(visit, talks.value, sheet),
         states=_STATES,
         not_sure=NOT_SURE,
         place=row_place,
@@ -169,15 +169,17 @@ def _address(part: str, search_id: str, number: int = 1) -> str:
     return f"{PATH}?{text}" if text else PATH
 
 
-def _parts(visit: Visit, talks: TalkList, sheet: _Sheet) -> list[tuple[str, str, str]]:
-    """Return the parts of the page: key, address and name with a number."""
+def _parts(visit: Visit, talks: TalkList | None, sheet: _Sheet) -> list[tuple[str, str, str]]:
+    """Return the parts of the page: key, address and name, with a number where it is known."""
     search_id = visit.query.get("r", "")
+    in_sheet = f" ({len(talks.talks)})" if talks else ""
+    gone = f" ({len(talks.gone)})" if talks else ""
     other = ""
     if sheet.preview is not None:
         other = f" ({count_skipped_rows(sheet.preview)})"
     names = (
-        (IN_SHEET, f"Nel foglio ({len(talks.talks)})"),
-        (GONE, f"Colloqui spariti dal foglio ({len(talks.gone)})"),
+        (IN_SHEET, f"Nel foglio{in_sheet}"),
+        (GONE, f"Colloqui spariti dal foglio{gone}"),
         (OTHER_ROWS, f"Righe che non sono colloqui{other}"),
     )
     return [(key, _address(key, search_id), name) for key, name in names]

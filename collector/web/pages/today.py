@@ -1,7 +1,7 @@
 """Oggi: where the task stands, and the one thing to do next."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 
 from starlette.responses import Response
 
+from collector.app.missing import MissingOfMediator
 from collector.app.overview import Overview, trouble_overview
 from collector.app.settings import ROME, Settings
 from collector.app.today import Today, count_texts_to_look_at, load_today
@@ -26,6 +27,10 @@ from schemas.meeting import MEETING_KIND_LABELS, Meeting
 Value = TypeVar("Value")
 FIRST_ROWS: Final = 10
 """So many rows of each mediator are shown at once; the others when somebody asks."""
+FEW_ROWS: Final = 3
+_MANY_ROWS: Final = 40
+"""With more of them in all, `FEW_ROWS` of each are shown at once."""
+_MEDIATORS_SHOWN: Final = 6
 _MEETINGS_SHOWN: Final = 6
 
 
@@ -60,7 +65,8 @@ def show(board: Board, visit: Visit) -> Response:
             (group, Meeting.day_of(group.meeting)) for group in (found.unreached if found else ())
         ],
         troubles=list(_troubles(overview)),
-        first_rows=FIRST_ROWS,
+        first_rows=_first_rows(found),
+        missing=_missing(found),
         kinds=MEETING_KIND_LABELS,
     )
     facts.begin_the_rest()
@@ -157,6 +163,29 @@ def _on(day: dt.date) -> str:
 
 def _full(day: dt.date) -> str:
     return f"del {short_day(day)}"
+
+
+@dataclass(frozen=True)
+class MissingLists:
+    """What is missing: of the first mediators, of the `others`, and of nobody (`rest`)."""
+
+    first: Sequence[MissingOfMediator]
+    others: Sequence[MissingOfMediator]
+    rest: Sequence[MissingOfMediator]
+
+
+def _missing(found: Today | None) -> MissingLists:
+    lists = found.missing if found else ()
+    mediators = [one for one in lists if one.is_mediator]
+    shown = _MEDIATORS_SHOWN if len(mediators) > _MEDIATORS_SHOWN + 1 else len(mediators)
+    rest = [one for one in lists if not one.is_mediator]
+    return MissingLists(mediators[:shown], mediators[shown:], rest)
+
+
+def _first_rows(found: Today | None) -> int:
+    """Return how many rows of each mediator are shown at once: fewer where there are many."""
+    rows = sum(one.row_count for one in found.missing) if found else 0
+    return FEW_ROWS if rows > _MANY_ROWS else FIRST_ROWS
 
 
 ROUTES: Final = (page("/", show, name="today"),)
