@@ -53,6 +53,7 @@ SLOW_TABLES = frozenset(
         "test_refusals",
         "test_journal_match",
         "test_rows",
+        "test_same_as_commands",
         "test_unread",
         "test_withdrawn",
     }

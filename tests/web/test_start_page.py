@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from collector.app.google_sheet import GOOGLE_API_VARIABLE
+from tests.examples import LONG
 from tests.google_sheets.server import Server
 from tests.road import LAUNCHER, SOUND, Project
 from tests.road import run_in as run
@@ -216,6 +217,7 @@ def test_an_address_that_is_none_is_said(browser: Browser) -> None:
 # --- The example --------------------------------------------------------------------------------
 
 
+@pytest.mark.skipif(not LONG, reason="makes the whole demo, as the demo's own tests do")
 def test_the_example_is_shown_until_it_is_left(browser: Browser, folder: Path) -> None:
     page = browser.press(browser.get("/"), "Guarda un esempio")
     assert (page.status, page.path) == (200, "/")
