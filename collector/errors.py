@@ -91,6 +91,18 @@ class WrongJournalError(JournalError):
         self.codes = frozenset(codes)
 
 
+class BackupError(JournalError):
+    """A backup cannot be made, opened or put back."""
+
+
+class AccessLogError(JournalError):
+    """The log of accesses cannot be written or is not whole: names are not shown."""
+
+
+class LegalHoldError(SettingsError):
+    """Somebody said that this must be kept, and why: it is not erased."""
+
+
 class DeliveryError(CollectorError):
     """A document could not be handed to somebody who should have it."""
 

@@ -62,19 +62,50 @@ class FormTable(_Table):
 
 
 class JournalTable(_Table):
-    """[journal]. `url`: a file, or a database's address."""
+    """[journal]. `url`: a file, or a database's address; `encrypted`: the file is, at rest."""
 
     url: str | None = None
+    encrypted: bool = False
+
+
+class BackupTable(_Table):
+    """[backup]. `folder`: where `collector week` puts a backup; `keep`: so many of them stay."""
+
+    folder: str | None = None
+    keep: int = Field(default=8, ge=1, le=1000)
+
+
+class RetentionTable(_Table):
+    """[retention]: the two clocks; without a number a clock does not run.
+
+    `narrative_months`: of texts and names, after a nucleus is concluded. `accounting_years`: of the
+    evidence (days, hours, mediator, under codes), after 31 December of the year of the talk.
+    `notice_days`: so long before it is said what will be due.
+    """
+
+    narrative_months: int | None = Field(default=None, ge=1, le=1200)
+    accounting_years: int | None = Field(default=None, ge=1, le=100)
+    notice_days: int = Field(default=30, ge=0, le=366)
+
+
+class AccessLogTable(_Table):
+    """[log]. `keep_months`: so long the log of accesses keeps its entries."""
+
+    keep_months: int = Field(default=24, ge=1, le=1200)
 
 
 class OutputTable(_Table):
-    """[output]. `templates`: a folder with own Word templates; `logos`: pictures, PNG or JPEG."""
+    """[output]. `templates`: a folder with own Word templates; `logos`: pictures, PNG or JPEG.
+
+    `export_days`: an export that is older is named by `collector doctor`.
+    """
 
     dir: str = OUT_NAME
     fonts: str | None = None
     system_fonts: bool = True
     templates: str | None = None
     logos: tuple[str, ...] = ()
+    export_days: int = Field(default=30, ge=1, le=3650)
 
 
 class TerritoryTable(_Table):
@@ -125,6 +156,9 @@ class ConfigFile(_Table):
     territory: TerritoryTable = TerritoryTable()
     rules: Thresholds = Thresholds()
     mail: MailTable = MailTable()
+    backup: BackupTable = BackupTable()
+    retention: RetentionTable = RetentionTable()
+    log: AccessLogTable = AccessLogTable()
 
 
 def read_config(path: Path) -> ConfigFile:

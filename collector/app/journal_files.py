@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 
 from collector.app.settings import Settings, user_folder
 from collector.errors import SettingsError, WrongJournalError
-from collector.journal.engine import journal_file
+from collector.journal.engine import connect_file, journal_file
 
 _PUT_BACK: Final = (
     "Se lo hai cancellato o spostato, o la cartella ha cambiato nome, rimettilo lì (dal cestino, "
@@ -123,9 +123,8 @@ def codes_in(path: Path) -> frozenset[str]:
 
     Reads only.
     """
-    address = f"{path.absolute().as_uri()}?mode=ro"
     try:
-        with closing(sqlite3.connect(address, uri=True)) as db:
+        with closing(connect_file(path)) as db:
             rows = db.execute("SELECT code FROM latest WHERE kind IN ('session', 'nucleus')")
             return frozenset(str(code) for (code,) in rows)
     except sqlite3.Error:

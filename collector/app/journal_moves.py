@@ -10,7 +10,7 @@ from collector.app.journal_files import journal_on_disk
 from collector.app.settings import Settings
 from collector.errors import DamagedJournalError, JournalError, reason
 from collector.files import in_place_of, make_folder
-from collector.journal.engine import journal_file, with_side_files
+from collector.journal.engine import connect_file, journal_file, with_side_files
 from collector.journal.inspect import inspect_journal
 from collector.journal.store import Journal
 
@@ -177,14 +177,12 @@ def copy_journal(source: Path, place: Path, *, ours: bool = False) -> None:
     `ours`: what a run that was cut off left half done in the source may be undone there first.
     Raises JournalError.
     """
-    mode = "rw" if ours else "ro"
-    address = f"{source.absolute().as_uri()}?mode={mode}"
     try:
         make_folder(place.parent, private=True)
         with (
             in_place_of(place, private=True) as temporary,
-            closing(sqlite3.connect(address, uri=True)) as old,
-            closing(sqlite3.connect(temporary)) as new,
+            closing(connect_file(source, "rw" if ours else "ro")) as old,
+            closing(connect_file(temporary, "rwc")) as new,
         ):
             old.backup(new, pages=_BACKUP_PAGES)
     except (OSError, sqlite3.Error) as error:

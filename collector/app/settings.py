@@ -25,6 +25,7 @@ from collector.app.config_file import (
     ConfigFile,
     MailTable,
     ProjectTable,
+    RetentionTable,
     read_config,
 )
 from collector.app.find_config import find_config, somebody_elses_config
@@ -42,6 +43,7 @@ from schemas.territory import Territory
 
 ROME: Final = ZoneInfo("Europe/Rome")
 _FIRST_YEAR, _LAST_YEAR = 2000, 2099
+_NO_RETENTION: Final = RetentionTable()
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,9 @@ class Settings:
     `system_fonts`, of the computer; `labels`: what the letterhead says of fund, call, action and
     CUP, by name; `templates`: a folder with own Word templates; `journal_moved`: the project's
     folder looks shared or on a network, so the journal is in the user's own folder; `phone`: of the
-    service, '' without one.
+    service, '' without one; `encrypted`: the journal's file is to be, at rest; `backup_folder`:
+    where `collector week` puts backups, None: nowhere; `export_days`: an export that is older is
+    named by `collector doctor`; `log_months`: so long the log of accesses keeps its entries.
     """
 
     project: str
@@ -89,6 +93,12 @@ class Settings:
     today: dt.date
     config: Path | None
     phone: str = ""
+    encrypted: bool = False
+    backup_folder: Path | None = None
+    backup_count: int = 8
+    export_days: int = 30
+    retention: RetentionTable = _NO_RETENTION
+    log_months: int = 24
 
     @property
     def xlsx(self) -> Path:
@@ -138,6 +148,12 @@ def load_settings(options: Options) -> Settings:
         project_id=file.project.id,
         today=today,
         config=config,
+        encrypted=file.journal.encrypted,
+        backup_folder=absolute(file.backup.folder, base) if file.backup.folder else None,
+        backup_count=file.backup.keep,
+        export_days=file.output.export_days,
+        retention=file.retention,
+        log_months=file.log.keep_months,
     )
 
 

@@ -1,8 +1,9 @@
 """From the address of a journal to an SQLAlchemy engine, and to the SQLite file behind it."""
 
+import sqlite3
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -91,9 +92,24 @@ def make_engine(url: URL, file: Path | None) -> Engine:
     return engine
 
 
+def connect_file(path: Path, mode: Literal["ro", "rw", "rwc"] = "ro") -> sqlite3.Connection:
+    """Return a connection of the driver's own to the journal in a file; whoever asks closes it.
+
+    `mode`: "ro" changes nothing, "rw" may, "rwc" makes a file that is missing. Raises
+    sqlite3.Error.
+    """
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True)
+    connection.execute("PRAGMA secure_delete = ON")
+    return connection
+
+
 def _set_sqlite_pragmas(connection: Any, _record: object) -> None:
-    """Set up one connection. No WAL: it corrupts a file on a network folder."""
+    """Set up one connection. No WAL: it corrupts a file on a network folder.
+
+    What is deleted is written over with zeros.
+    """
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA secure_delete = ON")
     connection.execute("PRAGMA busy_timeout = 5000")
     # KiB: room for the indexes, whose pages a large sync returns to.
     connection.execute("PRAGMA cache_size = -16384")

@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from collector.files import no_file
 from collector.journal.address import JournalAddress
-from collector.journal.engine import engine_for, journal_file
+from collector.journal.engine import connect_file, engine_for, journal_file
 from collector.journal.refusal_sentences import damaged_error
 from collector.journal.schema import SCHEMA_VERSION, meta
 
@@ -49,10 +49,9 @@ def inspect_journal(url: str) -> JournalState:
 
 
 def _state_of_file(path: Path) -> JournalState:
-    read_only = f"{path.absolute().as_uri()}?mode=ro"
     query = "SELECT value FROM meta WHERE key = 'schema_version'"
     try:
-        with closing(sqlite3.connect(read_only, uri=True)) as db:
+        with closing(connect_file(path)) as db:
             version = db.execute(query).fetchone()
             check = db.execute("PRAGMA quick_check(1)").fetchone()
     except sqlite3.Error:

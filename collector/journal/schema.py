@@ -18,7 +18,7 @@ from sqlalchemy import (
     false,
 )
 
-SCHEMA_VERSION: Final = 5
+SCHEMA_VERSION: Final = 6
 MIGRATIONS: Final = (
     (),
     (
@@ -45,6 +45,7 @@ MIGRATIONS: Final = (
         "FROM deliveries WHERE state = 'written' GROUP BY state",
     ),
     (),  # the table of allowed words
+    (),  # the tables of what was erased, and of holds
 )
 """The statements that bring a journal from each version to the next: entry 1 from version 1 to 2.
 
@@ -238,3 +239,58 @@ document_hashes = Table(
     ),  # of what it says; its first letters are printed in it
     Index("imprints_by_hash", "hash"),
 )
+
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("token", String(32), primary_key=True),  # random
+    Column("day", String(10), nullable=False),
+    Column("kind", String(12), nullable=False),  # schemas.erasure.ErasureKind
+)
+"""Tombstones: that something was erased, and when. No row leads to whom it was about."""
+
+erased_codes = Table(
+    "erased_codes",
+    metadata,
+    Column("code", AnyText, primary_key=True),
+)
+"""Codes of nuclei, rows and people that were erased and are never to be read again.
+
+Neither a day nor a tombstone stands beside them: a code on a paper key would lead to the rest.
+"""
+
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("erasure", ForeignKey("erasures.token"), nullable=False),
+    Column("month", String(7), nullable=False),  # "2026-03"; '': not sure
+    Column("day", String(10), nullable=False, server_default=""),  # '': summed by month
+    Column("start", String(5), nullable=False, server_default=""),
+    Column("end", String(5), nullable=False, server_default=""),
+    Column("municipality", AnyText, nullable=False),  # '': not known
+    Column("mediator", AnyText, nullable=False),  # as in *Persone*; '': not known
+    Column("held", String(12), nullable=False),  # schemas.session.Held
+    Column("talks", Integer, nullable=False),
+    Column("complete", Integer, nullable=False),  # so many of them were complete
+    Column("minutes", Integer, nullable=False),
+    Column("nucleus", AnyText, nullable=False, server_default=""),  # '': links to nobody
+    Column("row_code", AnyText, nullable=False, server_default=""),
+)
+"""What stays of talks that were erased, so that totals still add up: no name of a family, no text.
+
+Of a nucleus that was forgotten: sums by month, municipality and mediator, without any code. Of one
+whose narrative time is over: each talk under its codes, until the accounting time is over too.
+"""
+
+holds = Table(
+    "holds",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", String(32), nullable=False),  # ISO, UTC
+    Column("who", AnyText, nullable=False),  # the system's user; '': not known
+    Column("code", AnyText, nullable=False),  # of a nucleus or a person
+    Column("reason", AnyText, nullable=False),
+    Column("holds", Boolean, nullable=False),  # false: released
+)
+"""Legal holds: appended, never edited; of each code the newest row counts."""

@@ -4,7 +4,6 @@ What it stores, and how, stands in the modules that `Journal` is made of.
 """
 
 import datetime as dt
-import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +21,7 @@ from collector.journal.deliveries import DeliveryLog
 from collector.journal.documents import DocumentLog
 from collector.journal.engine import (
     INVALID_URL,
+    connect_file,
     create_journal_file,
     is_truncated,
     journal_file,
@@ -92,8 +92,7 @@ class Journal(TalkQueries, SyncLog, DocumentLog, DeliveryLog, RequestLog, Cleara
         engine = create_engine(_IN_MEMORY, future=True)
         journal = cls(engine, replace(address, file=None))
         connection: Any = engine.raw_connection()
-        read_only = f"{path.absolute().as_uri()}?mode=ro"
-        with journal._errors(), closing(sqlite3.connect(read_only, uri=True)) as file:
+        with journal._errors(), closing(connect_file(path)) as file:
             file.backup(connection.driver_connection)
         connection.close()
         journal._prepare()
