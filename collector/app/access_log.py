@@ -19,7 +19,7 @@ from collector.errors import AccessLogError, reason
 from collector.files import our_folder
 from schemas.canonical import content_hash
 
-__all__ = ["Act", "Looked", "log_path", "note_access", "objects_in", "read_log"]
+__all__ = ["Act", "note_access", "objects_in"]
 
 _OWN_ACTS: Final = frozenset({Act.RESTART, Act.CUT, Act.ANCHOR})
 _NOT_DURABLE: Final = frozenset({Act.NAMES_SHOWN})

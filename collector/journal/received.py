@@ -32,7 +32,7 @@ class MadeMail(NamedTuple):
 
 
 class NotedDocument(NamedTuple):
-    """A history of a nucleus, or a key. `reader`: as in `DocumentHash`; `subject`: a key's person."""
+    """A history of a nucleus, or a key. `reader` and `subject`: as in `DocumentHash`."""
 
     day: str
     subject: str

@@ -162,11 +162,12 @@ def test_a_page_with_a_name_leaves_one_entry(
     shown = browser.get(path)
     new = logged.entries()[before:]
     act = PAGE_ACTS[route.name]
-    if NAME in shown.source:
-        assert [entry.act for entry in new] == [act]
+    assert NAME not in shown.source or len(new) == 1
+    if shown.path.partition("?")[0] != path:
+        return  # it leads to another page
     if act is None or shown.status != 200:
         assert new == []
-    elif shown.path.partition("?")[0] == path:
+    else:
         assert [(entry.act, entry.purpose) for entry in new] == [(act, route.path)]
         assert all(entry.objects for entry in new if "{code}" in route.path)
         browser.get(path)
@@ -223,15 +224,14 @@ def test_what_was_done_to_the_log_is_said(logged: Logged, tmp_path: Path) -> Non
     whole = path.read_bytes()
     try:
         lines = whole.splitlines(keepends=True)
-        path.write_bytes(
-            b"".join([lines[0], lines[1].replace(b'"who":"', b'"who":"x'), *lines[2:]])
-        )
+        lines[1] = lines[1].replace(b'"who":"', b'"who":"x')
+        path.write_bytes(b"".join(lines))
         ran = logged.project.run("log", "--verify", "--json")
         assert (ran.code, ran.json["troubles"][0]["line"]) == (4, 2)
         ran = logged.project.run("log", "--verify")
         assert ran.code == 4
         assert "Riga 2: non dice più quello che il programma ha scritto" in ran.out
-        path.write_bytes(b"".join(lines[:-1]))
+        path.write_bytes(b"".join(whole.splitlines(keepends=True)[:-1]))
         ran = logged.project.run("log", "--verify")
         assert (ran.code, "alla fine manca 1 voce" in ran.out) == (4, True)
     finally:
