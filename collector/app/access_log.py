@@ -106,10 +106,26 @@ def check_log(settings: Settings) -> Chain:
     try:
         return AccessFile(path).check()
     except OSError as error:
-        raise AccessLogError(
-            f"Non posso leggere il registro degli accessi «{path}»: {_why(error)}. Non ho scritto "
-            "nulla."
-        ) from error
+        raise _unreadable(path, error) from error
+
+
+def entries_about(settings: Settings, codes: Iterable[str]) -> list[Entry]:
+    """Return the entries about some codes, and those about the whole project, oldest first.
+
+    Raises AccessLogError.
+    """
+    path = log_path(settings)
+    try:
+        return AccessFile(path).find(codes) if path.parent.is_dir() else []
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> AccessLogError:
+    return AccessLogError(
+        f"Non posso leggere il registro degli accessi «{path}»: {_why(error)}. Non ho scritto "
+        "nulla."
+    )
 
 
 def prune_log(settings: Settings) -> int:

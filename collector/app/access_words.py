@@ -51,6 +51,14 @@ def objects_text(entry: Entry) -> str:
     return ", ".join(entry.access.objects) or "tutto il progetto"
 
 
+def purpose_text(entry: Entry) -> str:
+    """Return with what it was done: "collector nuclei", or a page of the board."""
+    purpose = entry.access.purpose
+    if not purpose:
+        return "–"
+    return f"bacheca, pagina {purpose}" if purpose.startswith("/") else f"collector {purpose}"
+
+
 def trouble_sentence(trouble: Trouble) -> str:
     """Return what is wrong at a line, and what it means."""
     lost = count(trouble.lost, "voce", "voci")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from collector.access_log.entries import Act, Entry
-from collector.app.access_log import check_log
+from collector.app.access_log import entries_about
 from collector.app.folders import WITH_NAMES_FOLDER
 from collector.app.lookup import find_nucleus
 from collector.app.settings import ROME, Settings
@@ -74,16 +74,30 @@ class Receipt:
 
 
 @dataclass(frozen=True)
-class WhoReceived:
-    """All that is known. `looked`: entries of the log with this nucleus or its rows, oldest first;
-    `looked_at_all`: those about the whole project, in which it is; `since`: the log's first entry.
+class KnownReceipts:
+    """What the journal knows. `receipts`: by day; `rows`: the codes of the nucleus's talks."""
+
+    receipts: tuple[Receipt, ...]
+    rows: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Looks:
+    """Entries of the log, oldest first. `own`: with this nucleus or its rows; `at_all`: those about
+    the whole project, in which it is.
     """
+
+    own: tuple[Entry, ...]
+    at_all: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class WhoReceived:
+    """All that is known of a nucleus."""
 
     nucleus: Nucleus
     receipts: tuple[Receipt, ...]
-    looked: tuple[Entry, ...]
-    looked_at_all: tuple[Entry, ...]
-    since: str
+    looks: Looks
 
     @property
     def recipients(self) -> tuple[str, ...]:
@@ -118,6 +132,13 @@ def who_received(settings: Settings, journal: Journal, asked: str) -> WhoReceive
     AccessLogError where the log cannot be read.
     """
     nucleus = find_nucleus(journal.nuclei(gone=True), asked)
+    evidence = evidence_of(journal, nucleus)
+    looked = who_looked(settings, nucleus.code, evidence)
+    return WhoReceived(nucleus, evidence.receipts, looked)
+
+
+def evidence_of(journal: Journal, nucleus: Nucleus) -> KnownReceipts:
+    """Return what the journal noted of documents and mails about a nucleus. Raises JournalError."""
     rows = journal.talk_codes_of(nucleus.code)
     people = {person.code: person for person in journal.people(gone=True)}
     current = {person.code for person in journal.people()}
@@ -126,14 +147,17 @@ def who_received(settings: Settings, journal: Journal, asked: str) -> WhoReceive
         *_of_files(journal, nucleus, people, current),
         *_of_requests(journal, rows, people),
     ]
-    entries = check_log(settings).entries
-    own = rows | {nucleus.code}
-    return WhoReceived(
-        nucleus,
-        tuple(sorted(receipts, key=lambda receipt: (receipt.day, receipt.at or _START))),
+    receipts.sort(key=lambda receipt: (receipt.day, receipt.at or _START))
+    return KnownReceipts(tuple(receipts), rows)
+
+
+def who_looked(settings: Settings, code: str, evidence: KnownReceipts) -> Looks:
+    """Return who looked at a nucleus on this computer. Raises AccessLogError."""
+    own = evidence.rows | {code}
+    entries = entries_about(settings, own)
+    return Looks(
         tuple(entry for entry in entries if own.intersection(entry.access.objects)),
         tuple(entry for entry in entries if _is_about_all(entry)),
-        entries[0].at if entries else "",
     )
 
 

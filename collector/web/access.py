@@ -1,4 +1,4 @@
-"""What each route does with data of families, for the log of accesses; see `Access`.
+"""What each route does with data of families, for the log of accesses; see `PageAccess`.
 
 A page is written down once it is made, and given to the browser only after that; a change before it
 is carried out. What is looked at again in the same session within five minutes counts once: a page
@@ -103,7 +103,7 @@ route that is not here; until it is, it counts as one that shows names.
 
 
 @dataclass(frozen=True)
-class Access:
+class PageAccess:
     """What a request is about.
 
     `route`: its name; `path`: as in the route, "/nuclei/{code}"; `texts`: what stands in address
@@ -121,13 +121,13 @@ class Access:
         return ACTS.get(self.route, Act.NAMES_SHOWN)
 
 
-def note_change(settings: Settings, access: Access) -> None:
+def note_change(settings: Settings, access: PageAccess) -> None:
     """Write down a change before it is carried out. Raises AccessLogError."""
     if access.act is not None:
         note_access(settings, access.act, objects_in(access.texts), access.path)
 
 
-def note_shown(settings: Settings, session: Session, access: Access, answer: Response) -> None:
+def note_shown(settings: Settings, session: Session, access: PageAccess, answer: Response) -> None:
     """Write down a page, or a file, before the browser gets it. Raises AccessLogError.
 
     One that says that something is not there, or leads elsewhere, shows nothing.

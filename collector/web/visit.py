@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from collector.errors import CollectorError, NoProjectError
-from collector.web.access import Access, note_change, note_shown
+from collector.web.access import PageAccess, note_change, note_shown
 from collector.web.board import Board, see
 from collector.web.sessions import Session
 from collector.web.threads import in_thread
@@ -83,14 +83,14 @@ def _route(path: str, answer: Page, method: str, name: str, needs_project: bool)
                 why = "La pagina è vecchia: aprila di nuovo e riprova. Non ho fatto nulla."
                 return _refused(board, session, 403, why)
         visit = Visit(session, request.path_params, dict(request.query_params), form)
-        access = Access(name, path, visit.texts, is_change=method == "POST")
+        access = PageAccess(name, path, visit.texts, is_change=method == "POST")
         return await in_thread(lambda: _answer(board, visit, answer, access, needs_project))
 
     return Route(path, endpoint, methods=[method], name=name)
 
 
 def _answer(
-    board: Board, visit: Visit, answer: Page, access: Access, needs_project: bool
+    board: Board, visit: Visit, answer: Page, access: PageAccess, needs_project: bool
 ) -> Response:
     """Answer in a thread. What cannot be done is said on a page, with what to do.
 

@@ -14,7 +14,7 @@ from collector.cli.access import ACTS as COMMAND_ACTS
 from collector.cli.commands import cli
 from collector.files import our_folder
 from collector.web.access import ACTS as PAGE_ACTS
-from collector.web.access import Access, Act
+from collector.web.access import Act, PageAccess
 from tests.road import NUCLEI, SOUND, Project, Ran
 from tests.web.driver import Browser, running_board
 from tests.web.test_guard import CHANGES, SHOWN
@@ -41,7 +41,7 @@ def test_every_command_says_what_it_does() -> None:
 
 def test_every_route_says_what_it_does() -> None:
     assert {route.name for route in (*SHOWN, *CHANGES)} == set(PAGE_ACTS)
-    assert Access("nobody-declared-it", "/x", ()).act is Act.NAMES_SHOWN
+    assert PageAccess("nobody-declared-it", "/x", ()).act is Act.NAMES_SHOWN
 
 
 class Logged:

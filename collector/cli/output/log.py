@@ -17,6 +17,7 @@ from collector.app.access_words import (
     moment,
     notice_sentence,
     objects_text,
+    purpose_text,
     receipt_how,
     receipt_what,
     receipt_who,
@@ -53,10 +54,10 @@ def show_received(found: WhoReceived) -> None:
         out.print("  Nessun documento di questo nucleo risulta fatto.")
     out.print()
     out.print(Text("Chi ha guardato, su questo computer", "bold"))
-    _show_entries(out, found.looked)
-    if found.looked_at_all:
-        last = moment(found.looked_at_all[-1])
-        times = count(len(found.looked_at_all), "volta", "volte")
+    _show_entries(out, found.looks.own)
+    if found.looks.at_all:
+        last = moment(found.looks.at_all[-1])
+        times = count(len(found.looks.at_all), "volta", "volte")
         out.print(
             f"  Inoltre {times} tutto il progetto, questo nucleo compreso; l'ultima il {last}."
         )
@@ -74,9 +75,8 @@ def received_json(found: WhoReceived) -> str:
             "nucleus": found.nucleus.code,
             "recipients": list(found.recipients),
             "received": [_receipt_as_dict(receipt) for receipt in found.receipts],
-            "looked": [_entry_as_dict(entry) for entry in found.looked],
-            "looked_at_all": len(found.looked_at_all),
-            "log_since": found.since or None,
+            "looked": [_entry_as_dict(entry) for entry in found.looks.own],
+            "looked_at_all": len(found.looks.at_all),
             "unknown": list(UNKNOWN),
         }
     )
@@ -128,7 +128,7 @@ def _show_entries(out: Console, entries: Sequence[Entry]) -> None:
             Text(access.who or "–"),
             ACT_LABELS[access.act],
             Text(objects_text(entry)),
-            Text(access.purpose or "–"),
+            Text(purpose_text(entry)),
         )
     out.print(Padding(table, _INDENT))
 

@@ -13,6 +13,7 @@ from collector.app.access_words import (
     moment,
     notice_sentence,
     objects_text,
+    purpose_text,
     trouble_sentence,
 )
 from collector.web.board import Board
@@ -45,7 +46,13 @@ def show(board: Board, visit: Visit) -> Response:
         asked=asked,
         acts=[(str(one), label) for one, label in ACT_LABELS.items() if one is not Act.ANCHOR],
         entries=[
-            (moment(entry), ACT_LABELS[entry.access.act], entry.access, objects_text(entry))
+            (
+                moment(entry),
+                ACT_LABELS[entry.access.act],
+                entry.access,
+                objects_text(entry),
+                purpose_text(entry),
+            )
             for entry in shown
         ],
         found=len(entries),

@@ -9,13 +9,6 @@ from urllib.parse import urlencode
 
 from starlette.responses import HTMLResponse, Response
 
-from collector.app.access_words import (
-    ACT_LABELS,
-    moment,
-    receipt_how,
-    receipt_what,
-    receipt_who,
-)
 from collector.app.document_setup import document_store
 from collector.app.freshness import fresh_journal, refresh_sentences
 from collector.app.histories import (
@@ -43,7 +36,6 @@ from collector.app.nuclei import (
 )
 from collector.app.settings import ROME, Settings
 from collector.app.wanted_talks import AskedTalks
-from collector.app.who_received import UNKNOWN, who_received
 from collector.compile.nuclei_overview import (
     ORDERS,
     STATES,
@@ -60,6 +52,7 @@ from collector.journal.store import Journal
 from collector.text.italian import capital
 from collector.web.board import Board, see
 from collector.web.pages.documents import as_document
+from collector.web.received import received_of
 from collector.web.tasks import TaskEnd
 from collector.web.value_cache import Pending
 from collector.web.values import preview_now
@@ -71,7 +64,6 @@ from schemas.session import HELD_LABELS
 _HERE: Final = "/nuclei"
 _PER_PAGE: Final = 100
 _PAIRS_PER_PAGE: Final = 20
-_MOST_LOOKED: Final = 50
 _FIELDS: Final = ("text", "municipality", "mediator", "state")
 _KINDS: Final = {".pdf": "PDF", ".docx": "Word", ".html": "pagina"}
 
@@ -226,7 +218,7 @@ def show_one(board: Board, visit: Visit) -> Response:
         held_labels=HELD_LABELS,
         may_read=_choices(people, line) if line else [],
         documents=_documents(board, settings, line, people) if line else [],
-        received=_received(board, settings, code) if line else None,
+        received=received_of(board, settings, line.nucleus) if line else None,
     )
 
 
@@ -281,38 +273,6 @@ def _documents(
             )
         )
     return documents
-
-
-@dataclass(frozen=True)
-class _Received:
-    """Who received what about a nucleus. `receipts`: day, who, what, how; `looked`: when, who, what
-    and in which page or command; `unknown`: what nobody can know.
-    """
-
-    receipts: Sequence[tuple[dt.date, str, str, str]]
-    looked: Sequence[tuple[str, str, str, str]]
-    looked_at_all: int
-    unknown: Sequence[str]
-
-
-def _received(board: Board, settings: Settings, code: str) -> _Received:
-    """Return who received what about a nucleus, the newest first. Raises as `who_received`."""
-    with board.journal(settings) as journal:
-        found = who_received(settings, journal, code)
-    receipts = [
-        (receipt.day, receipt_who(receipt), receipt_what(receipt), receipt_how(receipt))
-        for receipt in reversed(found.receipts)
-    ]
-    looked = [
-        (
-            moment(entry),
-            entry.access.who or "utente non noto",
-            ACT_LABELS[entry.access.act],
-            entry.access.purpose,
-        )
-        for entry in reversed(found.looked)
-    ]
-    return _Received(receipts, looked[:_MOST_LOOKED], len(found.looked_at_all), UNKNOWN)
 
 
 def give_history(board: Board, visit: Visit) -> Response:
