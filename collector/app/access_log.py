@@ -52,13 +52,17 @@ def note_access(
     access = Access(system_user(), settings.project_id, act, tuple(sorted(set(objects))), purpose)
     path = log_path(settings)
     try:
-        AccessFile(path).append(access, at=dt.datetime.now(dt.UTC), durable=act not in _NOT_DURABLE)
+        AccessFile(path).append(access, at=_now(), durable=act not in _NOT_DURABLE)
     except OSError as error:
         raise AccessLogError(
             f"Non posso scrivere nel registro degli accessi «{path}»: {_why(error)}. Senza, i "
             "nomi non si mostrano e non si prepara nulla. Controlla la cartella e lo spazio sul "
             "disco, poi rilancia il comando."
         ) from error
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
 
 
 def _why(error: OSError) -> str:
@@ -136,7 +140,7 @@ def prune_log(settings: Settings) -> int:
     path = log_path(settings)
     access = Access(system_user(), settings.project_id, Act.CUT, (), "log --prune")
     try:
-        return AccessFile(path).cut(access, before=keep_from(settings), at=dt.datetime.now(dt.UTC))
+        return AccessFile(path).cut(access, before=keep_from(settings), at=_now())
     except BrokenLogError as error:
         raise AccessLogError(
             f"Il registro degli accessi «{path}» non è intero: prima di togliere le voci vecchie "

@@ -11,6 +11,7 @@ import pytest
 from collector.access_log.file import AccessFile
 from collector.app import access_log
 from collector.app.access_log import Act, keep_from, log_path, note_access, prune_log, read_log
+from collector.app.project import open_journal
 from collector.app.settings import Options, Settings, load_settings
 from collector.errors import AccessLogError
 from tests.road import SOUND, Project
@@ -49,7 +50,7 @@ def test_a_mail_is_sent_only_once_somebody_said_so(project: Project) -> None:
     assert (anna["document"], anna["subject"], anna["rows"]) == ("meeting", "AS-2026-06-25", 1)
     assert (anna["certainty"], anna["via"]) == ("prepared", "folder")
     assert received(project, "N7F3K")["recipients"] == []
-    assert "nessuno ha detto che è partita" in project.run("log", "N7F3K").out
+    assert "mail preparata il" in project.run("log", "N7F3K").out
     assert project.run("send", "--sent", "Anna Rossi").code == 0
     answer = received(project, "N7F3K")
     assert answer["recipients"] == [code_of(project, "Anna Rossi")]
@@ -84,9 +85,8 @@ def test_a_talk_that_went_to_another_family_is_still_in_what_was_sent(project: P
 
 
 def code_of(project: Project, name: str) -> str:
-    people = project.run("password").out
-    line = next(line for line in people.splitlines() if name in line)
-    return next(word.strip("()") for word in line.split() if word.strip("()")[:1] == "P" and word[1:2].isupper() or word.strip("()")[1:2].isdigit())
+    with open_journal(settings_of(project)) as journal:
+        return next(person.code for person in journal.people() if person.name == name)
 
 
 def test_two_choices_at_once_are_refused(project: Project) -> None:
@@ -135,12 +135,7 @@ def test_entries_stay_for_so_many_months_and_go_only_when_asked(
 
 
 def clock(monkeypatch: pytest.MonkeyPatch, moment: dt.datetime) -> None:
-    class Clock(dt.datetime):
-        @classmethod
-        def now(cls, tz: dt.tzinfo | None = None) -> dt.datetime:  # type: ignore[override]
-            return moment
-
-    monkeypatch.setattr(access_log.dt, "datetime", Clock)
+    monkeypatch.setattr(access_log, "_now", lambda: moment)
 
 
 # --- Where it cannot be written or read ---------------------------------------------------------
