@@ -1,5 +1,6 @@
 """The pages of reading, and a check, where there are many more talks than a page may list."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,11 @@ from tests import needs
 from tests.browser.accessible import scrolls_sideways
 from tests.browser.program import running_program
 from tests.browser.surf import HEIGHT, NARROW, surfing
-from tests.conftest import LONG
 from tests.road import TODAY, run_in
 
 pytestmark = needs.chromium
 
-TALKS = 3_000 if LONG else 1_000
+TALKS = 3_000 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 1_000
 MOST_ROWS = 400
 """Lines of one page: a list that is longer is given in pages."""
 
