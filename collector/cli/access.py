@@ -39,6 +39,12 @@ ACTS: Final[Mapping[str, frozenset[Act]]] = {
     "demo": _NOTHING,  # invented families
     "help": _NOTHING,
     "log": _SHOWS,
+    "versions": _SHOWS,
+    "restore": frozenset({Act.NAMES_SHOWN, Act.RESTORE}),
+    "backup": frozenset({Act.BACKUP, Act.RESTORE}),
+    "forget": frozenset({Act.NAMES_SHOWN, Act.ERASURE}),
+    "hold": frozenset({Act.HOLD}),
+    "retention": frozenset({Act.NAMES_SHOWN, Act.ERASURE}),
 }
 """The acts that each command may note, by its name. A test finds a command that is not here, and
 one that shows a name without an entry.

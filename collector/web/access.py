@@ -37,6 +37,9 @@ ACTS: Final[Mapping[str, Act | None]] = {
     "nucleus": Act.NAMES_SHOWN,
     "nucleus-history": Act.NAMES_SHOWN,
     "nucleus-documents": Act.DOCUMENT,
+    "restore-lost": Act.NAMES_SHOWN,
+    "restore-one": Act.NAMES_SHOWN,
+    "restore": Act.RESTORE,
     # Requests, meetings, mails, documents
     "requests": Act.NAMES_SHOWN,
     "requests-send": Act.MAIL,
