@@ -4,6 +4,8 @@ import datetime as dt
 import errno
 import json
 import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +20,7 @@ from collector.access_log.chain import NoticeKind, TroubleKind, Witness, check_c
 from collector.access_log.entries import Access, Act, Entry, is_purpose, objects_in
 from collector.access_log.file import AccessFile, BrokenLogError
 
+ROOT = Path(__file__).parents[2]
 AT = dt.datetime(2026, 6, 20, 9, tzinfo=dt.UTC)
 SHOWN = Access("anna", "abcd", Act.NAMES_SHOWN, ("AS-2026-06-25",), "/nuclei/{code}")
 
@@ -142,6 +145,24 @@ def test_two_at_once_make_one_chain(log: AccessFile) -> None:
         thread.join()
     found = log.check()
     assert (found.is_whole, len(found.entries)) == (True, 40)
+
+
+def test_two_programs_at_once_make_one_chain(log: AccessFile) -> None:
+    add(log)
+    work = (
+        "import datetime as dt, sys, pathlib\n"
+        "from collector.access_log.entries import Access, Act\n"
+        "from collector.access_log.file import AccessFile\n"
+        "log = AccessFile(pathlib.Path(sys.argv[1]))\n"
+        "access, at = Access('anna', '', Act.EXPORT), dt.datetime.now(dt.UTC)\n"
+        "for _ in range(20):\n"
+        "    log.append(access, at=at, durable=False)\n"
+    )
+    line = [sys.executable, "-c", work, str(log.path)]
+    programs = [subprocess.Popen(line, cwd=ROOT) for _ in range(2)]
+    assert [program.wait(60) for program in programs] == [0, 0]
+    found = log.check()
+    assert (found.is_whole, len(found.entries)) == (True, 41)
 
 
 def test_long_entries_are_found_again_from_the_end(log: AccessFile) -> None:

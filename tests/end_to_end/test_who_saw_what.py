@@ -97,6 +97,8 @@ LINES: list[tuple[str, Act | None, tuple[str, ...]]] = [
     ("log", None, ()),
     (f"log {NAME}", Act.NAMES_SHOWN, (CODE,)),
 ]
+if "versions" in cli.commands:
+    LINES.append((f"versions {NAME}", Act.NAMES_SHOWN, (CODE,)))
 REFUSED = [
     *(line for line, act, _ in LINES if act),
     "history --with-names",
