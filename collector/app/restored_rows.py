@@ -15,6 +15,8 @@ from collector.sheet.columns import Layout
 from collector.sheet.row_matching import KEYS
 from collector.text.italian import short_day
 from schemas.canonical import content_hash
+from schemas.cells.reading import Cell
+from schemas.cells.times import read_interval
 from schemas.nucleus import COLUMNS as NUCLEUS_COLUMNS
 from schemas.nucleus import Nucleus, Path
 from schemas.printable import one_line, printable_text
@@ -53,7 +55,7 @@ def typed_row(
     `source`: the column that says where rows came from, and its title. The time and the sender of a
     form's answer go there too, where the tab has no column for them.
     """
-    contents = {key: text for key, text in zip(KEYS, last.cells, strict=False) if text}
+    contents = _contents(last)
     cells: dict[int, str] = {}
     no_column, asides = [], []
     for key, text in contents.items():
@@ -88,6 +90,21 @@ def _column_of(key: str, contents: Mapping[str, str], layout: Layout) -> int | N
     if key == "hours" and "hours" not in layout.columns and "start" not in contents:
         return layout.columns.get("start")
     return layout.columns.get(key)
+
+
+def _contents(last: PastVersion) -> dict[str, str]:
+    """Return what to type into each field so that it is read as it was.
+
+    The canonical text is, but for some hours: with seconds, as a fraction of a day, as a moment of
+    a program's first day.
+    """
+    contents = {key: text for key, text in zip(KEYS, last.cells, strict=False) if text}
+    read = {"start": last.record.start, "end": last.record.end}
+    now = read_interval(*(Cell(contents.get(key)) for key in read))
+    for (key, was), reading in zip(read.items(), now, strict=True):
+        if key in contents and was is not None and reading.value != was:
+            contents[key] = was.isoformat()
+    return contents
 
 
 def _source_text(code: str, came_from: str, asides: Sequence[str], today: dt.date) -> str:
