@@ -1,8 +1,9 @@
 """`collector restore`: rows that vanished from the workbook, put back from the journal, each once.
 
-A row comes back below the others with all the cells that it had, its own code and *Provenienza*: so
-the next check knows it again. A family whose row left *Nuclei* comes back with its talks. What would
-come of it is tried out in memory first: a row that the check would not know again is not written.
+A row comes back below the others with all the cells that it had, its own code and *Provenienza*:
+so the next check knows it again. A family whose row left *Nuclei* comes back with its talks. What
+would come of it is tried out in memory first: a row that the check would not know again is not
+written.
 """
 
 import datetime as dt
@@ -22,6 +23,7 @@ from collector.app.preview import Preview, open_preview
 from collector.app.project import open_workbook
 from collector.app.restored_rows import TypedRow
 from collector.app.settings import Settings
+from collector.app.talk_versions import nucleus_cells
 from collector.errors import SettingsError, WorkbookChangedError, WorkbookError
 from collector.journal.talks import PastVersion
 from collector.sheet.columns import Layout
@@ -45,7 +47,7 @@ _Place = tuple[str, int]
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedRows:
     """What is to be put back: rows of talks and nuclei by code, or (`lost`) all rows that vanished
     and nobody said that this is right.
     """
@@ -109,7 +111,12 @@ class RestorePlan:
     @property
     def codes(self) -> frozenset[str]:
         """The codes of what comes back."""
-        return frozenset(one.code for one in (*self.talks, *self.nuclei))
+        return frozenset(one.code for one in self.parts)
+
+    @property
+    def parts(self) -> tuple[RestoredNucleus | RestoredTalk, ...]:
+        """All that comes back, the families first."""
+        return (*self.nuclei, *self.talks)
 
     @property
     def mark(self) -> str:
@@ -122,7 +129,7 @@ class RestorePlan:
         return content_hash(parts)
 
 
-def plan_restore(settings: Settings, asked: Asked) -> RestorePlan:
+def plan_restore(settings: Settings, asked: AskedRows) -> RestorePlan:
     """Decide which rows to put back; nothing is written.
 
     Raises SettingsError for a code that is not known, WorkbookError also where a tab lacks a column
@@ -132,14 +139,14 @@ def plan_restore(settings: Settings, asked: Asked) -> RestorePlan:
         return _Planner(preview, settings.today).plan(asked)
 
 
-def restore_rows(settings: Settings, asked: Asked, *, mark: str) -> int:
+def restore_rows(settings: Settings, asked: AskedRows, *, mark: str) -> int:
     """Put back what `plan_restore` showed; return how many rows. `mark`: of that plan.
 
     Each tab is written whole or not at all, *Nuclei* first; whoever was interrupted in between asks
     again. A row that somebody else put back meanwhile is not written.
 
-    Raises WorkbookChangedError where it would be something else by now; else as `plan_restore` and
-    as the workbook's `append`.
+    Raises WorkbookChangedError where it would be something else by now, WorkbookError as the
+    workbook's `append` does; else as `plan_restore`.
     """
     plan = plan_restore(settings, asked)
     if plan.mark != mark:
@@ -193,7 +200,7 @@ class _Planner:
         for code, place in _typed_codes(preview):
             self._places.setdefault(code, place)
 
-    def plan(self, asked: Asked) -> RestorePlan:
+    def plan(self, asked: AskedRows) -> RestorePlan:
         """Return what to put back. Raises as `plan_restore`."""
         codes = [talk.code for talk in self._preview.plan.lost] if asked.lost else [*asked.codes]
         codes = list(dict.fromkeys(codes))
@@ -246,8 +253,8 @@ class _Planner:
                 )
                 continue
             target = self._target(last.record.tab)
-            row = restored_rows.typed_row(code, last, target.layout, target.source, self._today)
-            talks.append(_Talk(code, last, target.layout, row))
+            typed = restored_rows.typed_row(code, last, target.layout, target.source, self._today)
+            talks.append(_Talk(code, last, target.layout, typed))
         return talks
 
     @property
@@ -447,12 +454,13 @@ def _restored_nucleus(family: Nucleus, now: Nucleus | None, row: TypedRow) -> Re
     if now is None:
         doubts.append("Il controllo non la riconoscerà: guarda la sua riga in «Nuclei».")
     else:
-        other = [title for key, title in titles.items() if getattr(family, key) != getattr(now, key)]
+        other = [
+            title for key, title in titles.items() if getattr(family, key) != getattr(now, key)
+        ]
         if other:
             doubts.append(f"Sarà letta in un altro modo: {listed(other)}.")
     cells = [
-        (titles[key], text)
-        for key, text in {"code": family.code, **restored_rows.nucleus_cells(family)}.items()
+        (titles[key], text) for key, text in {"code": family.code, **nucleus_cells(family)}.items()
     ]
     return RestoredNucleus(family.code, one_line(family.name) or "", tuple(cells), tuple(doubts))
 

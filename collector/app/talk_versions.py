@@ -124,9 +124,10 @@ class ReadingChange:
 class VersionChange:
     """One version of a row: what became of it since the version before.
 
-    `day`: that the check was made for which saw it; `at`: its moment, UTC. `state`: what the row was then, "completa" or what it lacked.
-    `tab` and `row`: where it stood. `cells`: only those that differ. `readings`: what else is read
-    in another way; a talk that passed to another family is always among them.
+    `day`: that the check was made for which saw it; `at`: its moment, UTC. `state`: what the row
+    was then, "completa" or what it lacked. `tab` and `row`: where it stood. `cells`: only those
+    that differ. `readings`: what else is read in another way; a talk that passed to another family
+    is always among them.
     """
 
     day: dt.date
@@ -183,7 +184,9 @@ def nucleus_versions(past: Sequence[PastNucleus]) -> tuple[VersionChange, ...]:
         kind = VersionKind.EDITED if changes else VersionKind.FIRST
         kind = VersionKind.BACK if was_gone else kind
         kind = VersionKind.GONE if version.gone else kind
-        changes.append(VersionChange(version.day, kind, "", TAB, None, tuple(cells), (), version.at))
+        changes.append(
+            VersionChange(version.day, kind, "", TAB, None, tuple(cells), (), version.at)
+        )
         was_gone, last = version.gone, now
     return tuple(reversed(changes))
 

@@ -49,7 +49,8 @@ def find_versions(settings: Settings, words: Sequence[str]) -> RowVersions | Nuc
     """Return the versions of what is asked for: a row's code, a nucleus's code or name, a row's
     place ("Schede 12").
 
-    Raises SettingsError where there is no such row and no such nucleus, WorkbookError, JournalError.
+    Raises SettingsError where there is no such row and no such nucleus; WorkbookError and
+    JournalError.
     """
     asked = " ".join(words).strip()
     code = asked.upper()
@@ -110,7 +111,7 @@ def _shown_nuclei(journal: Journal) -> dict[str, str]:
 def versions_of_nucleus(journal: Journal, nucleus: Nucleus) -> NucleusVersions:
     """Return the versions of a nucleus that the journal knows. Raises JournalError."""
     rows = _rows_with_versions(journal, journal.rows_ever_of(nucleus.code))
-    rows.sort(key=lambda row: (row.versions[0].at or dt.datetime.min, row.code), reverse=True)
+    rows.sort(key=lambda row: (str(row.versions[0].at), row.code), reverse=True)
     return NucleusVersions(
         nucleus.code,
         one_line(nucleus.name) or "",

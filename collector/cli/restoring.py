@@ -38,9 +38,7 @@ def versions(asked: tuple[str, ...], *, as_json: bool, **shared: Any) -> None:
 @click.option("--dry-run", is_flag=True, help="Mostra che cosa rimetterebbe, senza scrivere nulla.")
 @click.option("--yes", is_flag=True, help="Non chiedere conferma.")
 @shared_options
-def restore(
-    codes: tuple[str, ...], *, lost: bool, dry_run: bool, yes: bool, **shared: Any
-) -> None:
+def restore(codes: tuple[str, ...], *, lost: bool, dry_run: bool, yes: bool, **shared: Any) -> None:
     """Rimette in fondo al foglio le righe sparite, come il registro le ha viste l'ultima volta.
 
     RIGA è il codice di una riga (R…) o di un nucleo (N…) che nel foglio non c'è più. Ogni riga
@@ -51,7 +49,7 @@ def restore(
     Raises IncompatibleOptions.
     """
     from collector.app.access_log import Act, note_access
-    from collector.app.restoring import Asked, plan_restore, restore_rows
+    from collector.app.restoring import AskedRows, plan_restore, restore_rows
     from collector.cli.answers import may_write
     from collector.cli.output import restoring as output
     from collector.cli.output.console import progress
@@ -62,7 +60,7 @@ def restore(
             "tutte quelle sparite."
         )
     settings = project_settings(shared)
-    asked = Asked(tuple(code.strip().upper() for code in codes), lost=lost)
+    asked = AskedRows(tuple(code.strip().upper() for code in codes), lost=lost)
     with progress(f"Leggo «{settings.workbook.name}»…"):
         plan = plan_restore(settings, asked)
     note_access(settings, Act.RESTORE, plan.codes, "restore")

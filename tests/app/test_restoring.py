@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from collector.app import restoring
 from collector.app.restored_rows import typed_row
-from collector.app.restoring import Asked, plan_restore, restore_rows
+from collector.app.restoring import AskedRows, plan_restore, restore_rows
 from collector.app.settings import Options, load_settings
 from collector.errors import WorkbookChangedError
 from collector.journal.talks import PastVersion
@@ -102,7 +102,7 @@ def test_killed_between_two_tabs_and_run_again(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lose(project)
-    settings, asked = settings_of(project), Asked(lost=True)
+    settings, asked = settings_of(project), AskedRows(lost=True)
     append = XlsxWorkbook.append
 
     def killed(self: Any, new: Any, *, mark: str) -> int:
@@ -148,7 +148,7 @@ def test_of_two_restores_at_once_one_writes(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lose(project)
-    settings, asked = settings_of(project), Asked(lost=True)
+    settings, asked = settings_of(project), AskedRows(lost=True)
     mark = plan_restore(settings, asked).mark
     open_workbook, others = restoring.open_workbook, []
 

@@ -15,7 +15,7 @@ _INDENT = (0, 0, 0, 2)
 def show_restore_plan(plan: RestorePlan) -> None:
     """Show what would be put back, cell by cell, and what would not, before somebody says yes."""
     out = console()
-    for one in (*plan.nuclei, *plan.talks):
+    for one in plan.parts:
         out.print(Text.assemble((one.code, "bold"), f" · {_described(one)}"))
         for title, text in one.cells:
             out.print(Padding(Text.assemble((f"{title}: ", "dim"), text), _INDENT))

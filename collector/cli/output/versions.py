@@ -30,7 +30,9 @@ def show_versions(found: RowVersions | NucleusVersions) -> None:
     out = console()
     out.print()
     if isinstance(found, RowVersions):
-        day = f"colloquio del {short_day(found.day)}" if found.day else "colloquio senza data sicura"
+        day = (
+            f"colloquio del {short_day(found.day)}" if found.day else "colloquio senza data sicura"
+        )
         _heading(out, found.code, f"{day}, {_versions_count(found.versions)}")
         _show_changes(out, found.versions)
         return
@@ -38,7 +40,9 @@ def show_versions(found: RowVersions | NucleusVersions) -> None:
     _show_changes(out, found.versions)
     out.print(Text(_talks_title(found), "bold"))
     for row in found.talks:
-        out.print(Padding(Text.assemble((row.code, "bold"), f" · {_in_short(row, found)}"), _INDENT))
+        out.print(
+            Padding(Text.assemble((row.code, "bold"), f" · {_in_short(row, found)}"), _INDENT)
+        )
     if found.talks:
         out.print(Text("Che cosa è cambiato in una riga: collector versions R…", "dim"))
     out.print()
@@ -73,7 +77,9 @@ def _in_short(row: RowVersions, of: NucleusVersions) -> str:
 def _show_changes(out: Console, versions: tuple[VersionChange, ...]) -> None:
     for change in versions:
         style = "yellow" if change.kind in (VersionKind.GONE, VersionKind.REMOVED) else "bold"
-        out.print(Text.assemble((capital(_when(change)), "dim"), (f": {KINDS[change.kind]}", style)))
+        out.print(
+            Text.assemble((capital(_when(change)), "dim"), (f": {KINDS[change.kind]}", style))
+        )
         lines = [*_lines(change)]
         if lines:
             out.print(Padding(Text("\n").join(lines), _INDENT))

@@ -132,7 +132,7 @@ def _rows_of_texts_not_in(
 
 
 def _last_filled_row(tab: GoogleTab, last: int) -> int:
-    """Return the last row that holds something, merged cells counted. `last`: that of the titles."""
+    """Return the last row that holds something; `last`: that of the titles."""
     for number, row in enumerate(tab.cells, start=1):
         if any(cell.get("userEnteredValue") for cell in row):
             last = max(last, number)
