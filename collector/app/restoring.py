@@ -29,7 +29,7 @@ from collector.journal.talks import PastVersion
 from collector.sheet.columns import Layout
 from collector.sheet.find_columns import find_layout
 from collector.sheet.row_matching import KEYS
-from collector.text.italian import listed, short_day
+from collector.text.italian import count, listed, short_day
 from schemas import nucleus
 from schemas.canonical import canonical, content_hash
 from schemas.cells.names import name_key
@@ -49,7 +49,7 @@ _Place = tuple[str, int]
 @dataclass(frozen=True)
 class AskedRows:
     """What is to be put back: rows of talks and nuclei by code, or (`lost`) all rows that vanished
-    and nobody said that this is right.
+    and nobody said that this is right, and the nuclei that talks miss.
     """
 
     codes: tuple[str, ...] = ()
@@ -112,6 +112,13 @@ class RestorePlan:
     def codes(self) -> frozenset[str]:
         """The codes of what comes back."""
         return frozenset(one.code for one in self.parts)
+
+    @property
+    def counted(self) -> str:
+        """How much comes back: "2 colloqui e 1 nucleo"."""
+        counts = [count(len(self.talks), "colloquio", "colloqui")] if self.talks else []
+        counts += [count(len(self.nuclei), "nucleo", "nuclei")] if self.nuclei else []
+        return listed(counts)
 
     @property
     def parts(self) -> tuple[RestoredNucleus | RestoredTalk, ...]:
@@ -208,6 +215,8 @@ class _Planner:
         talks = self._talks([code for code in codes if is_code(code, "R")])
         _stop_if_no_column(talks)
         families = [code for code in codes if is_code(code, "N")]
+        if asked.lost:
+            families += self._families_missed()
         wanted = dict.fromkeys([*families, *(talk.last.record.nucleus or "" for talk in talks)])
         nuclei = self._nuclei(wanted, families)
         return self._tried_out(talks, nuclei)
@@ -319,6 +328,16 @@ class _Planner:
                 f"la scrivo due volte: se è la stessa, scrivi lì il codice {family.code}."
             )
         return families
+
+    def _families_missed(self) -> list[str]:
+        """Return the codes of the nuclei that left *Nuclei* while rows of talks still name them."""
+        gone = [one for code, one in self._families.items() if code not in self._in_nuclei]
+        keys, missed = TalkKeys.of(gone), set[str]()
+        for layout in self._preview.layouts if gone else ():
+            grid = self._preview.snapshot.tab(layout.tab)
+            for row in all_rows(grid, layout) if grid else ():
+                missed.add(keys.nucleus(row.typed("nucleus")))
+        return [one.code for one in gone if one.code in missed]
 
     # --- What would come of it --------------------------------------------------------------
 

@@ -53,6 +53,16 @@ class VersionKind(enum.Enum):
     BACK = "back"
 
 
+VERSION_LABELS: Final = {
+    VersionKind.FIRST: "vista la prima volta",
+    VersionKind.EDITED: "modificata",
+    VersionKind.REREAD: "le celle sono le stesse, ma è letta in un altro modo",
+    VersionKind.GONE: "non è più nel foglio",
+    VersionKind.REMOVED: "tolta dal foglio apposta: una persona lo ha confermato",
+    VersionKind.BACK: "di nuovo nel foglio",
+}
+
+
 class EditKind(enum.Enum):
     """A part of a text that changed: it stayed, it was taken out, it came in."""
 

@@ -55,6 +55,9 @@ def test_a_row_and_its_family_come_back_as_they_were_and_only_once(project: Book
     assert [(c["header"], c["after"][: len(source)]) for c in versions[0]["cells"]] == [
         ("Provenienza", source)
     ]
+    project.delete_rows(3, tab="Nuclei")
+    ran = project.run("restore", "--lost", "--yes")
+    assert "Rimessa 1 riga: 1 nucleo." in ran.out, "its talk is still there"
     state = project.state()
     again = project.run("restore", code, "N7F3K", "--yes")
     assert (again.code, project.state()) == (0, state)

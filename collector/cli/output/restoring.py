@@ -1,7 +1,5 @@
 """What `restore` shows, in Italian. No decisions: values in, lines out."""
 
-from collections.abc import Iterator
-
 from rich.padding import Padding
 from rich.text import Text
 
@@ -36,19 +34,7 @@ def _described(one: RestoredTalk | RestoredNucleus) -> str:
 
 def restore_question(plan: RestorePlan) -> str:
     """Return what is asked before writing."""
-    return f"Rimetto {what_comes_back(plan)} in fondo al foglio?"
-
-
-def what_comes_back(plan: RestorePlan) -> str:
-    """Return "2 colloqui e 1 nucleo"."""
-    return " e ".join(_counts(plan))
-
-
-def _counts(plan: RestorePlan) -> Iterator[str]:
-    if plan.talks:
-        yield count(len(plan.talks), "colloquio", "colloqui")
-    if plan.nuclei:
-        yield count(len(plan.nuclei), "nucleo", "nuclei")
+    return f"Rimetto {plan.counted} in fondo al foglio?"
 
 
 def restore_done_text(written: int, plan: RestorePlan) -> str:
@@ -57,7 +43,7 @@ def restore_done_text(written: int, plan: RestorePlan) -> str:
         others = plan.rows - written
         rows = count(others, "altra intanto c'era già", "altre intanto c'erano già")
         return f"{_rows_written(written)}; {rows}. {_NEXT}"
-    return f"{_rows_written(written)}: {what_comes_back(plan)}. {_NEXT}"
+    return f"{_rows_written(written)}: {plan.counted}. {_NEXT}"
 
 
 _NEXT = "Ora lancia «collector sync»: riconosce le righe dal codice, e la loro storia continua."

@@ -9,19 +9,11 @@ from rich.padding import Padding
 from rich.text import Text
 
 from collector.app.settings import ROME
-from collector.app.talk_versions import CellChange, VersionChange, VersionKind
+from collector.app.talk_versions import VERSION_LABELS, CellChange, VersionChange, VersionKind
 from collector.app.versions import NucleusVersions, RowVersions
 from collector.cli.output.console import console, count
 from collector.text.italian import capital, hour, short_day
 
-KINDS: Final = {
-    VersionKind.FIRST: "vista la prima volta",
-    VersionKind.EDITED: "modificata",
-    VersionKind.REREAD: "le celle sono le stesse, ma è letta in un altro modo",
-    VersionKind.GONE: "non è più nel foglio",
-    VersionKind.REMOVED: "tolta dal foglio apposta: una persona lo ha confermato",
-    VersionKind.BACK: "di nuovo nel foglio",
-}
 _INDENT: Final = (0, 0, 0, 2)
 
 
@@ -67,10 +59,12 @@ def _in_short(row: RowVersions, of: NucleusVersions) -> str:
     """Return the day, how many versions, and the last change."""
     last = row.versions[0]
     day = short_day(row.day) if row.day else "senza data sicura"
-    elsewhere = "" if row.nucleus == of.code else ", oggi non è di questo nucleo"
+    elsewhere = ""
+    if row.nucleus != of.code:
+        elsewhere = ", oggi di un altro nucleo" if row.nucleus else ", oggi di nessun nucleo"
     return (
         f"{day}: {_versions_count(row.versions)}, l'ultima del {short_day(last.day)} "
-        f"({KINDS[last.kind]}){elsewhere}"
+        f"({VERSION_LABELS[last.kind]}){elsewhere}"
     )
 
 
@@ -78,7 +72,9 @@ def _show_changes(out: Console, versions: tuple[VersionChange, ...]) -> None:
     for change in versions:
         style = "yellow" if change.kind in (VersionKind.GONE, VersionKind.REMOVED) else "bold"
         out.print(
-            Text.assemble((capital(_when(change)), "dim"), (f": {KINDS[change.kind]}", style))
+            Text.assemble(
+                (capital(_when(change)), "dim"), (f": {VERSION_LABELS[change.kind]}", style)
+            )
         )
         lines = [*_lines(change)]
         if lines:
