@@ -294,7 +294,7 @@ class GoogleWorkbook:
         result = self._check_appended(plan, is_lost=is_lost)
         if is_lost and not result.present:
             raise WorkbookError(
-                "Google non ha risposto mentre scrivevo le righe, e nel foglio non ci sono. "
+                "Google non ha risposto mentre scrivevo, e nel foglio le righe non ci sono. "
                 "Aspetta qualche minuto e rilancia il comando: non scrive nulla due volte."
             )
         if result.misplaced_rows:
@@ -303,7 +303,7 @@ class GoogleWorkbook:
             raise WorkbookError(
                 f"Mentre scrivevo le righe qualcuno ha spostato le colonne di «{plan.tab.title}», "
                 "e i testi nuovi stanno sotto i titoli sbagliati. Cancella le righe appena scritte "
-                f"({which}: le riconosci dalla provenienza) e rilancia il comando."
+                f"({which}: guarda codice e provenienza) e rilancia il comando."
             )
         return len(plan.rows)
 
