@@ -210,7 +210,7 @@ class _Planner:
     def plan(self, asked: AskedRows) -> RestorePlan:
         """Return what to put back. Raises as `plan_restore`."""
         codes = [talk.code for talk in self._preview.plan.lost] if asked.lost else [*asked.codes]
-        codes = list(dict.fromkeys(codes))
+        codes = list(dict.fromkeys(_as_code(code) for code in codes))
         self._stop_if_unknown(codes)
         talks = self._talks([code for code in codes if is_code(code, "R")])
         _stop_if_no_column(talks)
@@ -222,6 +222,13 @@ class _Planner:
         return self._tried_out(talks, nuclei)
 
     def _stop_if_unknown(self, codes: Sequence[str]) -> None:
+        for code in codes:
+            if not (is_code(code, "R") or is_code(code, "N")):
+                raise SettingsError(
+                    f"«{one_line(code)}» non è un codice giusto di riga (R…) o di nucleo (N…): "
+                    "copialo da «Segnalazioni», o con «collector nuclei» e «collector flags». Non "
+                    "ho scritto nulla."
+                )
         known = self._preview.memory.rows.keys() | self._families.keys()
         unknown = [code for code in codes if code not in known]
         if unknown:
@@ -427,6 +434,12 @@ class _Planner:
             restored_rows.shown_cells(talk.row, titles),
             tuple(doubts),
         )
+
+
+def _as_code(asked: str) -> str:
+    """Return a code as it is written; a text that is none stays."""
+    code = asked.strip().upper()
+    return code if is_code(code, "R") or is_code(code, "N") else asked
 
 
 def _typed_codes(preview: Preview) -> Iterator[tuple[str, _Place]]:

@@ -60,7 +60,7 @@ def restore(codes: tuple[str, ...], *, lost: bool, dry_run: bool, yes: bool, **s
             "tutte quelle sparite."
         )
     settings = project_settings(shared)
-    asked = AskedRows(tuple(code.strip().upper() for code in codes), lost=lost)
+    asked = AskedRows(codes, lost=lost)
     with progress(f"Leggo «{settings.workbook.name}»…"):
         plan = plan_restore(settings, asked)
     note_access(settings, Act.RESTORE, plan.codes, "restore")

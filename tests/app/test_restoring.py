@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.app import restoring
 from collector.app.restored_rows import typed_row
 from collector.app.restoring import AskedRows, plan_restore, restore_rows
 from collector.app.settings import Options, load_settings
@@ -144,32 +143,24 @@ def test_disk_full_and_a_locked_workbook_leave_it_as_it_was(
     lock.unlink()
 
 
-def test_of_two_restores_at_once_one_writes(
-    project: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    lose(project)
-    settings, asked = settings_of(project), AskedRows(lost=True)
-    mark = plan_restore(settings, asked).mark
-    open_workbook, others = restoring.open_workbook, []
-
-    def while_another_one_writes(asked_for: Any) -> Any:
-        monkeypatch.setattr(restoring, "open_workbook", open_workbook)
-        others.append(project.run("restore", "--lost", "--yes").code)
-        return open_workbook(asked_for)
-
-    monkeypatch.setattr(restoring, "open_workbook", while_another_one_writes)
-    with pytest.raises(Exception, match="rilancia"):
-        restore_rows(settings, asked, mark=mark)
-    assert others == [0]
+def test_rows_that_stop_a_check_come_back_below_the_others(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    project.write([{**ROWS[0], "date": f"{day:02}/05/2026"} for day in range(1, 11)])
     project.sync()
-    assert len(set(project.column("Codice")[:2])) == len(project.column("Codice")[:3]) == 2
+    codes = project.column("Codice")[:10]
+    project.edit(lambda book: book["Schede"].delete_rows(3, 8))
+    assert project.run("sync").code == 3
+    assert project.run("restore", "--lost", "--yes").code == 0
+    project.sync()
+    assert sorted(project.column("Codice")[:10]) == sorted(codes)
+    assert project.column("Data")[:2] == ["01/05/2026", "10/05/2026"]
 
 
 def test_what_is_not_known_or_has_no_column_any_more_writes_nothing(project: Project) -> None:
     lose(project)
-    unknown = project.run("restore", "R7Y2KQ8", "--yes")
+    unknown = project.run("restore", "RVKLQ6D", "--yes")
     assert unknown.code == 2
-    assert "«R7Y2KQ8»: il registro non lo conosce" in unknown.err
+    assert "«RVKLQ6D»: il registro non lo conosce" in unknown.err
     assert project.run("restore", "--yes").code == 2
     project.edit(lambda book: book["Schede"].delete_cols(8))
     before = project.workbook.read_bytes()
