@@ -174,9 +174,9 @@ def _of_meetings(
 ) -> Iterator[Receipt]:
     for document in documents:
         day = dt.date.fromisoformat(document.day)
-        is_room = document.reader == ROOM
+        is_room = document.recipient == ROOM
         kind = Document.ROOM if is_room else Document.MEETING
-        person = "" if is_room else document.reader
+        person = "" if is_room else document.recipient
         mail = _best(document.mails)
         yield Receipt(
             kind,
@@ -211,15 +211,15 @@ def _of_files(
     }
     for noted in journal.noted_documents(nucleus.code):
         day = dt.date.fromisoformat(noted.day)
-        if noted.reader == KEY:
+        if noted.recipient == KEY:
             person = people.get(noted.subject)
             may_read = person is not None and noted.subject in current
             is_sure = may_read and person is not None and bool(nuclei_for(person, [nucleus]))
             name = _name(people, noted.subject)
             yield Receipt(Document.KEY, noted.subject, name, day, Certainty.MADE, is_sure=is_sure)
             continue
-        kind = kinds.get(noted.reader, Document.HISTORY)
-        person_code = "" if noted.reader in kinds else noted.reader
+        kind = kinds.get(noted.recipient, Document.HISTORY)
+        person_code = "" if noted.recipient in kinds else noted.recipient
         name = _name(people, person_code)
         yield Receipt(kind, person_code, name, day, Certainty.MADE, nucleus.code)
 

@@ -12,13 +12,13 @@ from schemas.delivery import DeliveryState, Via
 
 
 class MadeDocument(NamedTuple):
-    """A document of a meeting that says something of some talks. `talks`: their row codes; `mails`:
-    those that bring it, oldest first.
+    """A document of a meeting that says something of some talks. `recipient`: a code, or ROOM;
+    `talks`: their row codes; `mails`: those that bring it, oldest first.
     """
 
     day: str
     meeting: str
-    reader: str
+    recipient: str
     talks: tuple[str, ...]
     mails: tuple["MadeMail", ...]
 
@@ -32,11 +32,13 @@ class MadeMail(NamedTuple):
 
 
 class NotedDocument(NamedTuple):
-    """A history of a nucleus, or a key. `reader` and `subject`: as in `DocumentHash`."""
+    """A history of a nucleus, or a key. `recipient` and `subject`: as `reader` and
+    `subject` in `DocumentHash`.
+    """
 
     day: str
     subject: str
-    reader: str
+    recipient: str
 
 
 class AskedPerson(NamedTuple):
