@@ -1,7 +1,7 @@
 """What is to be erased of a workbook, whatever kind it is, and formulas written over. Pure."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -28,12 +28,43 @@ class TabErasing:
 class Erasing:
     """What is to be erased in a workbook: by tab, and by text wherever it stands.
 
-    `names`: what must be in no part of a file at the end.
+    `holds`: a search of its own, coarser than `write_over`: what must be in no part at the end.
     """
 
     tabs: Mapping[str, TabErasing]
     write_over: WriteOver
-    names: tuple[str, ...] = field(default=(), repr=False)
+    holds: Callable[[str], bool]
+
+
+class NameSearch:
+    """Looks for names in any text, as words of their own; case does not matter.
+
+    A name that stands there as a part of one of the `others` does not count.
+    """
+
+    def __init__(self, names: Iterable[str], others: Iterable[str] = ()) -> None:
+        self._names = _one_of(names)
+        self._others = _one_of(others)
+
+    def holds(self, text: str) -> bool:
+        """Return whether a text holds one of the names."""
+        if self._names is None:
+            return False
+        folded = text.casefold()
+        if self._names.search(folded) is None:
+            return False
+        if self._others is None:
+            return True
+        return self._names.search(self._others.sub("\0", folded)) is not None
+
+
+def _one_of(names: Iterable[str]) -> re.Pattern[str] | None:
+    folded = {name.casefold().strip() for name in names} - {""}
+    if not folded:
+        return None
+    longest_first = sorted(folded, key=len, reverse=True)
+    one_of = "|".join(map(re.escape, longest_first))
+    return re.compile(rf"(?<!\w)(?:{one_of})(?!\w)")
 
 
 def formula_written_over(formula: str, write_over: WriteOver) -> tuple[str, bool]:
@@ -57,7 +88,10 @@ def formula_written_over(formula: str, write_over: WriteOver) -> tuple[str, bool
 def _code_written_over(code: str, write_over: WriteOver) -> tuple[str, bool]:
     def renamed(match: re.Match[str]) -> str:
         new, _ = write_over(match[1])
-        return match[0] if new == match[1] else f"[{_SPECIAL_IN_COLUMN.sub(r"'\1", new)}]"
+        if new == match[1]:
+            return match[0]
+        escaped = _SPECIAL_IN_COLUMN.sub(r"'\1", new)
+        return f"[{escaped}]"
 
     code = _COLUMN_OF_TABLE.sub(renamed, code)
     rest = _COLUMN_OF_TABLE.sub(" ", code)

@@ -25,13 +25,48 @@ _ENTITIES: Final = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 _CODED_CHARACTER: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f]")
 _RUN_TAGS: Final = frozenset(
-    "r t rPr b i u sz color rFont family charset scheme vertAlign strike outline shadow condense "
-    "extend rPh_ latin ea cs sym solidFill srgbClr schemeClr".split()
+    [
+        "r",
+        "t",
+        "rPr",
+        "b",
+        "i",
+        "u",
+        "sz",
+        "color",
+        "rFont",
+        "family",
+        "charset",
+        "scheme",
+        "vertAlign",
+        "strike",
+        "outline",
+        "shadow",
+        "condense",
+        "extend",
+        "latin",
+        "ea",
+        "cs",
+        "sym",
+        "solidFill",
+        "srgbClr",
+        "schemeClr",
+    ]
 )
 """Between texts that are one text."""
 _FORMULA_TAGS: Final = frozenset(
-    "f formula formula1 formula2 definedName calculatedColumnFormula totalsRowFormula".split()
+    [
+        "f",
+        "formula",
+        "formula1",
+        "formula2",
+        "definedName",
+        "calculatedColumnFormula",
+        "totalsRowFormula",
+    ]
 )
+_TAGS_WITHOUT_TEXT: Final = frozenset(("c", "row", "f", "col", "xf", "font"))
+"""Their attributes are addresses and numbers, and there are many of them."""
 _ATTRIBUTE_MAX: Final = 255
 """Characters in a message of a validation, and in a list that is written in its rule."""
 
@@ -58,8 +93,7 @@ _NAMES_THAT_STAY: Final = {
 
 
 def decode_text(raw: str) -> str:
-    """Return what an XML text says: references, and what Excel writes as _x000D_, are characters.
-    """
+    """Return what an XML text says: references, and what Excel writes as _x000D_, are characters."""
     if "&" in raw:
         raw = _REFERENCE.sub(_referenced, raw)
     if "_x" in raw:
@@ -184,7 +218,7 @@ class XmlScrubber:
         return token
 
     def _with_attributes(self, tag: str, token: str) -> str:
-        if "=" not in token:
+        if "=" not in token or tag in _TAGS_WITHOUT_TEXT:
             return token
         if tag == "Relationship":
             return self._relationship(token)
