@@ -54,12 +54,15 @@ def erase(path: Path, erasing: Erasing, *, mark: str) -> Residue:
 
 
 def _check(old: Path, new: Path, erasing: Erasing, parts: PartsWithout) -> None:
-    """Search the new file. Raises WorkbookError where something is left, or another cell changed."""
+    """Search the new file.
+
+    Raises WorkbookError where something is left that was to go, or another cell changed.
+    """
     with new.open("rb") as file, package.open_package(new) as source:
         again = PartsWithout(source, file, erasing)
         again.look()
         tabs = list(package.sheet_parts(source))
-        hits = raw_hits(source, erasing.names) - parts.left.keys() - set(parts.unread)
+        hits = raw_hits(source, erasing.holds) - parts.left.keys() - set(parts.unread)
     is_left = bool(again.changed or hits)
     is_left = is_left or any(left - parts.left.get(p, set()) for p, left in again.left.items())
     if is_left:

@@ -8,7 +8,7 @@ import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO, Final
 
@@ -24,18 +24,7 @@ from collector.workbook.xlsx.shared_strings import read_strings, without_unused
 from collector.workbook.xlsx.xml_texts import Left, XmlScrubber, decode_text
 
 _NOTHING: Final = TabErasing()
-_PICTURES: Final = (
-    ".png",
-    ".jpeg",
-    ".jpg",
-    ".gif",
-    ".bmp",
-    ".emf",
-    ".wmf",
-    ".tif",
-    ".tiff",
-    ".svg",
-)
+_PICTURES: Final = (".png", ".jpeg", ".jpg", ".gif", ".bmp", ".emf", ".wmf", ".tif", ".tiff")
 _COMMENT: Final = re.compile(
     r"(<((?:[\w.-]+:)?)(comment|threadedComment)(\s(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>)(.*?)"
     r"(</\2\3\s*>)",
@@ -47,11 +36,7 @@ _COMMENT_TEXT: Final = re.compile(
 _RELATIONSHIP: Final = re.compile(r"<(?:[\w.-]+:)?Relationship\s[^<>]*?(?:/>|>\s*</[^<>]*>)")
 _ID: Final = re.compile(r"""\sId\s*=\s*["']([^"']*)["']""")
 _PIVOT: Final = re.compile(r"(<(?:[\w.-]+:)?pivotCacheDefinition)(?![^<>]*refreshOnLoad)(\s)")
-_ENCODINGS: Final = (
-    (b"\xff\xfe", "utf-16"),
-    (b"\xfe\xff", "utf-16"),
-    (b"\xef\xbb\xbf", "utf-8-sig"),
-)
+_MARKS: Final = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
 _DECLARED: Final = re.compile(rb"""\s*<\?xml[^>]*?\bencoding\s*=\s*["']([\w.-]+)["']""")
 
 
@@ -167,7 +152,7 @@ class PartsWithout:
         new, left = self.erasing.write_over(name)
         if left or new != name:
             self.unread.append(name)
-        if name.lower().endswith(_PICTURES) and not name.lower().endswith(".svg"):
+        if name.lower().endswith(_PICTURES):
             self.pictures += 1
             return
         content = self.source.read(name)
@@ -181,6 +166,8 @@ class PartsWithout:
             made = without_unused(text, self._used, scrubber.scrub)
         else:
             made = scrubber.scrub(self._without_erased_places(name, text))
+        if not scrubber.left and self.erasing.holds(decode_text(made)):
+            scrubber.left.add(Left.NAME)
         if scrubber.left:
             self.left[name] = scrubber.left
         if made == text:
@@ -224,7 +211,7 @@ def _empty_comment(kind: str) -> str:
 
 def _decoded(content: bytes) -> tuple[str, str]:
     """Return a part as text, and how it is encoded; '' for one that is no text."""
-    encoding = next((name for mark, name in _ENCODINGS if content.startswith(mark)), "")
+    encoding = next((name for mark, name in _MARKS.items() if content.startswith(mark)), "")
     if not encoding:
         declared = _DECLARED.match(content)
         encoding = declared[1].decode("ascii") if declared else "utf-8"
@@ -245,25 +232,14 @@ def _holds(content: bytes, erasing: Erasing, depth: int = 2) -> bool:
             return True  # nobody can look into it
     texts = [content.decode(encoding, "ignore") for encoding in ("utf-8", "utf-16-le")]
     texts += [content[1:].decode("utf-16-le", "ignore"), content.decode("cp1252", "ignore")]
-    return any(has_name(decode_text(text), erasing.names) for text in texts)
+    return any(erasing.holds(decode_text(text)) for text in texts)
 
 
-def has_name(text: str, names: Iterable[str]) -> bool:
-    """Return whether one of the names stands in a text as it is, case apart, as words of its own."""
-    folded = text.casefold()
-    for name in names:
-        wanted = re.escape(name.casefold())
-        if re.search(rf"(?<!\w){wanted}(?!\w)", folded):
-            return True
-    return False
-
-
-def raw_hits(source: zipfile.ZipFile, names: Iterable[str]) -> set[str]:
-    """Return the parts in which a name stands: a search that knows nothing of XML but its entities."""
+def raw_hits(source: zipfile.ZipFile, holds: Callable[[str], bool]) -> set[str]:
+    """Return the parts in which a name stands, by a search that knows of XML only its entities."""
     hits = set()
-    names = list(names)
     for name in source.namelist():
         text = _decoded(source.read(name))[0]
-        if text and has_name(decode_text(text), names):
+        if text and holds(decode_text(text)):
             hits.add(name)
     return hits

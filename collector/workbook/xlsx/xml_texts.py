@@ -25,45 +25,14 @@ _ENTITIES: Final = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 _CODED_CHARACTER: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f]")
 _RUN_TAGS: Final = frozenset(
-    [
-        "r",
-        "t",
-        "rPr",
-        "b",
-        "i",
-        "u",
-        "sz",
-        "color",
-        "rFont",
-        "family",
-        "charset",
-        "scheme",
-        "vertAlign",
-        "strike",
-        "outline",
-        "shadow",
-        "condense",
-        "extend",
-        "latin",
-        "ea",
-        "cs",
-        "sym",
-        "solidFill",
-        "srgbClr",
-        "schemeClr",
-    ]
+    ("r", "t", "rPr", "b", "i", "u", "sz", "color", "rFont", "family", "charset", "scheme")
+    + ("vertAlign", "strike", "outline", "shadow", "condense", "extend", "latin", "ea", "cs", "sym")
+    + ("solidFill", "srgbClr", "schemeClr")
 )
 """Between texts that are one text."""
 _FORMULA_TAGS: Final = frozenset(
-    [
-        "f",
-        "formula",
-        "formula1",
-        "formula2",
-        "definedName",
-        "calculatedColumnFormula",
-        "totalsRowFormula",
-    ]
+    ("f", "formula", "formula1", "formula2", "definedName")
+    + ("calculatedColumnFormula", "totalsRowFormula")
 )
 _TAGS_WITHOUT_TEXT: Final = frozenset(("c", "row", "f", "col", "xf", "font"))
 """Their attributes are addresses and numbers, and there are many of them."""
@@ -93,7 +62,7 @@ _NAMES_THAT_STAY: Final = {
 
 
 def decode_text(raw: str) -> str:
-    """Return what an XML text says: references, and what Excel writes as _x000D_, are characters."""
+    """Return what an XML text says; references, and Excel's _x000D_, are characters."""
     if "&" in raw:
         raw = _REFERENCE.sub(_referenced, raw)
     if "_x" in raw:
