@@ -25,15 +25,19 @@ _ENTITIES: Final = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 _CODED_CHARACTER: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f]")
 _RUN_TAGS: Final = frozenset(
-    ("r", "t", "rPr", "b", "i", "u", "sz", "color", "rFont", "family", "charset", "scheme")
-    + ("vertAlign", "strike", "outline", "shadow", "condense", "extend", "latin", "ea", "cs", "sym")
-    + ("solidFill", "srgbClr", "schemeClr")
-)
+    [
+        "r", "t", "rPr", "b", "i", "u", "sz", "color", "rFont", "family", "charset", "scheme",
+        "vertAlign", "strike", "outline", "shadow", "condense", "extend", "latin", "ea", "cs",
+        "sym", "solidFill", "srgbClr", "schemeClr",
+    ]
+)  # fmt: skip
 """Between texts that are one text."""
 _FORMULA_TAGS: Final = frozenset(
-    ("f", "formula", "formula1", "formula2", "definedName")
-    + ("calculatedColumnFormula", "totalsRowFormula")
-)
+    [
+        "f", "formula", "formula1", "formula2", "definedName", "calculatedColumnFormula",
+        "totalsRowFormula",
+    ]
+)  # fmt: skip
 _TAGS_WITHOUT_TEXT: Final = frozenset(("c", "row", "f", "col", "xf", "font"))
 """Their attributes are addresses and numbers, and there are many of them."""
 _ATTRIBUTE_MAX: Final = 255
