@@ -42,8 +42,8 @@ def erase_marked_rows(spreadsheet: Spreadsheet, book: GoogleBook, erasing: Erasi
 def changed_before_erasing() -> WorkbookChangedError:
     """Return the error for a spreadsheet that somebody changes meanwhile."""
     return WorkbookChangedError(
-        "Mentre cancellavo qualcuno ha cambiato il foglio Google. Non ho cancellato nulla: rilancia "
-        "il comando."
+        "Mentre cancellavo qualcuno ha cambiato il foglio Google. Non ho cancellato nulla: "
+        "rilancia il comando."
     )
 
 

@@ -73,7 +73,7 @@ def _check(old: Path, new: Path, erasing: Erasing, parts: PartsWithout) -> None:
         )
     for before, after in zip(read.read(old, tabs), read.read(new, tabs), strict=True):
         tab = erasing.tabs.get(before.name, _NOTHING)
-        if not _same_elsewhere(before.rows, after.rows, tab, erasing):
+        if not _same_elsewhere(before.rows, after.rows, tab, parts):
             raise WorkbookError(
                 f"Non so cancellare da «{old.name}» senza cambiare altre celle. Aprilo con Excel o "
                 "LibreOffice, salvalo di nuovo con lo stesso nome, chiudilo e rilancia il comando. "
@@ -85,7 +85,7 @@ def _same_elsewhere(
     before: Sequence[Sequence[Typed]],
     after: Sequence[Sequence[Typed]],
     tab: TabErasing,
-    erasing: Erasing,
+    parts: PartsWithout,
 ) -> bool:
     """Return whether all cells read as before, but those that were to be erased or written over."""
     for number in range(1, max(len(before), len(after)) + 1):
@@ -100,6 +100,6 @@ def _same_elsewhere(
             is_emptied = stay is not None and column not in stay
             if old == new or is_emptied or (number, column) in tab.texts:
                 continue
-            if not isinstance(old, str) or new not in ("", erasing.write_over(old)[0]):
+            if not isinstance(old, str) or new != parts.written(old):
                 return False
     return True

@@ -19,7 +19,7 @@ from collector.workbook.xlsx.sheet_stream import (
     is_plain,
     text_cell,
 )
-from collector.workbook.xlsx.xml_texts import Left, XmlScrubber, texts_of
+from collector.workbook.xlsx.xml_texts import Left, XmlScrubber, decode_text, texts_of
 
 _PLAIN_ROW: Final = re.compile(rb'<row r="([0-9]+)"')
 _PLAIN_SHARED: Final = re.compile(
@@ -37,19 +37,29 @@ _HYPERLINK: Final = re.compile(
 _NO_HYPERLINKS: Final = re.compile(r"<((?:[\w.-]+:)?)hyperlinks\s*>\s*</\1hyperlinks\s*>")
 _REF: Final = re.compile(r"""\sref\s*=\s*["']\$?([A-Za-z]{1,3})\$?([0-9]{1,7})""")
 _RELATION: Final = re.compile(r"""\s[\w.-]+:id\s*=\s*["']([^"']*)["']""")
-LONG_TEXT: Final = 12
-"""Characters: a text so long that stood in an erased row is known again wherever it was copied."""
+_COPY: Final = re.compile(
+    rb"(<(?:[\w.-]+:)?f(?:\s[^<>]*)?(?:/>|>[^<>]*</(?:[\w.-]+:)?f\s*>)\s*<((?:[\w.-]+:)?)v(?:\s[^<>]*)?>)"
+    rb"([^<>]*)(?=</\2v\s*>)"
+)
+"""A formula and what it shows."""
+LONG_TEXT: Final = 30
+"""Characters: a text so long that stood in an erased row is known again where a formula, a pivot
+table or a chart has copied it.
+"""
 
 
 @dataclass
 class SheetTraces:
     """What a worksheet had and has, gathered while it is streamed.
 
-    `used`: the shared strings that its cells still use. `erased_texts`: long texts of cells that
-    were emptied. `relations`: those of the hyperlinks that went.
+    `used`: the shared strings that its cells still use; `staying_texts`: the long texts of other
+    cells. `erased_texts`: long texts of cells that were emptied. `relations`: those of the
+    hyperlinks that went. `has_formulas`: it may show copies of such texts.
     """
 
     used: set[int] = field(default_factory=set)
+    staying_texts: set[str] = field(default_factory=set)
+    has_formulas: bool = False
     erased_texts: set[str] = field(default_factory=set)
     relations: set[str] = field(default_factory=set)
     left: set[Left] = field(default_factory=set)
@@ -61,15 +71,17 @@ def erased_sheet(
     erasing: TabErasing,
     write_over: WriteOver,
     strings: Sequence[str],
+    copied: Set[str],
     traces: SheetTraces,
 ) -> Iterator[bytes]:
     """Yield the sheet without what is to be erased.
 
-    `strings`: the shared strings. `traces` is complete at the end. Raises ValueError for a sheet
+    `strings`: the shared strings. `copied`: texts of erased cells, which no formula may show any
+    more. `traces` is complete at the end. Raises ValueError for a sheet
     that cannot be understood.
     """
     sheet = SheetStream(chunks)
-    eraser = _Eraser(sheet, erasing, write_over, strings, traces)
+    eraser = _Eraser(sheet, erasing, write_over, strings, copied, traces)
     yield eraser.scrubbed(sheet.before) + sheet.tag
     for block in sheet.blocks():
         new = eraser.edit(block)
@@ -85,11 +97,11 @@ class _Eraser:
         erasing: TabErasing,
         write_over: WriteOver,
         strings: Sequence[str],
+        copied: Set[str],
         traces: SheetTraces,
     ) -> None:
-        self._prefix = sheet.prefix
+        self._prefix, self._copied = sheet.prefix, copied
         self._erasing, self._strings, self._traces = erasing, strings, traces
-        self._write_over = write_over
         self._scrubber = XmlScrubber(write_over)
         self._scrubber.left = traces.left
         self._rows = erasing.rows.keys() | {row for row, _ in erasing.texts}
@@ -124,9 +136,20 @@ class _Eraser:
 
     def _with_texts_over(self, block: bytes) -> bytes:
         """Return rows with the texts in them written over; the shared ones stand elsewhere."""
-        if any(sign in block for sign in _WITH_TEXTS):
-            return self.scrubbed(block)
+        if b"<f" in block or b":f" in block:
+            self._traces.has_formulas = True
+            if self._copied:
+                block = _COPY.sub(self._without_copy, block)
+        if not any(sign in block for sign in _WITH_TEXTS):
+            return block
+        block = self.scrubbed(block)
+        texts = texts_of(block.decode("utf-8")) if b"<is" in block or b":is" in block else ()
+        self._traces.staying_texts.update(text for text in texts if len(text) >= LONG_TEXT)
         return block
+
+    def _without_copy(self, shown: re.Match[bytes]) -> bytes:
+        text = decode_text(shown[3].decode("utf-8"))
+        return shown[1] if text in self._copied else shown[0]
 
     def _edited(self, block: RowBlock) -> bytes:
         pieces, done = list[bytes](), 0
@@ -146,7 +169,6 @@ class _Eraser:
         old = block.xml[cell.start : cell.end]
         text = self._erasing.texts.get((row.number, cell.column))
         if text is not None and not cell.formula:
-            self._note_erased(old, cell)
             return text_cell(self._prefix, row.number, cell.column, text, cell.style)
         stay = self._erasing.rows.get(row.number)
         if stay is None or cell.column in stay:
@@ -161,8 +183,10 @@ class _Eraser:
     def _note_erased(self, old: bytes, cell: CellSpan) -> None:
         if cell.type == b"s":
             texts = [self._strings[i] for i in _shared_index(old) if i < len(self._strings)]
+        elif cell.formula:
+            return
         else:
-            texts = ["".join(texts_of(old.decode("utf-8")))]
+            texts = list(texts_of(old.decode("utf-8")))
         self._traces.erased_texts.update(text for text in texts if len(text) >= LONG_TEXT)
 
     def _note_used(self, block: RowBlock) -> None:

@@ -69,6 +69,9 @@ class PartsWithout:
     unread: list[str] = field(default_factory=list)
     pictures: int = 0
     pivots: int = 0
+    _staying_texts: set[str] = field(default_factory=set)
+    _copied: set[str] = field(default_factory=set)
+    """Texts of erased cells that stand in no other cell."""
     _strings: list[str] = field(default_factory=list)
     _used: set[int] = field(default_factory=set)
     _erased_texts: set[str] = field(default_factory=set)
@@ -82,9 +85,11 @@ class PartsWithout:
         strings_part = self._strings_part()
         if strings_part:
             self._strings = read_strings(_decoded(self.source.read(strings_part))[0])
-        for tab, part in sheets.items():
-            self._look_at_sheet(tab, part)
-        self._erased_texts -= {self._strings[i] for i in self._used if i < len(self._strings)}
+        with_formulas = [tab for tab, part in sheets.items() if self._look_at_sheet(tab, part)]
+        staying = {self._strings[i] for i in self._used if i < len(self._strings)}
+        self._copied = self._erased_texts - self._staying_texts - staying
+        for tab in with_formulas if self._copied else ():
+            self._look_at_sheet(tab, sheets[tab])
         for name in self.source.namelist():
             if name in sheets.values() and self._is_worksheet(name):
                 continue
@@ -117,18 +122,21 @@ class PartsWithout:
         return erased_sheet(
             package.unpack_part(self.file, self.source.getinfo(part)),
             self.erasing.tabs.get(tab, _NOTHING),
-            self._write_over,
+            self.erasing.write_over,
             self._strings,
+            self._copied,
             traces,
         )
 
-    def _look_at_sheet(self, tab: str, part: str) -> None:
+    def _look_at_sheet(self, tab: str, part: str) -> bool:
+        """Go through the sheet of a tab; return whether it has formulas."""
         if not self._is_worksheet(part):
-            return
+            return False
         traces = SheetTraces()
         for _ in self._sheet(tab, part, traces):
             pass
         self._used |= traces.used
+        self._staying_texts |= traces.staying_texts
         self._erased_texts |= traces.erased_texts
         if traces.left:
             self.left[part] = traces.left
@@ -139,10 +147,15 @@ class PartsWithout:
         for kind in ("comments", "threadedComment"):
             for comments in package.related_parts(self.source, part, kind):
                 self._comments[comments] = self.erasing.tabs.get(tab, _NOTHING)
+        return traces.has_formulas
 
-    def _write_over(self, text: str) -> tuple[str, bool]:
+    def written(self, text: str) -> str:
+        """Return what a text becomes, wherever it stands."""
+        return self.written_and_left(text)[0]
+
+    def written_and_left(self, text: str) -> tuple[str, bool]:
         """Write a text over; one that was copied from an erased cell goes whole."""
-        if len(text) >= LONG_TEXT and text in self._erased_texts:
+        if len(text) >= LONG_TEXT and text in self._copied:
             return "", False
         return self.erasing.write_over(text)
 
@@ -161,7 +174,7 @@ class PartsWithout:
             if _holds(content, self.erasing):
                 self.unread.append(name)
             return
-        scrubber = XmlScrubber(self._write_over)
+        scrubber = XmlScrubber(self.erasing.write_over if is_strings else self.written_and_left)
         if is_strings:
             made = without_unused(text, self._used, scrubber.scrub)
         else:
