@@ -189,18 +189,18 @@ class _Search:
         return FoundFile(path, f"{self._kind(path)}: {_BY_HAND}", reached=False)
 
     def _kind(self, path: Path) -> str:
-        workbook = self.settings.workbook
-        if isinstance(workbook, Path) and path.parent == workbook.parent:
-            if path.name in self._copies:
-                return "copia del foglio"
+        if path in self._copies:
+            return "copia del foglio"
         if path.suffix.casefold() in SUFFIXES:
             return "documento di Word"
         return "vecchio registro" if _begins(path, _SQLITE) else "altro file di dati"
 
     @cached_property
-    def _copies(self) -> frozenset[str]:
+    def _copies(self) -> frozenset[Path]:
         workbook = self.settings.workbook
-        return frozenset(copies_beside(workbook)) if isinstance(workbook, Path) else frozenset()
+        if not isinstance(workbook, Path):
+            return frozenset()
+        return frozenset(workbook.with_name(name) for name in copies_beside(workbook))
 
     def _is_known_document(self, path: Path) -> bool:
         """Return whether a file is named after a document that the journal knows to hold it."""
@@ -220,7 +220,10 @@ class _Search:
             return None
 
     def _passwords(self, path: Path) -> list[str]:
-        """Return the password of the person whose code the file's name holds. Raises SettingsError."""
+        """Return the password of the person whose code the file's name holds.
+
+        Raises SettingsError.
+        """
         codes = [part for part in path.stem.split("_") if part.startswith("P")]
         found = [find_password(self.settings.project_id, code) for code in codes]
         return [password for password in found if password]
