@@ -113,7 +113,9 @@ def _look(settings: Settings, subject: Subject) -> _Look:
         found = search.find_all(snapshot.tabs)
         by_name = {grid.name: grid for grid in snapshot.tabs}
         erased = {cells.tab: search.erasing(by_name[cells.tab], cells) for cells in found}
-    return _Look(snapshot, found, Erasing(erased, writer_over(subject, vocabulary), holds_name(subject)))
+    return _Look(
+        snapshot, found, Erasing(erased, writer_over(subject, vocabulary), holds_name(subject))
+    )
 
 
 def _on_google(settings: Settings, look: _Look) -> Iterator[str]:
@@ -143,7 +145,7 @@ def _sentences(residue: Residue) -> Iterator[str]:
     if residue.unread:
         yield (
             "Nel file del foglio c'è una parte che non so cambiare (una macro o un oggetto "
-            "incorporato) e che contiene il nome: toglila a mano."
+            "incorporato) e che può contenere il nome: guardala e toglila a mano."
         )
     if residue.pivots:
         yield (
