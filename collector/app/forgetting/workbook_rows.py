@@ -194,7 +194,10 @@ class WorkbookSearch:
         email = _at(texts, layout.columns.get("email")).casefold()
         addresses = {address.casefold() for address in self.subject.addresses}
         name = _at(texts, layout.columns.get("name"))
-        return name == self.subject.shown_as or email in addresses or self._is_its_name(name)
+        if name == self.subject.shown_as:  # erased before: whatever was typed since goes too
+            left = len(list(filter(None, texts))) - bool(_at(texts, layout.columns.get("job")))
+            return left > 1
+        return email in addresses or self._is_its_name(name)
 
     def _is_its_name(self, text: str) -> bool:
         """Return whether a cell is the subject's name and nothing else."""
