@@ -18,6 +18,7 @@ from collector import DISTRIBUTION
 from collector.cli import (
     board,
     documents,
+    erasures,
     help,
     intake,
     log,
@@ -107,6 +108,8 @@ for _command in (
     log.log,
     intake.form,
     intake.import_files,
+    erasures.hold,
+    erasures.forget,
     project.journal,
     project.demo,
     help.help_command,

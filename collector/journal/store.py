@@ -29,6 +29,7 @@ from collector.journal.engine import (
     parse_url,
     with_side_files,
 )
+from collector.journal.erasures import ErasureLog
 from collector.journal.received import ReceivedQueries
 from collector.journal.refusal_sentences import damaged_error
 from collector.journal.requests import RequestLog
@@ -48,6 +49,7 @@ class Journal(
     RequestLog,
     ReceivedQueries,
     ClearanceLog,
+    ErasureLog,
     TableMaker,
 ):
     """Every version of every row ever seen, flags, documents, deliveries. Use `Journal.open`."""
