@@ -29,6 +29,7 @@ from collector.journal.engine import (
     parse_url,
     with_side_files,
 )
+from collector.journal.interrupted_upgrade import finish_upgrade
 from collector.journal.refusal_sentences import damaged_error
 from collector.journal.requests import RequestLog
 from collector.journal.schema import metadata
@@ -60,6 +61,8 @@ class Journal(TalkQueries, SyncLog, DocumentLog, DeliveryLog, RequestLog, Cleara
             _stop_if_no_file(path)
             if not path.exists() and only_read:
                 return cls.open(_IN_MEMORY)
+            if not only_read:
+                finish_upgrade(path)
             _check_or_create(path, address, create=create)
             if not only_read:
                 for file in with_side_files(path):
