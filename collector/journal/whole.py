@@ -14,7 +14,7 @@ from collector.journal.address import JournalAddress
 from collector.journal.database import CHUNK, WAIT_SECONDS
 from collector.journal.engine import connect_file, journal_file, parse_url
 from collector.journal.refusal_sentences import busy_error, damaged_error
-from collector.journal.schema import SCHEMA_VERSION, metadata
+from collector.journal.schema import SCHEMA_VERSION, latest_versions, metadata
 from collector.journal.store import Journal
 from collector.journal.tables import newer_error
 
@@ -126,6 +126,12 @@ def journal_from_bytes(data: bytes) -> Journal:
     journal = Journal(engine, address)
     journal._prepare()
     return journal
+
+
+def codes_known(journal: Journal) -> frozenset[str]:
+    """Return the codes of all rows, nuclei and people that a journal knows. Raises JournalError."""
+    with journal._read() as db:
+        return frozenset(db.execute(select(latest_versions.c.code)).scalars())
 
 
 def write_to_file(journal: Journal, temporary: Path) -> None:

@@ -136,9 +136,7 @@ def is_safe(name: str) -> bool:
         return True
     if not name.startswith((SETTINGS, MAILS)):
         return False
-    return all(
-        _SAFE_PART.fullmatch(part) and part.strip(". ") for part in name.split("/")
-    )
+    return all(_SAFE_PART.fullmatch(part) and part.strip(". ") for part in name.split("/"))
 
 
 def _hash(content: bytes) -> str:

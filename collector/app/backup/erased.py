@@ -9,7 +9,7 @@ from typing import Any, Final
 from collector.app.backup.archive import ERASED
 from collector.app.settings import Settings
 from collector.errors import BackupError, DamagedJournalError, reason
-from collector.files import append_private, our_folder
+from collector.files import create_private, our_folder
 from collector.journal.engine import journal_file
 from collector.journal.store import Journal
 
@@ -74,7 +74,9 @@ def remember_codes(settings: Settings, codes: Iterable[str]) -> None:
     try:
         there = set(path.read_text(encoding="utf-8").split()) if path.exists() else set()
         if new := sorted(set(codes) - there):
-            append_private(path, "".join(f"{code}\n" for code in new))
+            create_private(path)
+            with path.open("a", encoding="utf-8") as file:
+                file.write("".join(f"{code}\n" for code in new))
     except (OSError, UnicodeError) as error:
         why = reason(error) if isinstance(error, OSError) else "non è un testo"
         raise BackupError(

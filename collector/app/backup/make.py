@@ -1,7 +1,6 @@
 """`collector backup FILE`: one encrypted file, at one moment, while others may work."""
 
 import datetime as dt
-import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -146,8 +145,3 @@ def _program_version() -> str:
         return version(DISTRIBUTION)
     except PackageNotFoundError:
         return ""
-
-
-def fingerprint(content: bytes) -> str:
-    """Return the hash by which a file on the disk is compared with a member."""
-    return hashlib.sha256(content).hexdigest()
