@@ -3,15 +3,13 @@
 import os
 import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import click
 
 from collector.cli.answers import YES_OR_NO, is_yes, read_answer
 from collector.cli.italian_click import IncompatibleOptions
 from collector.cli.options import as_options, command, project_settings, shared_options
-
-VARIABLE: Final = "COLLECTOR_BACKUP_PASSPHRASE"
 
 
 @command("backup")
@@ -83,7 +81,9 @@ def _passphrase(*, is_new: bool) -> str:
 
     Raises IncompatibleOptions where there is neither.
     """
-    given = os.environ.get(VARIABLE, "")
+    from collector.app.backup.folder import PASSPHRASE_VARIABLE
+
+    given = os.environ.get(PASSPHRASE_VARIABLE, "")
     if given:
         return given
     if sys.stdin and sys.stdin.isatty():
@@ -92,6 +92,6 @@ def _passphrase(*, is_new: bool) -> str:
             click.prompt("Passphrase della copia", hide_input=True, confirmation_prompt=again)
         )
     raise IncompatibleOptions(
-        f"Manca la passphrase della copia: mettila nella variabile {VARIABLE}, o lancia il comando "
-        "in un terminale. Non ho scritto nulla."
+        f"Manca la passphrase della copia: mettila nella variabile {PASSPHRASE_VARIABLE}, o lancia "
+        "il comando in un terminale."
     )

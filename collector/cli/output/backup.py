@@ -20,7 +20,7 @@ _MOST_LISTED = 5
 def show_made(made: "MadeBackup") -> None:
     """Say where a backup is, and what is not in it."""
     size = f"{made.size / _MEGABYTE:.1f}".replace(".", ",")
-    mails = count(made.mails, "file di mail", "file di mail")
+    mails = f"le mail ({made.mails} file)" if made.mails else "nessuna mail: non ce ne sono"
     click.echo(f"Copia di sicurezza fatta e riletta: «{made.path}»")
     click.echo(f"Contiene il registro, le impostazioni e {mails}; {size} MB, cifrata.")
     click.echo(
