@@ -52,10 +52,9 @@ id = "nuovo"
 # url = "collector.sqlite3"
 
 # [backup]
-# La cartella in cui «collector week» lascia una copia di sicurezza cifrata al giorno: meglio su un \
-altro disco, o su
-# un disco di rete. La passphrase non si scrive qui: va nella variabile \
-COLLECTOR_BACKUP_PASSPHRASE.
+# La cartella in cui «collector week» lascia una copia di sicurezza cifrata al giorno: su un altro \
+disco, o su uno di
+# rete. La passphrase non si scrive qui: va nella variabile COLLECTOR_BACKUP_PASSPHRASE.
 # folder = "/media/disco/copie"
 # Di quanti giorni restano le copie in quella cartella; le più vecchie si tolgono.
 # keep = 8

@@ -96,8 +96,8 @@ class Week:
     could not be prepared. `unsent`: the mails in the folder for a person to send. `uncertain`: the
     requests that may have gone out, now or in an earlier week. `changed`: the
     sheet is no longer the one that the mails were planned from, so those that are left did not go.
-    `documents_written`: how many were written really, where it is `changed`. `backup_due`: one is
-    to be made, `backup`: was made.
+    `documents_written`: how many were written really, where it is `changed`. `backup_due`: one
+    is to be made and can be; `backup`: was made.
     """
 
     sync: SyncReport
@@ -261,9 +261,11 @@ def _plan(
         missing = open_flags_by_mediator(preview)
         with attempts.at(Step.REMINDERS):
             reminders = prepare_reminders(settings, preview)
+    backup_due = False
     if settings.backup_folder is not None:
         with attempts.at(Step.BACKUP):
             week_passphrase()
+            backup_due = is_backup_due(settings, now())
     agenda = project_agenda(settings, journal, days=days)
     to_mail = meetings_to_mail(agenda)
     work = []
@@ -288,7 +290,7 @@ def _plan(
         uncertain=uncertain_requests(journal),
         stopped=attempts.stopped,
         days=days,
-        backup_due=is_backup_due(settings, now()),
+        backup_due=backup_due,
     )
 
 

@@ -13,7 +13,7 @@ from collector.app.backup.sealed import is_sealed
 from collector.app.settings import ROME, Settings
 from collector.errors import SettingsError
 
-PASSPHRASE_VARIABLE: Final = "COLLECTOR_BACKUP_PASSPHRASE"
+PASSPHRASE_VARIABLE: Final = "COLLECTOR_BACKUP_PASSPHRASE"  # noqa: S105
 ENDING: Final = ".copia"
 _TIME: Final = r"(\d{4}-\d\d-\d\d)-\d{6}"
 

@@ -75,10 +75,9 @@ def show_plan(settings: Settings, week: Week, left: Sequence[Left], *, dry_run: 
     _show_missing(out, week)
     _show_meetings(out, settings, week)
     _show_left(out, settings, week, left)
-    if week.backup_due and not _is_stopped(week, Step.BACKUP):
-        out.print(
-            f"  Alla fine: una copia di sicurezza in «{settings.backup_folder}».", markup=False
-        )
+    if week.backup_due:
+        where = f"«{settings.backup_folder}»"
+        out.print(f"  Alla fine: una copia di sicurezza in {where}.", markup=False)
     if not week.has_work:
         out.print("  Non c'è niente da scrivere né da spedire.")
     if dry_run:
@@ -101,7 +100,7 @@ def _what_a_yes_does(week: Week) -> str:
         parts.append(f"scrivo {count(week.new_documents, 'documento', 'documenti')}")
     if ready:
         parts.append(_question_of_mails(week, ready))
-    if week.backup_due and not _is_stopped(week, Step.BACKUP):
+    if week.backup_due:
         parts.append("faccio la copia di sicurezza")
     end = "" if ready else " Nessuna mail parte."
     return f"{capital(listed(parts))}.{end}"
