@@ -109,7 +109,7 @@ def test_of_two_at_once_one_upgrades_and_the_other_finds_it_done(file: Path) -> 
     def attempt(action: Callable[[], object]) -> None:
         try:
             action()
-        except BaseException as error:  # noqa: BLE001
+        except BaseException as error:
             troubles.append(error)
 
     def open_it() -> None:

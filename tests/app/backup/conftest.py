@@ -1,13 +1,8 @@
 """What the tests of backups share."""
 
-from pathlib import Path
-
 import pytest
 
 from collector.app.backup import sealed
-from tests.road import Project, Ran, run_in
-
-PASSPHRASE = {"COLLECTOR_BACKUP_PASSPHRASE": "quattro parole a caso"}
 
 
 @pytest.fixture(autouse=True)
