@@ -32,6 +32,14 @@ def kill(*_: Any) -> None:
     raise Killed
 
 
+def killed_in(file: Path, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Open a journal, and die at a step of its upgrade."""
+    with monkeypatch.context() as patched:
+        patched.setattr(tables, step, kill)
+        with pytest.raises(Killed):
+            Journal.open(str(file))
+
+
 def version(file: Path) -> str:
     with closing(sqlite3.connect(file)) as db:
         return str(db.execute("SELECT value FROM meta WHERE key='schema_version'").fetchone()[0])
@@ -51,9 +59,7 @@ def test_killed_anywhere_the_next_one_finishes(
     file: Path, where: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = file.read_bytes()
-    with monkeypatch.context() as patched, pytest.raises(Killed):
-        patched.setattr(tables, where, kill)
-        Journal.open(str(file))
+    killed_in(file, where, monkeypatch)
     assert (file.read_bytes() == before) == (where != "finish_upgrade")
     if where != "copy_before_upgrade":
         assert copy_path(file).stat().st_mode & 0o077 in (0, 0o066), "for its owner alone"
@@ -64,9 +70,7 @@ def test_killed_anywhere_the_next_one_finishes(
 def test_a_journal_that_does_not_read_after_it_gets_its_copy_back(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with monkeypatch.context() as patched, pytest.raises(Killed):
-        patched.setattr(tables, "finish_upgrade", kill)
-        Journal.open(str(file))
+    killed_in(file, "finish_upgrade", monkeypatch)
     torn = file.read_bytes()[:5000]
     file.write_bytes(torn)
     check_next_open(file)

@@ -15,7 +15,8 @@ from collector.errors import SettingsError
 
 PASSPHRASE_VARIABLE: Final = "COLLECTOR_BACKUP_PASSPHRASE"  # noqa: S105
 ENDING: Final = ".copia"
-_TIME: Final = r"(\d{4}-\d\d-\d\d)-\d{6}"
+_TIME: Final = r"(\d{4}-\d\d-\d\d)-(\d{6})(?:-(\d+))?"
+_MOST_IN_A_SECOND: Final = 1000
 
 
 def is_backup_due(settings: Settings, now: dt.datetime) -> bool:
@@ -23,7 +24,7 @@ def is_backup_due(settings: Settings, now: dt.datetime) -> bool:
     if settings.backup_folder is None:
         return False
     today = now.astimezone(ROME).date().isoformat()
-    return all(day != today for day, _ in _ours(settings, settings.backup_folder))
+    return all(day != today for day, *_ in _ours(settings, settings.backup_folder))
 
 
 def week_passphrase() -> str:
@@ -46,10 +47,12 @@ def back_up_to_folder(settings: Settings, *, now: dt.datetime) -> MadeBackup | N
     folder = settings.backup_folder
     if folder is None:
         return None
-    moment = now.astimezone(ROME)
-    file = folder / f"{_beginning(settings)}{moment:%Y-%m-%d-%H%M%S}{ENDING}"
+    beginning = f"{_beginning(settings)}{now.astimezone(ROME):%Y-%m-%d-%H%M%S}"
+    names = (f"{beginning}{number}" for number in ("", *range(-2, -_MOST_IN_A_SECOND, -1)))
+    file = next(path for name in names if not (path := folder / f"{name}{ENDING}").exists())
     made = make_backup(settings, file, week_passphrase(), now=now)
-    for path in _too_many(sorted(_ours(settings, folder), reverse=True), settings.backup_count):
+    newest_first = [(day, path) for day, _, path in sorted(_ours(settings, folder), reverse=True)]
+    for path in _too_many(newest_first, settings.backup_count):
         with suppress(OSError):  # open elsewhere: next time
             path.unlink()
     return made
@@ -59,14 +62,14 @@ def _beginning(settings: Settings) -> str:
     return f"collector-{settings.project_id}-" if settings.project_id else "collector-"
 
 
-def _ours(settings: Settings, folder: Path) -> Iterator[tuple[str, Path]]:
-    """Yield the backups of this project that a week has made, each with its day."""
+def _ours(settings: Settings, folder: Path) -> Iterator[tuple[str, tuple[str, int], Path]]:
+    """Yield the backups of this project that a week has made, each with its day and time."""
     name = re.compile(re.escape(_beginning(settings)) + _TIME + re.escape(ENDING))
     with suppress(OSError):  # a disk that is not there
         for path in folder.iterdir():
             found = name.fullmatch(path.name)
             if found and path.is_file() and _is_backup(path):
-                yield found[1], path
+                yield found[1], (found[2], int(found[3] or 1)), path
 
 
 def _is_backup(path: Path) -> bool:

@@ -1,6 +1,8 @@
 """`collector backup` and `--restore`: all of it comes back, nothing that is there is lost."""
 
+import datetime as dt
 import errno
+import io
 import os
 import shutil
 import sqlite3
@@ -12,17 +14,27 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from collector.app.backup import erased, make, restore
+from collector.app.backup.folder import back_up_to_folder
+from collector.app.doctor.journal import check_backup
+from collector.app.settings import Options, Settings, load_settings
+from collector.errors import SettingsError
 from collector.files import new_file
 from collector.journal import whole
 from tests.road import SOUND, Project, Ran, run_in
 
+
+def picture() -> bytes:
+    """A logo."""
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8), "teal").save(out, "PNG")
+    return out.getvalue()
+
+
 PASSPHRASE = {"COLLECTOR_BACKUP_PASSPHRASE": "quattro parole a caso"}
-PICTURE = (
-    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
-    b"\x00\x00\x00\rIDATx\x9cc\xfc\xff\xff?\x03\x00\x08\xfc\x02\xfe\xa7\x9a\xa0\xa0\x00\x00\x00\x00IEND\xaeB`\x82"
-)
+PICTURE = picture()
 SETTINGS = """\
 [project]
 id = "abc123"
@@ -105,13 +117,10 @@ def test_all_of_it_comes_back_in_an_empty_folder(top: Path, folder: Path) -> Non
                  "fuori.png"):  # fmt: skip
         assert said in done.out
     got = trees(new)
-    assert set(got) == {
-        "collector.sqlite3", "collector.toml", "loghi/uno.png", "dalla-copia/1/fuori.png",
-        "uscite/spedite/AS-2026-04-21_PX7K2.eml", "uscite/allegati/x/AS-2026-04-21_PX7K2.eml",
-    } or set(got) == {
-        "collector.sqlite3", "collector.toml", "loghi/uno.png", "dalla-copia/1/fuori.png",
-        "uscite/spedite/AS-2026-04-21_PX7K2.eml", "uscite/posta/AS-2026-04-21_PX7K2.eml",
-        "uscite/allegati/x/AS-2026-04-21_PX7K2.eml",
+    mails = {f"uscite/{name}/AS-2026-04-21_PX7K2.eml" for name in ("spedite", "allegati/x")}
+    settings = {"collector.toml", "loghi/uno.png", "dalla-copia/1/fuori.png"}
+    assert set(got) - {"uscite/posta/AS-2026-04-21_PX7K2.eml"} == {
+        "collector.sqlite3", *settings, *mails
     }  # fmt: skip
     shutil.copy(folder / "schede.xlsx", new)
     (top / "fuori.png").write_bytes(PICTURE)
@@ -204,8 +213,7 @@ def test_on_a_full_disk_nothing_is_left_behind(
     assert (ran.code, "il disco è pieno" in ran.err, trees(top)) == (4, True, before)
     assert back_up(folder).code == 0
     before = trees(folder)
-    steps = ("_write_files", "write_to_file", "remember_codes", "replay_erasures", "set_aside")
-    for step in steps[1:2]:
+    for step in ("write_to_file", "_move_remains"):
         with monkeypatch.context() as patched:
             patched.setattr(restore, step, no_space)
             ran = put_back(folder, "--yes")
@@ -239,10 +247,15 @@ def test_killed_anywhere_the_next_one_finishes(
 
 def test_two_at_once_and_nobody_takes_the_others_place(tmp_path: Path) -> None:
     file = tmp_path / "x"
-    with pytest.raises(FileExistsError), new_file(file) as ours:
-        ours.write_bytes(b"ours")
-        with new_file(file) as theirs:
-            theirs.write_bytes(b"theirs")
+
+    def both() -> None:
+        with new_file(file) as ours:
+            ours.write_bytes(b"ours")
+            with new_file(file) as theirs:
+                theirs.write_bytes(b"theirs")
+
+    with pytest.raises(FileExistsError):
+        both()
     assert (file.read_bytes(), len(list(tmp_path.iterdir()))) == (b"theirs", 1)
 
 
@@ -267,11 +280,12 @@ def test_what_was_erased_is_erased_again(
     assert back_up(folder).code == 0
     shutil.rmtree(folder / "uscite")
     (folder / "cancellazioni.txt").write_text("N7F3K\n")
+    before = (folder / "collector.sqlite3").read_bytes()
     replayed: list[frozenset[str]] = []
 
     def replay(_settings: Any, journal: Any, codes: frozenset[str]) -> int:
         replayed.append(codes)
-        assert not (folder / "collector-messo-da-parte.sqlite3").exists(), "before it is in place"
+        assert (folder / "collector.sqlite3").read_bytes() == before, "before it is in place"
         return len(journal.row_states())
 
     functions: dict[str, Callable[..., Any]] = {
@@ -286,8 +300,6 @@ def test_what_was_erased_is_erased_again(
     assert set((folder / "cancellazioni.txt").read_text().split()) == {"N7F3K", "RGONE"}
     assert not (folder / "uscite").exists(), "its mails may tell of it"
     assert "Mail che restano nella copia: 3" in done.out
-    (folder / "collector.sqlite3").unlink()
-    assert run_in(folder, "backup", "--restore", "../x.copia", "--yes", env=PASSPHRASE).code == 0
     functions.pop("replay")
     failed = put_back(folder, "--yes")
     assert (failed.code, "cancellarlo di nuovo" in failed.err) == (4, True)
@@ -300,45 +312,52 @@ def test_without_the_library_it_says_so(folder: Path, monkeypatch: pytest.Monkey
         assert (ran.code, "manca il modulo Python «cryptography»" in ran.err) == (2, True)
 
 
-def test_each_week_one_a_day_and_the_newest_stay(top: Path, folder: Path) -> None:
+def settings_of(folder: Path, today: str = "2026-06-22") -> Settings:
+    options = Options(config=str(folder / "collector.toml"), today=today)
+    return load_settings(options)
+
+
+def test_each_week_one_a_day_and_the_newest_stay(
+    top: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(top / "home"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(top / "home"))
     copies = top / "copie"
     config = folder / "collector.toml"
     config.write_text(f'{SETTINGS}[backup]\nfolder = "../copie"\nkeep = 2\n')
-    run = ("week", "--yes", *TODAY)
-    missing = run_in(folder, *run, env=PASSPHRASE)
-    assert (missing.code, "cartella che non c'è" in " ".join(missing.out.split())) == (2, True)
-    copies.mkdir()
-    silent = run_in(folder, *run)
+    silent = run_in(folder, "week", "--dry-run", *TODAY)
     assert silent.code == 2
     assert "COLLECTOR_BACKUP_PASSPHRASE" in silent.out
-    for name in ("collector-abc123-2026-01-01-000000.copia", "collector-abc123-2026-01-02-000000.copia",
-                 "collector-zzz999-2026-01-01-000000.copia"):  # fmt: skip
-        (copies / name).write_bytes(b"collector-backup 1\n")
+    monkeypatch.setenv(*next(iter(PASSPHRASE.items())))
+    now = dt.datetime(2026, 6, 22, 23, 30, tzinfo=dt.UTC)
+    with pytest.raises(SettingsError, match="cartella che non c'è"):
+        back_up_to_folder(settings_of(folder), now=now)
+    copies.mkdir()
+    for name in ("abc123-2026-01-01", "abc123-2026-01-02", "zzz999-2026-01-01"):
+        (copies / f"collector-{name}-000000.copia").write_bytes(b"collector-backup 1\n")
     (copies / "collector-abc123-2025-01-01-000000.copia").write_bytes(b"somebody else's")
     (copies / "altro.copia").write_bytes(b"x")
-    planned = run_in(folder, "week", "--dry-run", *TODAY, env=PASSPHRASE)
-    assert "Alla fine: una copia di sicurezza" in planned.out
-    for _ in range(2):
-        ran = run_in(folder, *run, env=PASSPHRASE)
-        assert "fatta e riletta" in ran.out, ran.out + ran.err
-        names = sorted(path.name for path in copies.iterdir())
-        assert len(names) == 5, names
-        assert "collector-abc123-2026-01-02-000000.copia" in names
-        assert "collector-abc123-2026-01-01-000000.copia" not in names
-
-
-def levels(ran: Ran) -> dict[str, str]:
-    return {check["name"]: check["level"] for check in ran.json["checks"]}
+    untouched = {path.name for path in copies.iterdir()} - {
+        "collector-abc123-2026-01-01-000000.copia"
+    }
+    for ending in ("", "-2"):
+        assert back_up_to_folder(settings_of(folder), now=now) is not None
+        # In Italy it is the 23rd; of one day the newest stays.
+        new = f"collector-abc123-2026-06-23-013000{ending}.copia"
+        assert {path.name for path in copies.iterdir()} == {*untouched, new}
+    ran = run_in(folder, "week", "--yes", "--json", *TODAY, env=PASSPHRASE)
+    assert Path(ran.json["backup"]["file"]).is_file()
+    assert ran.code == 5, "people without a password are left, and nothing else"
 
 
 def test_the_doctor_says_how_old_it_is(folder: Path) -> None:
-    def doctor(today: str) -> Ran:
-        return run_in(folder, "doctor", "--json", "--today", today)
+    def doctor(today: str) -> list[tuple[str, str]]:
+        return [(check.level, check.message) for check in check_backup(settings_of(folder, today))]
 
-    assert "backup" not in levels(doctor("2026-06-28"))
-    assert levels(doctor("2026-06-29"))["backup"] == "warning"
+    assert doctor("2026-06-28") == []
+    assert [level for level, _ in doctor("2026-06-29")] == ["warning"]
     assert back_up(folder).code == 0
-    assert levels(doctor("2026-06-29"))["backup"] == "ok"
-    assert levels(doctor("2098-06-29"))["backup"] == "warning"
+    assert [level for level, _ in doctor("2026-06-29")] == ["ok"]
+    assert [level for level, _ in doctor("2098-06-29")] == ["warning"]
     (folder.parent / "x.copia").unlink()
-    assert "disco staccato" in doctor("2026-06-29").out
+    assert "disco staccato" in doctor("2026-06-29")[0][1]

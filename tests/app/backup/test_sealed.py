@@ -1,5 +1,6 @@
 """The encrypted file: what was changed, cut, moved or made by others does not open."""
 
+import hashlib
 import io
 from collections.abc import Iterable
 from pathlib import Path
@@ -30,7 +31,10 @@ def packed(members: Iterable[tuple[str, bytes]]) -> bytes:
     return out.getvalue()
 
 
-def opened(content: bytes, passphrase: str = "quattro parole") -> dict[str, bytes]:
+SECRET = "quattro parole"  # noqa: S105
+
+
+def opened(content: bytes, passphrase: str = SECRET) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     read_archive(Sealed(io.BytesIO(content), passphrase), found.__setitem__)
     return found
@@ -38,8 +42,6 @@ def opened(content: bytes, passphrase: str = "quattro parole") -> dict[str, byte
 
 def noise(size: int) -> bytes:
     """Bytes that do not compress, so that there are several chunks."""
-    import hashlib
-
     return hashlib.shake_128(b"noise").digest(size)
 
 
