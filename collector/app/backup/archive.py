@@ -85,7 +85,7 @@ def read_archive(sealed: Sealed, take: Callable[[str, bytes], None]) -> Manifest
     manifest: Manifest | None = None
     try:
         with (
-            sealed.reader() as reader,
+            sealed.stream() as reader,
             gzip.GzipFile(fileobj=reader) as packed,
             tarfile.open(fileobj=packed, mode="r|") as tar,
         ):

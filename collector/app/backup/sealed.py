@@ -141,7 +141,7 @@ class Sealed:
         if self._opened(file.read(_TAG), 0, is_last=False) is None:
             raise BackupError(_NOT_OPENED)
 
-    def reader(self) -> io.BufferedReader:
+    def stream(self) -> io.BufferedReader:
         """Return what reads the content from its beginning; only one at a time.
 
         Reading raises BackupError where the file is not as it was written, and OSError.
