@@ -91,6 +91,8 @@ def _restored_lines(done: "Restored") -> Iterator[str]:
     yield "Adesso:"
     yield "- rimetti il foglio al suo posto, se non c'è, e lancia «collector sync»: legge quello"
     yield "  che nel foglio è venuto dopo la copia, e si ferma se il foglio è di un altro registro"
+    yield "- le mail partite dopo la copia il registro non le conosce: prima di spedire guarda"
+    yield "  «collector send --dry-run» e la posta inviata, perché nessuno le riceva due volte"
     yield "- le password non sono nella copia: «collector password» per le persone, «collector"
     yield "  password --smtp» o «collector mail-login» per la posta; il file della chiave di Google"
     yield "  (credentials.json) si scarica di nuovo"

@@ -1,9 +1,11 @@
 """The encrypted file: what was changed, cut, moved or made by others does not open."""
 
+import errno
 import hashlib
 import io
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -79,6 +81,24 @@ def test_a_file_that_was_cut_repeated_or_turned_round_is_noticed() -> None:
     ):
         with pytest.raises(BackupError):
             opened(broken)
+
+
+def test_a_disk_that_fills_up_is_an_error_of_the_system_wherever_it_does() -> None:
+    class Filling(io.BytesIO):
+        def __init__(self, room: int) -> None:
+            super().__init__()
+            self.room = room
+
+        def write(self, data: Any, /) -> int:
+            if self.tell() + len(data) > self.room:
+                raise OSError(errno.ENOSPC, "")
+            return super().write(data)
+
+    whole = len(packed(MEMBERS))
+    for room in (0, HEAD, FIRST, FIRST + SEALED_CHUNK, whole - 1):
+        with pytest.raises(OSError):
+            write_archive(Filling(room), "quattro parole", MEMBERS, FACTS)
+    write_archive(Filling(whole), "quattro parole", MEMBERS, FACTS)
 
 
 def test_the_passphrase_is_the_same_however_a_keyboard_writes_it() -> None:
