@@ -123,7 +123,7 @@ def load_settings(options: Options) -> Settings:
 def resolve(options: Options, config: Path | None, file: ConfigFile) -> Settings:
     """Resolve the settings of a file that was read, whether it lies at `config` already or not.
 
-    Raises as `load_settings`.
+    Raises SettingsError, and NoProjectError where neither names a workbook.
     """
     today = parse_day(options.today)
     base = config.parent if config else Path.cwd()

@@ -91,12 +91,12 @@ def test_a_disk_that_fills_up_is_an_error_of_the_system_wherever_it_does() -> No
 
         def write(self, data: Any, /) -> int:
             if self.tell() + len(data) > self.room:
-                raise OSError(errno.ENOSPC, "")
+                raise OSError(errno.ENOSPC, "full")
             return super().write(data)
 
     whole = len(packed(MEMBERS))
     for room in (0, HEAD, FIRST, FIRST + SEALED_CHUNK, whole - 1):
-        with pytest.raises(OSError):
+        with pytest.raises(OSError, match="full"):
             write_archive(Filling(room), "quattro parole", MEMBERS, FACTS)
     write_archive(Filling(whole), "quattro parole", MEMBERS, FACTS)
 
