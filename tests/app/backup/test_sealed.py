@@ -18,7 +18,7 @@ from collector.app.backup.archive import (
     read_archive,
     write_archive,
 )
-from collector.app.backup.sealed import CHUNK, MAGIC, Sealed
+from collector.app.backup.sealed import CHUNK, MAGIC, Sealed, SealedWriter
 from collector.errors import BackupError
 
 HEAD = len(MAGIC) + 1 + 16
@@ -81,6 +81,21 @@ def test_a_file_that_was_cut_repeated_or_turned_round_is_noticed() -> None:
     ):
         with pytest.raises(BackupError):
             opened(broken)
+
+
+def test_chunks_alone_tell_that_the_end_is_missing() -> None:
+    """Without what is packed inside, which would notice too."""
+    out = io.BytesIO()
+    writer = SealedWriter(out, SECRET)
+    writer.write(noise(3 * CHUNK))
+    writer.finish()
+    content = out.getvalue()
+    assert Sealed(io.BytesIO(content), SECRET).stream().read() == noise(3 * CHUNK)
+    second = FIRST + SEALED_CHUNK
+    for broken in (content[:second], content[:FIRST] + content[second:], content + content[-9:]):
+        stream = Sealed(io.BytesIO(broken), SECRET).stream()
+        with pytest.raises(BackupError):
+            stream.read()
 
 
 def test_a_disk_that_fills_up_is_an_error_of_the_system_wherever_it_does() -> None:
