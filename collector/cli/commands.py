@@ -28,6 +28,7 @@ from collector.cli import (
     project,
     redactions,
     reminders,
+    restoring,
     sync,
     week,
 )
@@ -90,6 +91,8 @@ for _command in (
     project.doctor,
     sync.flags,
     sync.explain,
+    restoring.versions,
+    restoring.restore,
     documents.history,
     documents.meetings,
     documents.digest,
