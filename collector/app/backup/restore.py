@@ -63,7 +63,7 @@ class FileToWrite:
 
 
 @dataclass(frozen=True)
-class RestorePlan:
+class BackupContent:
     """What a restore would do.
 
     `settings`: of the project as it will be. `to_write`: settings and mails that are missing.
@@ -96,13 +96,13 @@ class Restored:
     records were erased again; `rows`: how many talks the journal knows.
     """
 
-    plan: RestorePlan
+    plan: BackupContent
     aside: Path | None
     erased: int
     rows: int
 
 
-def plan_restore(options: Options, file: Path, passphrase: str) -> RestorePlan:
+def plan_restore(options: Options, file: Path, passphrase: str) -> BackupContent:
     """Return what restoring a backup would do here. Writes nothing.
 
     Without a collector.toml the project will be in the current folder. Raises BackupError for a
@@ -128,7 +128,7 @@ def plan_restore(options: Options, file: Path, passphrase: str) -> RestorePlan:
     places = _Places(settings, manifest, hashes)
     places.add_settings()
     places.add_mails(withhold=_has_erased(seen[JOURNAL], codes))
-    return RestorePlan(
+    return BackupContent(
         path,
         manifest,
         settings,
@@ -142,7 +142,7 @@ def plan_restore(options: Options, file: Path, passphrase: str) -> RestorePlan:
     )
 
 
-def carry_out_restore(plan: RestorePlan, passphrase: str) -> Restored:
+def carry_out_restore(plan: BackupContent, passphrase: str) -> Restored:
     """Do what `plan_restore` said; nothing that is there is written over.
 
     Raises BackupError, JournalError and AccessLogError; the journal that was there is then in its
@@ -245,7 +245,7 @@ def _is_journal_there(settings: Settings) -> bool:
 
 @dataclass
 class _Places:
-    """Where each member of a backup goes; see `RestorePlan`."""
+    """Where each member of a backup goes; see `BackupContent`."""
 
     settings: Settings
     manifest: Manifest
@@ -324,7 +324,7 @@ class _Places:
             return False
 
 
-def _write_files(plan: RestorePlan, passphrase: str) -> None:
+def _write_files(plan: BackupContent, passphrase: str) -> None:
     """Write the settings and mails that are missing, each whole. Raises BackupError."""
     wanted = {file.member: file.path for file in plan.to_write}
 

@@ -10,7 +10,7 @@ from schemas.workbook import italian_day
 
 if TYPE_CHECKING:
     from collector.app.backup.make import MadeBackup
-    from collector.app.backup.restore import Restored, RestorePlan
+    from collector.app.backup.restore import BackupContent, Restored
     from collector.app.settings import Settings
 
 _MEGABYTE = 1_000_000
@@ -30,7 +30,7 @@ def show_made(made: "MadeBackup") -> None:
     click.echo("Senza la passphrase non si apre più: tienila al sicuro, lontano dalla copia.")
 
 
-def show_plan(plan: "RestorePlan", *, dry_run: bool) -> None:
+def show_plan(plan: "BackupContent", *, dry_run: bool) -> None:
     """Say what a restore will do, or (`dry_run`) would."""
     for line in _plan_lines(plan):
         click.echo(line)
@@ -38,7 +38,7 @@ def show_plan(plan: "RestorePlan", *, dry_run: bool) -> None:
         click.echo("Non ho scritto nulla.")
 
 
-def _plan_lines(plan: "RestorePlan") -> Iterator[str]:
+def _plan_lines(plan: "BackupContent") -> Iterator[str]:
     yield f"La copia è del {_day(plan.manifest.made_at)} e si apre: è intera."
     yield f"Il registro va in «{_place(plan.settings)}»."
     if plan.journal_there:
