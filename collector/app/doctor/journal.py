@@ -63,7 +63,7 @@ def check_journal(settings: Settings) -> Checks:
     if file is not None:
         yield check_journal_place(file, moved=settings.journal_moved)
     if state is JournalState.READABLE:
-        yield from check_backup(settings)
+        yield from check_backup(settings, dt.datetime.now(dt.UTC))
 
 
 def _count_rows(journal: str) -> str:
@@ -74,20 +74,22 @@ def _count_rows(journal: str) -> str:
     return f"{number} {noun} di colloqui"
 
 
-def check_backup(settings: Settings) -> Checks:
-    """Yield how old the last backup is; nothing for a project that has none and is a week old.
+def check_backup(settings: Settings, now: dt.datetime) -> Checks:
+    """Yield how old the last backup is; nothing for a project that began less than a week ago.
+
+    By the clock, whatever day the settings are for.
 
     Raises JournalError.
     """
     with _opened(settings.journal) as opened:
         at, file = opened.note(AT_NOTE), opened.note(FILE_NOTE)
-        begun = opened.first_sync()
+        begun = opened.begun_at()
     try:
         made = dt.datetime.fromisoformat(at).astimezone(ROME).date() if at else None
     except ValueError:
         made = None
     if made is None:
-        if begun is not None and (settings.today - begun).days >= NO_BACKUP_DAYS:
+        if begun is not None and (now - begun).days >= NO_BACKUP_DAYS:
             yield warning(
                 "backup",
                 "Non è mai stata fatta una copia di sicurezza.",
@@ -98,7 +100,7 @@ def check_backup(settings: Settings) -> Checks:
     if not _is_there(file):
         message += " (adesso non si vede: è su un disco staccato?)"
     limit = OLD_BACKUP_DAYS if settings.backup_folder is None else OLD_WEEKLY_BACKUP_DAYS
-    if (settings.today - made).days <= limit:
+    if (now.astimezone(ROME).date() - made).days <= limit:
         yield ok("backup", message)
         return
     todo = "Fanne un'altra con «collector backup FILE»."
