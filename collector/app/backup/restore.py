@@ -23,7 +23,7 @@ from collector.app.backup.archive import (
     read_archive,
 )
 from collector.app.backup.contents import CONFIG
-from collector.app.backup.erased import erased_codes, remember_codes, replay_erasures
+from collector.app.backup.erased import erased_codes
 from collector.app.backup.sealed import Sealed, damaged
 from collector.app.config_file import (
     CONFIG_NAME,
@@ -34,6 +34,7 @@ from collector.app.config_file import (
 )
 from collector.app.find_config import find_config
 from collector.app.folders import OUTBOX_FOLDER, SENT_FOLDER
+from collector.app.forgetting.erased_codes import note_erased_codes, replay
 from collector.app.journal_moves import put_back, set_aside
 from collector.app.settings import Options, Settings, resolve
 from collector.errors import BackupError, DamagedJournalError, reason
@@ -152,10 +153,10 @@ def carry_out_restore(plan: BackupContent, passphrase: str) -> Restored:
     journal = journal_from_bytes(plan.journal)
     try:
         note_access(settings, Act.RESTORE, purpose="backup --restore")
-        erased = replay_erasures(settings, journal, plan.codes)
+        erased = replay(settings, journal, plan.codes) if plan.codes else 0
         rows = len(journal.row_states())
         _write_files(plan, passphrase)
-        remember_codes(settings, plan.codes)
+        note_erased_codes(settings, plan.codes)
         aside = _take_place(settings, journal)
     finally:
         journal.close()
