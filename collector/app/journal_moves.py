@@ -1,16 +1,15 @@
 """How a journal's file takes another's place: set aside, put back, moved along, copied."""
 
 import sqlite3
-from contextlib import closing
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from collector.app.config_file import JOURNAL_NAME
 from collector.app.journal_files import journal_on_disk
 from collector.app.settings import Settings
 from collector.errors import DamagedJournalError, JournalError, reason
 from collector.files import in_place_of, make_folder
-from collector.journal.engine import connect_file, journal_file, with_side_files
+from collector.journal.engine import copy_database, journal_file, with_side_files
 from collector.journal.inspect import inspect_journal
 from collector.journal.store import Journal
 
@@ -179,12 +178,9 @@ def copy_journal(source: Path, place: Path, *, ours: bool = False) -> None:
     """
     try:
         make_folder(place.parent, private=True)
-        with (
-            in_place_of(place, private=True) as temporary,
-            closing(connect_file(source, "rw" if ours else "ro")) as old,
-            closing(connect_file(temporary, "rwc")) as new,
-        ):
-            old.backup(new, pages=_BACKUP_PAGES)
+        with in_place_of(place, private=True) as temporary:
+            mode: Literal["rw", "ro"] = "rw" if ours else "ro"
+            copy_database(source, temporary, mode=mode, pages=_BACKUP_PAGES)
     except (OSError, sqlite3.Error) as error:
         why = "il registro non si lascia leggere"
         if isinstance(error, OSError):

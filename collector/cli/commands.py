@@ -16,6 +16,7 @@ import click
 
 from collector import DISTRIBUTION
 from collector.cli import (
+    backup,
     board,
     documents,
     erasures,
@@ -111,6 +112,7 @@ for _command in (
     erasures.hold,
     erasures.forget,
     project.journal,
+    backup.backup,
     project.demo,
     help.help_command,
 ):

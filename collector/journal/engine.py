@@ -1,6 +1,7 @@
 """From the address of a journal to an SQLAlchemy engine, and to the SQLite file behind it."""
 
 import sqlite3
+from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -101,6 +102,18 @@ def connect_file(path: Path, mode: Literal["ro", "rw", "rwc"] = "ro") -> sqlite3
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True)
     connection.execute("PRAGMA secure_delete = ON")
     return connection
+
+
+def copy_database(
+    source: Path, target: Path, *, mode: Literal["ro", "rw", "rwc"] = "ro", pages: int = -1
+) -> None:
+    """Copy a journal's file whole, whoever works on it, into an empty or missing one.
+
+    `mode`: "rw" lets what a run left half done be undone in the source; `pages`: so many at once,
+    between which others may write. Raises sqlite3.Error.
+    """
+    with closing(connect_file(source, mode)) as old, closing(connect_file(target, "rwc")) as new:
+        old.backup(new, pages=pages)
 
 
 def _set_sqlite_pragmas(connection: Any, _record: object) -> None:

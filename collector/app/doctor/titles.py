@@ -39,6 +39,7 @@ CHECK_TITLES: Final = {
     "form_tab": "Risposte",
     "journal": "Registro",
     "journal_place": "Dove sta",
+    "backup": "Ultima copia",
     "right_journal": "Di questo foglio",
     "start": "Inizio",
     "keys": "Chiavi date",

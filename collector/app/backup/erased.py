@@ -1,0 +1,24 @@
+"""Codes of what was erased: they go into each backup, and stop what a restore would bring back."""
+
+from collector.app.forgetting.erased_codes import codes_in_file, known_erased
+from collector.app.settings import Settings
+from collector.errors import DamagedJournalError
+from collector.journal.store import Journal
+
+
+def erased_codes(settings: Settings) -> frozenset[str]:
+    """Return the codes of all that was ever erased: of the journal, and of the file beside it.
+
+    A journal that is not there or is damaged knows none. Raises JournalError otherwise, also for a
+    file of codes that cannot be read: then nothing may be put back.
+    """
+    try:
+        journal = Journal.open(settings.journal, only_read=True)
+    except DamagedJournalError:
+        return codes_in_file(settings)
+    try:
+        return known_erased(settings, journal)
+    except DamagedJournalError:
+        return codes_in_file(settings)
+    finally:
+        journal.close()
