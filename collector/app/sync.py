@@ -13,6 +13,7 @@ from collector.app.conflict_copies import (
     original_message,
 )
 from collector.app.folders import private_paths
+from collector.app.journal_encryption import encrypt_where_asked
 from collector.app.journal_files import explaining_wrong_journal
 from collector.app.project import (
     START_NOTE,
@@ -66,6 +67,7 @@ def sync_project(
     is_new = file is not None and not file.exists()
     if not dry_run:
         narrow_all(private_paths(settings))
+    encrypt_where_asked(settings, dry_run=dry_run)
     journal = Journal.open(settings.journal, only_read=dry_run)
     remove_journal = False
     try:
