@@ -1,6 +1,6 @@
 """`[journal] encrypted`: whether the journal's file is what the settings say, and making it so.
 
-It is encrypted by the next command that writes to it, and only when a backup exists: a key can be
+It is encrypted by the next sync, and only when a backup exists: a key can be
 lost. It is made plain again only on purpose (`collector journal decrypt`).
 """
 
@@ -21,8 +21,15 @@ BACKUP_NOTE: Final = "backup_at"
 """The journal's note of its last backup."""
 
 
-def encrypt_where_asked(settings: Settings, *, dry_run: bool = False) -> None:
-    """Encrypt the journal's file where the settings say so and it is plain.
+NOW_ENCRYPTED: Final = (
+    "Il registro ora è cifrato: si apre solo con la sua chiave, che non sta in nessun file del "
+    "progetto. Tieni la copia di sicurezza e la sua frase: se la chiave si perde, è l'unico modo "
+    "di riavere il registro."
+)
+
+
+def encrypt_where_asked(settings: Settings, *, dry_run: bool = False) -> bool:
+    """Encrypt the journal's file where the settings say so and it is plain; return whether it did.
 
     `dry_run`: only say whether that would be refused.
 
@@ -34,23 +41,24 @@ def encrypt_where_asked(settings: Settings, *, dry_run: bool = False) -> None:
     if file is None:
         if settings.encrypted and is_on_server(settings):
             raise SettingsError(f"{server_sentence(settings)} Non ho scritto nulla.")
-        return
+        return False
     kind = _kind_of(file)
     if not settings.encrypted:
         if kind is FileKind.ENCRYPTED:
             raise SettingsError(f"{not_asked_sentence(file)} Non ho scritto nulla.")
         if not dry_run:
             remove_old_content(file)
-        return
+        return False
     library(file)
     if kind in (FileKind.ENCRYPTED, FileKind.OTHER):
         if not dry_run:
             remove_old_content(file)
-        return
+        return False
     if not has_backup(file):
         raise SettingsError(f"{no_backup_sentence(file)} Non ho scritto nulla.")
-    if not dry_run:
-        encrypt_file(file, lambda: find_or_make_journal_key(settings.project_id))
+    if dry_run:
+        return False
+    return encrypt_file(file, lambda: find_or_make_journal_key(settings.project_id))
 
 
 def stop_unless_decryptable(settings: Settings) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from collector.app.folders import private_paths
-from collector.app.journal_encryption import encrypt_where_asked
 from collector.app.settings import Settings
 from collector.files import narrow_all
 from collector.journal.store import Journal
@@ -33,12 +32,10 @@ _RANDOM_BLOCK: Final = 4096
 def open_journal(settings: Settings, *, create: bool = True) -> Iterator[Journal]:
     """Open the project's journal; close it at the end.
 
-    Also takes the rights on our own files from others, and encrypts the journal where the settings
-    say so. `create`: make one that is missing. Raises JournalError, and SettingsError for an
-    address that is none, and where the journal cannot be what the settings say.
+    Also takes the rights on our own files from others. `create`: make one that is missing. Raises
+    JournalError, and SettingsError for an address that is none.
     """
     narrow_all(private_paths(settings))
-    encrypt_where_asked(settings)
     journal = Journal.open(settings.journal, create=create)
     try:
         yield journal

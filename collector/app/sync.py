@@ -13,7 +13,7 @@ from collector.app.conflict_copies import (
     original_message,
 )
 from collector.app.folders import private_paths
-from collector.app.journal_encryption import encrypt_where_asked
+from collector.app.journal_encryption import NOW_ENCRYPTED, encrypt_where_asked
 from collector.app.journal_files import explaining_wrong_journal
 from collector.app.project import (
     START_NOTE,
@@ -67,13 +67,17 @@ def sync_project(
     is_new = file is not None and not file.exists()
     if not dry_run:
         narrow_all(private_paths(settings))
-    encrypt_where_asked(settings, dry_run=dry_run)
+    is_newly_encrypted = encrypt_where_asked(settings, dry_run=dry_run)
     journal = Journal.open(settings.journal, only_read=dry_run)
     remove_journal = False
     try:
         with_start = replace(settings, start=settings.start or start)
         rules = load_rules(with_start, journal)
-        notices = (*_clock_notices(journal, settings.today), *_folder_notices(settings))
+        notices = (
+            *([NOW_ENCRYPTED] if is_newly_encrypted else []),
+            *_clock_notices(journal, settings.today),
+            *_folder_notices(settings),
+        )
         freezes_start = settings.start is None and not journal.note(START_NOTE)
         report = _run(
             settings,

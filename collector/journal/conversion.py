@@ -32,8 +32,8 @@ _CHUNK: Final = 1 << 20
 KeyMaker = Callable[[], JournalKey]
 
 
-def encrypt_file(path: Path, key_maker: KeyMaker) -> None:
-    """Encrypt a journal's plain file; one that somebody has encrypted meanwhile stays.
+def encrypt_file(path: Path, key_maker: KeyMaker) -> bool:
+    """Encrypt a journal's plain file. False where somebody has encrypted it meanwhile.
 
     `key_maker`: gives the key, once nobody else can encrypt this file. Raises what it raises, and
     JournalError: then the plain file is as it was.
@@ -43,6 +43,7 @@ def encrypt_file(path: Path, key_maker: KeyMaker) -> None:
         if db is not None:
             _convert(driver, db, path, key_maker())
     remove_old_content(path)
+    return db is not None
 
 
 def decrypt_file(path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Check of the journal's encryption: on as the settings say, its key at hand, no plain copy left."""
+"""Check of the journal's encryption: as the settings say, its key at hand, no plain copy left."""
 
 from pathlib import Path
 
@@ -29,6 +29,7 @@ def check_encryption(settings: Settings) -> Checks:
     """Yield whether the journal is encrypted and its key is there; nothing where neither the
     settings nor the file say anything of it.
     """
+    kind = FileKind.EMPTY
     try:
         file = journal_file(settings.journal)
         if file is None:
@@ -41,7 +42,9 @@ def check_encryption(settings: Settings) -> Checks:
             yield _check_file(settings, file, kind)
             yield from _check_plain_copies(file)
     except CollectorError as trouble:
-        yield failed("encryption", trouble)
+        # That an encrypted one cannot be opened is what `check_journal` says.
+        if kind is not FileKind.ENCRYPTED:
+            yield failed("encryption", trouble)
     except OSError:
         return  # `check_journal` says that it cannot be read
 

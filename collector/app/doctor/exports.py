@@ -30,7 +30,7 @@ def check_export_ages(exports: Sequence[MadeExport], old: Sequence[MadeExport], 
     return warning(
         "exports",
         f"{what} più di {days} giorni, con i colloqui dentro: {listed(names)}.",
-        "Quello che non serve più cancellalo, anche dal cestino; per averlo di nuovo c'è «collector "
-        "export». Dopo quanti giorni avvisare si cambia in collector.toml, alla voce "
+        "Quello che non serve più cancellalo, anche dal cestino; per averlo di nuovo c'è "
+        "«collector export». Dopo quanti giorni avvisare si cambia in collector.toml, alla voce "
         "«export_days» di [output].",
     )
