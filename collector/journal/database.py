@@ -4,6 +4,7 @@ The other modules of this room build on `Database`; each stores one kind of thin
 """
 
 import datetime as dt
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -31,8 +32,8 @@ from sqlalchemy.exc import (
 )
 
 from collector.journal.address import JournalAddress
-from collector.journal.encrypted_file import sqlite_errors
-from collector.journal.refusal_sentences import damaged_error
+from collector.journal.encrypted_file import is_encrypted, sqlite_errors
+from collector.journal.refusal_sentences import damaged_error, overtaken_error
 from collector.journal.refusals import journal_error
 from collector.journal.schema import meta, runs
 
@@ -153,10 +154,19 @@ def refusals_as_errors(address: JournalAddress) -> Iterator[None]:
     try:
         yield
     except sqlite_errors(DBAPIError, UnicodeError) as error:
+        if _was_converted(error, address):
+            raise overtaken_error(address) from error
         raise journal_error(error, address) from error
     except (NoResultFound, MultipleResultsFound) as error:
         # A row that another one names is missing, or there twice.
         raise damaged_error(address) from error
+
+
+def _was_converted(error: Exception, address: JournalAddress) -> bool:
+    """Tell whether a plain file was encrypted since we opened it: what is left of it is zeros."""
+    original = error.orig if isinstance(error, DBAPIError) else error
+    is_of_plain_file = isinstance(original, sqlite3.Error)
+    return is_of_plain_file and address.file is not None and is_encrypted(address.file)
 
 
 def read_note(db: Connection, key: str) -> str:

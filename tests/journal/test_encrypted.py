@@ -5,7 +5,7 @@ import sqlite3
 import subprocess
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -27,17 +27,17 @@ from collector.journal.keys import JournalKey
 from collector.journal.schema import SCHEMA_VERSION, meta
 from collector.journal.store import Journal
 
-SECRET = "Famiglia Segretissima"
+NAME = "Famiglia Segretissima"
 KEY = JournalKey("ab" * 32)
 OTHER = JournalKey("cd" * 32)
-TALKS = [f"{SECRET} {number}" for number in range(300)]
+TALKS = [f"{NAME} {number}" for number in range(300)]
 
 
 @pytest.fixture(autouse=True)
-def key_at_hand(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[JournalKey | None], None]]:
+def key_at_hand(monkeypatch: pytest.MonkeyPatch) -> Callable[[JournalKey | None], None]:
     monkeypatch.setattr(keys, "_sources", {})
     keys.set_key_source("p", lambda: KEY)
-    yield lambda key: keys.set_key_source("p", lambda: key)
+    return lambda key: keys.set_key_source("p", lambda: key)
 
 
 @pytest.fixture(scope="module")
@@ -73,11 +73,17 @@ def notes(path: Path, **options: bool) -> list[str]:
         return list(db.execute(ours).scalars())
 
 
+def look_through(path: Path) -> None:
+    """What a sync and the doctor do first."""
+    inspect_journal(str(path))
+    notes(path)
+
+
 def test_the_file_is_encrypted_whole_and_works_like_a_plain_one(plain: Path) -> None:
     encrypted = plain
     assert encrypt_file(plain, lambda: KEY)
     content = encrypted.read_bytes()
-    assert SECRET.encode() not in content
+    assert NAME.encode() not in content
     assert not content.startswith(b"SQLite")
     assert file_kind(encrypted) is FileKind.ENCRYPTED
     assert [path.name for path in encrypted.parent.iterdir()] == [encrypted.name]
@@ -86,12 +92,12 @@ def test_the_file_is_encrypted_whole_and_works_like_a_plain_one(plain: Path) -> 
     assert notes(encrypted) == notes(encrypted, only_read=True) == TALKS
     assert inspect_journal(str(encrypted)) is JournalState.READABLE
     with closing(Journal.open(str(encrypted))) as journal:
-        journal.set_note("nuova", SECRET)
+        journal.set_note("nuova", NAME)
         with closing(journal.copy_in_memory()) as copy:
-            assert copy.note("nuova") == SECRET
+            assert copy.note("nuova") == NAME
     with closing(connect_file(encrypted)) as db:
         assert db.execute("PRAGMA secure_delete").fetchone() == (1,)
-        assert db.execute("SELECT value FROM meta WHERE key = 'nuova'").fetchone() == (SECRET,)
+        assert db.execute("SELECT value FROM meta WHERE key = 'nuova'").fetchone() == (NAME,)
 
 
 def test_an_older_programs_encrypted_journal_is_read_in_memory(encrypted: Path) -> None:
@@ -154,8 +160,7 @@ def test_a_damaged_page_is_damage_and_not_a_wrong_key(encrypted: Path, page: int
     content[4096 * (page - 1) + 100] ^= 0xFF
     encrypted.write_bytes(content)
     with pytest.raises(DamagedJournalError):
-        inspect_journal(str(encrypted))
-        notes(encrypted)
+        look_through(encrypted)
 
 
 @pytest.mark.parametrize("size", [40, 4000, 4096, 4097, 8192, -1, -4096])
@@ -163,8 +168,7 @@ def test_a_file_that_was_cut_off_is_damaged(encrypted: Path, size: int) -> None:
     content = encrypted.read_bytes()
     encrypted.write_bytes(content[:size])
     with pytest.raises(DamagedJournalError):
-        inspect_journal(str(encrypted))
-        notes(encrypted)
+        look_through(encrypted)
 
 
 def test_what_is_no_journal_is_not_taken_for_an_encrypted_one(tmp_path: Path) -> None:
@@ -267,7 +271,7 @@ def test_a_copy_that_is_not_equal_is_thrown_away(
         real(db, new, key)
         driver = encrypted_file.library(new)
         with closing(encrypted_file.open_with_key(driver, new, "rw", key, begins=False)) as copy:
-            copy.execute("DELETE FROM meta WHERE key = 'più 7'")
+            copy.execute("DELETE FROM meta WHERE key = 'più 007'")
 
     monkeypatch.setattr(conversion, "_export", loses_a_row)
     with pytest.raises(JournalError, match="non è uguale"):
@@ -286,7 +290,7 @@ def test_who_writes_meanwhile_is_waited_for_and_who_waited_writes_into_no_lost_f
         if os.name == "nt":
             return  # there a file that is open is not replaced
         assert encrypt_file(plain, lambda: KEY)
-        with pytest.raises(JournalError, match="Rilancia|danneggiato"):
+        with pytest.raises(JournalError, match="nello stesso momento"):
             writer.set_note("persa", "?")
     assert notes(plain) == TALKS
     assert encrypt_file(plain, lambda: OTHER) is False, "somebody else was faster"
