@@ -1,7 +1,8 @@
 """What encryption at rest costs: `python -m benchmarks.encrypted [--rows N] [--runs N]`.
 
 The same syncs and openings on a plain and on an encrypted journal, in turns, each in a process of
-its own. Only the ratios of one run are worth quoting. `sqlcipher3` must be installed.
+its own; in time of the processor, which other work on the computer does not lengthen. Only the
+ratios of one run are worth quoting. `sqlcipher3` must be installed.
 """
 
 import argparse
@@ -45,7 +46,7 @@ def new_journal(path: Path, *, encrypted: bool) -> None:
 
 
 def sync(workbook: Path, *, encrypted: bool, later: bool) -> float:
-    """Seconds of one sync with the journal beside the workbook."""
+    """Processor seconds of one sync with the journal beside the workbook."""
     from benchmarks.made import TODAY
     from collector.app.settings import Options, load_settings
     from collector.app.sync import sync_project
@@ -62,35 +63,35 @@ def sync(workbook: Path, *, encrypted: bool, later: bool) -> float:
             workbook=str(workbook), journal=str(journal), today=day.isoformat(), config=str(config)
         )
     )
-    began = time.perf_counter()
+    began = time.process_time()
     sync_project(settings, accepted=Accepted(new_journal=not later))
-    return time.perf_counter() - began
+    return time.process_time() - began
 
 
 def look(journal: Path, *, whole: bool) -> float:
-    """Seconds of one opening, asked for one note or for all talks."""
+    """Processor seconds of one opening, asked for one note or for all talks."""
     from collector.journal.store import Journal
 
     times = []
     for _ in range(OPENINGS):
-        began = time.perf_counter()
+        began = time.process_time()
         with closing(Journal.open(str(journal))) as opened:
             if whole:
                 opened.talks()
             else:
                 opened.note("start")
-        times.append(time.perf_counter() - began)
+        times.append(time.process_time() - began)
     return statistics.median(times)
 
 
 def convert(journal: Path) -> float:
-    """Seconds to encrypt a plain journal."""
+    """Processor seconds to encrypt a plain journal."""
     from collector.journal.conversion import encrypt_file
     from collector.journal.keys import JournalKey
 
-    began = time.perf_counter()
+    began = time.process_time()
     encrypt_file(journal, lambda: JournalKey(KEY))
-    return time.perf_counter() - began
+    return time.process_time() - began
 
 
 def timed(what: str, workbook: Path, *, encrypted: bool) -> float:
@@ -165,7 +166,7 @@ def main() -> None:
             secret = statistics.median(taken[what, True])
             row[2:] = [f"{1000 * secret:.1f} ms", f"{secret / plain:.2f}"]
         print(f"| {' | '.join(row)} |")
-    print(f"\n{asked.rows} talks, medians of {asked.runs} runs in turns.")
+    print(f"\n{asked.rows} talks, processor time, medians of {asked.runs} runs in turns.")
 
 
 if __name__ == "__main__":

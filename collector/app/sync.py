@@ -73,11 +73,7 @@ def sync_project(
     try:
         with_start = replace(settings, start=settings.start or start)
         rules = load_rules(with_start, journal)
-        notices = (
-            *([NOW_ENCRYPTED] if is_newly_encrypted else []),
-            *_clock_notices(journal, settings.today),
-            *_folder_notices(settings),
-        )
+        notices = _notices(settings, journal, is_newly_encrypted=is_newly_encrypted)
         freezes_start = settings.start is None and not journal.note(START_NOTE)
         report = _run(
             settings,
@@ -150,6 +146,12 @@ def _retried(run: Callable[[], SyncReport]) -> SyncReport:
         except OvertakenError:
             continue
     return run()
+
+
+def _notices(settings: Settings, journal: Journal, *, is_newly_encrypted: bool) -> tuple[str, ...]:
+    """Return what is to be said that is not of the rows."""
+    first = [NOW_ENCRYPTED] if is_newly_encrypted else []
+    return (*first, *_clock_notices(journal, settings.today), *_folder_notices(settings))
 
 
 def _folder_notices(settings: Settings) -> Iterator[str]:
