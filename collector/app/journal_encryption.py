@@ -13,8 +13,9 @@ from collector.app.journal_key import find_or_make_journal_key
 from collector.app.settings import Settings
 from collector.errors import SettingsError
 from collector.journal.conversion import decrypt_file, encrypt_file, remove_old_content
-from collector.journal.encrypted_file import FileKind, file_kind, library
+from collector.journal.encrypted_file import library
 from collector.journal.engine import journal_file, parse_url
+from collector.journal.file_kinds import FileKind, file_kind
 from collector.journal.store import Journal
 
 BACKUP_NOTE: Final = "backup_at"

@@ -18,12 +18,11 @@ from collector.files import create_private
 from collector.journal.address import JournalAddress
 from collector.journal.database import refusals_as_errors
 from collector.journal.encrypted_file import (
-    FileKind,
     connect_encrypted,
-    file_kind,
     library,
     open_with_key,
 )
+from collector.journal.file_kinds import FileKind, file_kind
 from collector.journal.keys import JournalKey
 from collector.journal.refusal_sentences import busy_error, damaged_error
 
@@ -129,6 +128,12 @@ def _locked(
         yield db if os.path.samestat(before, path.stat()) else None
 
 
+def _mark(path: Path) -> tuple[int, int]:
+    """Return what changes when somebody writes to a file."""
+    status = path.stat()
+    return status.st_mtime_ns, status.st_size
+
+
 def _convert(driver: ModuleType, db: Any, path: Path, key: JournalKey | None) -> None:
     """Put a converted copy in the place of a locked file. Raises OSError, the driver's errors and
     JournalError.
@@ -137,12 +142,13 @@ def _convert(driver: ModuleType, db: Any, path: Path, key: JournalKey | None) ->
         raise damaged_error(JournalAddress(path))
     new = _new_name(path)
     new.unlink(missing_ok=True)
+    mark = _mark(path)
     try:
         create_private(new)
         _export(db, new, key)
         _verify(driver, db, new, key)
         _to_disk(new)
-        _take_place(db, new, path)
+        _take_place(db, new, path, mark)
     finally:
         new.unlink(missing_ok=True)
 
@@ -181,13 +187,12 @@ def _to_disk(path: Path) -> None:
         os.fsync(file.fileno())
 
 
-def _take_place(db: Any, new: Path, path: Path) -> None:
+def _take_place(db: Any, new: Path, path: Path, mark: tuple[int, int]) -> None:
     """Put the new file in the old one's place; the old one's content is left under a name.
 
-    Raises OSError and JournalError; then the old file is in its place.
+    `mark`: of the old file when its content was read. Raises OSError and JournalError; then the old
+    file is in its place.
     """
-    if path.with_name(f"{path.name}-journal").exists():
-        raise busy_error(JournalAddress(path))
     old = _old_name(path)
     old.unlink(missing_ok=True)
     with suppress(OSError, NotImplementedError):  # a disk without links
@@ -195,8 +200,11 @@ def _take_place(db: Any, new: Path, path: Path) -> None:
     if os.name == "nt":
         db.close()  # no file that is open is replaced there
     try:
+        # A thread of ours that looked at the file, by another library, has given the lock up.
+        if path.with_name(f"{path.name}-journal").exists() or _mark(path) != mark:
+            raise busy_error(JournalAddress(path))
         new.replace(path)
-    except OSError:
+    except (OSError, JournalError):
         old.unlink(missing_ok=True)
         raise
     _to_disk(path)

@@ -32,7 +32,8 @@ from sqlalchemy.exc import (
 )
 
 from collector.journal.address import JournalAddress
-from collector.journal.encrypted_file import is_encrypted, sqlite_errors
+from collector.journal.encrypted_file import sqlite_errors
+from collector.journal.file_kinds import is_encrypted
 from collector.journal.refusal_sentences import damaged_error, overtaken_error
 from collector.journal.refusals import journal_error
 from collector.journal.schema import meta, runs

@@ -1,10 +1,10 @@
-"""A journal's file that is encrypted at rest, by SQLCipher: known by its bytes, opened with a key.
+"""A journal's file that is encrypted at rest, by SQLCipher: opened with a key, and copied.
 
 SQLCipher is a library of its own (`sqlcipher3`), loaded only where a file is encrypted or is to be.
-Whether a file is, its own bytes say: no setting can be forgotten, and a copy opens as what it is.
+Whether a file is, its own bytes say (`file_kinds`): no setting can be forgotten, and a copy opens
+as what it is.
 """
 
-import enum
 import sqlite3
 from contextlib import closing
 from importlib import import_module
@@ -14,63 +14,16 @@ from typing import Any, Final, Literal
 
 from collector.errors import LockedJournalError, NoJournalKeyError
 from collector.journal.address import JournalAddress
+from collector.journal.file_kinds import PAGE_BYTES
 from collector.journal.keys import JournalKey, known_keys
 from collector.journal.refusal_sentences import damaged_error
 
 Mode = Literal["ro", "rw", "rwc"]
-PLAIN_HEADER: Final = b"SQLite format 3\0"
-_PAGE_BYTES: Final = 4096
-"""Of SQLCipher 4; each page is encrypted and signed by itself."""
-_MIN_VALUES: Final = 240
-"""Different byte values in an encrypted page: 256 are expected; a text has less than 100."""
 _MODULE: Final = "sqlcipher3"
 NO_LIBRARY: Final = (
     "manca il modulo Python «sqlcipher3», che apre e scrive i registri cifrati: si installa con la "
     "parte «encrypted» del programma (docs/guida/installare.md), se per questo computer c'è"
 )
-
-
-class FileKind(enum.Enum):
-    """What a journal's file is, by its bytes."""
-
-    EMPTY = "empty"
-    """Not there, or without a byte."""
-    PLAIN = "plain"
-    ENCRYPTED = "encrypted"
-    OTHER = "other"
-    """Neither: damaged, or no database."""
-
-
-def file_kind(path: Path) -> FileKind:
-    """Return what a file is, by its first page and its size. Raises OSError."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(_PAGE_BYTES)
-        size = path.stat().st_size
-    except FileNotFoundError:
-        return FileKind.EMPTY
-    is_being_written = path.with_name(f"{path.name}-journal").exists()
-    return _kind(head, size, whole=not is_being_written)
-
-
-def _kind(head: bytes, size: int, *, whole: bool) -> FileKind:
-    """Return the kind of a file. `head`: its first page; `whole`: it ends where a page ends."""
-    if not head:
-        return FileKind.EMPTY
-    if head.startswith(PLAIN_HEADER):
-        return FileKind.PLAIN
-    is_random = len(head) == _PAGE_BYTES and len(set(head)) >= _MIN_VALUES
-    if is_random and not (whole and size % _PAGE_BYTES):
-        return FileKind.ENCRYPTED
-    return FileKind.OTHER
-
-
-def is_encrypted(path: Path) -> bool:
-    """Tell whether a file is an encrypted journal. False where it cannot be read."""
-    try:
-        return file_kind(path) is FileKind.ENCRYPTED
-    except OSError:
-        return False
 
 
 def sqlite_errors(*others: type[Exception]) -> tuple[type[Exception], ...]:
@@ -150,7 +103,7 @@ def _try_key(driver: Any, path: Path, mode: Mode, key: JournalKey) -> Any | None
 
 def _fits_some_pages(connection: Any, path: Path) -> bool:
     """Tell whether the key is right for a part of the pages: then the others are damaged."""
-    pages = path.stat().st_size // _PAGE_BYTES
+    pages = path.stat().st_size // PAGE_BYTES
     refused = sum(1 for _ in connection.execute("PRAGMA cipher_integrity_check"))
     return refused < pages
 

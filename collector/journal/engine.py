@@ -13,13 +13,18 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from collector.errors import JournalError, SettingsError
 from collector.files import absolute, create_private
 from collector.journal.encrypted_file import (
-    PLAIN_HEADER,
     Mode,
     connect_encrypted,
     copy_encrypted,
     import_from,
-    is_encrypted,
     library,
+)
+from collector.journal.file_kinds import (
+    PLAIN_HEADER,
+    FileKind,
+    hold_while_open,
+    is_encrypted,
+    open_kind,
 )
 
 CONNECT_SECONDS: Final = 10
@@ -96,15 +101,18 @@ def make_engine(url: URL, file: Path | None) -> Engine:
         limits = {} if has_own_limit else {"connect_timeout": CONNECT_SECONDS}
         # A person may take an hour to answer a question: the connection is tested before use.
         return create_engine(url, connect_args=limits, pool_pre_ping=True)
-    if file is not None and is_encrypted(file):
+    if file is None:
+        return create_engine(url)
+    kind = FileKind.ENCRYPTED if is_encrypted(file) else FileKind.PLAIN
+    if kind is FileKind.ENCRYPTED:
         # The key goes to the driver alone: no URL, no engine's repr has it.
         engine = create_engine(
             url, module=library(file), creator=lambda: connect_encrypted(file, "rw")[0]
         )
     else:
         engine = create_engine(url)
-    if file is not None:
-        event.listen(engine, "connect", _set_sqlite_pragmas)
+    event.listen(engine, "connect", _set_sqlite_pragmas)
+    hold_while_open(engine, file, kind)
     return engine
 
 
@@ -187,7 +195,10 @@ def is_truncated(path: Path) -> bool:
 
     SQLite itself takes the first bytes of one for an empty database, and misses a last page only
     when it needs it. While a write is going on (a rollback journal lies beside) the two may differ.
+    A file that this process has open is not looked at (`file_kinds`).
     """
+    if open_kind(path) is not None:
+        return False
     try:
         with path.open("rb") as file:
             header = file.read(_SQLITE_HEADER_BYTES)

@@ -8,7 +8,7 @@ import pytest
 from keyring.backends.fail import Keyring as NoKeyring
 
 from collector.journal import encrypted_file
-from collector.journal.encrypted_file import FileKind, file_kind
+from collector.journal.file_kinds import FileKind, file_kind
 from collector.journal.store import Journal
 from tests.app.doctor.test_doctor import everything, levels, todo
 from tests.deliver.test_passwords import InMemory

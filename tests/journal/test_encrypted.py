@@ -20,8 +20,8 @@ from collector.errors import (
 )
 from collector.journal import conversion, encrypted_file, keys
 from collector.journal.conversion import decrypt_file, encrypt_file, remove_old_content
-from collector.journal.encrypted_file import FileKind, file_kind
 from collector.journal.engine import connect_file, copy_database
+from collector.journal.file_kinds import FileKind, file_kind
 from collector.journal.inspect import JournalState, inspect_journal
 from collector.journal.keys import JournalKey
 from collector.journal.schema import SCHEMA_VERSION, meta
@@ -297,6 +297,25 @@ def test_who_writes_meanwhile_is_waited_for_and_who_waited_writes_into_no_lost_f
     assert notes(plain) == TALKS
 
 
+def asked_by_another_program(path: Path) -> str:
+    """What SQLite says to another program that wants to write to a plain file, or to this one's
+    lock on an encrypted one.
+    """
+    code = (
+        "import sys\n"
+        "from collector.journal import keys\n"
+        "from collector.journal.engine import connect_file\n"
+        "from pathlib import Path\n"
+        f"keys.set_key_source('', lambda: keys.JournalKey({KEY.digits()!r}))\n"
+        f"db = connect_file(Path({str(path)!r}), 'rw')\n"
+        "db.execute('PRAGMA busy_timeout = 0')\n"
+        "try: db.execute('BEGIN IMMEDIATE'); print('got in')\n"
+        "except Exception as error: print(error)\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    return ran.stdout.strip() + ran.stderr
+
+
 def test_while_it_is_converted_no_other_program_gets_in(
     plain: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -305,16 +324,44 @@ def test_while_it_is_converted_no_other_program_gets_in(
 
     def look(path: Path) -> None:
         if path.name.endswith(".nuovo"):
-            code = (
-                "import sqlite3, sys\n"
-                f"db = sqlite3.connect({str(plain)!r}, timeout=0)\n"
-                "try: db.execute('BEGIN IMMEDIATE')\n"
-                "except sqlite3.OperationalError as error: print(error)\n"
-            )
-            ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-            said.append(ran.stdout.strip())
+            said.append(asked_by_another_program(plain))
         real(path)
 
     monkeypatch.setattr(conversion, "_to_disk", look)
     encrypt_file(plain, lambda: KEY)
     assert said == ["database is locked"]
+
+
+def test_a_write_that_slipped_in_stops_the_conversion(
+    plain: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On POSIX a thread that opens and closes the file by another library gives up our lock."""
+    real = conversion._to_disk
+
+    def slip_in(path: Path) -> None:
+        with plain.open("r+b") as file:
+            file.seek(0, os.SEEK_END)
+            file.write(bytes(4096))
+        real(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(conversion, "_to_disk", slip_in)
+        with pytest.raises(JournalError, match="è occupato"):
+            encrypt_file(plain, lambda: KEY)
+    assert file_kind(plain) is FileKind.PLAIN
+    assert [path.name for path in plain.parent.iterdir()] == [plain.name]
+
+
+@pytest.mark.parametrize("kind", [False, True], ids=["plain", "encrypted"])
+def test_looking_at_a_journal_gives_no_lock_of_this_process_up(
+    plain: Path, made: dict[bool, bytes], kind: bool, tmp_path: Path
+) -> None:
+    plain.write_bytes(made[kind])
+    with closing(Journal.open(str(plain))) as journal, journal._write_alone():
+        with closing(Journal.open(str(plain), only_read=True)) as other:
+            assert other.note("più 000") == TALKS[0]
+        inspect_journal(str(plain))
+        copy_database(plain, tmp_path / "copia.sqlite3")
+        assert asked_by_another_program(plain) == "database is locked"
+    assert asked_by_another_program(plain) == "got in"
+    assert file_kind(tmp_path / "copia.sqlite3") is file_kind(plain)

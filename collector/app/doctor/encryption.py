@@ -20,8 +20,9 @@ from collector.app.journal_encryption import (
 )
 from collector.app.settings import Settings
 from collector.errors import CollectorError, SettingsError
-from collector.journal.encrypted_file import FileKind, connect_encrypted, file_kind, library
+from collector.journal.encrypted_file import connect_encrypted, library
 from collector.journal.engine import journal_file
+from collector.journal.file_kinds import FileKind, file_kind
 from collector.text.italian import listed
 
 
