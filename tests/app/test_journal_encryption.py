@@ -36,6 +36,13 @@ def project(tmp_path: Path) -> Project:
     return made
 
 
+class Forgetful(InMemory):
+    """A keyring that says yes and keeps nothing."""
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        """Keep nothing."""
+
+
 def settings(project: Project, text: str) -> None:
     (project.folder / "collector.toml").write_text(text, encoding="utf-8")
 
@@ -163,6 +170,10 @@ def test_without_a_keyring_the_key_comes_from_the_environment(
     ran = command(project, "sync")
     assert ran.code == 2
     assert "COLLECTOR_JOURNAL_KEY" in ran.err
+    assert file_kind(project.journal) is FileKind.PLAIN
+    keyring.set_keyring(Forgetful())
+    ran = command(project, "sync")
+    assert ran.code == 2, "a key that cannot be read again encrypts nothing"
     assert file_kind(project.journal) is FileKind.PLAIN
     for key, code in (("è segreta", 2), ("0f" * 32, 0), ("f0" * 32, 4), ("0F" * 32, 0)):
         ran = run(project.folder, "sync", "--today", TODAY, env={"COLLECTOR_JOURNAL_KEY": key})

@@ -241,6 +241,22 @@ def test_killed_at_any_step_the_journal_is_whole_and_the_next_run_goes_on(
     assert [path.name for path in plain.parent.iterdir()] == [plain.name]
 
 
+def test_killed_between_the_second_name_and_the_new_file_the_journal_is_not_written_over(
+    plain: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_arguments: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", killed)
+        with pytest.raises(Killed):
+            encrypt_file(plain, lambda: KEY)
+    assert (plain.parent / f"{plain.name}.da-distruggere").exists()
+    remove_old_content(plain)
+    assert notes(plain) == TALKS
+    assert [path.name for path in plain.parent.iterdir()] == [plain.name]
+
+
 def test_the_old_content_is_written_over(plain: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(Path, "unlink", lambda *_args, **_more: None)
