@@ -55,6 +55,14 @@ copia di
 # sicurezza («collector backup FILE»): se la chiave si perde, è l'unico modo di riaverlo.
 # encrypted = true
 
+# [backup]
+# La cartella in cui «collector week» lascia una copia di sicurezza cifrata al giorno: su un altro \
+disco, o su uno di
+# rete. La passphrase non si scrive qui: va nella variabile COLLECTOR_BACKUP_PASSPHRASE.
+# folder = "/media/disco/copie"
+# Di quanti giorni restano le copie in quella cartella; le più vecchie si tolgono.
+# keep = 8
+
 # [output]
 # dir = "uscite"
 # Una cartella con altri caratteri (.ttf, .otf) per i PDF: serve se in un documento compare

@@ -1,7 +1,7 @@
 """How a journal's file takes another's place: set aside, put back, moved along, copied."""
 
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from collector.app.config_file import JOURNAL_NAME
 from collector.app.journal_files import journal_on_disk
@@ -180,10 +180,9 @@ def copy_journal(source: Path, place: Path, *, ours: bool = False) -> None:
     """
     try:
         make_folder(place.parent, private=True)
-        with (
-            in_place_of(place, private=True) as temporary,
-        ):
-            copy_database(source, temporary, mode="rw" if ours else "ro", pages=_BACKUP_PAGES)
+        with in_place_of(place, private=True) as temporary:
+            mode: Literal["rw", "ro"] = "rw" if ours else "ro"
+            copy_database(source, temporary, mode=mode, pages=_BACKUP_PAGES)
     except sqlite_errors(OSError) as error:
         why = "il registro non si lascia leggere"
         if isinstance(error, OSError):

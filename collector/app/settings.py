@@ -119,9 +119,16 @@ def load_settings(options: Options) -> Settings:
 
     Raises SettingsError, which names what is wrong, and NoProjectError where there is no project.
     """
-    today = parse_day(options.today)
     config = find_config(options.config, options.workbook).path
-    file = read_config(config) if config else ConfigFile()
+    return resolve(options, config, read_config(config) if config else ConfigFile())
+
+
+def resolve(options: Options, config: Path | None, file: ConfigFile) -> Settings:
+    """Resolve the settings of a file that was read, whether it lies at `config` already or not.
+
+    Raises SettingsError, and NoProjectError where neither names a workbook.
+    """
+    today = parse_day(options.today)
     base = config.parent if config else Path.cwd()
     credentials = absolute(file.workbook.credentials, base)
     workbook = _workbook(options.workbook, base, file, credentials)

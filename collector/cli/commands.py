@@ -16,6 +16,7 @@ import click
 
 from collector import DISTRIBUTION
 from collector.cli import (
+    backup,
     board,
     documents,
     help,
@@ -103,6 +104,7 @@ for _command in (
     intake.form,
     intake.import_files,
     project.journal,
+    backup.backup,
     project.demo,
     help.help_command,
 ):

@@ -28,6 +28,7 @@ from collector.journal.engine import (
     parse_url,
     with_side_files,
 )
+from collector.journal.interrupted_upgrade import finish_upgrade
 from collector.journal.refusal_sentences import damaged_error
 from collector.journal.requests import RequestLog
 from collector.journal.schema import metadata
@@ -57,7 +58,7 @@ class Journal(TalkQueries, SyncLog, DocumentLog, DeliveryLog, RequestLog, Cleara
             _stop_if_no_file(path)
             if not path.exists() and only_read:
                 return cls.open(IN_MEMORY)
-            _check_or_create(path, address, create=create)
+            _check_or_create(path, address, create=create, only_read=only_read)
             if not only_read:
                 for file in with_side_files(path):
                     narrow_file(file)
@@ -123,8 +124,13 @@ def _stop_if_no_file(path: Path) -> None:
         )
 
 
-def _check_or_create(path: Path, address: JournalAddress, *, create: bool) -> None:
-    """Raises JournalError for a damaged file, and (without `create`) where there is none."""
+def _check_or_create(path: Path, address: JournalAddress, *, create: bool, only_read: bool) -> None:
+    """See to it that there is a sound file; what an interrupted upgrade left is put right first,
+    unless it is `only_read`.
+
+    Raises JournalError for a damaged file, and (without `create`) where there is none."""
+    if not only_read:
+        finish_upgrade(path)
     if path.exists():
         if is_truncated(path):
             raise damaged_error(address)

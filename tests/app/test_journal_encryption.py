@@ -188,3 +188,30 @@ def test_a_journal_on_a_server_is_the_servers(project: Project) -> None:
     said = command(project, "doctor", "--json")
     assert "sta su un server" in todo(said.json, "encryption")
     assert "segreta" not in said.out
+
+
+def test_a_backup_gives_the_journal_back_when_the_key_is_lost(
+    project: Project, ring: InMemory, tmp_path: Path
+) -> None:
+    phrase = {"COLLECTOR_BACKUP_PASSPHRASE": "quattro parole scelte a caso"}
+
+    def backed(*arguments: str) -> Ran:
+        return run(project.folder, *arguments, "--today", TODAY, env=phrase)
+
+    first, second = str(tmp_path / "prima.copia"), str(tmp_path / "seconda.copia")
+    assert command(project, "sync").code == 0
+    settings(project, ON)
+    ran = backed("backup", first)
+    assert ran.code == 0, ran.err
+    assert "Il registro ora è cifrato" in command(project, "sync").out.replace("\n", " ")
+    ran = backed("backup", second)
+    assert ran.code == 0, ran.err
+    ring.kept.clear()
+    assert command(project, "sync").code == 2
+    ran = backed("backup", "--restore", second, "--yes")
+    assert ran.code == 0, ran.err
+    assert file_kind(project.journal) is FileKind.PLAIN
+    assert command(project, "sync").code == 0
+    assert file_kind(project.journal) is FileKind.ENCRYPTED
+    asides = list(project.folder.glob("*messo-da-parte*"))
+    assert [file_kind(path) for path in asides] == [FileKind.ENCRYPTED]

@@ -39,6 +39,7 @@ CHECK_TITLES: Final = {
     "form_tab": "Risposte",
     "journal": "Registro",
     "journal_place": "Dove sta",
+    "backup": "Ultima copia",
     "encryption": "Cifratura",
     "plain_copies": "Copie in chiaro",
     "right_journal": "Di questo foglio",
