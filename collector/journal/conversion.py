@@ -7,6 +7,7 @@ goes into a file that is no longer there.
 """
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -22,11 +23,12 @@ from collector.journal.encrypted_file import (
     library,
     open_with_key,
 )
-from collector.journal.file_kinds import FileKind, file_kind
+from collector.journal.file_kinds import FileKind, converting, file_kind, open_kind
 from collector.journal.keys import JournalKey
 from collector.journal.refusal_sentences import busy_error, damaged_error
 
 _WAIT_MILLISECONDS: Final = 5000
+_LOOK_SECONDS: Final = 0.02
 _CHUNK: Final = 1 << 20
 KeyMaker = Callable[[], JournalKey]
 
@@ -38,7 +40,7 @@ def encrypt_file(path: Path, key_maker: KeyMaker) -> bool:
     JournalError: then the plain file is as it was.
     """
     driver = library(path)
-    with _troubles(path), _locked(driver, path, FileKind.PLAIN, None) as db:
+    with converting, _troubles(path), _locked(driver, path, FileKind.PLAIN, None) as db:
         if db is not None:
             _convert(driver, db, path, key_maker())
     remove_old_content(path)
@@ -48,7 +50,7 @@ def encrypt_file(path: Path, key_maker: KeyMaker) -> bool:
 def decrypt_file(path: Path) -> None:
     """Make a plain file of an encrypted journal. Raises JournalError: then it is as it was."""
     driver = library(path)
-    with _troubles(path):
+    with converting, _troubles(path):
         unlocking, key = connect_encrypted(path, "rw")
         unlocking.close()
         with _locked(driver, path, FileKind.ENCRYPTED, key) as db:
@@ -111,6 +113,7 @@ def _locked(
     While the lock is held the file is opened in no other way: on POSIX closing it gives up the
     lock. Raises the driver's errors, busy among them.
     """
+    _wait_until_closed(path)
     before = path.stat()
     with closing(open_with_key(driver, path, "rw", key, begins=False)) as db:
         db.execute(f"PRAGMA busy_timeout = {_WAIT_MILLISECONDS}")
@@ -126,6 +129,19 @@ def _locked(
             yield None
             return
         yield db if os.path.samestat(before, path.stat()) else None
+
+
+def _wait_until_closed(path: Path) -> None:
+    """Wait until no engine of this process has a file open. Raises JournalError.
+
+    Two libraries in one process do not see each other's locks: one would undo what a thread is
+    writing by the other.
+    """
+    give_up_at = time.monotonic() + _WAIT_MILLISECONDS / 1000
+    while open_kind(path) is not None:
+        if time.monotonic() > give_up_at:
+            raise busy_error(JournalAddress(path))
+        time.sleep(_LOOK_SECONDS)
 
 
 def _mark(path: Path) -> tuple[int, int]:

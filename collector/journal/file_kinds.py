@@ -9,7 +9,7 @@ import enum
 import weakref
 from collections import Counter
 from pathlib import Path
-from threading import Lock
+from threading import Lock, RLock
 from typing import Final
 
 from sqlalchemy import Engine, event
@@ -32,6 +32,8 @@ class FileKind(enum.Enum):
     """Neither: damaged, or no database."""
 
 
+converting: Final = RLock()
+"""Held while this process converts a file: nobody decides meanwhile how to open one."""
 _Identity = tuple[int, int]
 _open_files: Final[Counter[tuple[_Identity, FileKind]]] = Counter()
 _guard: Final = Lock()
@@ -74,9 +76,11 @@ def _identity(path: Path) -> _Identity | None:
 
 def file_kind(path: Path) -> FileKind:
     """Return what a file is, by its first page and its size. Raises OSError."""
-    held = open_kind(path)
-    if held is not None:
-        return held
+    with converting:
+        return open_kind(path) or _kind_on_disk(path)
+
+
+def _kind_on_disk(path: Path) -> FileKind:
     try:
         with path.open("rb") as file:
             head = file.read(PAGE_BYTES)

@@ -303,8 +303,12 @@ def test_who_writes_meanwhile_is_waited_for_and_who_waited_writes_into_no_lost_f
         with writer._write_alone(), pytest.raises(JournalError, match="è occupato"):
             encrypt_file(plain, lambda: KEY)
         assert file_kind(plain) is FileKind.PLAIN
+        with pytest.raises(JournalError, match="è occupato"):
+            encrypt_file(plain, lambda: KEY)  # two libraries in one process see no locks
+        writer.set_note("non persa", "!")
         if os.name == "nt":
             return  # there a file that is open is not replaced
+        monkeypatch.setattr(conversion, "open_kind", lambda _path: None)  # as of another process
         assert encrypt_file(plain, lambda: KEY)
         with pytest.raises(JournalError, match="nello stesso momento"):
             writer.set_note("persa", "?")
