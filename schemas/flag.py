@@ -531,7 +531,7 @@ CATALOGUE: Final[dict[str, FlagKind]] = {
     "RIGA-04": FlagKind(
         _W,
         "Il colloquio {talk} era nel foglio e non c'è più.",
-        "Se è stato cancellato per sbaglio, riscrivilo. Se andava tolto, dillo al coordinamento.",
+        "Dillo al coordinamento: se è stato cancellato per sbaglio lo rimette, se no lo conferma.",
         fixed=True,
     ),
     "RIGA-05": FlagKind(
@@ -543,6 +543,12 @@ CATALOGUE: Final[dict[str, FlagKind]] = {
         _W,
         "Nella colonna Codice c'è qualcosa che non ha scritto il programma.",
         "Cancellalo: il codice lo scrive il programma.",
+    ),
+    "CANCELLATA-01": FlagKind(
+        _E,
+        "Questa riga è di dati che sono stati cancellati su richiesta: non la leggo.",
+        "Elimina la riga dal foglio. Se invece è una riga nuova, svuota la cella Codice, qui o "
+        "nella riga del suo nucleo in Nuclei.",
     ),
     "STATO-01": FlagKind(
         _W,
@@ -743,6 +749,7 @@ REASONS: Final[Mapping[str, str]] = {
     "CODICE-01": "non l'ha scritto il programma",
     "CODICE-02": "il codice è su due nuclei",
     "CODICE-03": "il codice non è valido",
+    "CANCELLATA-01": "è di dati cancellati su richiesta",
     "STATO-01": "non l'ha scritto il programma",
     # A nucleus and all of its talks
     "ORE-01": "le ore sono quasi finite",

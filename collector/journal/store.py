@@ -28,6 +28,7 @@ from collector.journal.engine import (
     parse_url,
     with_side_files,
 )
+from collector.journal.erasures import ErasureLog
 from collector.journal.interrupted_upgrade import finish_upgrade
 from collector.journal.refusal_sentences import damaged_error
 from collector.journal.requests import RequestLog
@@ -37,7 +38,16 @@ from collector.journal.tables import TableMaker
 from collector.journal.talks import TalkQueries
 
 
-class Journal(TalkQueries, SyncLog, DocumentLog, DeliveryLog, RequestLog, ClearanceLog, TableMaker):
+class Journal(
+    TalkQueries,
+    SyncLog,
+    DocumentLog,
+    DeliveryLog,
+    RequestLog,
+    ClearanceLog,
+    ErasureLog,
+    TableMaker,
+):
     """Every version of every row ever seen, flags, documents, deliveries. Use `Journal.open`."""
 
     @classmethod

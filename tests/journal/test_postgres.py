@@ -168,6 +168,7 @@ def test_server_counters_reset_by_a_copy_do_no_harm(project: Project, db: Databa
             behind()
             ran = on(project, db.url, command)
             assert ran.code == 0, (command, ran.err)
+    assert ": 3 versioni, l'ultima" in on(project, db.url, "versions", "Hoxha").out
 
 
 # Two at once
@@ -484,3 +485,18 @@ def test_a_backup_goes_from_a_server_to_a_file_and_back(
 
 def _fail(*_: Any) -> None:
     raise JournalError("Non va.")
+
+
+def test_a_family_is_erased_and_the_sums_stay(project: Project, db: Database) -> None:
+    assert on(project, db.url, "sync").code == 0
+    changed(project, "Zzqx.")
+    assert on(project, db.url, "sync").code == 0
+    request = ("forget", "N7F3K", "--asked-by", "lei", "--authorised-by", "noi", "--yes")
+    ran = on(project, db.url, *request)
+    assert ran.code == 0, ran.err
+    with closing(Journal.open(db.url)) as journal:
+        assert "N7F3K" in journal.erased_codes()
+        assert not list(journal.row_states())
+        assert [one.talks for one in journal.evidence()] == [1]
+        assert len(journal.tombstones()) == 1
+        assert not [one for one in journal.stored_versions() if "Zzqx" in one.typed + one.record]

@@ -16,6 +16,7 @@ from collector.errors import WorkbookError
 from collector.sheet.columns import Layout
 from collector.sheet.talk_tabs import find_talks
 from collector.sync.workbook import Applied, WritePlan
+from collector.workbook.erasing import Erasing
 from collector.workbook.google import code_cells, flags_rows, flags_sheet, grids
 from collector.workbook.google.append_rows import (
     AppendPlan,
@@ -28,6 +29,7 @@ from collector.workbook.google.auth import sign_in
 from collector.workbook.google.client import AnswerLostError, GoogleClient
 from collector.workbook.google.code_cells import CellPlace
 from collector.workbook.google.column_markers import OwnColumn, check_titles, own_columns
+from collector.workbook.google.erase_steps import changed_before_erasing, erase_marked_rows
 from collector.workbook.google.formula_writer import FormulaError, FormulaWriter
 from collector.workbook.google.grids import GoogleBook, GoogleTab
 from collector.workbook.google.misplaced_codes import CellJson
@@ -294,16 +296,16 @@ class GoogleWorkbook:
         result = self._check_appended(plan, is_lost=is_lost)
         if is_lost and not result.present:
             raise WorkbookError(
-                "Google non ha risposto mentre importavo, e nel foglio le righe non ci sono. "
+                "Google non ha risposto mentre scrivevo, e nel foglio le righe non ci sono. "
                 "Aspetta qualche minuto e rilancia il comando: non scrive nulla due volte."
             )
         if result.misplaced_rows:
             first, last = result.misplaced_rows[0], result.misplaced_rows[-1]
             which = f"dalla {first} alla {last}" if last > first else f"la {first}"
             raise WorkbookError(
-                f"Mentre importavo qualcuno ha spostato le colonne di «{plan.tab.title}», e i "
-                "testi nuovi stanno sotto i titoli sbagliati. Cancella le righe appena scritte "
-                f"({which}: le riconosci dalla provenienza) e rilancia il comando."
+                f"Mentre scrivevo le righe qualcuno ha spostato le colonne di «{plan.tab.title}», "
+                "e i testi nuovi stanno sotto i titoli sbagliati. Cancella le righe appena scritte "
+                f"({which}: guarda codice e provenienza) e rilancia il comando."
             )
         return len(plan.rows)
 
@@ -313,14 +315,27 @@ class GoogleWorkbook:
         except WorkbookError as error:
             if is_lost:
                 raise WorkbookError(
-                    "Google non ha risposto mentre importavo, e non so se ha scritto le righe. "
+                    "Google non ha risposto mentre scrivevo le righe, e non so se ci sono. "
                     "Aspetta qualche minuto e rilancia il comando: non scrive nulla due volte."
                 ) from error
             raise WorkbookError(
-                "Ho scritto le righe importate, ma Google non mi ha fatto ricontrollare dove "
+                "Ho scritto le righe, ma Google non mi ha fatto ricontrollare dove "
                 "stanno. Guardale in fondo al foglio: i testi devono stare sotto i titoli giusti."
             ) from error
         return check_appended(plan, self._latest, self._talk_layouts(self._latest))
+
+    # Erasing
+
+    def erase(self, erasing: Erasing, expected: Snapshot) -> None:
+        """Erase in the spreadsheet as it was at `expected`; see `erase_rows`.
+
+        Raises WorkbookChangedError, with nothing erased, where a cell is not as it was read, and
+        WorkbookError where Google refuses or does not answer.
+        """
+        book = self._spreadsheet.read()
+        if _as_snapshot(book).tabs != expected.tabs:
+            raise changed_before_erasing()
+        erase_marked_rows(self._spreadsheet, book, erasing)
 
     # Preparing
 
