@@ -50,6 +50,10 @@ id = "nuovo"
 # [journal]
 # Il registro: la memoria di ogni riga. Di solito sta accanto a questo file.
 # url = "collector.sqlite3"
+# Cifrare il registro sul disco: la chiave sta nel portachiavi di questo computer. Prima serve una \
+copia di
+# sicurezza («collector backup FILE»): se la chiave si perde, è l'unico modo di riaverlo.
+# encrypted = true
 
 # [backup]
 # La cartella in cui «collector week» lascia una copia di sicurezza cifrata al giorno: su un altro \

@@ -207,6 +207,7 @@ def export(*, format_name: str | None, output: str | None, **shared: Any) -> Non
         find_wanted,
     )
     from collector.app.export_formats import Format
+    from collector.app.made_exports import remember_export
     from collector.app.preview import open_preview
     from collector.cli.output.console import progress
     from collector.cli.output.rows import show_export
@@ -222,6 +223,7 @@ def export(*, format_name: str | None, output: str | None, **shared: Any) -> Non
         if path is None:
             export_to_stream(sys.stdout, preview, chosen, wanted)
         else:
+            remember_export(settings, path)
             export_to_file(path, preview, chosen, wanted)
             click.echo(str(path))
         counts = count_exported(preview, wanted)

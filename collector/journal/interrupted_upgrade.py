@@ -14,6 +14,7 @@ from typing import Final
 
 from collector.errors import JournalError, reason
 from collector.files import in_place_of
+from collector.journal.encrypted_file import sqlite_errors
 from collector.journal.engine import connect_file, copy_database, is_truncated, with_side_files
 
 COPY_ENDING: Final = ".prima-dell-aggiornamento"
@@ -35,7 +36,7 @@ def copy_before_upgrade(file: Path) -> Path:
     try:
         with in_place_of(copy, private=True) as temporary:
             copy_database(file, temporary)
-    except (OSError, sqlite3.Error) as error:
+    except sqlite_errors(OSError) as error:
         why = reason(error) if isinstance(error, OSError) else "il disco è pieno, o non si legge"
         raise JournalError(
             f"Il registro «{file}» è di una versione precedente. Prima di aggiornarlo ne faccio "
@@ -92,7 +93,10 @@ def _state(file: Path) -> _State:
             db.execute("BEGIN IMMEDIATE")
             check = db.execute("PRAGMA quick_check(1)").fetchone()
             db.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
-    except sqlite3.DatabaseError as error:
-        is_busy = error.sqlite_errorcode in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    except sqlite_errors() as error:
+        is_busy = getattr(error, "sqlite_errorcode", 0) in (
+            sqlite3.SQLITE_BUSY,
+            sqlite3.SQLITE_LOCKED,
+        )
         return _State.BUSY if is_busy else _State.DAMAGED
     return _State.SOUND if check == ("ok",) else _State.DAMAGED

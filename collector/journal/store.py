@@ -4,10 +4,8 @@ What it stores, and how, stands in the modules that `Journal` is made of.
 """
 
 import datetime as dt
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import create_engine, insert, select
 from sqlalchemy.exc import ArgumentError
@@ -16,12 +14,13 @@ from collector.errors import JournalError, SettingsError
 from collector.files import narrow_file, no_file
 from collector.journal.address import JournalAddress
 from collector.journal.clearances import ClearanceLog
-from collector.journal.database import CHUNK
+from collector.journal.database import CHUNK, refusals_as_errors
 from collector.journal.deliveries import DeliveryLog
 from collector.journal.documents import DocumentLog
 from collector.journal.engine import (
+    IN_MEMORY,
     INVALID_URL,
-    connect_file,
+    copy_in_memory,
     create_journal_file,
     is_truncated,
     journal_file,
@@ -38,8 +37,6 @@ from collector.journal.schema import metadata
 from collector.journal.syncs import SyncLog
 from collector.journal.tables import TableMaker
 from collector.journal.talks import TalkQueries
-
-_IN_MEMORY = "sqlite://"
 
 
 class Journal(
@@ -72,7 +69,7 @@ class Journal(
         if path is not None:
             _stop_if_no_file(path)
             if not path.exists() and only_read:
-                return cls.open(_IN_MEMORY)
+                return cls.open(IN_MEMORY)
             _check_or_create(path, address, create=create, only_read=only_read)
             if not only_read:
                 for file in with_side_files(path):
@@ -81,7 +78,7 @@ class Journal(
             journal = cls(make_engine(parsed, path), address)
             if only_read and journal._lacks_tables():
                 journal.close()
-                return cls.open(_IN_MEMORY)
+                return cls.open(IN_MEMORY)
             if only_read and path is not None and journal._is_of_older_program():
                 journal.close()
                 return cls._upgraded_in_memory(path, address)
@@ -102,12 +99,9 @@ class Journal(
     @classmethod
     def _upgraded_in_memory(cls, path: Path, address: JournalAddress) -> "Journal":
         """Copy an older program's journal into memory and bring it up to date there."""
-        engine = create_engine(_IN_MEMORY, future=True)
+        with refusals_as_errors(address):
+            engine = copy_in_memory(path)
         journal = cls(engine, replace(address, file=None))
-        connection: Any = engine.raw_connection()
-        with journal._errors(), closing(connect_file(path)) as file:
-            file.backup(connection.driver_connection)
-        connection.close()
         journal._prepare()
         return journal
 
@@ -123,7 +117,7 @@ class Journal(
 
         Raises JournalError.
         """
-        engine = create_engine(_IN_MEMORY, future=True)
+        engine = create_engine(IN_MEMORY, future=True)
         metadata.create_all(engine)
         with self._read() as source, engine.begin() as target:
             for table in metadata.sorted_tables:

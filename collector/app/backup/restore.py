@@ -37,7 +37,7 @@ from collector.app.folders import OUTBOX_FOLDER, SENT_FOLDER
 from collector.app.forgetting.erased_codes import note_erased_codes, replay
 from collector.app.journal_moves import put_back, set_aside
 from collector.app.settings import Options, Settings, resolve
-from collector.errors import BackupError, DamagedJournalError, reason
+from collector.errors import BackupError, DamagedJournalError, LockedJournalError, reason
 from collector.files import absolute, in_place_of, make_folder, new_file, our_folder
 from collector.journal.engine import journal_file, with_side_files
 from collector.journal.interrupted_upgrade import copy_path
@@ -234,7 +234,7 @@ def _is_journal_there(settings: Settings) -> bool:
         return False
     try:
         journal = Journal.open(settings.journal, only_read=True)
-    except DamagedJournalError:
+    except (DamagedJournalError, LockedJournalError):
         return True
     try:
         return not journal.is_empty
