@@ -488,6 +488,11 @@ def _fail(*_: Any) -> None:
 
 
 def test_a_family_is_erased_and_the_sums_stay(project: Project, db: Database) -> None:
+def test_a_family_is_erased_and_the_sums_stay(
+    project: Project, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HOME", "XDG_CONFIG_HOME", "APPDATA"):
+        monkeypatch.setenv(name, str(project.folder / "home"))
     assert on(project, db.url, "sync").code == 0
     changed(project, "Zzqx.")
     assert on(project, db.url, "sync").code == 0
