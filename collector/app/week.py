@@ -25,12 +25,14 @@ from collector.app.open_flags import MediatorFlags, open_flags_by_mediator
 from collector.app.preview import open_preview
 from collector.app.project import CodeSource, RepeatedCodes, now
 from collector.app.reminders import ReminderRun, carry_out_reminders, prepare_reminders
+from collector.app.retention import project_retention
 from collector.app.sending import Sending, carry_out_sending, check_sending, prepare_sending
 from collector.app.sent_mails import uncertain_requests
 from collector.app.settings import Settings
 from collector.app.sync import sync_project
 from collector.app.unread_rows import UnreadRow, unread_rows
 from collector.compile.agenda import Agenda, AgendaEntry, MeetingState, meetings_to_mail
+from collector.compile.retention import Retention
 from collector.deliver.letter import LetterOutcome, LetterResult
 from collector.errors import CollectorError, WorkbookError
 from collector.journal.deliveries import RecordedMail
@@ -93,7 +95,8 @@ class Week:
     could not be prepared. `unsent`: the mails in the folder for a person to send. `uncertain`: the
     requests that may have gone out, now or in an earlier week. `changed`: the
     sheet is no longer the one that the mails were planned from, so those that are left did not go.
-    `documents_written`: how many were written really, where it is `changed`.
+    `documents_written`: how many were written really, where it is `changed`. `retention`: what is
+    due by the clocks; the week erases nothing.
     """
 
     sync: SyncReport
@@ -108,6 +111,7 @@ class Week:
     days: int
     changed: bool = False
     documents_written: int = 0
+    retention: Retention | None = None
 
     @property
     def unread(self) -> list[UnreadRow]:
@@ -264,6 +268,7 @@ def _plan(
         uncertain=uncertain_requests(journal),
         stopped=attempts.stopped,
         days=days,
+        retention=project_retention(settings, journal),
     )
 
 

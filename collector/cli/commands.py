@@ -27,6 +27,7 @@ from collector.cli import (
     project,
     redactions,
     reminders,
+    retention,
     sync,
     week,
 )
@@ -102,6 +103,7 @@ for _command in (
     sync.export,
     intake.form,
     intake.import_files,
+    retention.retention,
     project.journal,
     project.demo,
     help.help_command,

@@ -169,31 +169,35 @@ class Retention:
     unconcluded: int = 0
 
     @property
-    def is_due(self) -> bool:
-        """True where something is to be erased now."""
-        return bool(self.narrative_due or self.accounting_due)
+    def due(self) -> "tuple[NarrativeTerm | AccountingTerm, ...]":
+        """All that is due."""
+        return *self.narrative_due, *self.accounting_due
 
     @property
-    def next_day(self) -> dt.date | None:
-        """The last day of what comes next in the days of notice; None where nothing does."""
-        soon = (*self.narrative_soon, *self.accounting_soon)
-        return min((term.keep_until for term in soon), default=None)
+    def soon(self) -> "tuple[NarrativeTerm | AccountingTerm, ...]":
+        """All that will be due in the days of notice."""
+        return *self.narrative_soon, *self.accounting_soon
 
     @property
     def last_day(self) -> dt.date | None:
-        """The same of what comes last in them."""
-        soon = (*self.narrative_soon, *self.accounting_soon)
-        return max((term.keep_until for term in soon), default=None)
+        """The day until which the last of what comes soon is kept; None where nothing comes."""
+        return max((term.keep_until for term in self.soon), default=None)
 
     @property
     def nuclei_due(self) -> frozenset[str]:
         """The codes of the nuclei with something to erase now."""
-        return frozenset(term.code for term in (*self.narrative_due, *self.accounting_due))
+        return frozenset(term.code for term in self.due)
 
     @property
     def nuclei_soon(self) -> frozenset[str]:
         """The codes of the nuclei with something that will be due in the days of notice."""
-        return frozenset(term.code for term in (*self.narrative_soon, *self.accounting_soon))
+        return frozenset(term.code for term in self.soon)
+
+    @property
+    def mark(self) -> tuple[tuple[str, int], ...]:
+        """What tells what is due from what else may be: the codes, and the years of evidence."""
+        years = [(term.code, term.year) for term in self.accounting_due]
+        return tuple(sorted([*((term.code, 0) for term in self.narrative_due), *years]))
 
 
 @dataclass(frozen=True)

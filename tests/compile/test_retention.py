@@ -112,7 +112,7 @@ def test_years_count_from_the_end_of_the_talks_own() -> None:
 
 def test_an_active_nucleus_is_never_due() -> None:
     found = at(D(2999, 1, 1), ClockNucleus("N7F3K"), TALK)
-    assert not found.is_due
+    assert not found.due
     assert not found.unsure
     assert found.unconcluded == 1
 
@@ -142,7 +142,7 @@ def test_what_is_not_sure_is_listed_and_never_due() -> None:
     concluded = ClockNucleus("N3333", concluded=True)
     unknown = ClockEvidence("R5", "N4444", None)
     found = at(D(2099, 1, 1), CLOSED, TALK, no_day, to_come, nobody, concluded, unknown)
-    assert not found.is_due
+    assert not found.due
     assert [(term.code, term.doubt, term.rows) for term in found.unsure] == [
         ("N7F3K", Doubt.UNSURE_TALK, ("R2", "R3")),
         ("N3333", Doubt.NO_DAY, ()),
@@ -159,7 +159,7 @@ def test_a_row_rightly_gone_that_nobody_can_correct_does_not_keep_the_rest() -> 
 def test_a_hold_is_listed_with_its_reason_and_stops_both_clocks() -> None:
     of_same = ClockEvidence("R9", "N7F3K", D(2020, 5, 4))
     found = at(D(2099, 1, 1), CLOSED, TALK, of_same, N7F3K="causa in corso")
-    assert not found.is_due
+    assert not found.due
     assert [(held.reason, held.is_evidence) for held in found.held] == [
         ("causa in corso", False),
         ("causa in corso", True),
@@ -173,7 +173,7 @@ def test_texts_that_go_late_take_evidence_with_them_that_is_over_too() -> None:
     assert short.evidence_is_shorter
     assert not CLOCKS.evidence_is_shorter
     before = at(D(2036, 1, 1), CLOSED, TALK, later, clocks=short)
-    assert not before.is_due  # the evidence stands in the texts
+    assert not before.due  # the evidence stands in the texts
     found = at(D(2037, 1, 10), CLOSED, TALK, later, clocks=short)
     assert [term.start_is for term in found.narrative_due] == [Start.LATER_TALK]
     assert [(term.year, term.rows, term.has_texts) for term in found.accounting_due] == [
@@ -190,7 +190,7 @@ def test_a_clock_without_a_number_does_not_run() -> None:
     assert (len(only_texts.narrative_due), len(only_texts.accounting_due)) == (1, 0)
     assert (len(only_evidence.narrative_due), len(only_evidence.accounting_due)) == (0, 1)
     assert not only_evidence.unsure
-    assert not at(D(2099, 1, 1), *facts, clocks=Clocks()).is_due
+    assert not at(D(2099, 1, 1), *facts, clocks=Clocks()).due
     assert [Clocks().run, Clocks(1).run, Clocks(None, 1).run] == [False, True, True]
 
 
@@ -233,8 +233,7 @@ def test_what_is_due_stays_due_and_nothing_is_two_things(
         assert not due & doubtful
         assert not found.nuclei_due & facts.holds.keys()
         assert all(found.today > term.keep_until for term in found.narrative_due)
-        soon = (*found.narrative_soon, *found.accounting_soon)
-        assert all(found.today <= term.keep_until for term in soon)
+        assert all(found.today <= term.keep_until for term in found.soon)
 
 
 def rows_due(found: Retention) -> set[str]:
