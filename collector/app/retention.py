@@ -4,6 +4,7 @@ Erasing what is due is in `retention_erasing`.
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final
 
@@ -18,10 +19,13 @@ from collector.compile.retention import (
     retention,
 )
 from collector.journal.store import Journal
+from collector.sheet.row_matching import KEYS
 from collector.text.italian import count, short_day
+from schemas.cells.normalise import plain
 from schemas.nucleus import Nucleus
 from schemas.record import TalkRecord
 
+_NUCLEUS_CELL: Final = KEYS.index("nucleus")
 RETENTION_COMMAND: Final = "collector retention"
 """What says more, and erases."""
 
@@ -46,10 +50,12 @@ def project_retention(settings: Settings, journal: Journal) -> Retention:
 def clock_facts(journal: Journal) -> ClockFacts:
     """Return what the clocks look at: by codes and days, without a name. Raises JournalError."""
     gone = journal.gone_nuclei()
+    erased_on = {tombstone.token: tombstone.day for tombstone in journal.tombstones()}
     nuclei = journal.nuclei(gone=True)
     states = journal.row_states()
     lost = {talk.code for talk in journal.lost_talks()}
     talks = journal.talks_of(states)
+    typed_as = _nuclei_as_typed(journal, nuclei, talks)
     return ClockFacts(
         nuclei=[
             ClockNucleus(nucleus.code, nucleus.concluded, nucleus.closed_on, gone.get(nucleus.code))
@@ -58,7 +64,7 @@ def clock_facts(journal: Journal) -> ClockFacts:
         talks=[
             ClockTalk(
                 talk.code,
-                talk.nucleus,
+                talk.nucleus or typed_as.get(talk.code),
                 None if "date" in talk.missing else talk.date,
                 stands=states[talk.code].row is not None or talk.code in lost,
             )
@@ -66,7 +72,10 @@ def clock_facts(journal: Journal) -> ClockFacts:
         ],
         evidence=[
             ClockEvidence(
-                one.row_code, one.nucleus, dt.date.fromisoformat(one.day) if one.day else None
+                one.row_code,
+                one.nucleus,
+                dt.date.fromisoformat(one.day or erased_on[one.erasure]),
+                undated=not one.day,
             )
             for one in journal.evidence()
             if one.nucleus
@@ -75,8 +84,27 @@ def clock_facts(journal: Journal) -> ClockFacts:
     )
 
 
-def _day(text: str) -> dt.date | None:
-    return dt.date.fromisoformat(text) if text else None
+def _nuclei_as_typed(
+    journal: Journal, nuclei: Iterable[Nucleus], talks: Iterable[TalkRecord]
+) -> dict[str, str]:
+    """Return whose name is typed in rows of no nucleus that is sure, by the row's code.
+
+    Such a row goes with the nucleus (`app.forgetting`), so its day counts: one that left *Nuclei*
+    may still have talks.
+    """
+    unplaced = [talk.code for talk in talks if talk.nucleus is None]
+    if not unplaced:
+        return {}
+    codes: dict[str, set[str]] = defaultdict(set)
+    for nucleus in nuclei:
+        for name in (nucleus.name, *nucleus.other_names):
+            codes[plain(name)].add(nucleus.code)
+    found = {}
+    for row, cells in journal.latest_contents(unplaced).items():
+        named = codes.get(plain(cells[_NUCLEUS_CELL]), set())
+        if len(named) == 1:
+            found[row] = next(iter(named))
+    return found
 
 
 def _holds_on_nuclei(

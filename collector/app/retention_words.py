@@ -41,9 +41,6 @@ _DOUBTS: Final = {
         "{rows} non {is_} di nessun nucleo sicuro: finché è così nessuna scadenza vale per "
         "{them}. Correggi «Nucleo» nel foglio"
     ),
-    Doubt.EVIDENCE: (
-        "le prove di {rows} restano: la data non era sicura quando i testi sono stati cancellati"
-    ),
 }
 
 
@@ -69,15 +66,17 @@ def clock_sentences(clocks: Clocks) -> Iterator[str]:
 def narrative_sentence(term: NarrativeTerm) -> str:
     """Return why texts and names of a nucleus are due, and from when."""
     start = _STARTS[term.start_is].format(day=short_day(term.start))
-    talks = count(term.talks, "colloquio", "colloqui")
+    talks = count(len(term.rows), "colloquio", "colloqui")
     return f"testi e nomi, {talks}: {start}; {_until(term)}"
 
 
 def accounting_sentence(term: AccountingTerm) -> str:
     """Return what of the evidence is due, and from when."""
     talks = count(len(term.rows), "colloquio", "colloqui")
-    with_texts = ", insieme ai testi" if term.has_texts else ""
-    return f"prove contabili del {term.year}, {talks}{with_texts}: {_until(term)}"
+    more = ", insieme ai testi" if term.has_texts else ""
+    if term.undated:
+        more = f"{more}, {term.undated} senza data (conta il giorno della cancellazione)"
+    return f"prove contabili del {term.year}, {talks}{more}: {_until(term)}"
 
 
 def held_sentence(term: HeldTerm) -> str:

@@ -73,11 +73,15 @@ class ClockTalk:
 
 @dataclass(frozen=True, slots=True)
 class ClockEvidence:
-    """What stayed of a talk under its codes when the texts went. `day`: None where not sure."""
+    """What stayed of a talk under its codes when the texts went.
+
+    `day`: of the talk; where it was not sure that of the erasing, which is later (`undated`).
+    """
 
     code: str
     nucleus: str
-    day: dt.date | None
+    day: dt.date
+    undated: bool = False
 
 
 class Start(enum.StrEnum):
@@ -95,26 +99,28 @@ class Start(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NarrativeTerm:
-    """Until when texts and names of a nucleus are kept, that day included."""
+    """Until when texts and names of a nucleus are kept, that day included. `rows`: its talks."""
 
     code: str
     start: dt.date
     start_is: Start
     keep_until: dt.date
-    talks: int
+    rows: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AccountingTerm:
     """Until when the evidence of a nucleus's talks of one year is kept, that day included.
 
-    `rows`: the codes of the talks. `has_texts`: they still have their texts, which are due too.
+    `rows`: the codes of the talks; of so many as are `undated` the year of the erasing counts.
+    `has_texts`: they still have their texts, which are due too.
     """
 
     code: str
     year: int
     keep_until: dt.date
     rows: tuple[str, ...]
+    undated: int = 0
     has_texts: bool = False
 
 
@@ -122,14 +128,12 @@ class Doubt(enum.StrEnum):
     """Why it is not sure when something is due: then it is not.
 
     NO_DAY: the nucleus is concluded, and no day of it is known. UNSURE_TALK: one of its talks has
-    no sure day, or one to come. NO_NUCLEUS: talks that are of no nucleus for sure. EVIDENCE: what
-    stayed of talks whose day was not sure.
+    no sure day, or one to come. NO_NUCLEUS: talks that are of no nucleus for sure.
     """
 
     NO_DAY = "no_day"
     UNSURE_TALK = "unsure_talk"
     NO_NUCLEUS = "no_nucleus"
-    EVIDENCE = "evidence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,13 +234,13 @@ def retention(facts: ClockFacts, clocks: Clocks, today: dt.date) -> Retention:
         for term in due
         if term.code not in facts.holds
         for talk in talks_of[term.code]
+        if talk.day is not None
     ]
     accounting = [
         *_accounting(facts.evidence, clocks),
         *(term for term in _accounting(texts_due, clocks, has_texts=True) if _over(term, today)),
     ]
     evidence_due, evidence_soon = _sorted_out(accounting, clocks, today)
-    unsure += _unsure_evidence(facts.evidence, clocks)
     return Retention(
         today=today,
         clocks=clocks,
@@ -300,7 +304,8 @@ def _narrative(
         else:
             start, start_is = began
             until = months_later(start, clocks.narrative_months)
-            terms.append(NarrativeTerm(nucleus.code, start, start_is, until, len(talks)))
+            rows = tuple(sorted(talk.code for talk in talks))
+            terms.append(NarrativeTerm(nucleus.code, start, start_is, until, rows))
     return terms, unsure
 
 
@@ -341,27 +346,17 @@ def _start(
 def _accounting(
     evidence: Iterable[ClockEvidence], clocks: Clocks, *, has_texts: bool = False
 ) -> Iterator[AccountingTerm]:
-    """Yield the terms of the talks whose day is sure, by nucleus and year."""
+    """Yield the terms of talks by nucleus and year."""
     if clocks.accounting_years is None:
         return
-    rows: dict[tuple[str, int], list[str]] = defaultdict(list)
+    talks: dict[tuple[str, int], list[ClockEvidence]] = defaultdict(list)
     for talk in evidence:
-        if talk.day is not None:
-            rows[talk.nucleus, talk.day.year].append(talk.code)
-    for (code, year), of_year in rows.items():
-        until = end_of_year_later(dt.date(year, 12, 31), clocks.accounting_years)
-        yield AccountingTerm(code, year, until, tuple(sorted(of_year)), has_texts)
-
-
-def _unsure_evidence(evidence: Iterable[ClockEvidence], clocks: Clocks) -> Iterator[UnsureTerm]:
-    if clocks.accounting_years is None:
-        return
-    rows: dict[str, list[str]] = defaultdict(list)
-    for talk in evidence:
-        if talk.day is None:
-            rows[talk.nucleus].append(talk.code)
-    for code, of_nucleus in sorted(rows.items()):
-        yield UnsureTerm(code, Doubt.EVIDENCE, tuple(sorted(of_nucleus)))
+        talks[talk.nucleus, talk.day.year].append(talk)
+    for (code, year), of_year in talks.items():
+        until = end_of_year_later(of_year[0].day, clocks.accounting_years)
+        rows = tuple(sorted(talk.code for talk in of_year))
+        undated = sum(talk.undated for talk in of_year)
+        yield AccountingTerm(code, year, until, rows, undated, has_texts)
 
 
 # --- Both ---------------------------------------------------------------------------------------

@@ -132,7 +132,7 @@ def test_the_clock_counts_from_the_last_thing_known(
     nucleus: ClockNucleus, start: dt.date, start_is: Start
 ) -> None:
     (term,) = at(D(2099, 1, 1), nucleus, TALK).narrative_due
-    assert (term.start, term.start_is, term.talks) == (start, start_is, 1)
+    assert (term.start, term.start_is, term.rows) == (start, start_is, ("R1",))
 
 
 def test_what_is_not_sure_is_listed_and_never_due() -> None:
@@ -140,20 +140,18 @@ def test_what_is_not_sure_is_listed_and_never_due() -> None:
     to_come = ClockTalk("R3", "N7F3K", D(2100, 1, 1))
     nobody = ClockTalk("R4", None, D(2020, 1, 1))
     concluded = ClockNucleus("N3333", concluded=True)
-    unknown = ClockEvidence("R5", "N4444", None)
-    found = at(D(2099, 1, 1), CLOSED, TALK, no_day, to_come, nobody, concluded, unknown)
+    found = at(D(2099, 1, 1), CLOSED, TALK, no_day, to_come, nobody, concluded)
     assert not found.due
     assert [(term.code, term.doubt, term.rows) for term in found.unsure] == [
         ("N7F3K", Doubt.UNSURE_TALK, ("R2", "R3")),
         ("N3333", Doubt.NO_DAY, ()),
         ("", Doubt.NO_NUCLEUS, ("R4",)),
-        ("N4444", Doubt.EVIDENCE, ("R5",)),
     ]
 
 
 def test_a_row_rightly_gone_that_nobody_can_correct_does_not_keep_the_rest() -> None:
     gone = ClockTalk("R2", "N7F3K", None, stands=False)
-    assert at(D(2099, 1, 1), CLOSED, TALK, gone).narrative_due[0].talks == 2
+    assert at(D(2099, 1, 1), CLOSED, TALK, gone).narrative_due[0].rows == ("R1", "R2")
 
 
 def test_a_hold_is_listed_with_its_reason_and_stops_both_clocks() -> None:
@@ -205,7 +203,7 @@ TALKS = st.lists(
     unique_by=lambda talk: talk.code,
 )
 EVIDENCES = st.lists(
-    st.builds(ClockEvidence, st.sampled_from("WXYZ"), CODES, st.none() | DAYS),
+    st.builds(ClockEvidence, st.sampled_from("WXYZ"), CODES, DAYS, st.booleans()),
     unique_by=lambda talk: talk.code,
 )
 HOLDS = st.dictionaries(CODES, st.just("motivo"), max_size=1)
@@ -229,8 +227,7 @@ def test_what_is_due_stays_due_and_nothing_is_two_things(
     for found in (now, then):
         due = {term.code for term in found.narrative_due}
         assert not due & {term.code for term in found.narrative_soon}
-        doubtful = {term.code for term in found.unsure if term.doubt is not Doubt.EVIDENCE}
-        assert not due & doubtful
+        assert not due & {term.code for term in found.unsure}
         assert not found.nuclei_due & facts.holds.keys()
         assert all(found.today > term.keep_until for term in found.narrative_due)
         assert all(found.today <= term.keep_until for term in found.soon)

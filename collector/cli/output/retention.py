@@ -115,7 +115,7 @@ def _narrative_json(term: NarrativeTerm) -> dict[str, Any]:
         "nucleus": term.code,
         "start": term.start.isoformat(),
         "start_is": term.start_is,
-        "talks": term.talks,
+        "talks": len(term.rows),
         **_days_json(term.keep_until),
     }
 
@@ -125,6 +125,7 @@ def _accounting_json(term: AccountingTerm) -> dict[str, Any]:
         "nucleus": term.code,
         "year": term.year,
         "rows": term.rows,
+        "undated": term.undated,
         "has_texts": term.has_texts,
         **_days_json(term.keep_until),
     }
