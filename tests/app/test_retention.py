@@ -1,0 +1,91 @@
+"""`collector retention` says what is due, and where else it is said; erasing is in
+`tests/both_workbooks/test_retention.py`.
+"""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from tests.app.test_week import files
+from tests.road import NUCLEI, SOUND, Project, Ran, run_in
+from tests.web.driver import running_board
+
+CLOSED = {**NUCLEI[0], "path": "concluso", "closed_on": dt.date(2026, 3, 15)}
+UNDATED = {**NUCLEI[1], "path": "concluso"}
+ACTIVE = {**NUCLEI[1], "code": "NAAAA", "name": "Duval", "other_names": ""}
+CHEN = {**SOUND, "nucleus": "N2QX8", "mediator": "Li Wei"}
+SETTINGS = "[retention]\nnarrative_months = 2\naccounting_years = 8\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    made = Project(tmp_path)
+    made.write([SOUND, CHEN], nuclei=[CLOSED, UNDATED, ACTIVE])
+    made.sync()
+    return made
+
+
+def said(ran: Ran) -> str:
+    assert (ran.code, ran.err) == (0, "")
+    return " ".join(ran.out.split())
+
+
+def settings(project: Project, text: str = SETTINGS) -> None:
+    (project.folder / "collector.toml").write_text(text, encoding="utf-8")
+
+
+def test_without_numbers_it_says_what_to_write_and_nothing_else_speaks_of_it(
+    project: Project,
+) -> None:
+    assert "nessuna scadenza corre" in said(project.run("retention"))
+    assert "narrative_months = 24" in said(project.run("retention"))
+    found = project.run("retention", "--json").json
+    assert found["settings"]["narrative_months"] is None
+    assert (found["narrative"], found["unsure"]) == ({"due": [], "soon": []}, [])
+    assert "Conservazione" not in project.run("doctor").out
+    assert "Conservazione" not in project.run("week", "--dry-run").out
+    assert project.run("week", "--dry-run", "--json").json["retention"] is None
+
+
+def test_it_says_what_is_due_and_what_soon_will_be_by_code(project: Project) -> None:
+    settings(project)
+    before = files(project)
+    shown = said(project.run("retention", today="2026-05-15"))
+    assert "2 mesi dopo la conclusione" in shown
+    assert "N2QX8 testi e nomi, 1 colloquio: concluso senza una data: conta l'ultimo" in shown
+    assert "N7F3K testi e nomi, 1 colloquio: concluso il 15/03/2026; si conserva fino al" in shown
+    assert "1 nucleo non è concluso: nessuna scadenza." in shown
+    assert "Hoxha" not in shown
+    assert "Chen" not in shown
+    found = project.run("retention", "--json", today="2026-05-15").json
+    assert [term["nucleus"] for term in found["narrative"]["due"]] == ["N2QX8"]
+    assert found["narrative"]["soon"] == [
+        {
+            "nucleus": "N7F3K",
+            "start": "2026-03-15",
+            "start_is": "closed",
+            "talks": 1,
+            "keep_until": "2026-05-15",
+            "due_on": "2026-05-16",
+        }
+    ]
+    assert found["not_concluded"] == 1
+    assert files(project) == before
+
+
+def test_it_is_said_where_the_work_is_looked_at(project: Project) -> None:
+    settings(project)
+    today = "2026-05-14"
+    notice = "1 nucleo ha passato il tempo di conservazione; 1 nucleo arriva alla scadenza entro il"
+    env = {"COLLECTOR_TODAY": today}
+    assert f"{notice} 15/05/2026: collector retention" in said(run_in(project.folder, env=env))
+    assert notice in " ".join(project.run("week", "--dry-run", today=today).out.split())
+    week = project.run("week", "--dry-run", "--json", today=today).json
+    assert week["retention"] == {"due": ["N2QX8"], "soon": ["N7F3K"]}
+    checks = project.run("doctor", "--json", today=today).json["checks"]
+    (check,) = [check for check in checks if check["name"] == "retention"]
+    assert (check["level"], notice in check["message"]) == ("warning", True)
+    project.today = today
+    with running_board(project) as browser:
+        assert notice in browser.get("/").text
