@@ -23,6 +23,7 @@ from collector.journal.schema import (
     word_decisions,
 )
 from collector.journal.talks import RecordKind
+from collector.journal.unfinished import stop_if_erasing
 from schemas.delivery import DeliveryState
 from schemas.flag import Flag
 
@@ -184,9 +185,10 @@ class SyncLog(Database):
         """Remember one sync, all of it or nothing. Returns False when there was nothing new.
 
         `after`: the number of the entry that the batch was decided on. Raises OvertakenError when
-        another one came since, JournalError when the database refuses.
+        another one came since, JournalError when the database refuses or an erasure is not over.
         """
         with self._write_alone() as db:
+            stop_if_erasing(db)
             if after is not None and after != _last_run(db):
                 raise OvertakenError(
                     "Un altro controllo ha finito mentre questo era in corso. "

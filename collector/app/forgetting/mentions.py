@@ -12,7 +12,12 @@ from collector.app.forgetting.subject import Subject
 from collector.privacy.identities import find_identities
 from collector.privacy.known_names import KnownNames
 from schemas.cells.normalise import plain
+from schemas.column import ColumnKind
 
+NOT_SEARCHED: Final = frozenset({ColumnKind.MUNICIPALITY, ColumnKind.MUNICIPALITIES})
+"""A family may be called like its comune. All other cells are searched, unmapped ones too; but the
+names of other families in *Nuclei*, and of other people in *Persone*, are their own.
+"""
 _NOTHING_BEFORE: Final = r"(?<![\w.+-])"
 _NOTHING_BEHIND: Final = r"(?![\w-]|\.\w)"
 """An email that goes on is another one."""
