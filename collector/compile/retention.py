@@ -62,13 +62,15 @@ class ClockNucleus:
 class ClockTalk:
     """What they need to know of a talk that has its texts. `day`: None where it is not sure.
 
-    `stands`: its row is in the sheet, or is missing without a person's word.
+    `stands`: its row is in the sheet, or is missing without a person's word. `counts`: in the
+    numbers of the service, so that evidence stays of it.
     """
 
     code: str
     nucleus: str | None
     day: dt.date | None
     stands: bool = True
+    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +236,7 @@ def retention(facts: ClockFacts, clocks: Clocks, today: dt.date) -> Retention:
         for term in due
         if term.code not in facts.holds
         for talk in talks_of[term.code]
-        if talk.day is not None
+        if talk.day is not None and talk.counts
     ]
     accounting = [
         *_accounting(facts.evidence, clocks),

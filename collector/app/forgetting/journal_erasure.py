@@ -4,7 +4,7 @@ import datetime as dt
 import json
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final, Literal
@@ -373,17 +373,16 @@ def _own_word_test(subject: Subject) -> Callable[[str], bool]:
 # --- TalkEvidence whose time is over ----------------------------------------------------------------
 
 
-def fold_evidence(journal: Journal, before: dt.date, *, today: dt.date) -> int:
-    """Sum the evidence of talks before a day by month, without codes; return how many talks it was.
+def fold_evidence(journal: Journal, rows: Collection[str], *, today: dt.date) -> int:
+    """Sum the evidence of some talks by month, without codes; return how many talks it was.
 
-    Where no day was read, the day of the erasure counts. Each nucleus gets a tombstone of its own,
-    so that the number of nuclei stays, too. Raises JournalError.
+    `rows`: codes of the talks. Each nucleus gets a tombstone of its own, so that the number of
+    nuclei stays, too. All of it is done, or nothing; nothing there: nothing is done. Raises
+    JournalError.
     """
-    days = {tombstone.token: tombstone.day for tombstone in journal.tombstones()}
-    limit = before.isoformat()
 
     def is_over(one: TalkEvidence) -> bool:
-        return bool(one.nucleus) and (one.day or days.get(one.erasure, "")) < limit
+        return one.row_code in rows
 
     def sums(taken: list[TalkEvidence]) -> tuple[list[Tombstone], list[TalkEvidence]]:
         tombstones: list[Tombstone] = []
