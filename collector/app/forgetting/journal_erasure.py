@@ -370,7 +370,7 @@ def _own_word_test(subject: Subject) -> Callable[[str], bool]:
     return is_own_word
 
 
-# --- Evidence whose time is over ----------------------------------------------------------------
+# --- Evidence whose time is over -----------------------------------------------------------------
 
 
 def fold_evidence(journal: Journal, rows: Collection[str], *, today: dt.date) -> int:
