@@ -81,8 +81,13 @@ def accounting_sentence(term: AccountingTerm) -> str:
 
 def held_sentence(term: HeldTerm) -> str:
     """Return what is not erased although its time is over or nearly so, and why."""
+    return f"{held_line(term)}. Motivo: {term.reason}"
+
+
+def held_line(term: HeldTerm) -> str:
+    """Return the same without the reason, which may name somebody."""
     what = "prove contabili" if term.is_evidence else "testi e nomi"
-    return f"{what}, fino al {short_day(term.keep_until)}: non si cancella. Motivo: {term.reason}"
+    return f"{what}, fino al {short_day(term.keep_until)}: non si cancella"
 
 
 def unsure_sentence(term: UnsureTerm) -> str:

@@ -1,12 +1,19 @@
-"""`collector retention` says what is due, and where else it is said; erasing is in
-`tests/both_workbooks/test_retention.py`.
+"""`collector retention` says what is due, and where else it is said; erasing that is stopped, and
+what is not erased. Erasing on either workbook is in `tests/both_workbooks/test_retention.py`.
 """
 
 import datetime as dt
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from collector.app import forget as forgetting
+from collector.app import retention_erasing
+from collector.journal.store import Journal
+from schemas import nucleus as nuclei_tab
+from schemas.erasure import ErasureKind
 from tests.app.test_week import files
 from tests.road import NUCLEI, SOUND, Project, Ran, run_in
 from tests.web.driver import running_board
@@ -15,6 +22,9 @@ CLOSED = {**NUCLEI[0], "path": "concluso", "closed_on": dt.date(2026, 3, 15)}
 UNDATED = {**NUCLEI[1], "path": "concluso"}
 ACTIVE = {**NUCLEI[1], "code": "NAAAA", "name": "Duval", "other_names": ""}
 CHEN = {**SOUND, "nucleus": "N2QX8", "mediator": "Li Wei"}
+PATH_COLUMN, CLOSED_COLUMN = (
+    [column.key for column in nuclei_tab.COLUMNS].index(key) + 1 for key in ("path", "closed_on")
+)
 SETTINGS = "[retention]\nnarrative_months = 2\naccounting_years = 8\n"
 
 
@@ -89,3 +99,86 @@ def test_it_is_said_where_the_work_is_looked_at(project: Project) -> None:
     project.today = today
     with running_board(project) as browser:
         assert notice in browser.get("/").text
+
+
+WHO = ("--erase", "--authorised-by", "Direttrice")
+DUE = "2026-05-16"
+
+
+@pytest.fixture
+def due(project: Project) -> Project:
+    """The Hoxha are due; the others are active."""
+    settings(project)
+    project.edit(lambda book: setattr(book["Nuclei"].cell(3, PATH_COLUMN), "value", "attivo"))
+    return project
+
+
+def erase(project: Project, *options: str) -> Ran:
+    return project.run("retention", *WHO, "--yes", *options, today=DUE)
+
+
+def journal(project: Project) -> Any:
+    return closing(Journal.open(str(project.journal)))
+
+
+@pytest.mark.parametrize("step", ["erase_in_workbook", "note_erased_codes"])
+def test_stopped_anywhere_it_is_finished_by_running_it_again(
+    due: Project, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = getattr(forgetting, step)
+
+    def stopped(*arguments: Any, **named: Any) -> None:
+        real(*arguments, **named)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(forgetting, step, stopped)
+        assert erase(due).code == 130
+    due.run("sync", today=DUE)  # what somebody else may run meanwhile
+    finished = erase(due)
+    assert finished.code == 0, finished.err
+    assert "Hoxha" not in str(list(due.column("Nucleo (nome)", "Nuclei")))
+    with journal(due) as opened:
+        assert [(one.nucleus, one.day) for one in opened.evidence()] == [("N7F3K", "2026-03-12")]
+        assert [one.kind for one in opened.tombstones()] == [ErasureKind.NARRATIVE]
+        assert not opened.note("erasing")
+
+
+def test_a_journal_put_back_from_before_keeps_the_evidence(due: Project) -> None:
+    before = due.journal.read_bytes()
+    assert erase(due).code == 0
+    due.journal.write_bytes(before)
+    due.sync(today=DUE)
+    with journal(due) as opened:
+        assert [nucleus.code for nucleus in opened.nuclei(gone=True)] == ["N2QX8", "NAAAA"]
+        assert [one.nucleus for one in opened.evidence()] == ["N7F3K"]
+
+
+def test_what_changes_meanwhile_and_what_must_be_kept_are_not_erased(
+    due: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = retention_erasing.plan_retention
+
+    def meanwhile(settings: Any) -> Any:
+        planned = real(settings)
+        due.edit(lambda book: setattr(book["Nuclei"].cell(2, CLOSED_COLUMN), "value", None))
+        due.edit(lambda book: setattr(book["Nuclei"].cell(2, PATH_COLUMN), "value", "attivo"))
+        return planned
+
+    with monkeypatch.context() as patch:
+        patch.setattr(retention_erasing, "plan_retention", meanwhile)
+        ran = erase(due)
+    assert (ran.code, "rilancia" in ran.err) == (3, True)
+    due.edit(lambda book: setattr(book["Nuclei"].cell(2, PATH_COLUMN), "value", "concluso"))
+    due.sync(today=DUE)
+    with journal(due) as opened:
+        opened.hold("N7F3K", "Ricorso al TAR", who="", at=dt.datetime.now(dt.UTC))
+    held = due.run("retention", *WHO, "--yes", today="2026-12-01")
+    assert held.code == 0
+    assert "Ricorso al TAR" in held.out
+    assert "Non ho cancellato nulla." in held.out
+    assert "Hoxha" in due.column("Nucleo (nome)", "Nuclei")
+    for wrong in (("--dry-run",), ("--erase",), ("--erase", "--authorised-by", "A", "--json")):
+        assert due.run("retention", *wrong, today=DUE).code == 2
+    settings(due, "")
+    assert due.run("retention", *WHO, today=DUE).code == 2

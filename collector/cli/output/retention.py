@@ -5,11 +5,13 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+import click
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from collector.app.retention_erasing import RetentionErased
 from collector.app.retention_words import (
     WHAT_TO_WRITE,
     accounting_sentence,
@@ -19,13 +21,14 @@ from collector.app.retention_words import (
     unconcluded_sentence,
     unsure_sentence,
 )
-from collector.cli.output.console import console, count
+from collector.cli.output.console import console, count, print_path
 from collector.compile.retention import (
     AccountingTerm,
     NarrativeTerm,
     Retention,
     due_on,
 )
+from collector.compile.retention_list import ListedTerm
 from schemas.workbook import italian_day
 
 
@@ -74,10 +77,53 @@ def show_retention(retention: Retention) -> None:
     out.print()
 
 
+def show_finished(code: str, *, as_json: bool) -> None:
+    """Show that a nucleus was finished which an earlier run had begun; '' for none."""
+    if code and not as_json:
+        click.echo(f"{code}: la cancellazione era cominciata, l'ho finita.")
+
+
+def show_erased(done: RetentionErased) -> None:
+    """Show the list to sign, and where it lies."""
+    out, listed = console(), done.listed
+    _show_part(out, "Testi e nomi cancellati", _lines(listed.erased), "green")
+    _show_part(out, "Prove contabili ridotte a somme", _lines(listed.summed), "green")
+    _show_part(out, "Non ancora cancellati", _lines(listed.left), "red")
+    left = [("·", text) for text in done.left]
+    _show_part(out, "Resta da togliere a mano", left, "yellow")
+    out.print()
+    if done.report is not None:
+        out.print("  L'elenco da stampare e firmare, con i verbali nella stessa cartella:")
+        print_path(out, done.report)
+        out.print()
+
+
+def _lines(terms: Iterable[ListedTerm]) -> list[tuple[str, str]]:
+    return [(term.code, term.what) for term in terms]
+
+
+def erased_json(retention: Retention, done: RetentionErased) -> str:
+    """Return what was due and what is erased as one JSON object, ASCII only."""
+    listed = done.listed
+    erased = {
+        "erased": [
+            *({"nucleus": term.code, "clock": "narrative"} for term in listed.erased),
+            *({"nucleus": term.code, "clock": "accounting"} for term in listed.summed),
+        ],
+        "report": str(done.report) if done.report else None,
+        "stopped": listed.stopped or None,
+    }
+    return json.dumps({**_as_dict(retention), **erased})
+
+
 def retention_json(retention: Retention) -> str:
     """Return the same as one JSON object, ASCII only."""
+    return json.dumps(_as_dict(retention))
+
+
+def _as_dict(retention: Retention) -> dict[str, Any]:
     clocks = retention.clocks
-    found = {
+    return {
         "today": retention.today.isoformat(),
         "settings": {
             "narrative_months": clocks.narrative_months,
@@ -107,7 +153,6 @@ def retention_json(retention: Retention) -> str:
         ],
         "not_concluded": retention.unconcluded,
     }
-    return json.dumps(found)
 
 
 def _narrative_json(term: NarrativeTerm) -> dict[str, Any]:
