@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, delete, func, insert, select
 
-from collector.journal.database import Database, chunks, next_id
+from collector.errors import JournalError
+from collector.journal.database import UNCHANGED_RUN, Database, chunks, next_id, read_note
 from collector.journal.engine import with_side_files
 from collector.journal.erase_rows import Erased, erase_all, put_note
 from collector.journal.schema import (
@@ -30,7 +31,7 @@ from collector.journal.schema import (
     versions,
 )
 from collector.journal.syncs import OvertakenError
-from collector.journal.unfinished import ERASING_NOTE
+from collector.journal.unfinished import ERASING_NOTE, erasing_code, unfinished_sentence
 from schemas.erasure import ErasureKind, Hold, TalkEvidence, Tombstone
 
 
@@ -161,14 +162,20 @@ class ErasureLog(Database):
 
     # Erasing
 
-    def begin_erasing(self, facts: str) -> None:
+    def begin_erasing(self, facts: str) -> str:
         """Note that an erasure begins; until `end_erasing` no sync is remembered here.
 
-        `facts`: what is needed to go on with it, without names. In place of those of the same
-        erasure.
+        `facts`: JSON with the `code` it is about, and what is needed to go on with it, without
+        names. Returns the facts that hold: those of the same erasure that had begun before. Raises
+        JournalError where another one is not over.
         """
         with self._write_alone() as db:
-            put_note(db, ERASING_NOTE, facts)
+            before = read_note(db, ERASING_NOTE)
+            if before and erasing_code(before) != erasing_code(facts):
+                raise JournalError(unfinished_sentence(erasing_code(before)))
+            if not before:
+                put_note(db, ERASING_NOTE, facts)
+            return before or facts
 
     def end_erasing(self) -> None:
         """Note that the erasure that had begun is over."""
@@ -191,7 +198,8 @@ class ErasureLog(Database):
             if any(counts.values()):
                 db.execute(insert(erasures), erasure.tombstone._asdict())
                 _add_evidence(db, erasure.evidence)
-            _add_erased_codes(db, erasure.codes)
+            if _add_erased_codes(db, erasure.codes):
+                put_note(db, UNCHANGED_RUN, "")
         self._compact()
         return counts
 
@@ -297,10 +305,14 @@ def _add_evidence(db: Connection, new: tuple[TalkEvidence, ...]) -> None:
         db.execute(insert(evidence), {"id": number, **one._asdict()})
 
 
-def _add_erased_codes(db: Connection, codes: Iterable[str]) -> None:
+def _add_erased_codes(db: Connection, codes: Iterable[str]) -> bool:
+    """Add codes; return whether there was one that was not there."""
+    is_new = False
     for chunk in chunks(codes):
         query = select(erased_codes.c.code).where(erased_codes.c.code.in_(chunk))
         known = set(db.execute(query).scalars())
         for code in chunk:
             if code not in known:
                 db.execute(insert(erased_codes), {"code": code})
+                is_new = True
+    return is_new

@@ -95,26 +95,22 @@ def read_directory(
     new_codes: Mapping[Place, str] = {}
     erased_names: tuple[str, ...] = ()
     nuclei_flagger: Flagger | None = None
-
     grid = snapshot.tab(people.TAB)
     if grid:
         tab = DirectoryTab(grid, people.COLUMNS, parsers, days)
         found_people = read_people(tab, remembered.people, new_person)
         flags += tab.flags
         skipped += tab.skipped
-
     grid = snapshot.tab(nuclei.TAB)
     if grid:
         tab = DirectoryTab(grid, nuclei.COLUMNS, parsers, days)
-        families = NucleiTab(
-            tab, found_people, case_types, remembered.nuclei, new_nucleus, remembered.erased
-        )
+        known, erased = remembered.nuclei, remembered.erased
+        families = NucleiTab(tab, found_people, case_types, known, new_nucleus, erased)
         found_nuclei, new_codes = families.found, families.new_codes
         erased_names = tuple(families.erased_names)
         nuclei_flagger = tab.flagger
         flags += _with_valid_codes(tab.flags, new_codes)
         skipped += tab.skipped
-
     grid = snapshot.tab(meetings.TAB)
     if grid:
         tab = DirectoryTab(grid, meetings.COLUMNS, parsers, days, _MEETING_COLUMNS_TO_KEEP)

@@ -9,6 +9,8 @@ WriteOver = Callable[[str], tuple[str, bool]]
 """A text → the same without what is certainly to go, and whether some of it may be left."""
 _LITERAL: Final = re.compile(r'"(?:[^"]|"")*"')
 _COLUMN_OF_TABLE: Final = re.compile(r"\[((?:[^\[\]']|'.)+)\]")
+_REFERENCE: Final = re.compile(r"(?<![\w$])\$?[A-Z]{0,3}\$?[0-9]{1,7}(?!\w)")
+"""Cells and numbers: without them the formulas of a column are one, and looked at once."""
 _SPECIAL_IN_COLUMN: Final = re.compile(r"(['\[\]#@])")
 
 
@@ -94,6 +96,6 @@ def _code_written_over(code: str, write_over: WriteOver) -> tuple[str, bool]:
         return f"[{escaped}]"
 
     code = _COLUMN_OF_TABLE.sub(renamed, code)
-    rest = _COLUMN_OF_TABLE.sub(" ", code)
+    rest = _REFERENCE.sub("", _COLUMN_OF_TABLE.sub(" ", code))
     new, is_left = write_over(rest)
     return code, is_left or new != rest

@@ -134,7 +134,7 @@ def test_stopped_anywhere_it_is_finished_by_running_it_again(
     with monkeypatch.context() as patch:
         patch.setattr(forgetting, step, stopped)
         assert erase(due).code == 130
-    due.run("sync", today=DUE)  # what somebody else may run meanwhile
+    due.run("sync", today=DUE)  # as somebody may meanwhile; what the file of codes says is replayed
     finished = erase(due)
     assert finished.code == 0, finished.err
     assert "Hoxha" not in str(list(due.column("Nucleo (nome)", "Nuclei")))
@@ -142,16 +142,6 @@ def test_stopped_anywhere_it_is_finished_by_running_it_again(
         assert [(one.nucleus, one.day) for one in opened.evidence()] == [("N7F3K", "2026-03-12")]
         assert [one.kind for one in opened.tombstones()] == [ErasureKind.NARRATIVE]
         assert not opened.note("erasing")
-
-
-def test_a_journal_put_back_from_before_keeps_the_evidence(due: Project) -> None:
-    before = due.journal.read_bytes()
-    assert erase(due).code == 0
-    due.journal.write_bytes(before)
-    due.sync(today=DUE)
-    with journal(due) as opened:
-        assert [nucleus.code for nucleus in opened.nuclei(gone=True)] == ["N2QX8", "NAAAA"]
-        assert [one.nucleus for one in opened.evidence()] == ["N7F3K"]
 
 
 def test_what_changes_meanwhile_and_what_must_be_kept_are_not_erased(

@@ -115,7 +115,7 @@ def nucleus_subject(content: JournalContent, code: str) -> Subject:
 
 def person_subject(content: JournalContent, code: str) -> Subject:
     """Return a person as every place is searched for them; in another role they are the same."""
-    own = _codes_of_person(content, code)
+    own = codes_of_person(content, code)
     versions = [person for one in sorted(own) for person in content.people.get(one, ())]
     gone = f"Persona cancellata {code}"
     names = [person.name for person in versions if person.name != gone]
@@ -137,7 +137,7 @@ def _each_once(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in texts if text.strip()))
 
 
-def _codes_of_person(content: JournalContent, code: str) -> set[str]:
+def codes_of_person(content: JournalContent, code: str) -> set[str]:
     """Return the codes under which one human stands: one for each role."""
     names = {plain(person.name) for person in content.people.get(code, ())}
     alike = {
@@ -146,6 +146,15 @@ def _codes_of_person(content: JournalContent, code: str) -> set[str]:
         if any(plain(person.name) in names for person in past)
     }
     return {code, *alike}
+
+
+def once_its_rows(content: JournalContent, subject: Subject) -> frozenset[str]:
+    """Return the rows that documents may have shown as a nucleus's: of any version, now or once."""
+    if subject.kind == "person":
+        return frozenset()
+    is_own = _owner_test(subject)
+    once = (code for code, past in content.rows.items() if any(is_own(*one) for one in past))
+    return subject.row_codes.union(once)
 
 
 def _own_rows(content: JournalContent, subject: Subject) -> Iterator[str]:
@@ -251,9 +260,22 @@ def nucleus_erasure(
     return Erasure(content.seen, tombstone, erased, evidence if known else (), codes)
 
 
+def rows_erasure(
+    journal: Journal, rows: frozenset[str], tombstone: Tombstone, codes: frozenset[str]
+) -> Erasure:
+    """Return what erasing single rows of talks does to a journal. Raises JournalError.
+
+    `codes`: all that is never to be read again.
+    """
+    seen = journal.seen()
+    own = [talk for talk in journal.talks() if talk.code in rows]
+    evidence = evidence_by_month(own, tombstone.token)
+    return Erasure(seen, tombstone, Erased(rows=rows), evidence, codes)
+
+
 def person_erasure(content: JournalContent, subject: Subject, tombstone: Tombstone) -> Erasure:
     """Return what erasing a person does to a journal: their rows stay, under a code for a name."""
-    own = _codes_of_person(content, subject.code)
+    own = codes_of_person(content, subject.code)
     changes = _Changes(subject, own)
     for version in content.versions:
         changes.look_at(version)

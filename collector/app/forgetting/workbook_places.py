@@ -108,14 +108,14 @@ def _look(settings: Settings, subject: Subject) -> _Look:
             [(grid, layout) for grid, layout in tabs if layout is not None],
             (*words, *settings.difficulty_types),
         )
-        write_over = writer_over(subject, vocabulary)
-        search = WorkbookSearch(
-            subject, layouts, write_over, writer_over(subject, ()), rows_read_as(preview, subject)
-        )
+        in_cells = writer_over(subject, ())
+        search = WorkbookSearch(subject, layouts, in_cells, rows_read_as(preview, subject))
         found = search.find_all(snapshot.tabs)
         by_name = {grid.name: grid for grid in snapshot.tabs}
         erased = {cells.tab: search.erasing(by_name[cells.tab], cells) for cells in found}
-    return _Look(snapshot, found, Erasing(erased, write_over, holds_name(subject)))
+    return _Look(
+        snapshot, found, Erasing(erased, writer_over(subject, vocabulary), holds_name(subject))
+    )
 
 
 def _on_google(settings: Settings, look: _Look) -> Iterator[str]:

@@ -5,7 +5,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from collector.app.forgetting.mentions import NOT_SEARCHED
 from collector.app.forgetting.subject import FoundCells, Subject
+from collector.app.forgetting.workbook_search import ALL_COLUMNS
 from collector.app.preview import Preview
 from collector.sheet.columns import Layout
 from collector.sheet.find_columns import find_layout
@@ -14,6 +16,7 @@ from collector.workbook.google import status_formula
 from schemas import nucleus, person
 from schemas.canonical import canonical
 from schemas.cells.names import leading_code
+from schemas.cells.normalise import plain
 from schemas.workbook import FLAG_COLUMNS, FLAGS_TAB, Grid, Snapshot
 
 _ALL_COLUMNS: Final = frozenset(range(1, 41))
@@ -58,14 +61,15 @@ class WorkbookSearch:
     subject: Subject
     layouts: TabsLayout
     write_over: WriteOver
-    certain_name: WriteOver
     read_rows: frozenset[tuple[str, int]] = frozenset()
     """Tab and row of what was read as the subject's."""
     _changed_talks: set[str] = field(default_factory=set)
     """The codes of others' talks in which the name stands."""
     _code: re.Pattern[str] = field(init=False)
+    _others: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
+        self._others = frozenset(map(plain, self.subject.other_names))
         codes = "|".join(map(re.escape, sorted({self.subject.code, *self.subject.row_codes})))
         self._code = re.compile(rf"(?<!\w)(?:{codes})(?!\w)", re.IGNORECASE)
 
@@ -80,8 +84,10 @@ class WorkbookSearch:
         """Return the cells of a tab; None where there are none. *Segnalazioni* comes last."""
         stays = self._emptied_rows(grid)
         mentions, unsure = list[tuple[int, int]](), list[tuple[int, int]]()
+        others_own = self._columns_of_others(grid)
         for number, column, text in _texts(grid):
-            if number in stays and column not in stays[number]:
+            is_emptied = number in stays and column not in stays[number]
+            if is_emptied or column in others_own or plain(text) in self._others:
                 continue
             new, is_left = self.write_over(text)
             if new != text:
@@ -108,6 +114,19 @@ class WorkbookSearch:
                 job = self._people_column("job") if self._is_people(grid) else None
                 rows[number] = frozenset({job} if job else ())
         return rows
+
+    def _columns_of_others(self, grid: Grid) -> frozenset[int]:
+        """Return the columns that hold no name of the subject: comuni, and the others' own names.
+
+        The journal is searched in the same way: see `mentions.NOT_SEARCHED`.
+        """
+        layout = self.layouts.of(grid.name)
+        if layout is None:
+            return frozenset()
+        keys = {column.key for column in ALL_COLUMNS if column.spec.kind in NOT_SEARCHED}
+        if grid.name not in self.layouts.talks:
+            keys |= {"name", "other_names"}
+        return frozenset(number for key, number in layout.columns.items() if key in keys)
 
     def _note_changed_talks(self, grid: Grid, mentions: Sequence[tuple[int, int]]) -> None:
         layout = self.layouts.talks.get(grid.name)
@@ -182,7 +201,7 @@ class WorkbookSearch:
 
     def _is_its_name(self, text: str) -> bool:
         """Return whether a cell is the subject's name and nothing else."""
-        return bool(text) and self.certain_name(text) == (self.subject.shown_as, False)
+        return bool(text) and self.write_over(text) == (self.subject.shown_as, False)
 
     def _names_its_code(self, grid: Grid, text: str) -> bool:
         """Return whether a cell of others has a code of the subject; ours are written anew."""

@@ -2,7 +2,7 @@
 trusted. Pure.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -15,6 +15,13 @@ from schemas.canonical import canonical
 from schemas.column import Column, ColumnKind
 from schemas.workbook import Grid
 
+ALL_COLUMNS: Final[Sequence[Column]] = (
+    *session.COLUMNS,
+    *session.UNPREPARED_COLUMNS,
+    *nucleus.COLUMNS,
+    *person.COLUMNS,
+    *meeting.COLUMNS,
+)
 _CLOSED_KINDS: Final = (
     ColumnKind.CHOICE,
     ColumnKind.CHOICES,
@@ -29,8 +36,8 @@ def writer_over(subject: Subject, vocabulary: Iterable[str]) -> WriteOver:
     """Return what writes a subject's name over in any text of the workbook.
 
     `vocabulary`: words that the workbook needs (comuni, choices, titles). A family that is called
-    like one of them ("Milano") is nowhere written over: each place is only noted, for a person to
-    look.
+    like one of them ("Milano") is nowhere written over by its text alone: each place is only noted,
+    for a person to look.
     """
     search = NameSearch(subject.names, subject.other_names)
     shown = subject.shown_as
@@ -71,16 +78,15 @@ def workbook_vocabulary(tabs: Iterable[tuple[Grid, Layout]], words: Iterable[str
     `words`: further ones (comuni, kinds of case).
     """
     vocabulary = set(words)
-    columns = (*session.COLUMNS, *nucleus.COLUMNS, *person.COLUMNS, *meeting.COLUMNS)
-    for column in columns:
+    for column in ALL_COLUMNS:
         vocabulary.update((*column.headers, *column.spec.choices))
     for grid, layout in tabs:
-        vocabulary.update(_words_of_tab(grid, layout, columns))
+        vocabulary.update(_words_of_tab(grid, layout))
     return vocabulary - {""}
 
 
-def _words_of_tab(grid: Grid, layout: Layout, columns: Iterable[Column]) -> Iterator[str]:
-    closed = {column.key for column in columns if column.spec.kind in _CLOSED_KINDS}
+def _words_of_tab(grid: Grid, layout: Layout) -> Iterator[str]:
+    closed = {column.key for column in ALL_COLUMNS if column.spec.kind in _CLOSED_KINDS}
     closed |= _CLOSED_TEXTS
     numbers = [number for key, number in layout.columns.items() if key in closed]
     for cells in grid.rows[layout.header_row :]:

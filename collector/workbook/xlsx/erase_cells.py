@@ -37,15 +37,16 @@ _HYPERLINK: Final = re.compile(
 _NO_HYPERLINKS: Final = re.compile(r"<((?:[\w.-]+:)?)hyperlinks\s*>\s*</\1hyperlinks\s*>")
 _REF: Final = re.compile(r"""\sref\s*=\s*["']\$?([A-Za-z]{1,3})\$?([0-9]{1,7})""")
 _RELATION: Final = re.compile(r"""\s[\w.-]+:id\s*=\s*["']([^"']*)["']""")
+LONG_TEXT: Final = 30
+"""Characters: a text so long that stood in an erased row is known again where a formula, a pivot
+table or a chart has copied it.
+"""
+_LONG_INLINE: Final = re.compile(rb"<(?:[\w.-]+:)?t(?:\s[^<>]*)?>([^<>]{%d,})</" % LONG_TEXT)
 _COPY: Final = re.compile(
     rb"(<(?:[\w.-]+:)?f(?:\s[^<>]*)?(?:/>|>[^<>]*</(?:[\w.-]+:)?f\s*>)\s*<((?:[\w.-]+:)?)v(?:\s[^<>]*)?>)"
     rb"([^<>]*)(?=</\2v\s*>)"
 )
 """A formula and what it shows."""
-LONG_TEXT: Final = 30
-"""Characters: a text so long that stood in an erased row is known again where a formula, a pivot
-table or a chart has copied it.
-"""
 
 
 @dataclass
@@ -143,8 +144,8 @@ class _Eraser:
         if not any(sign in block for sign in _WITH_TEXTS):
             return block
         block = self.scrubbed(block)
-        texts = texts_of(block.decode("utf-8")) if b"<is" in block or b":is" in block else ()
-        self._traces.staying_texts.update(text for text in texts if len(text) >= LONG_TEXT)
+        texts = [text.decode("utf-8") for text in _LONG_INLINE.findall(block)]
+        self._traces.staying_texts.update(map(decode_text, texts))
         return block
 
     def _without_copy(self, shown: re.Match[bytes]) -> bytes:

@@ -179,7 +179,8 @@ class PartsWithout:
             made = without_unused(text, self._used, scrubber.scrub)
         else:
             made = scrubber.scrub(self._without_erased_places(name, text))
-        if not scrubber.left and self.erasing.holds(decode_text(made)):
+        is_to_note = not is_strings and not scrubber.left
+        if is_to_note and self.erasing.holds(decode_text(made)):
             scrubber.left.add(Left.NAME)
         if scrubber.left:
             self.left[name] = scrubber.left

@@ -1,0 +1,160 @@
+"""`forget` and `hold` on either workbook: a family is found, shown, and gone everywhere."""
+
+import json
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from collector.app import forget as forgetting
+from collector.journal.store import Journal
+from tests.both_workbooks.workbooks import Book
+from tests.road import NUCLEI, SOUND
+
+HOXHA, CHEN = "N7F3K", "N2QX8"
+WHO = ("--asked-by", "la signora Hoxha", "--authorised-by", "Direttrice")
+MEETING = "AS-2026-06-25"
+ROWS = [
+    {**SOUND, "nucleus": "Hoxha", "date": "02/06/2026", "description": "Zzqx uno."},
+    {**SOUND, "nucleus": "Hoxha", "date": "03/06/2026", "description": "Zzqx due."},
+    {**SOUND, "nucleus": "Chen", "mediator": "Li Wei", "date": "04/06/2026",
+     "description": "Con la signora Hoxha a scuola."},
+]  # fmt: skip
+
+
+@pytest.fixture
+def service(project: Book) -> Book:
+    project.write(ROWS)
+    project.sync()
+    assert project.run("digest", "--meeting", MEETING, "--format", "html").code in (0, 2)
+    return project
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != "accessi.jsonl"
+    }
+
+
+def everything(project: Book) -> str:
+    """All that the project's folder and the workbook hold, but for the packed cells."""
+    files = "".join(text.decode("utf-8", "replace") for text in tree(project.folder).values())
+    tabs = ("Schede", "Nuclei", "Persone", "Incontri", "Segnalazioni")
+    return files + str([project.lines(tab) for tab in tabs])
+
+
+def test_a_family_is_gone_everywhere_and_its_report_names_nobody(service: Book) -> None:
+    codes = service.texts("code")
+    before, sheet = tree(service.folder), service.state()
+    looked = service.run("forget", "Hoxha", *WHO, "--dry-run")
+    assert looked.code == 0, looked.err
+    assert HOXHA in looked.out
+    assert "Zzqx" not in looked.out
+    assert tree(service.folder) == before
+    assert service.state() == sheet
+    nobody = service.run("forget", "Hoxha", *WHO)
+    assert nobody.code == 2
+    assert "--yes" in nobody.err
+    done = service.run("forget", "Hoxha", *WHO, "--yes")
+    assert done.code == 0, done.err
+    text = everything(service)
+    assert "Hoxha" not in text
+    assert "Zzqx" not in text
+    assert "Con la signora [nome cancellato] a scuola." in text
+    (report,) = service.folder.glob("uscite/cancellazioni/*.html")
+    page = report.read_text(encoding="utf-8")
+    assert "(nome da scrivere a penna)" in page
+    assert "Direttrice" in page
+    assert all(code in page for code in (HOXHA, *codes[:2]))
+    listed = service.journal.with_name("cancellazioni.txt").read_text(encoding="utf-8").split()
+    assert sorted(listed) == sorted((HOXHA, *codes[:2]))
+    assert len(service.exported()) == 1
+    again = service.run("forget", HOXHA, *WHO, "--yes")
+    assert again.code == 2
+    assert "già" in again.err
+    assert service.sync()["written"] == {"codes": 0, "flags": 0}
+
+
+def test_what_must_be_kept_is_not_erased(service: Book) -> None:
+    assert service.run("hold", "Hoxha", "--reason", "Ricorso al TAR").code == 0
+    listed = service.run("hold")
+    assert "Ricorso al TAR" in listed.out
+    before = everything(service)
+    refused = service.run("forget", "Hoxha", *WHO, "--yes")
+    assert refused.code == 2
+    assert "Ricorso al TAR" in refused.err
+    assert everything(service) == before
+    assert service.run("hold", HOXHA, "--release").code == 0
+    assert "Nessun vincolo" in service.run("hold").out
+    unknown = service.run("forget", "Hoxa", *WHO, "--yes")
+    assert unknown.code == 2
+    assert "Hoxha" in unknown.err
+
+
+STEPS = (
+    "erase_in_workbook",
+    "erase_files",
+    "erase_in_keyring",
+    "note_erased_codes",
+    "_erase_in_journals",
+    "_write_report",
+    "sync_project",
+)
+
+
+@pytest.mark.parametrize("step", STEPS[1:])
+def test_stopped_at_any_step_it_is_finished_by_running_it_again(
+    service: Book, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, calls = getattr(forgetting, step), 0
+
+    def stopped(*arguments: Any, **named: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        if step == "sync_project" and calls == 1:
+            return real(*arguments, **named)
+        real(*arguments, **named)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(forgetting, step, stopped)
+        assert service.run("forget", "Hoxha", *WHO, "--yes").code == 130
+    is_over = step == "sync_project"
+    if not is_over:
+        assert service.run("forget", CHEN, *WHO, "--yes").code == 4
+        assert service.run("forget", HOXHA, *WHO, "--yes").code == 0
+    service.sync()
+    text = everything(service)
+    assert "Hoxha" not in text
+    assert "Zzqx" not in text
+    assert len(list(service.folder.glob("uscite/cancellazioni/*.html"))) == 1
+    with closing(Journal.open(str(service.journal))) as journal:
+        assert len(journal.tombstones()) == 1
+        assert sum(one.talks for one in journal.evidence()) == 2
+        assert not journal.note("erasing")
+
+
+def test_a_workbook_that_cannot_be_written_leaves_all_as_it_was(
+    service: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from collector.errors import WorkbookError
+
+    def refused(*_: object) -> None:
+        raise WorkbookError("Il foglio è aperto in Excel.")
+
+    monkeypatch.setattr(forgetting, "erase_in_workbook", refused)
+    assert service.run("forget", "Hoxha", *WHO, "--yes").code == 3
+    service.sync()
+    assert "Zzqx" in everything(service)
+
+
+def test_a_journal_put_back_from_before_is_cleaned_at_the_next_sync(service: Book) -> None:
+    kept = service.journal.read_bytes()
+    assert service.run("forget", "Hoxha", *WHO, "--yes").code == 0
+    service.journal.write_bytes(kept)
+    service.sync()
+    assert "Zzqx" not in everything(service)
+    assert json.dumps(NUCLEI)
