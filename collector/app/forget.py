@@ -42,7 +42,7 @@ from collector.compile.erasure_report import (
     BY_HAND,
     ErasedPlace,
     ErasureReport,
-    ToBeTold,
+    InformedRecipient,
 )
 from collector.errors import (
     CollectorError,
@@ -154,6 +154,7 @@ def forget(settings: Settings, request: ForgetRequest, planned: ForgetPlan) -> F
     raises; DeliveryError and SettingsError of the keyring.
     """
     note_access(settings, Act.ERASURE, (planned.code,), "forget")
+    found: Found | None = None
     if not planned.resumes:
         sync_project(settings)
         with open_journal(settings, create=False) as journal:
@@ -163,12 +164,13 @@ def forget(settings: Settings, request: ForgetRequest, planned: ForgetPlan) -> F
                     "Da quando hai guardato che cosa c'è da cancellare qualcosa è cambiato. Non ho "
                     "cancellato nulla: rilancia il comando e guarda di nuovo."
                 )
+            found = again.found
             facts = journal.begin_erasing(planned.report.dump())
     else:
         with open_journal(settings, create=False) as journal:
             facts = journal.note(ERASING_NOTE)
     report = _report_of(facts)
-    left = _erase_around(settings, report, resumes=planned.resumes)
+    left = _erase_around(settings, report, found)
     report = replace(report, left=(*report.left, *left))
     path = _write_report(settings, report)
     with open_journal(settings, create=False) as journal:
@@ -216,7 +218,7 @@ def _plan(settings: Settings, journal: Journal, request: ForgetRequest) -> Forge
     own = codes_of_person(content, code) if is_person else {code}
     stop_if_held(journal, sorted(own))
     subject = person_subject(content, code) if is_person else nucleus_subject(content, code)
-    told = _to_be_told(journal, once_its_rows(content, subject)) if not is_person else ()
+    told = _to_inform(journal, once_its_rows(content, subject)) if not is_person else ()
     documents = frozenset(journal.documents_with(once_its_rows(content, subject)))
     copy = journal.copy_in_memory()
     try:
@@ -241,7 +243,7 @@ def _plan(settings: Settings, journal: Journal, request: ForgetRequest) -> Forge
         authorised_by=_without_names(request.authorised_by, subject),
         reason=_without_names(request.reason, subject),
         places=tuple(_places(found, counts)),
-        to_be_told=told,
+        to_inform=told,
         codes=tuple(sorted(codes)),
         left=tuple(_not_reached(found)),
         beyond=found.beyond_reach,
@@ -267,15 +269,14 @@ def _without_names(text: str, subject: Subject) -> str:
     return BY_HAND if is_unsure or new != shown else shown
 
 
-def _to_be_told(journal: Journal, rows: frozenset[str]) -> tuple[ToBeTold, ...]:
+def _to_inform(journal: Journal, rows: frozenset[str]) -> tuple[InformedRecipient, ...]:
     told = []
     for meeting, reader in sorted(journal.documents_with(rows)):
         who = "copia per la stanza" if reader == ROOM else reader
-        told.append(ToBeTold(who, f"documento {meeting}", _how(journal, meeting, reader)))
+        told.append(InformedRecipient(who, f"documento {meeting}", _how(journal, meeting, reader)))
     keys = {one.subject for one in journal.document_hashes("") if one.reader == KEY}
-    told += [
-        ToBeTold(code, "chiave su carta", "può avere il nome: ritirala") for code in sorted(keys)
-    ]
+    for code in sorted(keys):
+        told.append(InformedRecipient(code, "chiave su carta", "può avere il nome: ritirala"))
     return tuple(told)
 
 
@@ -349,30 +350,42 @@ def _file_sentence(one: FoundFile, subject: Subject) -> str:
 # --- Erasing ------------------------------------------------------------------------------------
 
 
-def _erase_around(settings: Settings, report: ErasureReport, *, resumes: bool) -> tuple[str, ...]:
-    """Erase in workbook, files and keyring, then in all journals; return what is still there."""
-    code, left = report.code, tuple[str, ...]()
-    with open_journal(settings, create=False) as journal:
-        content = JournalContent.of(journal)
-        is_person = code.startswith("P")
-        subject = person_subject(content, code) if is_person else nucleus_subject(content, code)
-        documents = frozenset(journal.documents_with(once_its_rows(content, subject)))
+def _erase_around(
+    settings: Settings, report: ErasureReport, found: Found | None
+) -> tuple[str, ...]:
+    """Erase in workbook, files and keyring, then in all journals; return what is still there.
+
+    `found`: just now; None for an erasure that goes on: then it is looked for again.
+    """
+    left = tuple[str, ...]()
+    subject, documents = _subject_now(settings, report.code)
     if subject.names:  # else the journal was cleaned before it was stopped, and all before it
-        _erase_in_workbook(settings, subject, resumes=resumes)
-        files = [one for one in find_files(settings, subject, documents) if one.reached]
-        left = tuple(_file_sentence(one, subject) for one in erase_files(settings, files))
+        _erase_in_workbook(settings, subject, found)
+        files = found.files if found else find_files(settings, subject, documents)
+        gone = [one for one in files if one.reached]
+        left = tuple(_file_sentence(one, subject) for one in erase_files(settings, gone))
         erase_in_keyring(settings, subject)
     note_erased_codes(settings, report.codes, report.kind)
     _erase_in_journals(settings, report)
     return left
 
 
-def _erase_in_workbook(settings: Settings, subject: Subject, *, resumes: bool) -> None:
-    """Erase it there; where that is refused nothing was begun. Raises WorkbookError."""
+def _subject_now(settings: Settings, code: str) -> tuple[Subject, frozenset[tuple[str, str]]]:
+    """Return whom it is about as the journal knows it now, and the documents it is in."""
+    with open_journal(settings, create=False) as journal:
+        content = JournalContent.of(journal)
+        is_person = code.startswith("P")
+        subject = person_subject(content, code) if is_person else nucleus_subject(content, code)
+        return subject, journal.documents_with(once_its_rows(content, subject))
+
+
+def _erase_in_workbook(settings: Settings, subject: Subject, found: Found | None) -> None:
+    """Erase it there; where that is refused, nothing was begun. Raises WorkbookError."""
+    cells = found.in_workbook if found else find_in_workbook(settings, subject)
     try:
-        erase_in_workbook(settings, subject, find_in_workbook(settings, subject))
+        erase_in_workbook(settings, subject, cells)
     except CollectorError:
-        if not resumes:
+        if found is not None:
             with open_journal(settings, create=False) as journal:
                 journal.end_erasing()
         raise

@@ -5,6 +5,7 @@ import hashlib
 import secrets
 from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -68,8 +69,12 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
+@cache
 def program_hash() -> str:
-    """Return a hash of the program's own sources: a cache of judged rows holds for one program."""
+    """Return a hash of the program's own sources: a cache of judged rows holds for one program.
+
+    Read once per process: what runs is what was loaded, even if files change beside it.
+    """
     import collector
     import schemas
 

@@ -23,7 +23,7 @@ class ErasedPlace:
 
 
 @dataclass(frozen=True, slots=True)
-class ToBeTold:
+class InformedRecipient:
     """A recipient who got a document with what was erased (art. 19 GDPR).
 
     `recipient`: a person's code, or what stands for one; `document`: which, `how`: and by which way
@@ -52,7 +52,7 @@ class ErasureReport:
     authorised_by: str
     reason: str
     places: tuple[ErasedPlace, ...] = ()
-    to_be_told: tuple[ToBeTold, ...] = ()
+    to_inform: tuple[InformedRecipient, ...] = ()
     codes: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
     beyond: tuple[str, ...] = ()
@@ -81,7 +81,7 @@ class ErasureReport:
             **{
                 **values,
                 "places": tuple(ErasedPlace(**one) for one in values["places"]),
-                "to_be_told": tuple(ToBeTold(**one) for one in values["to_be_told"]),
+                "to_inform": tuple(InformedRecipient(**one) for one in values["to_inform"]),
                 "codes": tuple(values["codes"]),
                 "left": tuple(values["left"]),
                 "beyond": tuple(values["beyond"]),

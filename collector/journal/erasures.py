@@ -15,7 +15,14 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Table, delete, func, insert, select
 
 from collector.errors import JournalError
-from collector.journal.database import UNCHANGED_RUN, Database, chunks, next_id, read_note
+from collector.journal.database import (
+    UNCHANGED_RUN,
+    WAIT_SECONDS,
+    Database,
+    chunks,
+    next_id,
+    read_note,
+)
 from collector.journal.engine import with_side_files
 from collector.journal.erase_rows import Erased, erase_all, put_note
 from collector.journal.schema import (
@@ -259,6 +266,7 @@ class ErasureLog(Database):
                 if db.dialect.name == "sqlite":
                     db.exec_driver_sql("VACUUM")
                     return
+                db.exec_driver_sql(f"SET lock_timeout = '{WAIT_SECONDS}s'")
                 for table in metadata.sorted_tables:
                     db.exec_driver_sql(f'VACUUM FULL "{table.name}"')
 

@@ -66,6 +66,7 @@ def write_workbook(
 def _new_book(path: Path) -> Any:
     """Return xlsxwriter's workbook, which takes every text as text: no formulas, links, numbers."""
     options = {
+        "in_memory": True,  # its files for the time being would hold names, in the system's folder
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,

@@ -145,7 +145,7 @@ def _sentences(residue: Residue) -> Iterator[str]:
     if residue.unread:
         yield (
             "Nel file del foglio c'è una parte che non so cambiare (una macro o un oggetto "
-            "incorporato) e che contiene il nome: toglila a mano."
+            "incorporato) e che può contenere il nome: guardala e toglila a mano."
         )
     if residue.pivots:
         yield (

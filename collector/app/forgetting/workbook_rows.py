@@ -16,7 +16,6 @@ from collector.workbook.google import status_formula
 from schemas import nucleus, person
 from schemas.canonical import canonical
 from schemas.cells.names import leading_code
-from schemas.cells.normalise import plain
 from schemas.workbook import FLAG_COLUMNS, FLAGS_TAB, Grid, Snapshot
 
 _ALL_COLUMNS: Final = frozenset(range(1, 41))
@@ -66,10 +65,8 @@ class WorkbookSearch:
     _changed_talks: set[str] = field(default_factory=set)
     """The codes of others' talks in which the name stands."""
     _code: re.Pattern[str] = field(init=False)
-    _others: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._others = frozenset(map(plain, self.subject.other_names))
         codes = "|".join(map(re.escape, sorted({self.subject.code, *self.subject.row_codes})))
         self._code = re.compile(rf"(?<!\w)(?:{codes})(?!\w)", re.IGNORECASE)
 
@@ -87,7 +84,7 @@ class WorkbookSearch:
         others_own = self._columns_of_others(grid)
         for number, column, text in _texts(grid):
             is_emptied = number in stays and column not in stays[number]
-            if is_emptied or column in others_own or plain(text) in self._others:
+            if is_emptied or column in others_own:
                 continue
             new, is_left = self.write_over(text)
             if new != text:

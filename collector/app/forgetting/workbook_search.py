@@ -12,6 +12,7 @@ from collector.sheet.columns import Layout
 from collector.workbook.erasing import NameSearch, WriteOver
 from schemas import meeting, nucleus, person, session
 from schemas.canonical import canonical
+from schemas.cells.normalise import plain
 from schemas.column import Column, ColumnKind
 from schemas.workbook import Grid
 
@@ -41,10 +42,11 @@ def writer_over(subject: Subject, vocabulary: Iterable[str]) -> WriteOver:
     """
     search = NameSearch(subject.names, subject.other_names)
     shown = subject.shown_as
+    others = frozenset(map(plain, subject.other_names))
 
     @lru_cache(maxsize=_CACHED)
     def write_over(text: str) -> tuple[str, bool]:
-        if not any(map(str.isalpha, text)):
+        if not any(map(str.isalpha, text)) or plain(text) in others:
             return text, False
         pieces = [written_over(piece, subject) for piece in text.split(shown)]
         new = shown.join(piece for piece, _ in pieces)

@@ -44,10 +44,10 @@ def show_plan(plan: ForgetPlan) -> None:
             click.echo(f"{title}:")
         for text in texts:
             click.echo(f"  - {text}")
-    if report.to_be_told:
+    if report.to_inform:
         click.echo("A chi va detto (art. 19 GDPR):")
-    for told in report.to_be_told:
-        click.echo(f"  - {told.recipient}: {told.document}, {told.how}.")
+    for informed in report.to_inform:
+        click.echo(f"  - {informed.recipient}: {informed.document}, {informed.how}.")
 
 
 def show_forgotten(done: Forgotten) -> None:

@@ -26,6 +26,8 @@ _PLAIN_SHARED: Final = re.compile(
     rb'<c r="[A-Z0-9]+"(?: [a-z]++="[^"<>]*+")*? t="s"(?: [a-z]++="[^"<>]*+")*+ ?>'
     rb"(?:<f[^<>]*+/>|<f[^<>]*+>[^<>]*+</f>)?<v>\s*([0-9]+)\s*</v>"
 )
+_PLAIN_TEXT: Final = re.compile(rb"<([fvt])((?: [^<>]*)?)>([^<>]+)</\1>")
+"""In rows that are plain no text has runs."""
 _VALUE: Final = re.compile(rb"<(?:[\w.-]+:)?v(?:\s[^<>]*)?>\s*([0-9]+)\s*</")
 _SHOWN: Final = re.compile(rb"<((?:[\w.-]+:)?)(v|is)(?:\s[^<>]*)?(?:/>|>.*?</\1\2\s*>)", re.DOTALL)
 _TYPE: Final = re.compile(rb"""\st\s*=\s*(?:"[^"]*"|'[^']*')""")
@@ -128,14 +130,14 @@ class _Eraser:
                 if numbers:
                     self._next_number = numbers[-1] + 1
                 self._traces.used.update(map(int, used))
-                return self._with_texts_over(block)
+                return self._with_texts_over(block, is_plain_block=True)
         edited = self._edited(RowBlock(block, self._prefix, self._next_number))
         after = RowBlock(edited, self._prefix, self._next_number)
         self._note_used(after)
         self._next_number = after.next_number
         return self._with_texts_over(edited)
 
-    def _with_texts_over(self, block: bytes) -> bytes:
+    def _with_texts_over(self, block: bytes, *, is_plain_block: bool = False) -> bytes:
         """Return rows with the texts in them written over; the shared ones stand elsewhere."""
         if b"<f" in block or b":f" in block:
             self._traces.has_formulas = True
@@ -143,10 +145,20 @@ class _Eraser:
                 block = _COPY.sub(self._without_copy, block)
         if not any(sign in block for sign in _WITH_TEXTS):
             return block
-        block = self.scrubbed(block)
+        if is_plain_block:
+            block = _PLAIN_TEXT.sub(self._plain_text_over, block)
+        else:
+            block = self.scrubbed(block)
         texts = [text.decode("utf-8") for text in _LONG_INLINE.findall(block)]
         self._traces.staying_texts.update(map(decode_text, texts))
         return block
+
+    def _plain_text_over(self, element: re.Match[bytes]) -> bytes:
+        tag, attributes, raw = element.groups()
+        if raw.isdigit():
+            return element[0]
+        new = self._scrubber.element_text(tag.decode(), raw.decode("utf-8")).encode("utf-8")
+        return b"<%b%b>%b</%b>" % (tag, attributes, new, tag)
 
     def _without_copy(self, shown: re.Match[bytes]) -> bytes:
         text = decode_text(shown[3].decode("utf-8"))

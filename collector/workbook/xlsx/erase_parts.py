@@ -25,6 +25,8 @@ from collector.workbook.xlsx.xml_texts import Left, XmlScrubber, decode_text
 
 _NOTHING: Final = TabErasing()
 _PICTURES: Final = (".png", ".jpeg", ".jpg", ".gif", ".bmp", ".emf", ".wmf", ".tif", ".tiff")
+_MACROS: Final = "vbaproject.bin"
+"""Packed in a way of its own."""
 _COMMENT: Final = re.compile(
     r"(<((?:[\w.-]+:)?)(comment|threadedComment)(\s(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>)(.*?)"
     r"(</\2\3\s*>)",
@@ -171,7 +173,7 @@ class PartsWithout:
         content = self.source.read(name)
         text, encoding = _decoded(content)
         if not text.lstrip().startswith("<"):
-            if _holds(content, self.erasing):
+            if name.lower().endswith(_MACROS) or _holds(content, self.erasing):
                 self.unread.append(name)
             return
         scrubber = XmlScrubber(self.erasing.write_over if is_strings else self.written_and_left)

@@ -40,6 +40,10 @@ _FORMULA_TAGS: Final = frozenset(
 )  # fmt: skip
 _TAGS_WITHOUT_TEXT: Final = frozenset(("c", "row", "f", "col", "xf", "font"))
 """Their attributes are addresses and numbers, and there are many of them."""
+_PAGE_TAGS: Final = frozenset(
+    ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
+)
+_PAGE_CODE: Final = re.compile(r"""(?<!&)&(?:"[^"]*"|K[0-9A-Fa-f]{6}|[0-9]+|[A-Za-z])""")
 _ATTRIBUTE_MAX: Final = 255
 """Characters in a message of a validation, and in a list that is written in its rule."""
 
@@ -118,6 +122,11 @@ class XmlScrubber:
             self.left.add(Left.TEXT)
         return new
 
+    def element_text(self, tag: str, raw: str) -> str:
+        """Return the text of an element that has no others in it, as XML, written over."""
+        self._inside = tag
+        return self._plain_text(raw)
+
     # Texts
 
     def _add_text(self, raw: str) -> None:
@@ -133,6 +142,8 @@ class XmlScrubber:
         text = decode_text(raw)
         if self._inside == "formula1" and text.startswith('"'):
             new = self._list_of_choices(text)
+        elif self._inside in _PAGE_TAGS:
+            new = self._page_text(text)
         elif self._inside in _FORMULA_TAGS:
             new, is_left = formula_written_over(text, self._write_over)
             if is_left:
@@ -140,6 +151,19 @@ class XmlScrubber:
         else:
             new = self.text(text)
         return raw if new == text else encode_text(new)
+
+    def _page_text(self, text: str) -> str:
+        """Return a header or footer written over; codes ("&L", "&12") stand between its texts."""
+        pieces, end = list[str](), 0
+        for code in (*_PAGE_CODE.finditer(text), None):
+            before = text[end : code.start() if code else len(text)]
+            plain = before.replace("&&", "&")
+            new = self.text(plain)
+            pieces.append(before if new == plain else new.replace("&", "&&"))
+            if code:
+                pieces.append(code[0])
+                end = code.end()
+        return "".join(pieces)
 
     def _list_of_choices(self, formula: str) -> str:
         """Return a list of choices that stands in its rule without those that are written over."""
@@ -184,10 +208,12 @@ class XmlScrubber:
 
     def _hidden_text(self, token: str) -> str:
         """Return a comment or a piece of literal text, written over."""
-        for opening, closing in (("<!--", "-->"), ("<![CDATA[", "]]>")):
-            if token.startswith(opening):
-                text = token[len(opening) : -len(closing)]
-                return f"{opening}{self.text(text)}{closing}"
+        if token.startswith("<!--"):
+            text = decode_text(token[4:-3])
+            new = self.text(text)
+            return token if new == text else f"<!--{encode_text(new)}-->"
+        if token.startswith("<![CDATA["):
+            return f"<![CDATA[{self.text(token[9:-3])}]]>"
         return token
 
     def _with_attributes(self, tag: str, token: str) -> str:

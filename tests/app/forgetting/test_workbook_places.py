@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from collector.app.forgetting.subject import FoundCells, Subject
@@ -213,7 +213,11 @@ NAMES = st.text(
 ).map(lambda text: f"Qx{' '.join(text.split())} Zkwi")
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=5)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    max_examples=3,
+    phases=(Phase.generate,),
+)
 @given(name=NAMES)
 def test_no_byte_of_any_name_is_left(tmp_path: Path, name: str) -> None:
     project = Project(tmp_path)
