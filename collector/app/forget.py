@@ -255,6 +255,12 @@ def _plan(settings: Settings, journal: Journal, request: ForgetRequest) -> Forge
 def _stop_if_done(journal: Journal, asked: str) -> None:
     code = asked.strip().upper()
     if code in journal.erased_codes():
+        if any(one.nucleus == code for one in journal.evidence()):
+            raise SettingsError(
+                f"Testi e nomi di {code} sono già stati cancellati: restano le prove contabili dei "
+                "colloqui sotto i codici, finché non finisce il loro tempo («collector "
+                "retention»). Non ho scritto nulla."
+            )
         raise SettingsError(
             f"{code} è già stato cancellato: nel registro non c'è più nulla. Se una sua riga è "
             "tornata nel foglio, «collector flags» dice quale: eliminala a mano. Non ho scritto "

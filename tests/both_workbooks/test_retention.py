@@ -105,6 +105,14 @@ def test_texts_go_then_evidence_and_totals_stay(service: Book) -> None:
     again = service.run("retention", *WHO, "--yes", "--json", today=DUE)
     assert (again.code, again.json["narrative"]["due"]) == (0, [])
 
+    asked = service.run("forget", HOXHA, "--asked-by", "a", "--authorised-by", "b", today=DUE)
+    assert (asked.code, "restano le prove" in asked.err) == (2, True)
+    assert service.run("hold", HOXHA, "--reason", "Ricorso al TAR").code == 0
+    held = service.run("retention", "--json", today=OVER).json
+    assert [(one["nucleus"], one["clock"]) for one in held["held"]] == [(HOXHA, "accounting")]
+    assert held["accounting"]["due"] == []
+    assert service.run("hold", HOXHA, "--release").code == 0
+
     last = service.run("retention", *WHO, "--yes", "--json", today=OVER)
     assert last.code == 0, last.err
     assert last.json["erased"] == [{"nucleus": HOXHA, "clock": "accounting"}]
