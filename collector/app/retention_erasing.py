@@ -126,7 +126,7 @@ def erase_due(settings: Settings, shown: Retention, authorised: Authorised) -> R
     try:
         for term in due.narrative_due:
             done.append(_erase_nucleus(settings, term, authorised))
-        summed += _sum_evidence(settings)
+        summed += _sum_evidence(settings, due)
     except CollectorError as error:
         stopped = error
     listed = _list(due, authorised, done, summed, stopped)
@@ -156,10 +156,12 @@ def _erase_nucleus(
     return plan, forget(settings, request, plan)
 
 
-def _sum_evidence(settings: Settings) -> tuple[AccountingTerm, ...]:
-    """Sum the evidence whose time is over, also of what was erased just now."""
+def _sum_evidence(settings: Settings, due: Retention) -> list[AccountingTerm]:
+    """Sum the evidence that was due, also of what was erased just now, if it still is."""
+    shown = {(term.code, term.year) for term in due.accounting_due}
     with open_journal(settings, create=False) as journal:
-        terms = project_retention(settings, journal).accounting_due
+        now = project_retention(settings, journal).accounting_due
+        terms = [term for term in now if (term.code, term.year) in shown]
         if terms:
             codes = {term.code for term in terms}
             note_access(settings, Act.ERASURE, codes, "retention --erase")

@@ -3,9 +3,11 @@ what is not erased. Erasing on either workbook is in `tests/both_workbooks/test_
 """
 
 import datetime as dt
+import errno
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -168,6 +170,17 @@ def test_what_changes_meanwhile_and_what_must_be_kept_are_not_erased(
     assert "Ricorso al TAR" in held.out
     assert "Non ho cancellato nulla." in held.out
     assert "Hoxha" in due.column("Nucleo (nome)", "Nuclei")
+    due.edit(lambda book: setattr(book["Nuclei"].cell(2, CLOSED_COLUMN), "value", "15/03/2026"))
+    with journal(due) as opened:
+        opened.release("N7F3K", "", who="", at=dt.datetime.now(dt.UTC))
+    full = OSError(errno.ENOSPC, "No space left on device")
+    with monkeypatch.context() as patch:
+        patch.setattr(retention_erasing, "write_bytes", Mock(side_effect=full))
+        ran = erase(due)
+    assert (ran.code, "Ho cancellato" in ran.err) == (3, True)
+    assert "Traceback" not in ran.err
+    with journal(due) as opened:
+        assert [one.nucleus for one in opened.evidence()] == ["N7F3K"]
     for wrong in (("--dry-run",), ("--erase",), ("--erase", "--authorised-by", "A", "--json")):
         assert due.run("retention", *wrong, today=DUE).code == 2
     settings(due, "")
