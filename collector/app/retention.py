@@ -55,7 +55,6 @@ def clock_facts(journal: Journal) -> ClockFacts:
     states = journal.row_states()
     lost = {talk.code for talk in journal.lost_talks()}
     talks = journal.talks_of(states)
-    counted = {talk.code for talk in journal.talks()}
     typed_as = _nuclei_as_typed(journal, nuclei, talks)
     return ClockFacts(
         nuclei=[
@@ -68,7 +67,7 @@ def clock_facts(journal: Journal) -> ClockFacts:
                 talk.nucleus or typed_as.get(talk.code),
                 None if "date" in talk.missing else talk.date,
                 stands=states[talk.code].row is not None or talk.code in lost,
-                counts=talk.code in counted,
+                counts=states[talk.code].row is not None and not talk.double,
             )
             for talk in talks
         ],
