@@ -147,7 +147,7 @@ def plan_forgetting(settings: Settings, request: ForgetRequest) -> ForgetPlan:
         return _plan(settings, fresh.journal, request)
 
 
-def forget(settings: Settings, request: ForgetRequest, planned: ForgetPlan) -> Forgotten:
+def forget(settings: Settings, planned: ForgetPlan) -> Forgotten:
     """Carry a plan out, after looking again. Can be repeated where it was stopped.
 
     Raises WorkbookChangedError where something else is found than planned; what `plan_forgetting`
@@ -158,13 +158,12 @@ def forget(settings: Settings, request: ForgetRequest, planned: ForgetPlan) -> F
     if not planned.resumes:
         sync_project(settings)
         with open_journal(settings, create=False) as journal:
-            again = _plan(settings, journal, request)
-            if again.mark != planned.mark:
+            found, _, _ = _find(settings, journal, planned.code)
+            if ForgetPlan(planned.code, planned.report, found).mark != planned.mark:
                 raise WorkbookChangedError(
                     "Da quando hai guardato che cosa c'è da cancellare qualcosa è cambiato. Non ho "
                     "cancellato nulla: rilancia il comando e guarda di nuovo."
                 )
-            found = again.found
             facts = journal.begin_erasing(planned.report.dump())
     else:
         with open_journal(settings, create=False) as journal:
@@ -210,46 +209,57 @@ def _report_of(facts: str) -> ErasureReport:
 
 
 def _plan(settings: Settings, journal: Journal, request: ForgetRequest) -> ForgetPlan:
-    nuclei, people = journal.nuclei(gone=True), journal.people(gone=True)
     _stop_if_done(journal, request.asked)
-    code = find_subject_code(nuclei, people, request.asked)
-    content = JournalContent.of(journal)
-    is_person = code.startswith("P")
-    own = codes_of_person(content, code) if is_person else {code}
-    stop_if_held(journal, sorted(own))
-    subject = person_subject(content, code) if is_person else nucleus_subject(content, code)
-    told = _to_inform(journal, once_its_rows(content, subject)) if not is_person else ()
-    documents = frozenset(journal.documents_with(once_its_rows(content, subject)))
+    found, own, rows = _find(settings, journal, request.asked)
+    subject, code = found.subject, found.subject.code
     copy = journal.copy_in_memory()
     try:
         counts = erase_in_journal(copy, code, today=settings.today)
     finally:
         copy.close()
-    found = Found(
-        subject,
-        in_workbook=find_in_workbook(settings, subject),
+    found = replace(
+        found,
         in_journal={_KIND_WORDS[kind][1]: number for kind, number in counts.items() if number},
-        files=find_files(settings, subject, documents),
-        in_keyring=find_in_keyring(settings, subject),
         beyond_reach=_beyond_reach(settings, subject),
     )
-    codes = own if is_person else {code, *subject.row_codes}
     report = ErasureReport(
         code=code,
         number=secrets.token_hex(_NUMBER_BYTES),
         day=settings.today.isoformat(),
-        is_person=is_person,
+        is_person=subject.kind == "person",
         asked_by=_without_names(request.asked_by, subject),
         authorised_by=_without_names(request.authorised_by, subject),
         reason=_without_names(request.reason, subject),
         places=tuple(_places(found, counts)),
-        to_inform=told,
-        codes=tuple(sorted(codes)),
+        to_inform=_to_inform(journal, rows) if rows else (),
+        codes=tuple(sorted({*own, *subject.row_codes})),
         left=tuple(_not_reached(found)),
         beyond=found.beyond_reach,
         kind=request.kind,
     )
     return ForgetPlan(code, report, found)
+
+
+def _find(
+    settings: Settings, journal: Journal, asked: str
+) -> tuple[Found, frozenset[str], frozenset[str]]:
+    """Return what is found in workbook, files and keyring; the codes of whom is meant; the rows
+    that documents may have shown as theirs.
+    """
+    code = find_subject_code(journal.nuclei(gone=True), journal.people(gone=True), asked)
+    content = JournalContent.of(journal)
+    is_person = code.startswith("P")
+    own = frozenset(codes_of_person(content, code) if is_person else {code})
+    stop_if_held(journal, sorted(own))
+    subject = person_subject(content, code) if is_person else nucleus_subject(content, code)
+    rows = once_its_rows(content, subject)
+    found = Found(
+        subject,
+        in_workbook=find_in_workbook(settings, subject),
+        files=find_files(settings, subject, journal.documents_with(rows)),
+        in_keyring=find_in_keyring(settings, subject),
+    )
+    return found, own, rows
 
 
 def _stop_if_done(journal: Journal, asked: str) -> None:
@@ -372,8 +382,7 @@ def _erase_around(
         left = tuple(_file_sentence(one, subject) for one in erase_files(settings, gone))
         erase_in_keyring(settings, subject)
     note_erased_codes(settings, report.codes, report.kind)
-    _erase_in_journals(settings, report)
-    return left
+    return (*left, *_erase_in_journals(settings, report))
 
 
 def _subject_now(settings: Settings, code: str) -> tuple[Subject, frozenset[tuple[str, str]]]:
@@ -397,16 +406,27 @@ def _erase_in_workbook(settings: Settings, subject: Subject, found: Found | None
         raise
 
 
-def _erase_in_journals(settings: Settings, report: ErasureReport) -> None:
-    """Erase in the journals set aside, then in the project's own. Raises JournalError."""
+def _erase_in_journals(settings: Settings, report: ErasureReport) -> tuple[str, ...]:
+    """Erase in the journals set aside, then in the project's own.
+
+    Returns which of those set aside refused. Raises JournalError for the project's own.
+    """
+    left = []
     for other in other_journals(settings, report.codes):
-        aside = Journal.open(str(other.path), create=False)
         try:
-            _erase_in_journal(settings, aside, report)
-        finally:
-            aside.close()
+            aside = Journal.open(str(other.path), create=False)
+            try:
+                _erase_in_journal(settings, aside, report)
+            finally:
+                aside.close()
+        except JournalError:
+            left.append(
+                f"Il registro messo da parte «{other.path.name}» non si lascia scrivere: se non "
+                "serve, cancellalo."
+            )
     with open_journal(settings, create=False) as journal:
         _erase_in_journal(settings, journal, report)
+    return tuple(left)
 
 
 def _erase_in_journal(settings: Settings, journal: Journal, report: ErasureReport) -> None:

@@ -21,6 +21,7 @@ from collector.compile.retention import (
 from collector.journal.store import Journal
 from collector.sheet.row_matching import KEYS
 from collector.text.italian import count, short_day
+from schemas.cells.names import leading_code
 from schemas.cells.normalise import plain
 from schemas.nucleus import Nucleus
 from schemas.record import TalkRecord
@@ -88,7 +89,7 @@ def clock_facts(journal: Journal) -> ClockFacts:
 def _nuclei_as_typed(
     journal: Journal, nuclei: Iterable[Nucleus], talks: Iterable[TalkRecord]
 ) -> dict[str, str]:
-    """Return whose name is typed in rows of no nucleus that is sure, by the row's code.
+    """Return whose name or code is typed in rows of no nucleus that is sure, by the row's code.
 
     Such a row goes with the nucleus (`app.forgetting`), so its day counts: one that left *Nuclei*
     may still have talks.
@@ -102,7 +103,9 @@ def _nuclei_as_typed(
             codes[plain(name)].add(nucleus.code)
     found = {}
     for row, cells in journal.latest_contents(unplaced).items():
-        named = codes.get(plain(cells[_NUCLEUS_CELL]), set())
+        typed = cells[_NUCLEUS_CELL]
+        code = leading_code(typed)
+        named = {code} if code else codes.get(plain(typed), set())
         if len(named) == 1:
             found[row] = next(iter(named))
     return found

@@ -103,7 +103,7 @@ def finish_begun(settings: Settings, authorised: Authorised) -> str:
     if begun is None or begun.kind is not ErasureKind.NARRATIVE:
         return ""
     request = _request(begun.code, authorised)
-    forget(settings, request, plan_forgetting(settings, request))
+    forget(settings, plan_forgetting(settings, request))
     return begun.code
 
 
@@ -123,16 +123,25 @@ def erase_due(settings: Settings, shown: Retention, authorised: Authorised) -> R
     done: list[tuple[ForgetPlan, Forgotten]] = []
     summed: list[AccountingTerm] = []
     stopped: CollectorError | None = None
+    other_rows: CollectorError | None = None
     try:
         for term in due.narrative_due:
-            done.append(_erase_nucleus(settings, term, authorised))
+            try:
+                done.append(_erase_nucleus(settings, term, authorised))
+            except _OtherRowsError as error:  # of this one alone: the others go
+                other_rows = error
         summed += _sum_evidence(settings, due)
     except CollectorError as error:
         stopped = error
+    stopped = stopped or other_rows
     listed = _list(due, authorised, done, summed, stopped)
     report = _write(settings, listed) if listed.erased or listed.summed else None
     left = tuple(text for _, forgotten in done for text in forgotten.left)
     return RetentionErased(listed, report, left, stopped)
+
+
+class _OtherRowsError(JournalError):
+    """Of a nucleus more talks would go than the clock has looked at."""
 
 
 def _request(code: str, authorised: Authorised) -> ForgetRequest:
@@ -148,12 +157,12 @@ def _erase_nucleus(
     plan = plan_forgetting(settings, request)
     rows = plan.found.subject.row_codes if plan.found else frozenset()
     if not rows <= frozenset(term.rows):
-        raise JournalError(
+        raise _OtherRowsError(
             f"Del nucleo {term.code} ci sono colloqui che la scadenza non ha contato, quindi non "
             "l'ho cancellato. Guarda in «Schede» le righe con il suo nome, lancia «collector sync» "
             "e poi di nuovo questo comando."
         )
-    return plan, forget(settings, request, plan)
+    return plan, forget(settings, plan)
 
 
 def _sum_evidence(settings: Settings, due: Retention) -> list[AccountingTerm]:

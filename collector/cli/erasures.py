@@ -98,4 +98,4 @@ def forget(
     if not yes and not may_erase("Cancello tutto questo? Non si torna indietro."):
         click.echo("Non ho cancellato nulla.")
         return
-    show_forgotten(erase(settings, request, plan))
+    show_forgotten(erase(settings, plan))

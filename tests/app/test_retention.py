@@ -146,6 +146,21 @@ def test_stopped_anywhere_it_is_finished_by_running_it_again(
         assert not opened.note("erasing")
 
 
+def test_a_nucleus_that_left_the_sheet_goes_with_the_rows_that_still_name_it(due: Project) -> None:
+    by_name = {**SOUND, "nucleus": "Hoxha", "date": "20/03/2026"}
+    due.write([SOUND, by_name, CHEN], nuclei=[CLOSED, NUCLEI[1], ACTIVE])
+    due.sync(today=DUE)
+    due.edit(lambda book: book["Nuclei"].delete_rows(2))
+    due.sync("--accept-missing", today=DUE)
+    last = due.run("retention", "--json", today="2026-05-20").json["narrative"]
+    assert ([one["nucleus"] for one in last["soon"]], last["due"]) == (["N7F3K"], [])
+    ran = due.run("retention", *WHO, "--yes", today="2026-05-21")
+    assert ran.code == 0, ran.err
+    with journal(due) as opened:
+        assert [one.nucleus for one in opened.evidence()] == ["N7F3K", "N7F3K"]
+        assert len(opened.row_states()) == 1
+
+
 def test_what_changes_meanwhile_and_what_must_be_kept_are_not_erased(
     due: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

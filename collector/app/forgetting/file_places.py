@@ -125,7 +125,8 @@ class _Search:
         """Yield the files of others that may hold it, and our backups."""
         own = set(self._own_files())
         for folder in self._folders():
-            for path in _files_below(folder, _DEEPEST_FOLDER):
+            is_project = self.settings.config is not None and folder == self.settings.config.parent
+            for path in _files_below(folder, _DEEPEST_FOLDER if is_project else 0):
                 is_sheet_or_text = path.suffix.casefold() in _SHEETS | SUFFIXES
                 if path in own or self.settings.out in path.parents:
                     continue
@@ -263,8 +264,8 @@ def _is_exported_xlsx(path: Path) -> bool:
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
-        book = CalamineWorkbook.from_path(str(path))
-        first = next(iter(book.get_sheet_by_index(0).iter_rows()), [])
+        with CalamineWorkbook.from_path(str(path)) as book:
+            first = next(iter(book.get_sheet_by_index(0).iter_rows()), [])
         return [str(cell) for cell in first[:4]] == list(FIELDS[:4])
     except (CalamineError, OSError, IndexError):
         return False

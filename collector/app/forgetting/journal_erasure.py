@@ -21,6 +21,7 @@ from collector.privacy.known_names import KnownNames
 from collector.sheet.row_matching import KEYS, hashed_cells
 from collector.sync.row_versions import cells_as_json
 from schemas.canonical import content_hash, content_hash_of_bytes
+from schemas.cells.names import leading_code
 from schemas.cells.normalise import plain
 from schemas.erasure import ErasureKind, TalkEvidence, Tombstone
 from schemas.meeting import Meeting
@@ -172,7 +173,10 @@ def _owner_test(subject: Subject) -> Callable[[StoredVersion, TalkRecord], bool]
     def is_own(version: StoredVersion, talk: TalkRecord) -> bool:
         if talk.nucleus is not None:
             return talk.nucleus == subject.code
-        return bool(names) and plain(_cells(version)[_NUCLEUS_CELL]) in names
+        typed = _cells(version)[_NUCLEUS_CELL]
+        if leading_code(typed) == subject.code or plain(typed) in names:
+            return True
+        return bool(names) and written_over(typed, subject) == (subject.shown_as, False)
 
     return is_own
 
@@ -221,7 +225,11 @@ def _erasure_of(
 def _evidence_of(
     journal: Journal, subject: Subject, token: str, detail: EvidenceDetail
 ) -> tuple[TalkEvidence, ...]:
-    own = [talk for talk in journal.talks() if talk.code in subject.row_codes]
+    own = [
+        replace(talk, nucleus=subject.code)  # where its name or code was only typed, too
+        for talk in journal.talks()
+        if talk.code in subject.row_codes
+    ]
     return evidence_by_talk(own, token) if detail == "by_talk" else evidence_by_month(own, token)
 
 

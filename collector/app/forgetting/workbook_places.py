@@ -22,22 +22,24 @@ from collector.app.settings import Settings
 from collector.errors import WorkbookChangedError
 from collector.workbook.erasing import Erasing
 from collector.workbook.xlsx.erase_parts import Residue
-from collector.workbook.xlsx.xml_texts import Left
+from collector.workbook.xlsx.xml_texts import Leftover
 from schemas.workbook import Snapshot
 
 _LEFT: Final = {
-    Left.TAB: (
+    Leftover.TAB: (
         "Nel foglio di calcolo il nome è anche nel nome di un foglio (la linguetta in basso) o in "
         "un rimando a quel foglio: rinomina il foglio a mano."
     ),
-    Left.NAME: (
+    Leftover.NAME: (
         "Nel foglio di calcolo c'è un intervallo, una tabella o un collegamento che porta il nome: "
         "rinominalo a mano."
     ),
-    Left.FORMULA: "Nel foglio di calcolo una formula può nominarlo: guardala e correggila a mano.",
-    Left.TEXT: (
-        "Nel foglio di calcolo un testo (una cella, un commento, un disegno) può parlare di lui o "
-        "di altri con lo stesso nome: guardalo a mano."
+    Leftover.FORMULA: (
+        "Nel foglio di calcolo una formula può contenere il nome: guardala e correggila a mano."
+    ),
+    Leftover.TEXT: (
+        "Nel foglio di calcolo un testo (una cella, un commento, un disegno) può parlare di chi va "
+        "cancellato, o di altri con un nome simile: guardalo a mano."
     ),
 }
 
@@ -77,8 +79,8 @@ def erase_in_workbook(settings: Settings, subject: Subject, found: Sequence[Foun
     """Empty the rows that were found, write the name over where it is mentioned; `unsure` stays.
 
     The workbook is read again, and what is found now must be what was found. Can be repeated.
-    Raises WorkbookError, the workbook as it was, where it has changed meanwhile, is open in another
-    program, or cannot be cleaned.
+    Raises, the workbook as it was, WorkbookChangedError where it has changed meanwhile, and
+    WorkbookError where it is open in another program or cannot be cleaned.
     """
     look = _look(settings, subject)
     if look.found != tuple(found):
@@ -120,7 +122,7 @@ def _look(settings: Settings, subject: Subject) -> _Look:
 
 def _on_google(settings: Settings, look: _Look) -> Iterator[str]:
     if any(_changes(grid.name, look.erasing) for grid in look.snapshot.tabs):
-        yield _LEFT[Left.TAB]
+        yield _LEFT[Leftover.TAB]
     yield (
         "Nel foglio Google non guardo i commenti, le note delle altre righe, gli elenchi a discesa "
         "scritti a mano, i grafici e i filtri: cerca il nome a mano (Modifica, Trova e "

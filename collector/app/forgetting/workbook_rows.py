@@ -63,7 +63,7 @@ class WorkbookSearch:
     read_rows: frozenset[tuple[str, int]] = frozenset()
     """Tab and row of what was read as the subject's."""
     _changed_talks: set[str] = field(default_factory=set)
-    """The codes of others' talks in which the name stands."""
+    """The codes of the talks in whose rows something is erased."""
     _code: re.Pattern[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -91,7 +91,7 @@ class WorkbookSearch:
                 mentions.append((number, column))
             if is_left or (new == text and self._names_its_code(grid, text)):
                 unsure.append((number, column))
-        self._note_changed_talks(grid, mentions)
+        self._note_changed_talks(grid, {*stays, *(row for row, _ in mentions)})
         if not stays and not mentions and not unsure:
             return None
         return FoundCells(grid.name, tuple(stays), tuple(mentions), tuple(unsure))
@@ -125,10 +125,10 @@ class WorkbookSearch:
             keys |= {"name", "other_names"}
         return frozenset(number for key, number in layout.columns.items() if key in keys)
 
-    def _note_changed_talks(self, grid: Grid, mentions: Sequence[tuple[int, int]]) -> None:
+    def _note_changed_talks(self, grid: Grid, rows: Collection[int]) -> None:
         layout = self.layouts.talks.get(grid.name)
         column = layout.columns.get("code") if layout else None
-        for row, _ in mentions:
+        for row in rows:
             code = _at([canonical(cell) for cell in grid.rows[row - 1]], column)
             if code:
                 self._changed_talks.add(code)
@@ -194,7 +194,10 @@ class WorkbookSearch:
         email = _at(texts, layout.columns.get("email")).casefold()
         addresses = {address.casefold() for address in self.subject.addresses}
         name = _at(texts, layout.columns.get("name"))
-        return name == self.subject.shown_as or email in addresses or self._is_its_name(name)
+        if name == self.subject.shown_as:  # erased before: whatever was typed since goes too
+            left = len(list(filter(None, texts))) - bool(_at(texts, layout.columns.get("job")))
+            return left > 1
+        return email in addresses or self._is_its_name(name)
 
     def _is_its_name(self, text: str) -> bool:
         """Return whether a cell is the subject's name and nothing else."""

@@ -30,7 +30,7 @@ _CLOSED_KINDS: Final = (
     ColumnKind.MUNICIPALITIES,
 )
 _CLOSED_TEXTS: Final = frozenset({"language", "languages", "case_type"})
-_CACHED: Final = 20_000
+_CACHED: Final = 100_000
 
 
 def writer_over(subject: Subject, vocabulary: Iterable[str]) -> WriteOver:
@@ -40,6 +40,20 @@ def writer_over(subject: Subject, vocabulary: Iterable[str]) -> WriteOver:
     like one of them ("Milano") is nowhere written over by its text alone: each place is only noted,
     for a person to look.
     """
+    write_over = _writer_over(subject)
+
+    def note_only(text: str) -> tuple[str, bool]:
+        new, is_left = write_over(text)
+        return text, is_left or new != text
+
+    if any(write_over(word)[0] != word for word in vocabulary):
+        return note_only
+    return write_over
+
+
+@lru_cache(maxsize=2)
+def _writer_over(subject: Subject) -> WriteOver:
+    """Return the same without regard to any vocabulary; it remembers the texts that it has seen."""
     search = NameSearch(subject.names, subject.other_names)
     shown = subject.shown_as
     others = frozenset(map(plain, subject.other_names))
@@ -53,12 +67,6 @@ def writer_over(subject: Subject, vocabulary: Iterable[str]) -> WriteOver:
         is_left = any(unsure for _, unsure in pieces)
         return new, is_left or search.holds(new.replace(shown, " "))
 
-    def note_only(text: str) -> tuple[str, bool]:
-        new, is_left = write_over(text)
-        return text, is_left or new != text
-
-    if any(write_over(word)[0] != word for word in vocabulary):
-        return note_only
     return write_over
 
 

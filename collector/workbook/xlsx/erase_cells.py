@@ -19,7 +19,7 @@ from collector.workbook.xlsx.sheet_stream import (
     is_plain,
     text_cell,
 )
-from collector.workbook.xlsx.xml_texts import Left, XmlScrubber, decode_text, texts_of
+from collector.workbook.xlsx.xml_texts import Leftover, XmlScrubber, decode_text, texts_of
 
 _PLAIN_ROW: Final = re.compile(rb'<row r="([0-9]+)"')
 _PLAIN_SHARED: Final = re.compile(
@@ -45,8 +45,8 @@ table or a chart has copied it.
 """
 _LONG_INLINE: Final = re.compile(rb"<(?:[\w.-]+:)?t(?:\s[^<>]*)?>([^<>]{%d,})</" % LONG_TEXT)
 _COPY: Final = re.compile(
-    rb"(<(?:[\w.-]+:)?f(?:\s[^<>]*)?(?:/>|>[^<>]*</(?:[\w.-]+:)?f\s*>)\s*<((?:[\w.-]+:)?)v(?:\s[^<>]*)?>)"
-    rb"([^<>]*)(?=</\2v\s*>)"
+    rb"(<(?:[\w.-]+:)?f(?:\s[^<>]*)?(?:/>|>[^<>]*</(?:[\w.-]+:)?f\s*>)\s*"
+    rb"<((?:[\w.-]+:)?)v(?:\s[^<>]*)?>)([^<>]*)(?=</\2v\s*>)"
 )
 """A formula and what it shows."""
 
@@ -65,7 +65,7 @@ class SheetTraces:
     has_formulas: bool = False
     erased_texts: set[str] = field(default_factory=set)
     relations: set[str] = field(default_factory=set)
-    left: set[Left] = field(default_factory=set)
+    left: set[Leftover] = field(default_factory=set)
     is_changed: bool = False
 
 

@@ -21,7 +21,7 @@ from collector.workbook.xlsx.erase_cells import (
     is_erased_place,
 )
 from collector.workbook.xlsx.shared_strings import read_strings, without_unused
-from collector.workbook.xlsx.xml_texts import Left, XmlScrubber, decode_text
+from collector.workbook.xlsx.xml_texts import Leftover, XmlScrubber, decode_text
 
 _NOTHING: Final = TabErasing()
 _PICTURES: Final = (".png", ".jpeg", ".jpg", ".gif", ".bmp", ".emf", ".wmf", ".tif", ".tiff")
@@ -50,7 +50,7 @@ class Residue:
     how many nobody can read; `pivots`: saved copies of data, made anew when the file is opened.
     """
 
-    kinds: frozenset[Left] = frozenset()
+    kinds: frozenset[Leftover] = frozenset()
     unread: tuple[str, ...] = ()
     pictures: int = 0
     pivots: int = 0
@@ -66,7 +66,7 @@ class PartsWithout:
     source: zipfile.ZipFile
     file: BinaryIO
     erasing: Erasing
-    left: dict[str, set[Left]] = field(default_factory=dict)
+    left: dict[str, set[Leftover]] = field(default_factory=dict)
     changed: set[str] = field(default_factory=set)
     unread: list[str] = field(default_factory=list)
     pictures: int = 0
@@ -183,7 +183,7 @@ class PartsWithout:
             made = scrubber.scrub(self._without_erased_places(name, text))
         is_to_note = not is_strings and not scrubber.left
         if is_to_note and self.erasing.holds(decode_text(made)):
-            scrubber.left.add(Left.NAME)
+            scrubber.left.add(Leftover.NAME)
         if scrubber.left:
             self.left[name] = scrubber.left
         if made == text:

@@ -48,7 +48,7 @@ _ATTRIBUTE_MAX: Final = 255
 """Characters in a message of a validation, and in a list that is written in its rule."""
 
 
-class Left(StrEnum):
+class Leftover(StrEnum):
     """What may be left in a part: in which kind of place."""
 
     TAB = "tab"
@@ -58,14 +58,14 @@ class Left(StrEnum):
 
 
 _NAMES_THAT_STAY: Final = {
-    ("sheet", "name"): Left.TAB,
-    ("hyperlink", "location"): Left.TAB,
-    ("worksheetSource", "sheet"): Left.TAB,
-    ("sheetName", "val"): Left.TAB,
-    ("definedName", "name"): Left.NAME,
-    ("worksheetSource", "name"): Left.NAME,
-    ("table", "name"): Left.NAME,
-    ("table", "displayName"): Left.NAME,
+    ("sheet", "name"): Leftover.TAB,
+    ("hyperlink", "location"): Leftover.TAB,
+    ("worksheetSource", "sheet"): Leftover.TAB,
+    ("sheetName", "val"): Leftover.TAB,
+    ("definedName", "name"): Leftover.NAME,
+    ("worksheetSource", "name"): Leftover.NAME,
+    ("table", "name"): Leftover.NAME,
+    ("table", "displayName"): Leftover.NAME,
 }
 
 
@@ -98,7 +98,7 @@ class XmlScrubber:
 
     def __init__(self, write_over: WriteOver) -> None:
         self._write_over = write_over
-        self.left: set[Left] = set()
+        self.left: set[Leftover] = set()
         self._pieces: list[str] = []
         self._runs: list[int] = []
         self._inside = ""
@@ -119,7 +119,7 @@ class XmlScrubber:
         """Return a text written over; note what may be left."""
         new, is_left = self._write_over(text)
         if is_left:
-            self.left.add(Left.TEXT)
+            self.left.add(Leftover.TEXT)
         return new
 
     def element_text(self, tag: str, raw: str) -> str:
@@ -147,7 +147,7 @@ class XmlScrubber:
         elif self._inside in _FORMULA_TAGS:
             new, is_left = formula_written_over(text, self._write_over)
             if is_left:
-                self.left.add(Left.FORMULA)
+                self.left.add(Leftover.FORMULA)
         else:
             new = self.text(text)
         return raw if new == text else encode_text(new)
@@ -252,10 +252,10 @@ class XmlScrubber:
         new, is_left = self._write_over(target)
         if new == target:
             if is_left:
-                self.left.add(Left.TEXT)
+                self.left.add(Leftover.TEXT)
             return token
         if values.get("TargetMode") != "External":
-            self.left.add(Left.NAME)
+            self.left.add(Leftover.NAME)
             return token
         return _ATTRIBUTE.sub(
             lambda match: ' Target="cancellato"' if match[2] == "Target" else match[0], token

@@ -86,13 +86,12 @@ def project(tmp_path: Path) -> Project:
         path.write_bytes(content)
     beside = {
         "schede (1).xlsx": office("xl/sharedStrings.xml", "<si><t>Hoxha D'Amico</t></si>"),
-        "vecchie/relazione.docx": office("word/document.xml", "<w:t>Hoxha D'Amico</w:t>"),
-        "vecchie/altra.docx": office("word/document.xml", "<w:t>Chen</w:t>"),
+        "relazione.docx": office("word/document.xml", "<w:t>Hoxha D'Amico</w:t>"),
+        "altra.docx": office("word/document.xml", "<w:t>Chen</w:t>"),
         "copia.collector": b"collector-backup 1\nxyz",
         "esportati.csv": "\ufefftab;row;code;complete;\r\nSchede;2;R2345678".encode(),
     }
     for name, content in beside.items():
-        (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(content)
     return project
 
@@ -113,7 +112,7 @@ def test_each_kind_of_file_is_found_and_ours_go(project: Project) -> None:
     assert set(by_hand) == {
         *(f"uscite/{name}" for name in UNREADABLE),
         "schede (1).xlsx",
-        "vecchie/relazione.docx",
+        "relazione.docx",
         "copia.collector",
     }
     assert by_hand["schede (1).xlsx"] == "copia del foglio: da cancellare a mano"
