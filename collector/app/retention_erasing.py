@@ -135,7 +135,7 @@ def erase_due(settings: Settings, shown: Retention, authorised: Authorised) -> R
         stopped = error
     stopped = stopped or other_rows
     listed = _list(due, authorised, done, summed, stopped)
-    report = _write(settings, listed) if listed.erased or listed.summed else None
+    report = write_list(settings, listed) if listed.erased or listed.summed else None
     left = tuple(text for _, forgotten in done for text in forgotten.left)
     return RetentionErased(listed, report, left, stopped)
 
@@ -222,7 +222,7 @@ def _left(
             yield ListedTerm(evidence.code, accounting_sentence(evidence))
 
 
-def _write(settings: Settings, listed: RetentionList) -> Path:
+def write_list(settings: Settings, listed: RetentionList) -> Path:
     """Write the list to sign. Raises WorkbookError."""
     folder = settings.out / ERASURES_FOLDER
     path = folder / f"conservazione-{listed.day}-{listed.number}.html"

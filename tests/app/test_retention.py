@@ -13,6 +13,11 @@ import pytest
 
 from collector.app import forget as forgetting
 from collector.app import retention_erasing
+from collector.app.forgetting.erased_codes import note_erased_codes
+from collector.app.forgetting.journal_erasure import erase_in_journal
+from collector.app.settings import Options, load_settings
+from collector.compile.retention_list import RetentionList
+from collector.errors import WorkbookError
 from collector.journal.store import Journal
 from schemas import nucleus as nuclei_tab
 from schemas.erasure import ErasureKind
@@ -123,27 +128,37 @@ def journal(project: Project) -> Any:
     return closing(Journal.open(str(project.journal)))
 
 
-@pytest.mark.parametrize("step", ["erase_in_workbook", "note_erased_codes"])
-def test_stopped_anywhere_it_is_finished_by_running_it_again(
-    due: Project, step: str, monkeypatch: pytest.MonkeyPatch
+def test_stopped_after_the_workbook_it_is_finished_by_running_it_again(
+    due: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = getattr(forgetting, step)
+    real = forgetting.erase_in_workbook
 
-    def stopped(*arguments: Any, **named: Any) -> None:
-        real(*arguments, **named)
+    def stopped(*arguments: Any) -> None:
+        real(*arguments)
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(forgetting, step, stopped)
+        patch.setattr(forgetting, "erase_in_workbook", stopped)
         assert erase(due).code == 130
-    due.run("sync", today=DUE)  # as somebody may meanwhile; what the file of codes says is replayed
+    assert due.run("sync", today=DUE).code == 4  # as somebody may meanwhile
     finished = erase(due)
     assert finished.code == 0, finished.err
-    assert "Hoxha" not in str(list(due.column("Nucleo (nome)", "Nuclei")))
+    assert "N7F3K: la cancellazione era cominciata, l'ho finita." in finished.out
+    assert "Hoxha" not in due.column("Nucleo (nome)", "Nuclei")
     with journal(due) as opened:
         assert [(one.nucleus, one.day) for one in opened.evidence()] == [("N7F3K", "2026-03-12")]
         assert [one.kind for one in opened.tombstones()] == [ErasureKind.NARRATIVE]
         assert not opened.note("erasing")
+
+
+def test_a_journal_put_back_from_before_keeps_the_evidence(due: Project) -> None:
+    """As after a stop between the file of codes and the journal, too."""
+    ours = load_settings(Options(workbook=str(due.workbook), today=DUE))
+    note_erased_codes(ours, {"N7F3K"}, ErasureKind.NARRATIVE)
+    due.sync(today=DUE)
+    with journal(due) as opened:
+        assert "N7F3K" not in {nucleus.code for nucleus in opened.nuclei(gone=True)}
+        assert [one.nucleus for one in opened.evidence()] == ["N7F3K"]
 
 
 def test_a_nucleus_that_left_the_sheet_goes_with_the_rows_that_still_name_it(due: Project) -> None:
@@ -154,9 +169,8 @@ def test_a_nucleus_that_left_the_sheet_goes_with_the_rows_that_still_name_it(due
     due.sync("--accept-missing", today=DUE)
     last = due.run("retention", "--json", today="2026-05-20").json["narrative"]
     assert ([one["nucleus"] for one in last["soon"]], last["due"]) == (["N7F3K"], [])
-    ran = due.run("retention", *WHO, "--yes", today="2026-05-21")
-    assert ran.code == 0, ran.err
     with journal(due) as opened:
+        erase_in_journal(opened, "N7F3K", today=dt.date(2026, 5, 21), evidence="by_talk")
         assert [one.nucleus for one in opened.evidence()] == ["N7F3K", "N7F3K"]
         assert len(opened.row_states()) == 1
 
@@ -185,18 +199,18 @@ def test_what_changes_meanwhile_and_what_must_be_kept_are_not_erased(
     assert "Ricorso al TAR" in held.out
     assert "Non ho cancellato nulla." in held.out
     assert "Hoxha" in due.column("Nucleo (nome)", "Nuclei")
-    due.edit(lambda book: setattr(book["Nuclei"].cell(2, CLOSED_COLUMN), "value", "15/03/2026"))
-    with journal(due) as opened:
-        opened.release("N7F3K", "", who="", at=dt.datetime.now(dt.UTC))
-    full = OSError(errno.ENOSPC, "No space left on device")
-    with monkeypatch.context() as patch:
-        patch.setattr(retention_erasing, "write_bytes", Mock(side_effect=full))
-        ran = erase(due)
-    assert (ran.code, "Ho cancellato" in ran.err) == (3, True)
-    assert "Traceback" not in ran.err
-    with journal(due) as opened:
-        assert [one.nucleus for one in opened.evidence()] == ["N7F3K"]
     for wrong in (("--dry-run",), ("--erase",), ("--erase", "--authorised-by", "A", "--json")):
         assert due.run("retention", *wrong, today=DUE).code == 2
     settings(due, "")
     assert due.run("retention", *WHO, today=DUE).code == 2
+
+
+def test_a_full_disk_is_said_once_all_is_erased(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = OSError(errno.ENOSPC, "No space left on device")
+    monkeypatch.setattr(retention_erasing, "write_bytes", Mock(side_effect=full))
+    ours = load_settings(Options(workbook=str(tmp_path / "schede.xlsx"), today=DUE))
+    listed = RetentionList("0a1b", dt.date(2026, 5, 16), "Direttrice", "")
+    with pytest.raises(WorkbookError, match="Ho cancellato"):
+        retention_erasing.write_list(ours, listed)
