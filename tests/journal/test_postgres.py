@@ -443,7 +443,11 @@ def test_the_same_word_allowed_by_many_at_once_is_recorded_once(db: Database) ->
         assert len(journal.word_decisions()) == 1
 
 
-def test_a_family_is_erased_and_the_sums_stay(project: Project, db: Database) -> None:
+def test_a_family_is_erased_and_the_sums_stay(
+    project: Project, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HOME", "XDG_CONFIG_HOME", "APPDATA"):
+        monkeypatch.setenv(name, str(project.folder / "home"))
     assert on(project, db.url, "sync").code == 0
     changed(project, "Zzqx.")
     assert on(project, db.url, "sync").code == 0
