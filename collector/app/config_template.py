@@ -90,6 +90,10 @@ docs/segnalazioni.md.
 # no_contact_days = 60
 # hours_warning = 80
 
+# [log]
+# Quanti mesi restano le voci del registro degli accessi («collector log»).
+# keep_months = 24
+
 [mail]
 # Da chi partono le mail: al posto dell'esempio l'indirizzo vero del servizio. La guida è \
 docs/guida/mail.md.

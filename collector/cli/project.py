@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from collector.access_log.entries import Act
+from collector.cli.access import note
 from collector.cli.answers import YES_OR_NO, is_yes
 from collector.cli.italian_click import IncompatibleOptions, ItalianGroup
 from collector.cli.options import (
@@ -160,7 +162,9 @@ def journal_adopt(file: Path, **shared: Any) -> None:
     """
     from collector.app.journal_adopt import adopt_journal
 
-    place, aside = adopt_journal(project_settings(shared), file)
+    settings = project_settings(shared)
+    note(settings, Act.RESTORE)
+    place, aside = adopt_journal(settings, file)
     click.echo(f"Il registro del progetto, in «{place}», ora è una copia di «{file}».")
     if aside is not None:
         click.echo(f"Quello di prima è messo da parte in «{aside}».")

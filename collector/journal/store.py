@@ -30,6 +30,7 @@ from collector.journal.engine import (
     with_side_files,
 )
 from collector.journal.erasures import ErasureLog
+from collector.journal.received import ReceivedQueries
 from collector.journal.refusal_sentences import damaged_error
 from collector.journal.requests import RequestLog
 from collector.journal.schema import metadata
@@ -46,6 +47,7 @@ class Journal(
     DocumentLog,
     DeliveryLog,
     RequestLog,
+    ReceivedQueries,
     ClearanceLog,
     ErasureLog,
     TableMaker,
