@@ -99,9 +99,8 @@ class Week:
     requests that may have gone out, now or in an earlier week. `changed`: the
     sheet is no longer the one that the mails were planned from, so those that are left did not go.
     `documents_written`: how many were written really, where it is `changed`. `backup_due`: one
-    is to be made and can be; `backup`: was made.
-    `documents_written`: how many were written really, where it is `changed`. `retention`: what is
-    due by the clocks; the week erases nothing.
+    is to be made and can be; `backup`: was made. `retention`: what is due by the clocks; the week
+    erases nothing.
     """
 
     sync: SyncReport
