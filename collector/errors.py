@@ -114,6 +114,8 @@ class AccessLogError(JournalError):
 class LegalHoldError(SettingsError):
     """Somebody said that this must be kept, and why: it is not erased."""
 
+    shows_names = True  # the reason is somebody's own words
+
 
 class DeliveryError(CollectorError):
     """A document could not be handed to somebody who should have it."""
