@@ -33,6 +33,7 @@ DOCUMENT_LABELS: Final = {
     Document.HISTORY: "storia",
     Document.HISTORY_PART: "parte della storia",
     Document.NAMED: "storia con i nomi",
+    Document.MEETING_NAMED: "documento con i nomi dell'incontro",
     Document.KEY: "chiave dei codici",
     Document.CORRECTION: "richiesta di correzione, senza dati della famiglia",
 }
@@ -110,7 +111,12 @@ def receipt_what(receipt: Receipt) -> str:
 
 def _what(receipt: Receipt) -> Iterator[str]:
     yield DOCUMENT_LABELS[receipt.document]
-    if receipt.document in (Document.MEETING, Document.ROOM, Document.CORRECTION):
+    if receipt.document not in (
+        Document.HISTORY,
+        Document.HISTORY_PART,
+        Document.NAMED,
+        Document.KEY,
+    ):
         yield f" {receipt.subject}"
     if receipt.document in (Document.MEETING, Document.ROOM):
         yield f" ({count(receipt.rows, 'colloquio', 'colloqui')})"

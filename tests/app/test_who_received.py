@@ -55,12 +55,20 @@ def test_a_mail_is_sent_only_once_somebody_said_so(project: Project) -> None:
     assert project.run("send", "--sent", "Anna Rossi").code == 0
     answer = received(project, "N7F3K")
     assert answer["recipients"] == [code_of(project, "Anna Rossi")]
+    assert project.run("digest", "--next", "--with-names").code == 0
+    answer = received(project, "N7F3K")
+    named = [line for line in answer["received"] if line["document"] == "meeting_named"]
+    assert [(line["subject"], line["sure"]) for line in named] == [("AS-2026-06-25", True)]
+    assert ("digest", ["AS-2026-06-25"]) in [
+        (entry["purpose"], entry["objects"]) for entry in answer["looked"]
+    ]
     other = {line["person"] for line in received(project, "N2QX8")["received"]}
     assert code_of(project, "Anna Rossi") not in other
 
 
 def test_histories_keys_and_who_looked_are_in_it(project: Project) -> None:
     assert project.run("history", "Hoxha", "--for", "Anna Rossi").code == 0
+    assert project.run("history", "Hoxha", "Chen").code == 0
     assert project.run("key", "Anna", "Rossi").code == 0
     row = project.column("Codice")[0]
     assert project.run("explain", row).code == 0
@@ -70,6 +78,10 @@ def test_histories_keys_and_who_looked_are_in_it(project: Project) -> None:
     assert {("history", anna, True), ("key", anna, True)} <= made
     looked = {(entry["purpose"], tuple(entry["objects"])) for entry in answer["looked"]}
     assert ("explain", (row,)) in looked
+    assert ("history", ("N7F3K",)) in looked
+    assert (
+        "N2QX8" not in project.run("log", "Hoxha").out + project.run("log", "Hoxha", "--json").out
+    )
     assert ("history", ("N7F3K", anna)) in looked
     assert answer["looked_at_all"] > 0
     assert ("key", anna, False) in {
