@@ -22,7 +22,7 @@ ACT_LABELS: Final = {
     Act.BACKUP: "copia di sicurezza",
     Act.RESTORE: "dati rimessi a posto",
     Act.ERASURE: "dati cancellati",
-    Act.HOLD: "blocco della cancellazione",
+    Act.HOLD: "vincoli che fermano la cancellazione",
     Act.RESTART: "il registro riparte dopo un guasto",
     Act.CUT: "voci vecchie tolte dal registro",
     Act.ANCHOR: "qui c'erano le voci tolte",

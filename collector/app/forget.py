@@ -87,7 +87,7 @@ _ALWAYS_BEYOND: Final = (
     "Fogli, storie e chiavi già stampati: ritirali e distruggili.",
     "Esportazioni e copie portate altrove; copie di sicurezza fatte prima, finché non scadono: se "
     "ne rimetti una, il programma cancella di nuovo da solo.",
-    "Quello che resta sul disco sotto i file: vedi docs/decisions/0019-forgetting.md.",
+    "Quello che di un file cancellato resta sul disco finché altro non lo copre.",
 )
 
 
@@ -291,7 +291,7 @@ def _without_names(text: str, subject: Subject) -> str:
 def _to_inform(journal: Journal, rows: frozenset[str]) -> tuple[InformedRecipient, ...]:
     told = []
     for meeting, reader in sorted(journal.documents_with(rows)):
-        who = "copia per la stanza" if reader == ROOM else reader
+        who = "copia per la sala" if reader == ROOM else reader
         told.append(InformedRecipient(who, f"documento {meeting}", _how(journal, meeting, reader)))
     keys = {one.subject for one in journal.document_hashes("") if one.reader == KEY}
     for code in sorted(keys):
@@ -308,7 +308,7 @@ def _how(journal: Journal, meeting: str, reader: str) -> str:
     if not sent:
         return "non risulta spedito: chiedi se è stato consegnato a mano"
     days = ", ".join(f"{day[8:]}/{day[5:7]}/{day[:4]}" for day in dict.fromkeys(sent))
-    return f"per posta, {days}"
+    return f"per mail, {days}"
 
 
 def _beyond_reach(settings: Settings, subject: Subject) -> tuple[str, ...]:

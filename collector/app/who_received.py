@@ -16,6 +16,7 @@ from collector.app.access_log import entries_about
 from collector.app.folders import WITH_NAMES_FOLDER
 from collector.app.lookup import find_nucleus
 from collector.app.settings import ROME, Settings
+from collector.errors import SettingsError
 from collector.journal.documents import KEY, PART_OF_HISTORY, ROOM
 from collector.journal.received import MadeDocument, MadeMail
 from collector.journal.store import Journal
@@ -137,10 +138,24 @@ def who_received(settings: Settings, journal: Journal, asked: str) -> WhoReceive
     Raises SettingsError for one who is unknown or could be several, JournalError, and
     AccessLogError where the log cannot be read.
     """
+    stop_if_erased(settings, journal, asked)
     nucleus = find_nucleus(journal.nuclei(gone=True), asked)
     evidence = evidence_of(journal, nucleus)
     looked = who_looked(settings, nucleus.code, evidence)
     return WhoReceived(nucleus, evidence.receipts, looked)
+
+
+def stop_if_erased(settings: Settings, journal: Journal, asked: str) -> None:
+    """Raises SettingsError for the code of what was erased, and where its recipients are written;
+    JournalError.
+    """
+    code = asked.strip().upper()
+    if code in journal.erased_codes():
+        raise SettingsError(
+            f"{code} è stato cancellato: il programma non ne sa più nulla. Chi aveva ricevuto "
+            f"documenti è nel verbale firmato (una copia può essere in «{settings.out}», cartella "
+            "«cancellazioni»). Non ho scritto nulla."
+        )
 
 
 def evidence_of(journal: Journal, nucleus: Nucleus) -> KnownReceipts:

@@ -48,7 +48,7 @@ def restore(codes: tuple[str, ...], *, lost: bool, dry_run: bool, yes: bool, **s
     \f
     Raises IncompatibleOptions.
     """
-    from collector.app.access_log import Act, note_access
+    from collector.app.access_log import Act, note_access, objects_in
     from collector.app.restoring import AskedRows, plan_restore, restore_rows
     from collector.cli.answers import may_write
     from collector.cli.output import restoring as output
@@ -63,7 +63,9 @@ def restore(codes: tuple[str, ...], *, lost: bool, dry_run: bool, yes: bool, **s
     asked = AskedRows(codes, lost=lost)
     with progress(f"Leggo «{settings.workbook.name}»…"):
         plan = plan_restore(settings, asked)
-    note_access(settings, Act.NAMES_SHOWN, plan.codes, "restore")
+    if plan.codes or codes:
+        asked_codes = objects_in(code.upper() for code in codes)
+        note_access(settings, Act.NAMES_SHOWN, (*plan.codes, *asked_codes), "restore")
     output.show_restore_plan(plan)
     if not plan.rows:
         return

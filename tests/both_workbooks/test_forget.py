@@ -75,7 +75,7 @@ def test_a_family_is_gone_everywhere_and_its_report_names_nobody(service: Book) 
     assert all(code in page for code in (HOXHA, *codes[:2]))
     listed = service.journal.with_name("cancellazioni.txt").read_text(encoding="utf-8").split()
     assert sorted(listed) == sorted((HOXHA, *codes[:2]))
-    assert ("copia per la stanza" in page) == has_documents
+    assert ("copia per la sala" in page) == has_documents
     assert len(service.exported()) == 1
     again = service.run("forget", HOXHA, *WHO, "--yes")
     assert again.code == 2

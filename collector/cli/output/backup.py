@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from collector.app.settings import ROME
 from collector.text.italian import count
 from schemas.workbook import italian_day
 
@@ -106,7 +107,7 @@ def _day(at: str) -> str:
     import datetime as dt
 
     try:
-        moment = dt.datetime.fromisoformat(at).astimezone()
+        moment = dt.datetime.fromisoformat(at).astimezone(ROME)
     except ValueError:
         return at
     return f"{italian_day(moment.date())} alle {moment:%H:%M}"
