@@ -531,7 +531,7 @@ CATALOGUE: Final[dict[str, FlagKind]] = {
     "RIGA-04": FlagKind(
         _W,
         "Il colloquio {talk} era nel foglio e non c'è più.",
-        "Se è stato cancellato per sbaglio, riscrivilo. Se andava tolto, dillo al coordinamento.",
+        "Dillo al coordinamento: se è stato cancellato per sbaglio lo rimette, se no lo conferma.",
         fixed=True,
     ),
     "RIGA-05": FlagKind(

@@ -138,7 +138,9 @@ class NewRows:
     `titles`: new titles for the row `header_row`, by column. Rows and columns are counted from 1.
 
     In a live workbook columns may have moved by the time of the write: `under` says what title each
-    bore, and the text in the column `source`, where the row came from, knows a row again.
+    bore, and the text in the column `source`, where the row came from, knows a row again. With
+    `once`, a row is left out when that text stands in that column by then: somebody else put it
+    there.
     """
 
     tab: str
@@ -148,6 +150,7 @@ class NewRows:
     titles: Mapping[int, str] = field(default_factory=dict)
     under: Mapping[int, str] = field(default_factory=dict)
     source: int = 0
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,17 +128,17 @@ def find_import_target(settings: Settings) -> ImportTarget:
     Raises SettingsError, WorkbookError and JournalError.
     """
     with open_preview(settings) as preview:
-        layout = _tab_for_rows(preview.layouts, preview.snapshot.where)
+        layout = tab_for_rows(preview.layouts, preview.snapshot.where)
         grid = next(tab for tab in preview.snapshot.tabs if tab.name == layout.tab)
         keys = TalkKeys.of(preview.plan.directory.nuclei)
         marks, contents = _talks_in_workbook(preview, keys)
         contents |= _earlier_contents(preview, keys)
-        column, title = _source_column(grid, layout)
+        column, title = source_column(grid, layout)
         header_row = grid.rows[layout.header_row - 1]
         return ImportTarget(
             name=preview.name,
             layout=layout,
-            after=_last_row(grid, layout),
+            after=last_row(grid, layout),
             column=column,
             title=title,
             keys=keys,
@@ -159,7 +159,7 @@ def _talks_in_workbook(
         grid = preview.snapshot.tab(layout.tab)
         if grid is None:
             continue
-        for row in _rows(grid, layout):
+        for row in all_rows(grid, layout):
             content = keys.content(row.typed)
             if content is not None:
                 contents.add(content)
@@ -190,13 +190,13 @@ def _earlier_contents(preview: Preview, keys: TalkKeys) -> set[TalkContent]:
     return contents
 
 
-def _rows(grid: Grid, layout: Layout) -> Iterator[RowCells]:
+def all_rows(grid: Grid, layout: Layout) -> Iterator[RowCells]:
     """Yield all rows below the titles, also those that a sync skips, as an example or a total."""
     rows = Entries(grid, layout, _OWN_COLUMNS)
     return map(rows.cells, range(layout.header_row + 1, len(grid.rows) + 1))
 
 
-def _tab_for_rows(layouts: Sequence[Layout], where: str) -> Layout:
+def tab_for_rows(layouts: Sequence[Layout], where: str) -> Layout:
     """Return the tab that rows go into: *Schede*, else the first that is no form's.
 
     Raises WorkbookError when all are forms' answers.
@@ -212,7 +212,7 @@ def _tab_for_rows(layouts: Sequence[Layout], where: str) -> Layout:
     )
 
 
-def _last_row(grid: Grid, layout: Layout) -> int:
+def last_row(grid: Grid, layout: Layout) -> int:
     """Return the last row (from 1) with something in it, merged cells and titles included."""
     filled = [
         number
@@ -223,7 +223,7 @@ def _last_row(grid: Grid, layout: Layout) -> int:
     return max([layout.header_row, layout.second_row, *filled, *merged])
 
 
-def _source_column(grid: Grid, layout: Layout) -> tuple[int, str]:
+def source_column(grid: Grid, layout: Layout) -> tuple[int, str]:
     """Return the column (from 1) that says where rows came from, there or to be added; its title.
 
     A column with such a title and other things in it is a person's. Raises WorkbookError when both

@@ -1,7 +1,7 @@
 """The workbook as a sync would judge it now, compared with the journal; nothing is written."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field, replace
@@ -35,7 +35,8 @@ class Preview:
 
     `name`: the workbook's; `layouts`: those of the tabs of talks; `journal`: open as long as the
     preview is; `provisional_codes`: the codes that only this preview gave. The next sync gives
-    others, so they are never shown.
+    others, so they are never shown. `plan_of`: what a sync would find in another snapshot, as long
+    as the journal is open.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Preview:
     plan: Plan
     journal: Journal
     provisional_codes: frozenset[str]
+    plan_of: Callable[[Snapshot], Plan] = field(repr=False)
 
     def known_code(self, code: str | None) -> str | None:
         """Return a code of the sheet or the journal; None for none, and for a provisional one."""
@@ -123,8 +125,9 @@ def open_preview(
         codes = _recording(fresh_codes(memory), provisional_codes)
         rules = load_rules(settings, journal)
         here = address_hash(workbook)
-        with explaining_wrong_journal(settings):
-            plan = plan_sync(
+
+        def plan_of(snapshot: Snapshot) -> Plan:
+            return plan_sync(
                 snapshot,
                 memory,
                 rules,
@@ -134,6 +137,9 @@ def open_preview(
                 accepted=accepted,
                 looking=not strict,
             )
+
+        with explaining_wrong_journal(settings):
+            plan = plan_of(snapshot)
         yield Preview(
             workbook.name,
             snapshot,
@@ -142,6 +148,7 @@ def open_preview(
             plan,
             journal,
             frozenset(provisional_codes),
+            plan_of,
         )
     finally:
         if ours is not None:

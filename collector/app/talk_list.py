@@ -92,6 +92,11 @@ class TalkList:
         return sum(line.state is state for line in self.talks)
 
     @property
+    def lost(self) -> int:
+        """How many rows vanished and nobody said that this is right."""
+        return sum(line.state is TalkState.GONE for line in self.gone)
+
+    @property
     def mediators(self) -> list[str]:
         """The mediators of the talks, by name."""
         return _sorted(line.mediator for line in (*self.talks, *self.gone))

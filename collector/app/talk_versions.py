@@ -10,10 +10,13 @@ from typing import Final
 
 from collector.app.cell_history import as_typed, value_in_italian
 from collector.compile.talks import HEADERS
-from collector.journal.talks import PastVersion
+from collector.journal.talks import PastNucleus, PastVersion
 from collector.sheet.row_matching import KEYS, whole_content
 from collector.sync.flags_sheet import COMPLETE, TO_COMPLETE
-from collector.text.italian import listed
+from collector.text.italian import listed, short_day
+from schemas.cells.hours import hours_as_typed
+from schemas.nucleus import COLUMNS as NUCLEUS_COLUMNS
+from schemas.nucleus import PATH_LABELS, TAB, Nucleus
 from schemas.printable import one_line, printable_text
 from schemas.record import TalkRecord
 from schemas.session import UNPREPARED_COLUMNS
@@ -48,6 +51,16 @@ class VersionKind(enum.Enum):
     GONE = "gone"
     REMOVED = "removed"
     BACK = "back"
+
+
+VERSION_LABELS: Final = {
+    VersionKind.FIRST: "vista la prima volta",
+    VersionKind.EDITED: "modificata",
+    VersionKind.REREAD: "le celle sono le stesse, ma è letta in un altro modo",
+    VersionKind.GONE: "non è più nel foglio",
+    VersionKind.REMOVED: "tolta dal foglio apposta: una persona lo ha confermato",
+    VersionKind.BACK: "di nuovo nel foglio",
+}
 
 
 class EditKind(enum.Enum):
@@ -121,9 +134,10 @@ class ReadingChange:
 class VersionChange:
     """One version of a row: what became of it since the version before.
 
-    `day`: of the check that saw it. `state`: what the row was then, "completa" or what it lacked.
-    `tab` and `row`: where it stood. `cells`: only those that differ. `readings`: what else is read
-    in another way; a talk that passed to another family is always among them.
+    `day`: that the check was made for which saw it; `at`: its moment, UTC. `state`: what the row
+    was then, "completa" or what it lacked. `tab` and `row`: where it stood. `cells`: only those
+    that differ. `readings`: what else is read in another way; a talk that passed to another family
+    is always among them.
     """
 
     day: dt.date
@@ -133,6 +147,7 @@ class VersionChange:
     row: int | None
     cells: tuple[CellChange, ...] = ()
     readings: tuple[ReadingChange, ...] = ()
+    at: dt.datetime | None = None
 
 
 def talk_versions(
@@ -158,6 +173,50 @@ def talk_versions(
         was_gone = version.gone
         last = last if version.gone else version
     return tuple(reversed(changes))
+
+
+def nucleus_versions(past: Sequence[PastNucleus]) -> tuple[VersionChange, ...]:
+    """Return what changed from each version of a row of *Nuclei* to the next, the newest first.
+
+    `past`: its versions, oldest first. The cells are as they were read: what could not be read is
+    not among them.
+    """
+    changes: list[VersionChange] = []
+    last: dict[str, str] = {}
+    was_gone = False
+    for version in past:
+        now = last if version.gone else nucleus_cells(version.nucleus)
+        cells = [
+            CellChange(column.key, column.header, last.get(column.key, ""), now.get(column.key, ""))
+            for column in NUCLEUS_COLUMNS
+            if last.get(column.key, "") != now.get(column.key, "")
+        ]
+        kind = VersionKind.EDITED if changes else VersionKind.FIRST
+        kind = VersionKind.BACK if was_gone else kind
+        kind = VersionKind.GONE if version.gone else kind
+        changes.append(
+            VersionChange(version.day, kind, "", TAB, None, tuple(cells), (), version.at)
+        )
+        was_gone, last = version.gone, now
+    return tuple(reversed(changes))
+
+
+def nucleus_cells(nucleus: Nucleus) -> dict[str, str]:
+    """Return the cells of a row of *Nuclei* that say what was read, without the code, by field."""
+    cells = {}
+    for column in NUCLEUS_COLUMNS:
+        value = getattr(nucleus, column.key)
+        if column.key == "code" or value in (None, (), ""):
+            continue
+        if column.key == "hours_budget":
+            cells[column.key] = hours_as_typed(value)
+        elif column.key == "path":
+            cells[column.key] = PATH_LABELS[value]
+        elif isinstance(value, dt.date):
+            cells[column.key] = short_day(value)
+        else:
+            cells[column.key] = "; ".join(value) if isinstance(value, tuple) else value
+    return cells
 
 
 def compare_words(before: str, after: str) -> tuple[EditedPart, ...]:
@@ -188,7 +247,7 @@ def _words(text: str) -> list[str]:
 
 def _gone(version: PastVersion) -> VersionChange:
     kind = VersionKind.REMOVED if version.accepted else VersionKind.GONE
-    return VersionChange(version.day, kind, "", version.record.tab, None)
+    return VersionChange(version.day, kind, "", version.record.tab, None, at=version.at)
 
 
 def _change(
@@ -206,6 +265,7 @@ def _change(
         talk.row,
         tuple(cells),
         tuple(readings),
+        version.at,
     )
 
 

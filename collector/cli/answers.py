@@ -38,3 +38,18 @@ def may_send(question: str) -> bool:
             "Qui nessuno può rispondere, quindi non ho spedito nulla. Per spedire da solo: «--yes»."
         )
     return is_yes(answer)
+
+
+def may_write(question: str) -> bool:
+    """Ask whether the workbook may be written; True for a yes.
+
+    Raises IncompatibleOptions where nobody can answer: a scheduled run needs `--yes`.
+    """
+    click.echo(f"{question} {YES_OR_NO}", nl=False)
+    answer = read_answer()
+    if not answer:
+        click.echo()
+        raise IncompatibleOptions(
+            "Qui nessuno può rispondere, quindi non ho scritto nulla. Per farlo da solo: «--yes»."
+        )
+    return is_yes(answer)

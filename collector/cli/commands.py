@@ -27,6 +27,7 @@ from collector.cli import (
     project,
     redactions,
     reminders,
+    restoring,
     sync,
     week,
 )
@@ -89,6 +90,8 @@ for _command in (
     project.doctor,
     sync.flags,
     sync.explain,
+    restoring.versions,
+    restoring.restore,
     documents.history,
     documents.meetings,
     documents.digest,

@@ -32,7 +32,8 @@ class PastVersion:
 
     `day`: the day that the sync which saw it was run for. `gone`: the row was no longer there;
     `accepted`: and a person said that this is right. `cells`: what was typed, in canonical text, in
-    the order of `latest_contents`. `extra`: the same of the unmapped columns, by header.
+    the order of `latest_contents`. `extra`: the same of the unmapped columns, by header. `at`: the
+    moment of that sync, UTC.
     """
 
     day: dt.date
@@ -41,6 +42,17 @@ class PastVersion:
     extra: Mapping[str, str] = field(repr=False)
     record: TalkRecord = field(repr=False)
     accepted: bool = False
+    at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PastNucleus:
+    """One version of a row of *Nuclei*; the fields as those of PastVersion."""
+
+    day: dt.date
+    at: dt.datetime
+    gone: bool
+    nucleus: Nucleus = field(repr=False)
 
 
 class TalkQueries(Database):
@@ -147,20 +159,35 @@ class TalkQueries(Database):
         table = versions.c
         query = (
             select(runs.c.today, table.gone, table.accepted, table.typed, table.record)
-            .add_columns(table.tab, table.row)
+            .add_columns(table.tab, table.row, runs.c.at)
             .join_from(versions, runs, table.run == runs.c.id)
             .where(table.kind == "session", table.code == code)
             .order_by(table.id)
         )
         past = []
         with self._read() as db:
-            for day, gone, accepted, typed, record, tab, row in db.execute(query):
+            for day, gone, accepted, typed, record, tab, row, at in db.execute(query):
                 content = json.loads(typed)
                 cells, extra = tuple(content["cells"]), content["extra"]
                 talk = replace(TALK_RECORD.validate_json(record), tab=tab, row=row)
                 seen_on = dt.date.fromisoformat(day)
-                past.append(PastVersion(seen_on, gone, cells, extra, talk, accepted))
+                moment = dt.datetime.fromisoformat(at)
+                past.append(PastVersion(seen_on, gone, cells, extra, talk, accepted, moment))
         return past
+
+    def rows_ever_of(self, nucleus: str) -> list[str]:
+        """Return the codes of the rows that some version reads as a talk of a nucleus, the oldest
+        row first: also those that are gone, and those of another nucleus by now.
+        """
+        table = versions.c
+        query = (
+            select(table.code)
+            .where(table.kind == "session", table.record.contains(f'"nucleus":"{nucleus}"'))
+            .group_by(table.code)
+            .order_by(func.min(table.id))
+        )
+        with self._read() as db:
+            return list(db.execute(query).scalars())
 
     # Talks
 
@@ -234,6 +261,23 @@ class TalkQueries(Database):
     def nuclei(self, *, gone: bool = False) -> tuple[Nucleus, ...]:
         """Return the nuclei in the workbook, in the order they came; with `gone` all ever seen."""
         return self._models("nucleus", Nucleus, gone)
+
+    def versions_of_nucleus(self, code: str) -> list[PastNucleus]:
+        """Return all versions of one row of *Nuclei*, oldest first; none for one not known."""
+        table = versions.c
+        query = (
+            select(runs.c.today, runs.c.at, table.gone, table.record)
+            .join_from(versions, runs, table.run == runs.c.id)
+            .where(table.kind == "nucleus", table.code == code)
+            .order_by(table.id)
+        )
+        past = []
+        with self._read() as db:
+            for day, at, gone, record in db.execute(query):
+                nucleus = Nucleus.model_validate_json(record)
+                moment = dt.datetime.fromisoformat(at)
+                past.append(PastNucleus(dt.date.fromisoformat(day), moment, gone, nucleus))
+        return past
 
     def people(self, *, gone: bool = False) -> tuple[Person, ...]:
         """Return the people in the workbook, in the order they came; with `gone` all ever seen."""

@@ -42,9 +42,9 @@ def stop_if_many_rows_gone(gone: Collection[str], known: Mapping[str, RowState])
         where = f"Nei fogli {', '.join(f'«{tab}»' for tab in tabs)}"
     raise ManyGoneError(
         f"{where} mancano {len(gone)} righe su {alive} già viste: sembra un incidente (un filtro "
-        "incollato, righe cancellate, un altro file). Rimettile con Annulla o dalla cronologia "
-        "delle versioni. Se sono state tolte apposta, lancia «collector sync --accept-missing». "
-        "Non ho scritto nulla."
+        "incollato, righe cancellate, un altro file). Rimettile con Annulla, dalla cronologia "
+        "delle versioni, o dal registro con «collector restore --lost». Se sono state tolte "
+        "apposta, lancia «collector sync --accept-missing». Non ho scritto nulla."
     )
 
 
@@ -56,8 +56,9 @@ def stop_if_many_nuclei_gone(directory: Directory, memory: Memory) -> None:
         return
     raise ManyGoneError(
         f"Nel foglio «Nuclei» mancano {gone} nuclei su {len(known)} già visti: sembra un "
-        "incidente. Rimettili con Annulla o dalla cronologia delle versioni. Se sono stati tolti "
-        "apposta, lancia «collector sync --accept-missing». Non ho scritto nulla."
+        "incidente. Rimettili con Annulla, dalla cronologia delle versioni, o dal registro con "
+        "«collector restore --lost». Se sono stati tolti apposta, lancia «collector sync "
+        "--accept-missing». Non ho scritto nulla."
     )
 
 

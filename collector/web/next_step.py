@@ -20,6 +20,7 @@ from schemas.meeting import Meeting
 
 _QUESTIONS = (ManyGoneError, OlderWorkbookError, WrongJournalError, DamagedJournalError)
 _COMMAND = re.compile(r" Se [^.]*«collector [^»]*»\.")
+_WITH_RESTORE = " con «collector restore --lost»"
 CHECK: tuple[str, str] = ("Controlla adesso", "/controlla")
 
 
@@ -133,7 +134,7 @@ def beside_buttons(trouble: CollectorError) -> str:
     """Return what an error says, without the command where the board has a button for it."""
     if not isinstance(trouble, (ManyGoneError, OlderWorkbookError, WrongJournalError)):
         return str(trouble)
-    return _COMMAND.sub("", str(trouble))
+    return _COMMAND.sub("", str(trouble).replace(_WITH_RESTORE, ""))
 
 
 def _asks(overview: Overview) -> bool:

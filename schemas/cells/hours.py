@@ -112,7 +112,7 @@ def _minutes_of_text(typed: str) -> Parsed[int] | None:
         return _WRONG
     minutes = _minutes_of_tokens(amount.tokens)
     if amount.hedged and minutes.value is not None:
-        shown = _shown(minutes.value)
+        shown = hours_as_typed(minutes.value)
         return Parsed.doubt("NUMERO-01", "ore incerte", minutes.value, shown)
     return minutes
 
@@ -188,7 +188,7 @@ def _plausible(minutes: int, rule: str) -> Parsed[int]:
     return Parsed.refused("NUMERO-01", "troppe ore")
 
 
-def _shown(minutes: int) -> str:
+def hours_as_typed(minutes: int) -> str:
     """Return hours as they are typed: "20", "7,5", "7:20"."""
     hours, rest = divmod(minutes, 60)
     if rest % 15 == 0:

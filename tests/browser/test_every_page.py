@@ -77,6 +77,8 @@ def walk(surf: Surf) -> dict[str, str]:
             if name and name not in found and name not in NO_PAGES:
                 found[name] = link
                 waiting.append(link)
+    if "talk" in found:  # no row of the example is gone, which would lead there
+        found["restore-one"] = found["talk"].replace("/colloqui/", "/rimetti/")
     return found
 
 

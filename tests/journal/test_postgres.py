@@ -166,6 +166,7 @@ def test_server_counters_reset_by_a_copy_do_no_harm(project: Project, db: Databa
             behind()
             ran = on(project, db.url, command)
             assert ran.code == 0, (command, ran.err)
+    assert ": 3 versioni, l'ultima" in on(project, db.url, "versions", "Hoxha").out
 
 
 # Two at once

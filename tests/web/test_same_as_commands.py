@@ -108,6 +108,13 @@ def delete_rows(project: Project) -> None:
     project.edit(lambda book: book["Schede"].delete_rows(2, 6))
 
 
+def restore_lost(browser: Browser) -> None:
+    """A person whom the check asks about rows that are gone."""
+    page = press(browser, "/", "Controlla adesso")
+    press(browser, page.links()["Rimetti tutte nel foglio"], "Rimetti 6 colloqui")
+    press(browser, "/", "Controlla adesso")
+
+
 CHECKED = ("sync",)
 PREPARED = (f"digest --meeting {MEETING}",)
 READY = (*PREPARED, f"send --meeting {MEETING} --yes")
@@ -119,6 +126,13 @@ JOBS = {
         CHECKED,
         ["sync --accept-missing"],
         clicks("/", "Controlla adesso", "Sono state tolte apposta"),
+        delete_rows,
+        MANY_ROWS,
+    ),
+    "rows put back": Job(
+        CHECKED,
+        ["restore --lost --yes", "sync"],
+        restore_lost,
         delete_rows,
         MANY_ROWS,
     ),

@@ -276,6 +276,31 @@ def test_versions_stand_one_below_the_other_with_what_changed(changing: Project)
     assert "Mediatore" not in edited
 
 
+def test_a_row_that_vanished_is_put_back_once_it_was_seen(changing: Project) -> None:
+    code = changing.column("Codice")[0]
+    changing.edit(lambda book: (book["Schede"].delete_rows(2), book["Nuclei"].delete_rows(2)))
+    changing.sync()
+    before = changing.workbook.read_bytes()
+    button = "Rimetti 1 colloquio e 1 nucleo"
+    with running_board(changing) as browser:
+        seen = browser.get(browser.get(f"/colloqui/{code}").links()["Rimetti nel foglio"])
+        assert "12/03/2026, Hoxha, Amina Haddad in «Schede»" in seen.text
+        assert "Esito Si parla dello sfratto." in whole(seen)
+        assert button in browser.get("/rimetti").buttons
+        other = browser.press(seen, button, mark="altro")
+        assert "Intanto qualcosa è cambiato" in other.text
+        assert changing.workbook.read_bytes() == before
+        done = browser.press(seen, button)
+        assert "Rimesse 2 righe in fondo al foglio." in done.text
+        again = browser.get(f"/rimetti/{code}")
+        assert f"{code} è già nel foglio: «Schede», riga 5." in again.text
+        assert button not in again.buttons
+        browser.press(browser.get("/"), "Controlla adesso")
+        titles = browser.get(f"/colloqui/{code}").tree.iterfind(".//ol//h3")
+        assert words(next(titles)) == "Controllo del 22/06/2026: di nuovo nel foglio"
+        assert "La riga in «Nuclei»: 3 versioni" in browser.get("/nuclei/N7F3K").text
+
+
 DAY = "2026-06-20"
 
 

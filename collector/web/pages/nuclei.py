@@ -35,6 +35,7 @@ from collector.app.nuclei import (
     unknown_names,
 )
 from collector.app.settings import ROME, Settings
+from collector.app.talk_versions import nucleus_versions
 from collector.app.wanted_talks import AskedTalks
 from collector.compile.nuclei_overview import (
     ORDERS,
@@ -206,6 +207,8 @@ def show_one(board: Board, visit: Visit) -> Response:
     if now.value is not None and line is None and now.is_current:
         return _unknown(board, visit)
     people = now.value.people if now.value else ()
+    with board.journal(settings) as journal:
+        versions = nucleus_versions(journal.versions_of_nucleus(code) if line else [])
     return board.page(
         visit.session,
         "nucleus.html.j2",
@@ -215,6 +218,7 @@ def show_one(board: Board, visit: Visit) -> Response:
         line=line,
         talks=now.value.talks.get(code, ()) if now.value else (),
         held_labels=HELD_LABELS,
+        versions=versions,
         may_read=_choices(people, line) if line else [],
         documents=_documents(board, settings, line, people) if line else [],
     )

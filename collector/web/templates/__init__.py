@@ -8,6 +8,7 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from collector.app.settings import ROME
+from collector.app.talk_versions import VERSION_LABELS
 from collector.render import chart_svg
 from collector.text import italian
 from collector.web.instead import instead_of_commands
@@ -53,6 +54,7 @@ def environment() -> Environment:
         instead_of_commands=instead_of_commands,
         bar=chart_svg.bar_svg,
         weeks=chart_svg.weeks_svg,
+        version_labels=VERSION_LABELS,
     )
     return made
 

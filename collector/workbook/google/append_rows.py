@@ -51,9 +51,11 @@ def plan_append(book: GoogleBook, layouts: Sequence[Layout], new: NewRows) -> Ap
     Raises WorkbookError where the tab or a column is no longer there, or a column twice.
     """
     tab, layout = book.tab(new.tab), _layout_of(new.tab, layouts)
-    if tab is None or layout is None:
+    if tab is None:
         raise _columns_changed(new.tab)
-    header = _titles_in_row(tab, layout.header_row)
+    header_row = layout.header_row if layout else new.header_row  # *Nuclei* has no layout of talks
+    last_title_row = max(header_row, layout.second_row if layout else 0)
+    header = _titles_in_row(tab, header_row)
     width = max(map(len, tab.cells), default=0)
     # Where each column stands by now, by where it stood when the rows were made.
     moved_to: dict[int, int] = {}
@@ -71,12 +73,15 @@ def plan_append(book: GoogleBook, layouts: Sequence[Layout], new: NewRows) -> Ap
             new_titles[moved_to[column]] = title
     rows = [{moved_to[column]: text for column, text in row.items()} for row in new.rows]
     titles = {**new.under, **new.titles}
+    missing = _rows_not_in(tab, rows, moved_to.values())
+    if new.once:
+        missing = _rows_of_texts_not_in(tab, missing, moved_to[new.source])
     return AppendPlan(
         tab,
-        layout.header_row,
-        _last_filled_row(tab, layout),
+        header_row,
+        _last_filled_row(tab, last_title_row),
         width,
-        _rows_not_in(tab, rows, moved_to.values()),
+        missing,
         {moved_to[column]: title for column, title in titles.items()},
         moved_to[new.source],
         new_titles,
@@ -99,7 +104,8 @@ def _titles_in_row(tab: GoogleTab, row: int) -> list[str]:
 
 def _place_of(column: int, title: str, header: Sequence[str]) -> int | None:
     """Return where a column stands by now: in its place, or where else its title stands, once."""
-    if header[column - 1 : column] == [title]:
+    here = header[column - 1] if column <= len(header) else ""
+    if here == title:
         return column
     if title and header.count(title) == 1:
         return header.index(title) + 1
@@ -117,9 +123,16 @@ def _rows_not_in(
     return [row for row in rows if not any(row.items() <= other for other in present)]
 
 
-def _last_filled_row(tab: GoogleTab, layout: Layout) -> int:
-    """Return the last row that holds something, the titles and merged cells counted."""
-    last = max(layout.header_row, layout.second_row)
+def _rows_of_texts_not_in(
+    tab: GoogleTab, rows: Sequence[Mapping[int, str]], column: int
+) -> list[Mapping[int, str]]:
+    """Leave out the rows whose text in a column stands in that column of a tab already."""
+    present = {tab.text(number, column).strip() for number in range(1, len(tab.cells) + 1)}
+    return [row for row in rows if row[column].strip() not in present]
+
+
+def _last_filled_row(tab: GoogleTab, last: int) -> int:
+    """Return the last row that holds something; `last`: that of the titles."""
     for number, row in enumerate(tab.cells, start=1):
         if any(cell.get("userEnteredValue") for cell in row):
             last = max(last, number)

@@ -294,16 +294,16 @@ class GoogleWorkbook:
         result = self._check_appended(plan, is_lost=is_lost)
         if is_lost and not result.present:
             raise WorkbookError(
-                "Google non ha risposto mentre importavo, e nel foglio le righe non ci sono. "
+                "Google non ha risposto mentre scrivevo, e nel foglio le righe non ci sono. "
                 "Aspetta qualche minuto e rilancia il comando: non scrive nulla due volte."
             )
         if result.misplaced_rows:
             first, last = result.misplaced_rows[0], result.misplaced_rows[-1]
             which = f"dalla {first} alla {last}" if last > first else f"la {first}"
             raise WorkbookError(
-                f"Mentre importavo qualcuno ha spostato le colonne di «{plan.tab.title}», e i "
-                "testi nuovi stanno sotto i titoli sbagliati. Cancella le righe appena scritte "
-                f"({which}: le riconosci dalla provenienza) e rilancia il comando."
+                f"Mentre scrivevo le righe qualcuno ha spostato le colonne di «{plan.tab.title}», "
+                "e i testi nuovi stanno sotto i titoli sbagliati. Cancella le righe appena scritte "
+                f"({which}: guarda codice e provenienza) e rilancia il comando."
             )
         return len(plan.rows)
 
@@ -313,11 +313,11 @@ class GoogleWorkbook:
         except WorkbookError as error:
             if is_lost:
                 raise WorkbookError(
-                    "Google non ha risposto mentre importavo, e non so se ha scritto le righe. "
+                    "Google non ha risposto mentre scrivevo le righe, e non so se ci sono. "
                     "Aspetta qualche minuto e rilancia il comando: non scrive nulla due volte."
                 ) from error
             raise WorkbookError(
-                "Ho scritto le righe importate, ma Google non mi ha fatto ricontrollare dove "
+                "Ho scritto le righe, ma Google non mi ha fatto ricontrollare dove "
                 "stanno. Guardale in fondo al foglio: i testi devono stare sotto i titoli giusti."
             ) from error
         return check_appended(plan, self._latest, self._talk_layouts(self._latest))

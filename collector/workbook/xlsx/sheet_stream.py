@@ -102,7 +102,7 @@ class SheetStream:
     """
 
     def __init__(self, chunks: Iterable[bytes]) -> None:
-        self._chunks = iter(chunks)
+        self._chunks = filter(None, chunks)  # an empty chunk is not the end
         buffer, masked = b"", b""
         opening = None
         while opening is None:

@@ -130,7 +130,7 @@ def test_a_refused_check_does_not_claim_that_nothing_was_written(desk: Desk, wor
     desk.server.faults.extend([None, None, None, None, None, faults.status(403)])
     ran = imports(desk, words)
     assert ran.code == 3
-    assert "Ho scritto le righe importate" in ran.err
+    assert "Ho scritto le righe, ma" in ran.err
     assert "Non ho scritto" not in ran.err
     assert imports(desk, words).code == 0
     assert len(stand(desk)) == 2

@@ -15,7 +15,7 @@ from openpyxl.worksheet.table import Table
 
 from collector.errors import WorkbookError
 from collector.workbook.xlsx.append_rows import extend_ranges, sheet_with_rows
-from collector.workbook.xlsx.edit_cells import FormulaInTheWayError
+from collector.workbook.xlsx.edit_cells import FormulaInTheWayError, sheet_with_headers
 from collector.workbook.xlsx.workbook import XlsxWorkbook
 from schemas.workbook import NewRows
 from tests.road import Project, drawn
@@ -149,6 +149,13 @@ TOP = b'<row r="1"><c r="A1" s="7"><v>1</v></c></row>'
 def made(rows: bytes, new: Sequence[Mapping[int, str]]) -> bytes:
     out = b"".join(sheet_with_rows([SHEET % (TOP + rows)], 1, new))
     return out.partition(TOP)[2].partition(b"</sheetData>")[0]
+
+
+def test_new_titles_too_where_all_rows_are_there_already() -> None:
+    xml = sheet_with_rows([SHEET % (TOP + b'<row r="2"/>')], 1, [{1: "due"}])
+    titled = b"".join(sheet_with_headers(xml, 1, {2: "Provenienza"}, None))
+    assert b"due" in titled
+    assert b"Provenienza" in titled
 
 
 def cell(address: str, style: str = "") -> bytes:
