@@ -544,6 +544,12 @@ CATALOGUE: Final[dict[str, FlagKind]] = {
         "Nella colonna Codice c'è qualcosa che non ha scritto il programma.",
         "Cancellalo: il codice lo scrive il programma.",
     ),
+    "CANCELLATA-01": FlagKind(
+        _E,
+        "Questa riga è di dati che sono stati cancellati su richiesta: non la leggo.",
+        "Elimina la riga dal foglio. Se invece è una riga nuova, svuota la cella Codice, qui o "
+        "nella riga del suo nucleo in Nuclei.",
+    ),
     "STATO-01": FlagKind(
         _W,
         "Nella colonna Stato c'è qualcosa che non ha scritto il programma.",
@@ -743,6 +749,7 @@ REASONS: Final[Mapping[str, str]] = {
     "CODICE-01": "non l'ha scritto il programma",
     "CODICE-02": "il codice è su due nuclei",
     "CODICE-03": "il codice non è valido",
+    "CANCELLATA-01": "è di dati cancellati su richiesta",
     "STATO-01": "non l'ha scritto il programma",
     # A nucleus and all of its talks
     "ORE-01": "le ore sono quasi finite",

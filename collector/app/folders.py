@@ -16,6 +16,8 @@ ATTACHMENTS_FOLDER: Final = "allegati"
 SENT_FOLDER: Final = "spedite"
 TRIAL_FOLDER: Final = "prova"
 WITH_NAMES_FOLDER: Final = "con-nomi"
+ERASURES_FOLDER: Final = "cancellazioni"
+"""Reports of erasures, to be signed: codes, no name."""
 AS_OF_PREFIX: Final = "al-"
 """How the name of the folder with documents of a past day begins; the day (ISO) follows."""
 _ISO_DAY: Final = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
@@ -26,6 +28,7 @@ _OWN_FOLDERS: Final = (
     ATTACHMENTS_FOLDER,
     SENT_FOLDER,
     WITH_NAMES_FOLDER,
+    ERASURES_FOLDER,
 )
 
 

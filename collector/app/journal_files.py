@@ -121,14 +121,33 @@ def _journal_paths(settings: Settings) -> list[Path]:
 def codes_in(path: Path) -> frozenset[str]:
     """Return the codes of rows and nuclei that a journal on disk knows; none of another file.
 
-    Reads only.
+    Those of people, too. Reads only.
     """
     try:
-        with closing(connect_file(path)) as db:
-            rows = db.execute("SELECT code FROM latest WHERE kind IN ('session', 'nucleus')")
-            return frozenset(str(code) for (code,) in rows)
+        return _codes_in(path)
     except sqlite3.Error:
         return frozenset()
+
+
+def _codes_in(path: Path) -> frozenset[str]:
+    """Return the same. Raises sqlite3.Error."""
+    with closing(connect_file(path)) as db:
+        rows = db.execute("SELECT code FROM latest WHERE kind IN ('session', 'nucleus', 'person')")
+        return frozenset(str(code) for (code,) in rows)
+
+
+def unreadable_journals(settings: Settings) -> list[Path]:
+    """Return the files that may be other journals by their names, and cannot be read as one."""
+    opened = journal_file(settings.journal)
+    unreadable = []
+    for path in _journal_paths(settings):
+        if path == opened or not path.is_file():
+            continue
+        try:
+            _codes_in(path)
+        except sqlite3.Error:
+            unreadable.append(path)
+    return unreadable
 
 
 def journal_on_disk(settings: Settings) -> Path:

@@ -238,3 +238,32 @@ def _likeness(asked: str, known: str) -> float:
         if min(len(one), len(other)) > 2
     ]
     return max(whole, *pairs, 0)
+
+
+def find_subject_code(nuclei: Iterable[Nucleus], people: Iterable[Person], asked: str) -> str:
+    """Return the code of the nucleus or the person that is meant: by code, name or email.
+
+    One human with several roles is one person: the first of their codes. Raises SettingsError where
+    there is none (with the nearest), or more than one (with their codes).
+    """
+    families, everybody = list(nuclei), list(people)
+    codes = set(nucleus_codes_matching(families, asked.strip()))
+    found = people_matching(everybody, asked)
+    if not codes and not found:
+        spellings = [(name, name) for nucleus in families for name in all_names(nucleus)]
+        spellings += [(code, code) for code in (nucleus.code for nucleus in families)]
+        spellings += [(person.name, person.name) for person in everybody]
+        spellings += [(person.code, person.code) for person in everybody]
+        near = (f"«{one_line(name)}»" for name in _nearest(asked, spellings))
+        raise SettingsError(
+            f"«{asked}»: non è tra i nuclei né tra le persone del foglio. {_perhaps(near)}Scrivi "
+            f"il nome com'è nel foglio, o il codice. {_NOTHING_WRITTEN}"
+        )
+    humans = {plain(person.name): person.code for person in reversed(found)}
+    codes.update(humans.values())
+    if len(codes) > 1:
+        raise SettingsError(
+            f"«{asked}»: si chiamano così {', '.join(sorted(codes))}. Scrivi il codice. "
+            f"{_NOTHING_WRITTEN}"
+        )
+    return codes.pop()

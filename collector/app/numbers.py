@@ -8,6 +8,7 @@ from typing import Final
 
 from collector.app.export_formats import write_table
 from collector.app.settings import Settings
+from collector.compile.evidence import erased_nuclei, talks_of_evidence
 from collector.compile.promises import Promise
 from collector.compile.service_numbers import (
     NumbersRow,
@@ -73,10 +74,15 @@ class NumbersSource:
 
 
 def numbers_source(settings: Settings, journal: Journal) -> NumbersSource:
-    """Return what numbers are counted from. Raises JournalError."""
+    """Return what numbers are counted from: talks, and the sums of those that were erased.
+
+    The days promised in erased talks are not known any more. Raises JournalError.
+    """
     talks, nuclei = journal.talks(), journal.nuclei()
     promises = promises_of(nuclei, talks, settings.today)
-    return NumbersSource(settings.today, talks, nuclei, promises)
+    evidence = journal.evidence()
+    talks += talks_of_evidence(evidence)
+    return NumbersSource(settings.today, talks, (*nuclei, *erased_nuclei(evidence)), promises)
 
 
 def day_typed(text: str) -> dt.date | None:

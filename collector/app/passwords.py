@@ -171,6 +171,29 @@ def delete_password(project: str, who: str, *, owner: Person | None = None) -> b
     return True
 
 
+def is_in_keyring(project: str, who: str) -> bool:
+    """Return whether the keyring has a password of somebody, whatever the environment says."""
+    return _read_keyring(project, who) is not None
+
+
+def delete_owner(project: str, who: str, owner: Person) -> None:
+    """Take out of the keyring that `owner` has the code `who`; nothing there is fine.
+
+    Raises SettingsError where there is no keyring.
+    """
+    import keyring
+    from keyring.errors import KeyringError, PasswordDeleteError
+
+    key = _owner_key(owner.name, owner.job)
+    try:
+        if keyring.get_password(_service(project), key) == who:
+            keyring.delete_password(_service(project), key)
+    except PasswordDeleteError:
+        return
+    except (KeyringError, RuntimeError, OSError) as error:
+        raise SettingsError(_no_keyring(who)) from error
+
+
 def weakness(password: str) -> str:
     """Return why a password will not do, in Italian; '' when it will.
 

@@ -104,14 +104,15 @@ def _random_choice() -> Callable[[str], str]:
 
 
 def fresh_codes(memory: Memory) -> FreshCodes:
-    """Return endless random codes that the journal does not know."""
+    """Return endless random codes that the journal does not know, nor ever erased."""
     choose = _random_choice()
+    erased = memory.remembered.erased
     nuclei = {nucleus.code for nucleus in memory.remembered.nuclei}
     people = {person.code for person in memory.remembered.people}
     return FreshCodes(
-        rows=code.codes("R", choose, set(memory.rows)),
-        nuclei=code.codes("N", choose, nuclei),
-        people=code.codes("P", choose, people),
+        rows=code.codes("R", choose, {*memory.rows, *erased}),
+        nuclei=code.codes("N", choose, {*nuclei, *erased}),
+        people=code.codes("P", choose, {*people, *erased}),
     )
 
 

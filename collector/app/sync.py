@@ -13,6 +13,7 @@ from collector.app.conflict_copies import (
     original_message,
 )
 from collector.app.folders import private_paths
+from collector.app.forgetting.erased_codes import replay_from_file
 from collector.app.journal_files import explaining_wrong_journal
 from collector.app.project import (
     START_NOTE,
@@ -69,6 +70,8 @@ def sync_project(
     journal = Journal.open(settings.journal, only_read=dry_run)
     remove_journal = False
     try:
+        if not dry_run:
+            replay_from_file(settings, journal)
         with_start = replace(settings, start=settings.start or start)
         rules = load_rules(with_start, journal)
         notices = (*_clock_notices(journal, settings.today), *_folder_notices(settings))

@@ -25,6 +25,22 @@ def read_answer() -> str:
         return ""
 
 
+def may_erase(question: str) -> bool:
+    """Ask whether data may be erased; True for a yes.
+
+    Raises IncompatibleOptions where nobody can answer: a scheduled run needs `--yes`.
+    """
+    click.echo(f"{question} {YES_OR_NO}", nl=False)
+    answer = read_answer()
+    if not answer:
+        click.echo()
+        raise IncompatibleOptions(
+            "Qui nessuno può rispondere, quindi non ho cancellato nulla. Per cancellare senza la "
+            "domanda: «--yes»."
+        )
+    return is_yes(answer)
+
+
 def may_send(question: str) -> bool:
     """Ask whether mails may leave; True for a yes.
 

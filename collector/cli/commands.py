@@ -18,6 +18,7 @@ from collector import DISTRIBUTION
 from collector.cli import (
     board,
     documents,
+    erasures,
     help,
     intake,
     mail,
@@ -105,6 +106,8 @@ for _command in (
     sync.export,
     intake.form,
     intake.import_files,
+    erasures.hold,
+    erasures.forget,
     project.journal,
     project.demo,
     help.help_command,

@@ -40,7 +40,7 @@ CHUNK: Final = 500
 """The most values in one query: SQLite once had a limit of 999."""
 WAIT_SECONDS: Final = 30
 """Seconds that a run on a server waits for another that is writing."""
-_UNCHANGED_RUN: Final = "untouched"
+UNCHANGED_RUN: Final = "untouched"
 _SEPARATOR: Final = "\x1f"
 _Item = TypeVar("_Item")
 
@@ -141,7 +141,7 @@ class Database:
 
     def unchanged_run(self) -> tuple[str, str, str, str] | None:
         """Return what `set_unchanged_run` was given last, or None. Raises JournalError."""
-        parts = self.note(_UNCHANGED_RUN).split(_SEPARATOR, 3)
+        parts = self.note(UNCHANGED_RUN).split(_SEPARATOR, 3)
         return (parts[0], parts[1], parts[2], parts[3]) if len(parts) == 4 else None
 
     def set_unchanged_run(self, under: str, day: str, until: str, result: str) -> None:
@@ -149,7 +149,7 @@ class Database:
 
         See `collector.sync.unchanged_run`. Raises JournalError.
         """
-        self.set_note(_UNCHANGED_RUN, _SEPARATOR.join((under, day, until, result)))
+        self.set_note(UNCHANGED_RUN, _SEPARATOR.join((under, day, until, result)))
 
 
 def read_note(db: Connection, key: str) -> str:

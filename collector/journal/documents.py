@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, insert, select
 
 from collector.journal.database import Database, next_id
 from collector.journal.schema import deliveries, document_hashes, documents
+from collector.journal.unfinished import stop_if_erasing
 from schemas.delivery import REPORTED_STATES
 from schemas.meeting import Meeting
 from schemas.record import WITHDRAWN, Reported
@@ -73,6 +74,7 @@ class DocumentLog(Database):
         is_same = (table.meeting == meeting) & (table.reader == reader) & (table.hash == digest)
         newest = select(table.talks).where(is_same).order_by(table.id.desc()).limit(1)
         with self._write_alone() as db:
+            stop_if_erasing(db)
             if db.execute(newest).scalar_one_or_none() == listed:
                 return
             document = {
@@ -202,6 +204,7 @@ class DocumentLog(Database):
         """
         table = document_hashes.c
         with self._write_alone() as db:
+            stop_if_erasing(db)
             for subject, reader, hash_ in made:
                 is_same = (table.what == subject) & (table.reader == reader) & (table.hash == hash_)
                 if db.execute(select(table.id).where(is_same).limit(1)).first() is not None:

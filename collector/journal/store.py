@@ -29,6 +29,7 @@ from collector.journal.engine import (
     parse_url,
     with_side_files,
 )
+from collector.journal.erasures import ErasureLog
 from collector.journal.refusal_sentences import damaged_error
 from collector.journal.requests import RequestLog
 from collector.journal.schema import metadata
@@ -39,7 +40,16 @@ from collector.journal.talks import TalkQueries
 _IN_MEMORY = "sqlite://"
 
 
-class Journal(TalkQueries, SyncLog, DocumentLog, DeliveryLog, RequestLog, ClearanceLog, TableMaker):
+class Journal(
+    TalkQueries,
+    SyncLog,
+    DocumentLog,
+    DeliveryLog,
+    RequestLog,
+    ClearanceLog,
+    ErasureLog,
+    TableMaker,
+):
     """Every version of every row ever seen, flags, documents, deliveries. Use `Journal.open`."""
 
     @classmethod

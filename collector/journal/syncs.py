@@ -13,6 +13,7 @@ from collector.journal.schema import (
     clearances,
     deliveries,
     documents,
+    erased_codes,
     escape_text,
     flags,
     latest_versions,
@@ -23,6 +24,7 @@ from collector.journal.schema import (
     word_decisions,
 )
 from collector.journal.talks import RecordKind
+from collector.journal.unfinished import stop_if_erasing
 from schemas.delivery import DeliveryState
 from schemas.flag import Flag
 
@@ -180,14 +182,18 @@ class SyncLog(Database):
         today: dt.date,
         workbook: str,
         after: int | None = None,
+        erased: int | None = None,
     ) -> bool:
         """Remember one sync, all of it or nothing. Returns False when there was nothing new.
 
-        `after`: the number of the entry that the batch was decided on. Raises OvertakenError when
-        another one came since, JournalError when the database refuses.
+        `after`: the number of the entry that the batch was decided on; `erased`: how many codes had
+        been erased by then. Raises OvertakenError when another entry or erasure came since,
+        JournalError when the database refuses or an erasure is not over.
         """
         with self._write_alone() as db:
-            if after is not None and after != _last_run(db):
+            stop_if_erasing(db)
+            is_overtaken = after is not None and after != _last_run(db)
+            if is_overtaken or (erased is not None and erased != _count_erased(db)):
                 raise OvertakenError(
                     "Un altro controllo ha finito mentre questo era in corso. "
                     "Non ho scritto nulla: rilancia il comando."
@@ -271,6 +277,10 @@ def _latest_rows(new: Sequence[Version], first: int, day: str) -> Iterator[tuple
 
 def _last_run(db: Connection) -> int:
     return int(db.execute(select(func.coalesce(func.max(runs.c.id), 0))).scalar_one())
+
+
+def _count_erased(db: Connection) -> int:
+    return int(db.execute(select(func.count()).select_from(erased_codes)).scalar_one())
 
 
 def _has_changes(batch: Batch) -> bool:

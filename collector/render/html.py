@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from collector.compile.erasure_report import ErasureReport
 from collector.compile.models import MeetingDigest, NucleusHistory
 from collector.render.letterhead import Logo
 from collector.render.templates import render, stylesheet
@@ -30,6 +31,12 @@ def digest_html(digest: MeetingDigest, stamp: str = "", logos: Sequence[Logo] = 
         footer += f" · {digest.recipient_code}"
     values = {"digest": digest, "stamp": stamp, "logos": logos}
     return _page("digest.html.j2", _running_footer(digest, footer), values)
+
+
+def erasure_html(report: ErasureReport) -> str:
+    """Return the report of an erasure, to be printed and signed."""
+    footer = f"Verbale di cancellazione {report.number}"
+    return _page("erasure.html.j2", footer, {"report": report, "stamp": ""})
 
 
 def _running_footer(document: NucleusHistory | MeetingDigest, text: str) -> str:

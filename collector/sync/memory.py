@@ -143,7 +143,9 @@ def read_memory(journal: Journal, people: Sequence[Person] = ()) -> Memory:
         day_order=journal.note(DAY_ORDER_NOTE),
         doubted_days=frozenset(journal.note(DOUBTED_DAYS_NOTE).split()),
         hashes={kind: journal.latest_hashes(kind) for kind in RECORD_KINDS},
-        remembered=RememberedDirectory(journal.nuclei(gone=True), known_people),
+        remembered=RememberedDirectory(
+            journal.nuclei(gone=True), known_people, journal.erased_codes()
+        ),
         lost=journal.lost_talks(),
         reported=journal.last_reported(),
         history=journal,

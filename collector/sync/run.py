@@ -264,6 +264,7 @@ class _Sync:
             today=self._today,
             workbook=self._here,
             after=memory.last_run,
+            erased=len(memory.remembered.erased),
         )
 
     def _check_landing(self) -> None:

@@ -7,10 +7,13 @@ from collector.sheet.columns import Layout, RowCells
 from collector.sheet.rows import Entries, SkippedRow, UnchangedRow
 from collector.sync.flags_sheet import OWN_STATUS
 from collector.sync.row_cache import CachedRow, row_hasher, unchanged_row_finder
+from collector.validation.directory_nuclei import ERASED_FLAG, ERASED_REASON
 from collector.validation.flagging import Flagger
 from collector.validation.session_rows import OWN_FIELDS
 from schemas.canonical import canonical
+from schemas.cells.normalise import plain
 from schemas.cells.reading import Typed
+from schemas.flag import Flag
 from schemas.record import RowState
 from schemas.session import COLUMNS, UNPREPARED_COLUMNS
 from schemas.workbook import Snapshot
@@ -95,6 +98,41 @@ class TalkRows:
                 self.rows[position] = self.cells(row)
         for code in doubtful:
             del self.cached_rows[code]
+
+    def refuse_erased(self, codes: frozenset[str], names: frozenset[str]) -> list[Flag]:
+        """Leave out the rows of talks that were erased; return a flag on each of them.
+
+        `codes`: of rows and nuclei that were erased; `names`: folded, of nuclei that were.
+        """
+        if not codes:
+            return []
+        flags: list[Flag] = []
+        rows, self.rows = self.rows, []
+        for row in rows:
+            if not self._is_erased(row, codes, names):
+                self.rows.append(row)
+                continue
+            self.ignored.append(SkippedRow(row.tab, row.row, ERASED_REASON))
+            if isinstance(row, UnchangedRow):
+                self.cached_rows.pop(row.code, None)
+            cells = self.cells(row)
+            flags.append(self.flaggers[row.tab].flag(ERASED_FLAG, cells, "code", None))
+        return flags
+
+    def _is_erased(
+        self, row: UnchangedRow | RowCells, codes: frozenset[str], names: frozenset[str]
+    ) -> bool:
+        code, nucleus = self._text(row, "code"), self._text(row, "nucleus")
+        if code.upper() in codes or nucleus.upper() in codes:
+            return True
+        return bool(names) and plain(nucleus) in names
+
+    def _text(self, row: UnchangedRow | RowCells, key: str) -> str:
+        if isinstance(row, RowCells):
+            return canonical(row.cell(key).typed)
+        column = self.layouts[row.tab].columns.get(key)
+        raw = self.raw_cells(row)
+        return canonical(raw[column - 1]) if column and column <= len(raw) else ""
 
     @property
     def rows_to_read(self) -> list[RowCells]:

@@ -21,6 +21,7 @@ from collector.validation.day_order import DayOrder
 from collector.validation.directory import Directory, read_directory
 from collector.validation.inferred_names import InferredNuclei, infer_mediators, infer_nuclei
 from schemas import nucleus
+from schemas.cells.normalise import plain
 from schemas.person import Job
 from schemas.workbook import Snapshot
 
@@ -87,6 +88,8 @@ def understand_sheet(task: SyncTask) -> UnderstoodSheet:
     cache_context = context_hash(layouts, directory, rules, day_order) if has_names else ""
     may_use_cache = bool(cache_context) and cache_context == memory.context
     rows = TalkRows(snapshot, layouts, memory.rows, task.today, familiar=may_use_cache)
+    refused = rows.refuse_erased(memory.remembered.erased, _names_erased(directory))
+    directory = replace(directory, flags=(*directory.flags, *refused))
     if has_names:
         context = make_context(directory, rules, task.today)
     else:
@@ -101,6 +104,12 @@ def understand_sheet(task: SyncTask) -> UnderstoodSheet:
         rows,
         has_nuclei_tab,
     )
+
+
+def _names_erased(directory: Directory) -> frozenset[str]:
+    """The names, folded, that only families have whose row in *Nuclei* was erased."""
+    names = [name for known in directory.nuclei for name in (known.name, *known.other_names)]
+    return frozenset(map(plain, directory.erased_names)) - frozenset(map(plain, names))
 
 
 def _infer_names(

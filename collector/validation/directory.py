@@ -38,7 +38,8 @@ class Directory:
     `new_codes`: cells of *Codice* to fill, (tab, row, column) → a new nucleus code.
     `ignored`: the rows that are no entry, with the reason.
     `nucleus_rows`: the row of each nucleus, by its code; `flagger` puts a flag there.
-    `doubted_dates`: see `DirectoryDates.doubted`.
+    `doubted_dates`: see `DirectoryDates.doubted`. `erased_names`: how the families are called whose
+    row in *Nuclei* has a code that was erased.
     """
 
     nuclei: tuple[Nucleus, ...] = ()
@@ -50,6 +51,7 @@ class Directory:
     nucleus_rows: Mapping[str, RowCells] = field(default_factory=dict, repr=False)
     flagger: Flagger | None = None
     doubted_dates: tuple[str, ...] = ()
+    erased_names: tuple[str, ...] = field(default=(), repr=False)
 
     def names_of(self, job: Job) -> tuple[str, ...]:
         """The names of the people of one job, sorted."""
@@ -58,10 +60,14 @@ class Directory:
 
 @dataclass(frozen=True)
 class RememberedDirectory:
-    """What the journal knows of nuclei and people, to give a code back that the sheet has lost."""
+    """What the journal knows of nuclei and people, to give a code back that the sheet has lost.
+
+    `erased`: the codes that were erased, and are not to be read again.
+    """
 
     nuclei: tuple[Nucleus, ...] = ()
     people: tuple[Person, ...] = ()
+    erased: frozenset[str] = frozenset()
 
 
 def read_directory(
@@ -87,24 +93,24 @@ def read_directory(
     found_nuclei: list[tuple[RowCells, Nucleus]] = []
     found_meetings: tuple[Meeting, ...] = ()
     new_codes: Mapping[Place, str] = {}
+    erased_names: tuple[str, ...] = ()
     nuclei_flagger: Flagger | None = None
-
     grid = snapshot.tab(people.TAB)
     if grid:
         tab = DirectoryTab(grid, people.COLUMNS, parsers, days)
         found_people = read_people(tab, remembered.people, new_person)
         flags += tab.flags
         skipped += tab.skipped
-
     grid = snapshot.tab(nuclei.TAB)
     if grid:
         tab = DirectoryTab(grid, nuclei.COLUMNS, parsers, days)
-        families = NucleiTab(tab, found_people, case_types, remembered.nuclei, new_nucleus)
+        known, erased = remembered.nuclei, remembered.erased
+        families = NucleiTab(tab, found_people, case_types, known, new_nucleus, erased)
         found_nuclei, new_codes = families.found, families.new_codes
+        erased_names = tuple(families.erased_names)
         nuclei_flagger = tab.flagger
         flags += _with_valid_codes(tab.flags, new_codes)
         skipped += tab.skipped
-
     grid = snapshot.tab(meetings.TAB)
     if grid:
         tab = DirectoryTab(grid, meetings.COLUMNS, parsers, days, _MEETING_COLUMNS_TO_KEEP)
@@ -122,6 +128,7 @@ def read_directory(
         nucleus_rows={nucleus.code: row for row, nucleus in found_nuclei},
         flagger=nuclei_flagger,
         doubted_dates=tuple(sorted(days.doubted)),
+        erased_names=erased_names,
     )
 
 

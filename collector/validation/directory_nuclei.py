@@ -12,6 +12,7 @@ from typing import Any, Final
 from rapidfuzz import fuzz, process
 
 from collector.sheet.columns import RowCells
+from collector.sheet.rows import SkippedRow
 from collector.validation.directory_tab import DirectoryTab, read_unless_failed
 from schemas.canonical import canonical
 from schemas.cells.choices import PATH_ALSO
@@ -23,6 +24,9 @@ from schemas.person import Job, Person
 
 _SIMILAR_CASE_TYPE: Final = 85
 """Per cent of similarity from which a known case type is proposed."""
+ERASED_FLAG: Final = "CANCELLATA-01"
+"""On a row of a family, or of a talk, that was erased because somebody asked."""
+ERASED_REASON: Final = "dati cancellati su richiesta"
 _NAME_FIELDS: Final = frozenset({"name", "other_names"})
 """A family whose name is crossed out is still that family: its talks are nobody else's."""
 
@@ -33,7 +37,8 @@ Place = tuple[str, int, int]
 class NucleiTab:
     """The families of the tab.
 
-    `found`: each nucleus with its row. `new_codes`: the cells of *Codice* to fill.
+    `found`: each nucleus with its row. `new_codes`: the cells of *Codice* to fill. `erased_names`:
+    of the rows whose code was erased: nothing else of them is read.
     """
 
     def __init__(
@@ -43,14 +48,16 @@ class NucleiTab:
         case_types: Sequence[str],
         remembered: Sequence[Nucleus],
         fresh_codes: Iterator[str],
+        erased: frozenset[str] = frozenset(),
     ) -> None:
         """Read all rows, and put the flags on `tab`.
 
         `remembered`: the nuclei that the journal knows: its name for a code tells an original from
-        a copy, and a row that lost its code may get it back.
+        a copy, and a row that lost its code may get it back. `erased`: codes never to be read.
         """
         self.found: list[tuple[RowCells, Nucleus]] = []
         self.new_codes: dict[Place, str] = {}
+        self.erased_names: list[str] = []
         self._tab = tab
         self._fresh_codes = fresh_codes
         self._case_types = {plain(case_type): case_type for case_type in case_types}
@@ -69,7 +76,10 @@ class NucleiTab:
             "social_worker": _names_of(people, Job.SOCIAL_WORKER),
         }
         for row in tab.rows:
-            self._read_row(row)
+            if self._typed_codes[row.row] in erased:
+                self._refuse(row)
+            else:
+                self._read_row(row)
         self._flag_homonyms()
 
     def _read_row(self, row: RowCells) -> None:
@@ -89,6 +99,14 @@ class NucleiTab:
         if code is None:
             code = self._new_code(row, values)
         self.found.append((row, Nucleus(code=code, **values)))
+
+    def _refuse(self, row: RowCells) -> None:
+        """Flag a row whose family was erased; its names tell which talks are not read either."""
+        self._tab.add_flag(ERASED_FLAG, row, "code")
+        self._tab.skipped.append(SkippedRow(row.tab, row.row, ERASED_REASON))
+        name = canonical(row.cell("name").typed)
+        others = _other_names(canonical(row.cell("other_names").typed))
+        self.erased_names += [text for text in (tidy(name), *others) if text]
 
     def _values(self, row: RowCells, code: str | None) -> dict[str, Any]:
         """The sure values of a row, by the fields of a nucleus."""

@@ -35,6 +35,7 @@ TAB_RULES: Final[tuple[Rule[Any], ...]] = (
         (
             "CODICE-02",
             "CODICE-03",
+            "CANCELLATA-01",
             "NUCLEO-05",
             "NOME-01",
             "NOME-02",

@@ -441,3 +441,18 @@ def test_the_same_word_allowed_by_many_at_once_is_recorded_once(db: Database) ->
         assert sorted(pool.map(allow, "abcd")) == [0, 0, 0, 1]
     with closing(Journal.open(db.url)) as journal:
         assert len(journal.word_decisions()) == 1
+
+
+def test_a_family_is_erased_and_the_sums_stay(project: Project, db: Database) -> None:
+    assert on(project, db.url, "sync").code == 0
+    changed(project, "Zzqx.")
+    assert on(project, db.url, "sync").code == 0
+    request = ("forget", "N7F3K", "--asked-by", "lei", "--authorised-by", "noi", "--yes")
+    ran = on(project, db.url, *request)
+    assert ran.code == 0, ran.err
+    with closing(Journal.open(db.url)) as journal:
+        assert "N7F3K" in journal.erased_codes()
+        assert not list(journal.row_states())
+        assert [one.talks for one in journal.evidence()] == [1]
+        assert len(journal.tombstones()) == 1
+        assert not [one for one in journal.stored_versions() if "Zzqx" in one.typed + one.record]

@@ -56,6 +56,10 @@ class Spreadsheet:
         rows = blocks[0].get("rowData", ()) if blocks else ()
         return [(row.get("values") or [{}])[0] for row in rows]
 
+    def read_marked(self, data_filter: Mapping[str, Any], fields: str) -> read_requests.Json:
+        """Return what a data filter finds, with the fields asked for. Raises WorkbookError."""
+        return self._ask([data_filter], fields)
+
     def _answer(self, fields: str) -> read_requests.Json:
         check_file(self.client, self.id)
         for _ in range(read_requests.READ_ATTEMPTS):

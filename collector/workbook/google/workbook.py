@@ -16,6 +16,7 @@ from collector.errors import WorkbookError
 from collector.sheet.columns import Layout
 from collector.sheet.talk_tabs import find_talks
 from collector.sync.workbook import Applied, WritePlan
+from collector.workbook.erasing import Erasing
 from collector.workbook.google import code_cells, flags_rows, flags_sheet, grids
 from collector.workbook.google.append_rows import (
     AppendPlan,
@@ -28,6 +29,7 @@ from collector.workbook.google.auth import sign_in
 from collector.workbook.google.client import AnswerLostError, GoogleClient
 from collector.workbook.google.code_cells import CellPlace
 from collector.workbook.google.column_markers import OwnColumn, check_titles, own_columns
+from collector.workbook.google.erase_steps import changed_before_erasing, erase_marked_rows
 from collector.workbook.google.formula_writer import FormulaError, FormulaWriter
 from collector.workbook.google.grids import GoogleBook, GoogleTab
 from collector.workbook.google.misplaced_codes import CellJson
@@ -321,6 +323,19 @@ class GoogleWorkbook:
                 "stanno. Guardale in fondo al foglio: i testi devono stare sotto i titoli giusti."
             ) from error
         return check_appended(plan, self._latest, self._talk_layouts(self._latest))
+
+    # Erasing
+
+    def erase(self, erasing: Erasing, expected: Snapshot) -> None:
+        """Erase in the spreadsheet as it was at `expected`; see `erase_rows`.
+
+        Raises WorkbookChangedError, with nothing erased, where a cell is not as it was read, and
+        WorkbookError where Google refuses or does not answer.
+        """
+        book = self._spreadsheet.read()
+        if _as_snapshot(book).tabs != expected.tabs:
+            raise changed_before_erasing()
+        erase_marked_rows(self._spreadsheet, book, erasing)
 
     # Preparing
 

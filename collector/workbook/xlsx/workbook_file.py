@@ -105,11 +105,16 @@ class WorkbookFile:
         return tempfile.mkstemp(prefix=".collector-", suffix=".xlsx", dir=self.path.parent)
 
     def rewrite(
-        self, changed: Callable[[zipfile.ZipFile, BinaryIO], ChangedParts], mark: str
+        self,
+        changed: Callable[[zipfile.ZipFile, BinaryIO], ChangedParts],
+        mark: str,
+        *,
+        check: Callable[[Path], None] = lambda _new: None,
     ) -> str:
         """Replace the file, as it was at `mark`, by one with changed parts; return its hash.
 
-        Raises WorkbookError.
+        `check`: looks at the new file before it takes the place of the old one. Without a changed
+        part the file stays as it is. Raises WorkbookError, and what `check` raises.
         """
         handle, temporary = -1, ""
         try:
@@ -119,9 +124,14 @@ class WorkbookFile:
                 self.path.open("rb") as file,
                 package.open_package(self.path) as source,
             ):
-                package.copy_package(source, out, changed(source, file))
+                parts = changed(source, file)
+                if parts:
+                    package.copy_package(source, out, parts)
                 out.flush()
                 os.fsync(out.fileno())
+            if not parts:
+                return self.fingerprint()
+            check(Path(temporary))
             shutil.copymode(self.path, temporary)
             if self.mark() != mark:
                 raise self.saved_meanwhile()

@@ -1,0 +1,110 @@
+"""Erasures outlive a backup: the codes that were erased stand in a file beside the journal, too.
+
+Codes alone, one a line: they are random, and nothing in the file leads from one to another.
+"""
+
+import secrets
+from collections.abc import Collection
+from pathlib import Path
+from typing import Final
+
+from collector.app.forgetting.journal_erasure import (
+    JournalContent,
+    erase_in_journal,
+    rows_erasure,
+)
+from collector.app.settings import Settings
+from collector.errors import JournalError, reason
+from collector.files import append_private, our_folder
+from collector.journal.engine import journal_file
+from collector.journal.store import Journal
+from collector.journal.unfinished import ERASING_NOTE, erasing_code
+from schemas.code import is_code
+from schemas.erasure import ErasureKind, Tombstone
+
+_NAME: Final = "cancellazioni"
+_TOKEN_BYTES: Final = 16
+
+
+def codes_file(settings: Settings) -> Path:
+    """Return the file of the erased codes: beside the journal, or in our folder for a server's.
+
+    Raises SettingsError for an address of a journal that is none.
+    """
+    file = journal_file(settings.journal)
+    if file is not None:
+        return file.with_name(f"{_NAME}.txt")
+    project = f"-{settings.project_id}" if settings.project_id else ""
+    return our_folder() / f"{_NAME}{project}.txt"
+
+
+def codes_in_file(settings: Settings) -> frozenset[str]:
+    """Return the codes in the file; none where there is no file. Raises JournalError."""
+    path = codes_file(settings)
+    try:
+        words = path.read_text(encoding="utf-8").split()
+    except FileNotFoundError:
+        return frozenset()
+    except (OSError, UnicodeDecodeError) as error:
+        why = reason(error) if isinstance(error, OSError) else "non è un testo"
+        raise JournalError(
+            f"Non posso leggere «{path}», l'elenco dei codici cancellati: {why}. Senza, potrei "
+            "rileggere dati cancellati su richiesta: rimetti il file e rilancia il comando. Non ho "
+            "scritto nulla."
+        ) from error
+    return frozenset(word for word in words if _is_any_code(word))
+
+
+def known_erased(settings: Settings, journal: Journal) -> frozenset[str]:
+    """Return all codes that were erased, as the journal and the file say. Raises JournalError."""
+    return journal.erased_codes() | codes_in_file(settings)
+
+
+def note_erased_codes(settings: Settings, codes: Collection[str]) -> None:
+    """Add codes to the file; those that are in it are not added again. Raises JournalError."""
+    new = sorted(frozenset(codes) - codes_in_file(settings))
+    if not new:
+        return
+    path = codes_file(settings)
+    try:
+        append_private(path, "".join(f"{code}\n" for code in new))
+    except OSError as error:
+        raise JournalError(
+            f"Non posso scrivere «{path}», l'elenco dei codici cancellati: {reason(error)}. "
+            "Controlla la cartella e lo spazio sul disco, poi rilancia il comando: riprende da "
+            "dove era."
+        ) from error
+
+
+def replay(settings: Settings, journal: Journal, codes: Collection[str]) -> int:
+    """Erase in a journal what it still knows of codes that were erased; return how many it knew.
+
+    As after a backup was put back that is older than an erasure. All of the codes are never read
+    again. Nothing to erase: nothing changes. Raises JournalError.
+    """
+    wanted = frozenset(filter(_is_any_code, codes))
+    content = JournalContent.of(journal)
+    known = {version.code for version in content.versions} & wanted
+    number = 0
+    for code in sorted(code for code in known if not is_code(code, "R")):
+        number += any(erase_in_journal(journal, code, today=settings.today).values())
+    rows = wanted & journal.row_states().keys()
+    missing = wanted - journal.erased_codes()
+    if rows or missing:
+        token = secrets.token_hex(_TOKEN_BYTES)
+        tombstone = Tombstone(token, settings.today.isoformat(), ErasureKind.FORGOTTEN)
+        journal.erase(rows_erasure(journal, rows, tombstone, wanted))
+        number += len(rows)
+    if erasing_code(journal.note(ERASING_NOTE)) in wanted:
+        journal.end_erasing()
+    return number
+
+
+def replay_from_file(settings: Settings, journal: Journal) -> int:
+    """Do the same with the codes of the file that the journal does not know as erased."""
+    missing = codes_in_file(settings) - journal.erased_codes()
+    return replay(settings, journal, missing) if missing else 0
+
+
+def _is_any_code(text: str) -> bool:
+    return is_code(text, "N") or is_code(text, "R") or is_code(text, "P")

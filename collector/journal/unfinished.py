@@ -1,0 +1,39 @@
+"""An erasure that has begun and is not over: until then no sync and no document is remembered.
+
+Killed between the workbook and the journal, it would leave rows that look as if they had been lost.
+"""
+
+import json
+from typing import Final
+
+from sqlalchemy import Connection
+
+from collector.errors import JournalError
+from collector.journal.database import read_note
+
+ERASING_NOTE: Final = "erasing"
+"""The journal's note of the erasure that has begun."""
+
+
+def stop_if_erasing(db: Connection) -> None:
+    """Raises JournalError while an erasure has begun and is not over."""
+    facts = read_note(db, ERASING_NOTE)
+    if facts:
+        raise JournalError(unfinished_sentence(erasing_code(facts)))
+
+
+def erasing_code(facts: str) -> str:
+    """Return the code that the noted facts are about; '' where that is not known."""
+    try:
+        return str(json.loads(facts)["code"])
+    except (ValueError, KeyError, TypeError):
+        return ""
+
+
+def unfinished_sentence(code: str) -> str:
+    """Return what to do about an erasure that is not over."""
+    return (
+        f"Una cancellazione ({code}) è cominciata e non è finita: prima di allora non registro "
+        f"altro. Aspetta che finisca; se si è interrotta, rilancia «collector forget {code}» con "
+        "gli stessi argomenti, e riprende da dove era. Non ho scritto nulla."
+    )
