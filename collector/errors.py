@@ -80,6 +80,16 @@ class DamagedJournalError(JournalError):
     """
 
 
+class LockedJournalError(JournalError):
+    """The journal is an encrypted file, and no key that is here opens it."""
+
+
+class NoJournalKeyError(LockedJournalError):
+    """The journal is an encrypted file, and there is no key here, or nothing that could use it."""
+
+    exit_code = 2
+
+
 class WrongJournalError(JournalError):
     """The journal is not the one of this workbook. `knows`: how many of the workbook's `codes` it
     knows.

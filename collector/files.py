@@ -47,6 +47,39 @@ def in_place_of(path: Path, *, private: bool = False) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
+@contextmanager
+def new_file(path: Path) -> Iterator[Path]:
+    """A temporary file beside `path` that gets its name when all went well; for its owner alone.
+
+    Unlike `in_place_of` it takes the place of nothing, also not of what somebody laid there
+    meanwhile. Raises FileExistsError then, and OSError.
+    """
+    handle, name = tempfile.mkstemp(prefix=".collector-", suffix=path.suffix, dir=path.parent)
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        _set_mode(temporary, PRIVATE_FILE)
+        _give_new_name(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _give_new_name(temporary: Path, path: Path) -> None:
+    """Rename a file where nothing has that name. Raises FileExistsError, and OSError."""
+    if os.name == "nt":
+        temporary.rename(path)  # never takes the place of another file there
+        return
+    try:
+        path.hardlink_to(temporary)
+    except FileExistsError:
+        raise
+    except OSError:  # a disk without links, as a memory stick
+        if path.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
+        temporary.rename(path)
+
+
 def replace_file(
     path: Path, content: bytes, *, private: bool = False, durable: bool = False
 ) -> None:

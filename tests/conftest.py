@@ -10,6 +10,7 @@ import random
 import re
 import secrets
 import sqlite3
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
@@ -137,6 +138,21 @@ def _spared(items: Sequence[pytest.Item]) -> set[pytest.Item]:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--renew-golden", action="store_true", help="write the golden documents anew")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def our_folder_is_not_the_users(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Give all tests a folder of ours that is not the one of whoever runs them.
+
+    The log of accesses, moved journals and the log of errors go there.
+    """
+    home = str(tmp_path_factory.mktemp("ours"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", home)
+        patch.setenv("LOCALAPPDATA", home)
+        if sys.platform == "darwin":
+            patch.setenv("HOME", home)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

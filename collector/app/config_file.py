@@ -163,17 +163,24 @@ class ConfigFile(_Table):
 
 def read_config(path: Path) -> ConfigFile:
     """Read a settings file. Raises SettingsError, which says what is wrong and where."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise SettingsError(f"Non posso leggere «{path}»: {reason(error)}.") from error
+    return parse_config(content, path)
+
+
+def parse_config(content: bytes, path: Path) -> ConfigFile:
+    """Read what stands in a settings file. Raises SettingsError, which names it as `path`."""
     text = ""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = content.decode("utf-8-sig")
         return ConfigFile.model_validate(tomllib.loads(text))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(
             f"Il file «{path}» non è scritto bene{toml_position(error, text)}. Correggilo e "
             "rilancia."
         ) from error
-    except OSError as error:
-        raise SettingsError(f"Non posso leggere «{path}»: {reason(error)}.") from error
     except ValidationError as error:
         first: Any = error.errors(include_input=False, include_url=False)[0]
         name = ".".join(str(part) for part in first["loc"])

@@ -50,6 +50,18 @@ id = "nuovo"
 # [journal]
 # Il registro: la memoria di ogni riga. Di solito sta accanto a questo file.
 # url = "collector.sqlite3"
+# Cifrare il registro sul disco: la chiave sta nel portachiavi di questo computer. Prima serve una \
+copia di
+# sicurezza («collector backup FILE»): se la chiave si perde, è l'unico modo di riaverlo.
+# encrypted = true
+
+# [backup]
+# La cartella in cui «collector week» lascia una copia di sicurezza cifrata al giorno: su un altro \
+disco, o su uno di
+# rete. La passphrase non si scrive qui: va nella variabile COLLECTOR_BACKUP_PASSPHRASE.
+# folder = "/media/disco/copie"
+# Di quanti giorni restano le copie in quella cartella; le più vecchie si tolgono.
+# keep = 8
 
 # [output]
 # dir = "uscite"
@@ -73,6 +85,10 @@ docs/segnalazioni.md.
 # off = ["RIGA-08"]
 # no_contact_days = 60
 # hours_warning = 80
+
+# [log]
+# Quanti mesi restano le voci del registro degli accessi («collector log»).
+# keep_months = 24
 
 [mail]
 # Da chi partono le mail: al posto dell'esempio l'indirizzo vero del servizio. La guida è \

@@ -116,7 +116,10 @@ class ForgetPlan:
     def mark(self) -> tuple[object, ...]:
         """What must be the same when it is carried out."""
         found = self.found
-        return (self.code, found and (found.in_workbook, found.files, found.in_keyring))
+        if found is None:
+            return (self.code,)
+        ours = tuple(one.path for one in found.files if one.reached)
+        return (self.code, found.in_workbook, ours, found.in_keyring)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ A journal belongs to one workbook (see `sync.journal_match`). Whoever has the wr
 where the right one is, and the ways on: name it, adopt it, or begin a new one on purpose.
 """
 
-import sqlite3
 from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -14,7 +13,8 @@ from typing import Final
 from sqlalchemy.engine import make_url
 
 from collector.app.settings import Settings, user_folder
-from collector.errors import SettingsError, WrongJournalError
+from collector.errors import JournalError, SettingsError, WrongJournalError
+from collector.journal.encrypted_file import sqlite_errors
 from collector.journal.engine import connect_file, journal_file
 
 _PUT_BACK: Final = (
@@ -125,12 +125,12 @@ def codes_in(path: Path) -> frozenset[str]:
     """
     try:
         return _codes_in(path)
-    except sqlite3.Error:
+    except sqlite_errors(JournalError):  # encrypted with another project's key
         return frozenset()
 
 
 def _codes_in(path: Path) -> frozenset[str]:
-    """Return the same. Raises sqlite3.Error."""
+    """Return the same. Raises as `connect_file`."""
     with closing(connect_file(path)) as db:
         rows = db.execute("SELECT code FROM latest WHERE kind IN ('session', 'nucleus', 'person')")
         return frozenset(str(code) for (code,) in rows)
@@ -145,7 +145,7 @@ def unreadable_journals(settings: Settings) -> list[Path]:
             continue
         try:
             _codes_in(path)
-        except sqlite3.Error:
+        except sqlite_errors(JournalError):
             unreadable.append(path)
     return unreadable
 

@@ -1,16 +1,15 @@
 """How a journal's file takes another's place: set aside, put back, moved along, copied."""
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from collector.app.config_file import JOURNAL_NAME
 from collector.app.journal_files import journal_on_disk
 from collector.app.settings import Settings
-from collector.errors import DamagedJournalError, JournalError, reason
+from collector.errors import DamagedJournalError, JournalError, LockedJournalError, reason
 from collector.files import in_place_of, make_folder
-from collector.journal.engine import connect_file, journal_file, with_side_files
+from collector.journal.encrypted_file import sqlite_errors
+from collector.journal.engine import copy_database, journal_file, with_side_files
 from collector.journal.inspect import inspect_journal
 from collector.journal.store import Journal
 
@@ -148,10 +147,12 @@ def move_left_behind(settings: Settings) -> str:
 
 
 def _is_unused(journal: Path) -> bool:
-    """Return True for a journal that remembers nothing; a damaged one may have remembered much."""
+    """Return True for a journal that remembers nothing; one that is damaged, or encrypted with a
+    key that is lost, may have remembered much.
+    """
     try:
         opened = Journal.open(str(journal), only_read=True)
-    except DamagedJournalError:
+    except (DamagedJournalError, LockedJournalError):
         return False
     try:
         return opened.is_empty
@@ -179,13 +180,10 @@ def copy_journal(source: Path, place: Path, *, ours: bool = False) -> None:
     """
     try:
         make_folder(place.parent, private=True)
-        with (
-            in_place_of(place, private=True) as temporary,
-            closing(connect_file(source, "rw" if ours else "ro")) as old,
-            closing(connect_file(temporary, "rwc")) as new,
-        ):
-            old.backup(new, pages=_BACKUP_PAGES)
-    except (OSError, sqlite3.Error) as error:
+        with in_place_of(place, private=True) as temporary:
+            mode: Literal["rw", "ro"] = "rw" if ours else "ro"
+            copy_database(source, temporary, mode=mode, pages=_BACKUP_PAGES)
+    except sqlite_errors(OSError) as error:
         why = "il registro non si lascia leggere"
         if isinstance(error, OSError):
             why = reason(error)

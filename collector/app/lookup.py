@@ -54,6 +54,12 @@ def nucleus_codes_matching(nuclei: Iterable[Nucleus], text: str) -> AbstractSet[
     return names_of_nuclei(known).exact(text)
 
 
+def codes_asked(nuclei: Iterable[Nucleus], texts: Iterable[str]) -> frozenset[str]:
+    """Return the codes of all nuclei that some texts may mean (see `nucleus_codes_matching`)."""
+    known = list(nuclei)
+    return frozenset(code for text in texts for code in nucleus_codes_matching(known, text))
+
+
 def people_matching(people: Iterable[Person], text: str) -> list[Person]:
     """Return the people that `text` means: by code, else by name or email."""
     everybody = list(people)

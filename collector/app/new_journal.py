@@ -24,6 +24,7 @@ from collector.errors import (
     CollectorError,
     DamagedJournalError,
     JournalError,
+    LockedJournalError,
     SettingsError,
     WrongJournalError,
 )
@@ -112,8 +113,8 @@ def _first_day(oldest: dt.date | None, today: dt.date) -> dt.date | None:
 def _stop_if_journal_is_right(settings: Settings) -> None:
     """Raise SettingsError when the project's journal knows its workbook, or may not be set aside.
 
-    An empty journal may be used, a damaged one or another workbook's may be set aside; one on a
-    server may not.
+    An empty journal may be used; a damaged one, one whose key is lost, or another workbook's may be
+    set aside; one on a server may not.
     """
     shown = without_password(settings.journal)
     try:
@@ -125,7 +126,7 @@ def _stop_if_journal_is_right(settings: Settings) -> None:
             return
         with open_preview(settings):
             pass  # opening it is the check: it raises where the journal knows no codes
-    except DamagedJournalError:
+    except (DamagedJournalError, LockedJournalError):
         return  # nobody can go on with it
     except WrongJournalError:
         if journal_file(settings.journal) is not None:

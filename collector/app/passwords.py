@@ -19,7 +19,10 @@ SMTP_CONSENT: Final = "SMTP-OAUTH"
 """Stands for the consent (refresh token) with which we sign in where passwords are refused."""
 SMTP_CLIENT: Final = "SMTP-OAUTH-CLIENT"
 """Stands for the secret that Google gives beside the id of a client."""
+JOURNAL: Final = "REGISTRO"
+"""Stands for the key of an encrypted journal."""
 _VARIABLES: Final = {
+    JOURNAL: "COLLECTOR_JOURNAL_KEY",
     SMTP: "COLLECTOR_SMTP_PASSWORD",
     SMTP_CONSENT: "COLLECTOR_SMTP_REFRESH_TOKEN",
     SMTP_CLIENT: "COLLECTOR_SMTP_CLIENT_SECRET",

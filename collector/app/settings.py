@@ -6,6 +6,7 @@ What comes later in this list holds against what comes before.
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -30,9 +31,11 @@ from collector.app.config_file import (
 )
 from collector.app.find_config import find_config, somebody_elses_config
 from collector.app.google_sheet import GoogleSheet, google_sheet
+from collector.app.journal_key import find_journal_key
 from collector.app.shared_folders import is_shared_folder
 from collector.errors import NoProjectError, SettingsError
 from collector.files import absolute, our_folder
+from collector.journal.keys import set_key_source
 from collector.render.letterhead import Logo
 from collector.validation.thresholds import Thresholds
 from collector.workbook.google.addresses import is_address
@@ -116,15 +119,23 @@ def load_settings(options: Options) -> Settings:
 
     Raises SettingsError, which names what is wrong, and NoProjectError where there is no project.
     """
-    today = parse_day(options.today)
     config = find_config(options.config, options.workbook).path
-    file = read_config(config) if config else ConfigFile()
+    return resolve(options, config, read_config(config) if config else ConfigFile())
+
+
+def resolve(options: Options, config: Path | None, file: ConfigFile) -> Settings:
+    """Resolve the settings of a file that was read, whether it lies at `config` already or not.
+
+    Raises SettingsError, and NoProjectError where neither names a workbook.
+    """
+    today = parse_day(options.today)
     base = config.parent if config else Path.cwd()
     credentials = absolute(file.workbook.credentials, base)
     workbook = _workbook(options.workbook, base, file, credentials)
     if config is None and options.workbook is None:
         raise NoProjectError(_no_project())
     journal, journal_moved = _journal(options.journal, file, config, workbook)
+    set_key_source(file.project.id, partial(find_journal_key, file.project.id))
     return Settings(
         project=file.project.name,
         phone=check_words(file.project.phone, "project.phone", config),

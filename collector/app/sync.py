@@ -14,6 +14,7 @@ from collector.app.conflict_copies import (
 )
 from collector.app.folders import private_paths
 from collector.app.forgetting.erased_codes import replay_from_file
+from collector.app.journal_encryption import NOW_ENCRYPTED, encrypt_where_asked
 from collector.app.journal_files import explaining_wrong_journal
 from collector.app.project import (
     START_NOTE,
@@ -67,6 +68,7 @@ def sync_project(
     is_new = file is not None and not file.exists()
     if not dry_run:
         narrow_all(private_paths(settings))
+    is_newly_encrypted = encrypt_where_asked(settings, dry_run=dry_run)
     journal = Journal.open(settings.journal, only_read=dry_run)
     remove_journal = False
     try:
@@ -74,7 +76,7 @@ def sync_project(
             replay_from_file(settings, journal)
         with_start = replace(settings, start=settings.start or start)
         rules = load_rules(with_start, journal)
-        notices = (*_clock_notices(journal, settings.today), *_folder_notices(settings))
+        notices = _notices(settings, journal, is_newly_encrypted=is_newly_encrypted)
         freezes_start = settings.start is None and not journal.note(START_NOTE)
         report = _run(
             settings,
@@ -147,6 +149,12 @@ def _retried(run: Callable[[], SyncReport]) -> SyncReport:
         except OvertakenError:
             continue
     return run()
+
+
+def _notices(settings: Settings, journal: Journal, *, is_newly_encrypted: bool) -> tuple[str, ...]:
+    """Return what is to be said that is not of the rows."""
+    first = [NOW_ENCRYPTED] if is_newly_encrypted else []
+    return (*first, *_clock_notices(journal, settings.today), *_folder_notices(settings))
 
 
 def _folder_notices(settings: Settings) -> Iterator[str]:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from collector.app.agenda import project_agenda
+from collector.app.backup.folder import back_up_to_folder, is_backup_due, week_passphrase
+from collector.app.backup.make import MadeBackup
 from collector.app.digests import MadeDigest, make_digests, plan_digests
 from collector.app.folders import OUTBOX_FOLDER
 from collector.app.freshness import (
@@ -51,6 +53,7 @@ class Step(enum.StrEnum):
     REMINDERS = "reminders"
     DOCUMENTS = "documents"
     MAILS = "mails"
+    BACKUP = "backup"
 
 
 Progress = Callable[[Step, Meeting | None], None]
@@ -93,7 +96,8 @@ class Week:
     could not be prepared. `unsent`: the mails in the folder for a person to send. `uncertain`: the
     requests that may have gone out, now or in an earlier week. `changed`: the
     sheet is no longer the one that the mails were planned from, so those that are left did not go.
-    `documents_written`: how many were written really, where it is `changed`.
+    `documents_written`: how many were written really, where it is `changed`. `backup_due`: one
+    is to be made and can be; `backup`: was made.
     """
 
     sync: SyncReport
@@ -108,6 +112,8 @@ class Week:
     days: int
     changed: bool = False
     documents_written: int = 0
+    backup_due: bool = False
+    backup: MadeBackup | None = None
 
     @property
     def unread(self) -> list[UnreadRow]:
@@ -165,7 +171,8 @@ class Week:
         tidies = reminders is not None and bool(reminders.obsolete or reminders.plan.settled)
         moves = any(sending.obsolete for sending in self.sendings)
         syncs = self.sync.has_news or not self.sync.write_back.empty
-        return bool(syncs or self.ready or self.new_documents or tidies or moves)
+        makes = self.ready or self.new_documents or self.backup_due
+        return bool(syncs or makes or tidies or moves)
 
 
 def plan_week(
@@ -217,10 +224,24 @@ def carry_out_week(
                 return replace(week, changed=True)
             week = _WeekRun(settings, fresh, store, pause, progress).carry_out(week)
         if not week.changed:
-            return week
+            return _with_backup(settings, week, progress)
     if shown is not None:
         return week
-    return replace(week, stopped=[*week.stopped, Stopped(Step.MAILS, None, _changing(settings))])
+    stopped = [*week.stopped, Stopped(Step.MAILS, None, _changing(settings))]
+    return _with_backup(settings, replace(week, stopped=stopped), progress)
+
+
+def _with_backup(settings: Settings, week: Week, progress: Progress) -> Week:
+    """Make the backup of the week, after all else, so that the week's mails are in it."""
+    is_stopped = any(one.step is Step.BACKUP for one in week.stopped)
+    if settings.backup_folder is None or is_stopped:
+        return week
+    progress(Step.BACKUP, None)
+    attempts = _Attempts(week.stopped)
+    made: MadeBackup | None = None
+    with attempts.at(Step.BACKUP):
+        made = back_up_to_folder(settings, now=now())
+    return replace(week, backup=made, stopped=attempts.stopped)
 
 
 def _changing(settings: Settings) -> WorkbookError:
@@ -240,6 +261,11 @@ def _plan(
         missing = open_flags_by_mediator(preview)
         with attempts.at(Step.REMINDERS):
             reminders = prepare_reminders(settings, preview)
+    backup_due = False
+    if settings.backup_folder is not None:
+        with attempts.at(Step.BACKUP):
+            week_passphrase()
+            backup_due = is_backup_due(settings, now())
     agenda = project_agenda(settings, journal, days=days)
     to_mail = meetings_to_mail(agenda)
     work = []
@@ -264,6 +290,7 @@ def _plan(
         uncertain=uncertain_requests(journal),
         stopped=attempts.stopped,
         days=days,
+        backup_due=backup_due,
     )
 
 

@@ -16,11 +16,13 @@ import click
 
 from collector import DISTRIBUTION
 from collector.cli import (
+    backup,
     board,
     documents,
     erasures,
     help,
     intake,
+    log,
     mail,
     mail_login,
     overview,
@@ -104,11 +106,13 @@ for _command in (
     redactions.texts,
     sync.nuclei,
     sync.export,
+    log.log,
     intake.form,
     intake.import_files,
     erasures.hold,
     erasures.forget,
     project.journal,
+    backup.backup,
     project.demo,
     help.help_command,
 ):

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from collector.access_log.entries import Act
+from collector.cli.access import note
 from collector.cli.italian_click import IncompatibleOptions
 from collector.cli.journal_for_documents import (
     ask_about_old_mails,
@@ -72,6 +74,7 @@ def history(
     store = document_store(settings)
     with journal_for_documents(settings, sync=not no_sync, past=bool(as_of)) as fresh:
         if with_names:
+            note(settings, Act.DOCUMENT, _codes_asked(fresh.journal, asked))
             with progress("Scrivo le storie…"):
                 paths = make_named_histories(settings, fresh.journal, asked, store)
                 show_named_documents(paths)
@@ -120,6 +123,8 @@ def _make_and_show_histories(
 
     recipient = None if for_whom is None else history_recipient(settings, journal, for_whom)
     then, past = _as_of(settings, journal, as_of)
+    codes = _codes_asked(journal, asked)
+    note(settings, Act.DOCUMENT, [*codes, recipient.code] if recipient else codes)
     with progress("Scrivo le storie…"):
         made = make_histories(then, past, asked, store, recipient=recipient, remember=not as_of)
     show_histories(made, recipient)
@@ -128,6 +133,13 @@ def _make_and_show_histories(
     if as_of:
         earlier = [journal.document_hashes(document.content_hash) for document in made]
         show_as_of_matches(then.today, earlier)
+
+
+def _codes_asked(journal: "Journal", asked: "AskedTalks") -> frozenset[str]:
+    """Return the codes of the nuclei that were named; none: all of them."""
+    from collector.app.lookup import codes_asked
+
+    return codes_asked(journal.nuclei(), asked.nuclei)
 
 
 def _as_of(settings: "Settings", journal: "Journal", day: str | None) -> "tuple[Settings, Journal]":
@@ -150,13 +162,17 @@ def key(person: tuple[str, ...], *, no_sync: bool, **shared: Any) -> None:
     """
     from collector.app.document_setup import document_store
     from collector.app.keys import make_key
+    from collector.app.lookup import people_matching
     from collector.cli.output.documents import show_key, warn_about_pdfs
 
     settings = project_settings(shared, writes=True)
     store = document_store(settings)
     with journal_for_documents(settings, sync=not no_sync) as fresh:
         # "collector key Anna Rossi" without quotes is one name, too.
-        show_key(make_key(settings, fresh.journal, " ".join(person), store))
+        asked = " ".join(person)
+        people = people_matching(fresh.journal.people(), asked)
+        note(settings, Act.KEY, (one.code for one in people))
+        show_key(make_key(settings, fresh.journal, asked, store))
     warn_about_pdfs(store.lacking, has_page=False)
 
 
@@ -227,9 +243,12 @@ def digest(
         if not as_of:
             ask_about_old_mails(settings, journal)
         then, past = _as_of(settings, journal, as_of)
-        for chosen in meetings_asked(
+        meetings = meetings_asked(
             then, past, meeting, due=due, days=days, or_next=next_, waiting=meetings_to_prepare
-        ):
+        )
+        if meetings:
+            note(settings, Act.DOCUMENT, (chosen.id for chosen in meetings))
+        for chosen in meetings:
             if with_names:
                 path = make_named_digest(settings, journal, chosen, store)
                 show_named_documents([path])

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from collector.access_log.entries import Act
+from collector.cli.access import note
 from collector.cli.answers import is_yes
 from collector.cli.italian_click import IncompatibleOptions
 from collector.cli.options import command, project_settings, shared_options
@@ -99,6 +101,7 @@ def import_files(
     with progress("Leggo i file…"):
         read = read_files(files)
         plan = _planner(settings, read, mediator=mediator or "", without_asking=yes)
+    note(settings, Act.NAMES_SHOWN)
     nuclei = {file.file: nucleus for file in read if nucleus is not None}
     planned = plan(nuclei)
     asks = not (yes or dry_run or as_json) and sys.stdin.isatty()

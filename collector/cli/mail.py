@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from collector.access_log.entries import Act
+from collector.cli.access import note
 from collector.cli.answers import may_send
 from collector.cli.italian_click import IncompatibleOptions
 from collector.cli.journal_for_documents import (
@@ -120,6 +122,8 @@ def send(
         chosen = meetings_asked(
             settings, journal, meeting, due=due, days=days, waiting=meetings_to_mail
         )
+        if chosen and not dry_run:
+            note(settings, Act.MAIL, (meeting.id for meeting in chosen))
         troubles = _send_for_meetings(settings, fresh, chosen, store, wishes)
     warn_about_pdfs(store.lacking)
     if troubles:
@@ -163,6 +167,7 @@ def _mark_mails(
     from collector.cli.output.mail import show_arrived, show_marked_sent
 
     with open_checked_journal(settings) as journal:
+        note(settings, Act.MAIL, [meeting or ""])
         if sent is not None:
             marked = mark_sent(settings, journal, sent, meeting, now=now())
             show_marked_sent(marked)

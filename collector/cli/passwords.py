@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from collector.access_log.entries import Act
+from collector.cli.access import note
 from collector.cli.italian_click import IncompatibleOptions
 from collector.cli.options import command, project_settings, shared_options
 
@@ -93,6 +95,7 @@ def change_person_password(
         outcome = "tolta dal portachiavi." if was_there else "nel portachiavi non c'era."
         click.echo(f"{person.name}: {outcome}")
         return
+    note(settings, Act.KEY, [person.code])
     chosen = passwords.new_password() if generate else _ask_password(f"Password per {person.name}")
     weakness = passwords.weakness(chosen)
     if weakness:
@@ -135,6 +138,7 @@ def make_missing_passwords(settings: "Settings", people: "Sequence[Person]") -> 
     if not lacking:
         click.echo("Chi ha un'email ha già la sua password.")
         return
+    note(settings, Act.KEY, (person.code for person in lacking))
     made: list[tuple[Person, str]] = []
     for person in lacking:
         chosen = passwords.new_password()

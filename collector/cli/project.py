@@ -1,4 +1,4 @@
-"""Commands on a whole project: `init`, `doctor`, `journal adopt` and `demo`."""
+"""Commands on a whole project: `init`, `doctor`, `journal` and `demo`."""
 
 import sys
 from pathlib import Path
@@ -6,7 +6,9 @@ from typing import Any
 
 import click
 
-from collector.cli.answers import YES_OR_NO, is_yes
+from collector.access_log.entries import Act
+from collector.cli.access import note
+from collector.cli.answers import YES_OR_NO, is_yes, read_answer
 from collector.cli.italian_click import IncompatibleOptions, ItalianGroup
 from collector.cli.options import (
     as_options,
@@ -148,7 +150,7 @@ def doctor(*, as_json: bool, **shared: Any) -> int:
 
 @click.group(cls=ItalianGroup, name="journal")
 def journal() -> None:
-    """Il registro, la memoria di ogni riga: rimetterne uno al suo posto."""
+    """Il registro, la memoria di ogni riga: rimetterne uno al suo posto, o in chiaro."""
 
 
 @journal.command("adopt")
@@ -160,10 +162,49 @@ def journal_adopt(file: Path, **shared: Any) -> None:
     """
     from collector.app.journal_adopt import adopt_journal
 
-    place, aside = adopt_journal(project_settings(shared), file)
+    settings = project_settings(shared)
+    note(settings, Act.RESTORE)
+    place, aside = adopt_journal(settings, file)
     click.echo(f"Il registro del progetto, in «{place}», ora è una copia di «{file}».")
     if aside is not None:
         click.echo(f"Quello di prima è messo da parte in «{aside}».")
+
+
+@journal.command("decrypt")
+@click.option("--yes", is_flag=True, help="Non chiedere conferma.")
+@shared_options
+def journal_decrypt(*, yes: bool, **shared: Any) -> None:
+    """Rimette in chiaro un registro cifrato, dopo che in collector.toml è stata tolta la riga
+    «encrypted = true».
+
+    \f
+    Raises IncompatibleOptions where nobody can answer, and as `decrypt_journal`.
+    """
+    from collector.app.journal_encryption import decrypt_journal, stop_unless_decryptable
+
+    settings = project_settings(shared)
+    stop_unless_decryptable(settings)
+    if not yes and not _agrees("Rimetto in chiaro il registro? Chi apre il file potrà leggerlo."):
+        click.echo("Non ho scritto nulla.")
+        return
+    file = decrypt_journal(settings)
+    if file is None:
+        click.echo("Il registro non è cifrato: non c'è nulla da fare.")
+        return
+    click.echo(f"Il registro «{file}» ora è in chiaro. La sua chiave resta dov'era.")
+
+
+def _agrees(question: str) -> bool:
+    """Ask; True for a yes. Raises IncompatibleOptions where nobody can answer."""
+    click.echo(f"{question} {YES_OR_NO}", nl=False)
+    answer = read_answer()
+    if not answer:
+        click.echo()
+        raise IncompatibleOptions(
+            "Qui nessuno può rispondere, quindi non ho scritto nulla. Per farlo senza domande: "
+            "«--yes»."
+        )
+    return is_yes(answer)
 
 
 @command("demo")

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from collector.access_log.entries import Act
+from collector.cli.access import note
 from collector.cli.italian_click import IncompatibleOptions
 from collector.cli.options import command, project_settings, shared_options
 
@@ -76,6 +78,7 @@ def texts(
     _refuse_two_lists(word, rows=rows, other=other_list, changes=bool(request))
     settings = project_settings(shared)
     with open_checked_journal(settings) as journal:
+        note(settings, Act.CLEARANCE if request else Act.NAMES_SHOWN, (*clear, *cover))
         changed = None
         if request:
             changed = apply_clearances(

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from collector.access_log.entries import Act
+from collector.cli.access import note
 from collector.cli.answers import may_send
 from collector.cli.italian_click import IncompatibleOptions
 from collector.cli.journal_for_documents import changed_meanwhile, journal_for_documents
@@ -71,6 +73,8 @@ def remind(*, dry_run: bool, yes: bool, as_json: bool, no_sync: bool, **shared: 
         ask_again = asks and not no_sync
         if reminding.ready_count and changed_meanwhile(settings, fresh, ask_again=ask_again):
             continue
+        if reminding.ready_count:
+            note(settings, Act.MAIL, (each.person.code for each in reminding.plan.reminders))
         with open_journal(settings, create=False) as journal:
             reminding = carry_out_reminders(
                 settings, journal, reminding, now=now(), pause=time.sleep

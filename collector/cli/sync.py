@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from collector.access_log.entries import Act
+from collector.cli.access import note
 from collector.cli.options import (
     asked_talks,
     command,
@@ -51,6 +53,7 @@ def sync(
     from schemas.workbook import italian_day
 
     settings = project_settings(shared, writes=not dry_run)
+    note(settings, Act.NAMES_SHOWN)
     accepted = Accepted(missing=accept_missing, older=accept_older)
     with progress(f"Controllo «{settings.workbook.name}»…"):
         if new_journal:
@@ -72,6 +75,7 @@ def sync(
 @shared_options
 def flags(*, mediator: str | None, nucleus: str | None, as_json: bool, **shared: Any) -> None:
     """Mostra le segnalazioni di adesso, per mediatore. Legge soltanto: non scrive nulla."""
+    from collector.app.lookup import codes_asked
     from collector.app.open_flags import open_flags_by_mediator
     from collector.app.preview import open_preview
     from collector.cli.output.console import progress
@@ -83,6 +87,8 @@ def flags(*, mediator: str | None, nucleus: str | None, as_json: bool, **shared:
     with reading, open_preview(settings) as preview:
         groups = open_flags_by_mediator(preview, mediator=mediator, nucleus=nucleus)
         notices = preview.plan.notices
+        nuclei = preview.plan.directory.nuclei
+    note(settings, Act.NAMES_SHOWN, codes_asked(nuclei, [nucleus] if nucleus else []))
     if as_json:
         click.echo(flags_json(groups, notices))
     else:
@@ -113,6 +119,8 @@ def explain(rows: tuple[str, ...], **shared: Any) -> None:
         _show_documents_with(settings, hashes, unknown)
     places = [row for row in rows if not looks_like_printed_hash(row)]
     stories = _stories_of(settings, places, unknown) if places else []
+    if stories:
+        note(settings, Act.NAMES_SHOWN, (getattr(story, "code", None) or "" for story in stories))
     show_stories(stories)
     if unknown:
         raise SettingsError("\n".join(unknown))
@@ -165,7 +173,9 @@ def nuclei(**shared: Any) -> None:
     from collector.app.freshness import open_checked_journal
     from collector.cli.output.rows import show_nuclei
 
-    with open_checked_journal(project_settings(shared)) as journal:
+    settings = project_settings(shared)
+    with open_checked_journal(settings) as journal:
+        note(settings, Act.NAMES_SHOWN)
         talks = Counter(talk.nucleus for talk in journal.talks() if talk.nucleus)
         show_nuclei(journal.nuclei(), talks)
 
@@ -197,6 +207,7 @@ def export(*, format_name: str | None, output: str | None, **shared: Any) -> Non
         find_wanted,
     )
     from collector.app.export_formats import Format
+    from collector.app.made_exports import remember_export
     from collector.app.preview import open_preview
     from collector.cli.output.console import progress
     from collector.cli.output.rows import show_export
@@ -208,9 +219,11 @@ def export(*, format_name: str | None, output: str | None, **shared: Any) -> Non
     reading = progress(f"Leggo «{settings.workbook.name}»…")
     with reading, open_preview(settings, strict=True) as preview:
         wanted = find_wanted(preview, talks, settings.territory)
+        note(settings, Act.EXPORT, wanted.nuclei)
         if path is None:
             export_to_stream(sys.stdout, preview, chosen, wanted)
         else:
+            remember_export(settings, path)
             export_to_file(path, preview, chosen, wanted)
             click.echo(str(path))
         counts = count_exported(preview, wanted)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from collector.access_log.entries import Act
+from collector.cli.access import note
 from collector.cli.answers import is_yes, read_answer
 from collector.cli.italian_click import IncompatibleOptions
 from collector.cli.options import command, project_settings, shared_options
@@ -116,6 +118,7 @@ def _carry_out(
 ) -> "Week":
     from collector.app.week import carry_out_week
 
+    note(settings, Act.MAIL)
     with _progress(settings) as progress:
         return carry_out_week(
             settings, store, shown, days=days, codes=codes, pause=time.sleep, progress=progress

@@ -32,7 +32,9 @@ from sqlalchemy.exc import (
 )
 
 from collector.journal.address import JournalAddress
-from collector.journal.refusal_sentences import damaged_error
+from collector.journal.encrypted_file import sqlite_errors
+from collector.journal.file_kinds import is_encrypted
+from collector.journal.refusal_sentences import damaged_error, overtaken_error
 from collector.journal.refusals import journal_error
 from collector.journal.schema import meta, runs
 
@@ -60,13 +62,8 @@ class Database:
     @contextmanager
     def _errors(self) -> Iterator[None]:
         """Turn what the database raises into a JournalError with a sentence for people."""
-        try:
+        with refusals_as_errors(self._address):
             yield
-        except (DBAPIError, sqlite3.Error, UnicodeError) as error:
-            raise journal_error(error, self._address) from error
-        except (NoResultFound, MultipleResultsFound) as error:
-            # A row that another one names is missing, or there twice.
-            raise damaged_error(self._address) from error
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:
@@ -152,6 +149,27 @@ class Database:
         self.set_note(UNCHANGED_RUN, _SEPARATOR.join((under, day, until, result)))
 
 
+@contextmanager
+def refusals_as_errors(address: JournalAddress) -> Iterator[None]:
+    """Turn what a journal's database raises into a JournalError with a sentence for people."""
+    try:
+        yield
+    except sqlite_errors(DBAPIError, UnicodeError) as error:
+        if _was_converted(error, address):
+            raise overtaken_error(address) from error
+        raise journal_error(error, address) from error
+    except (NoResultFound, MultipleResultsFound) as error:
+        # A row that another one names is missing, or there twice.
+        raise damaged_error(address) from error
+
+
+def _was_converted(error: Exception, address: JournalAddress) -> bool:
+    """Tell whether a plain file was encrypted since we opened it: what is left of it is zeros."""
+    original = error.orig if isinstance(error, DBAPIError) else error
+    is_of_plain_file = isinstance(original, sqlite3.Error)
+    return is_of_plain_file and address.file is not None and is_encrypted(address.file)
+
+
 def read_note(db: Connection, key: str) -> str:
     """Return the note under a key, or ''."""
     return db.execute(select(meta.c.value).where(meta.c.key == key)).scalar_one_or_none() or ""
@@ -198,8 +216,8 @@ def _execute_many_sqlite(db: Connection, statement: str, rows: Iterable[tuple[An
     cursor: Any = db.connection.cursor()
     try:
         cursor.executemany(statement, rows)
-    except sqlite3.Error as error:
-        is_operational = isinstance(error, sqlite3.OperationalError)
+    except sqlite_errors() as error:
+        is_operational = type(error).__name__ == "OperationalError"
         kind = OperationalError if is_operational else DatabaseError
         raise kind(statement, None, error) from error
 

@@ -1,9 +1,10 @@
 """From the address of a journal to an SQLAlchemy engine, and to the SQLite file behind it."""
 
 import sqlite3
+from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, cast
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -11,6 +12,20 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from collector.errors import JournalError, SettingsError
 from collector.files import absolute, create_private
+from collector.journal.encrypted_file import (
+    Mode,
+    connect_encrypted,
+    copy_encrypted,
+    import_from,
+    library,
+)
+from collector.journal.file_kinds import (
+    PLAIN_HEADER,
+    FileKind,
+    hold_while_open,
+    is_encrypted,
+    open_kind,
+)
 
 CONNECT_SECONDS: Final = 10
 """Seconds that a server has to answer a new connection."""
@@ -19,7 +34,7 @@ INVALID_URL: Final = (
     "indirizzo come sqlite:///collector.sqlite3 o postgresql://utente:password@server/database."
 )
 _SQLITE_HEADER_BYTES: Final = 100
-_SQLITE_MAGIC: Final = b"SQLite format 3\0"
+IN_MEMORY: Final = "sqlite://"
 _SQLITE_SIDE_FILES: Final = ("-journal", "-wal", "-shm")
 
 
@@ -86,21 +101,70 @@ def make_engine(url: URL, file: Path | None) -> Engine:
         limits = {} if has_own_limit else {"connect_timeout": CONNECT_SECONDS}
         # A person may take an hour to answer a question: the connection is tested before use.
         return create_engine(url, connect_args=limits, pool_pre_ping=True)
-    engine = create_engine(url)
-    if file is not None:
-        event.listen(engine, "connect", _set_sqlite_pragmas)
+    if file is None:
+        return create_engine(url)
+    kind = FileKind.ENCRYPTED if is_encrypted(file) else FileKind.PLAIN
+    if kind is FileKind.ENCRYPTED:
+        # The key goes to the driver alone: no URL, no engine's repr has it.
+        engine = create_engine(
+            url, module=library(file), creator=lambda: connect_encrypted(file, "rw")[0]
+        )
+    else:
+        engine = create_engine(url)
+    event.listen(engine, "connect", _set_sqlite_pragmas)
+    hold_while_open(engine, file, kind)
     return engine
 
 
-def connect_file(path: Path, mode: Literal["ro", "rw", "rwc"] = "ro") -> sqlite3.Connection:
+def connect_file(path: Path, mode: Mode = "ro") -> sqlite3.Connection:
     """Return a connection of the driver's own to the journal in a file; whoever asks closes it.
 
-    `mode`: "ro" changes nothing, "rw" may, "rwc" makes a file that is missing. Raises
-    sqlite3.Error.
+    `mode`: "ro" changes nothing, "rw" may, "rwc" makes a file that is missing. An encrypted file
+    is opened by SQLCipher's driver, whose connection has the same methods.
+
+    Raises `sqlite_errors()`; LockedJournalError for an encrypted file without its key.
     """
+    if is_encrypted(path):
+        return cast("sqlite3.Connection", connect_encrypted(path, mode)[0])
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True)
     connection.execute("PRAGMA secure_delete = ON")
     return connection
+
+
+def copy_database(
+    source: Path, target: Path, *, mode: Mode = "ro", pages: int = -1, plain: bool = False
+) -> None:
+    """Copy a journal's file whole, whoever works on it, into an empty or missing one.
+
+    The copy of an encrypted file is encrypted with the same key; with `plain` it is not: only for
+    what encrypts it itself. `mode`: "rw" lets what a run left half done be undone in the source;
+    `pages`: so many at once, between which others may write.
+
+    Raises as `connect_file`.
+    """
+    if is_encrypted(source):
+        copy_encrypted(source, target, mode, pages, plain=plain)
+        return
+    with closing(connect_file(source, mode)) as old, closing(connect_file(target, "rwc")) as new:
+        old.backup(new, pages=pages)
+
+
+def copy_in_memory(path: Path) -> Engine:
+    """Return an engine for a copy of a journal's file in memory. Raises as `connect_file`."""
+    if not is_encrypted(path):
+        engine = create_engine(IN_MEMORY)
+        connection: Any = engine.raw_connection()
+        with closing(connect_file(path)) as file:
+            file.backup(connection.driver_connection)
+        connection.close()
+        return engine
+    source, key = connect_encrypted(path, "ro")
+    source.close()
+    engine = create_engine(IN_MEMORY, module=library(path))
+    connection = engine.raw_connection()
+    import_from(connection.driver_connection, path, key)
+    connection.close()
+    return engine
 
 
 def _set_sqlite_pragmas(connection: Any, _record: object) -> None:
@@ -131,7 +195,10 @@ def is_truncated(path: Path) -> bool:
 
     SQLite itself takes the first bytes of one for an empty database, and misses a last page only
     when it needs it. While a write is going on (a rollback journal lies beside) the two may differ.
+    A file that this process has open is not looked at (`file_kinds`).
     """
+    if open_kind(path) is not None:
+        return False
     try:
         with path.open("rb") as file:
             header = file.read(_SQLITE_HEADER_BYTES)
@@ -140,7 +207,9 @@ def is_truncated(path: Path) -> bool:
         return False  # the database has a better message for this
     if not header or path.with_name(f"{path.name}-journal").exists():
         return False
-    if len(header) < _SQLITE_HEADER_BYTES or not header.startswith(_SQLITE_MAGIC):
+    if is_encrypted(path):
+        return False  # a page that is missing is told by whoever opens it with the key
+    if len(header) < _SQLITE_HEADER_BYTES or not header.startswith(PLAIN_HEADER):
         return True
     return size < _size_in_header(header)
 

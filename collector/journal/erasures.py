@@ -6,7 +6,6 @@ in one transaction.
 
 import datetime as dt
 import json
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,6 +22,7 @@ from collector.journal.database import (
     next_id,
     read_note,
 )
+from collector.journal.encrypted_file import sqlite_errors
 from collector.journal.engine import with_side_files
 from collector.journal.erase_rows import Erased, erase_all, put_note
 from collector.journal.schema import (
@@ -288,7 +288,7 @@ def _scrub(connection: Any, path: Any) -> None:
                     file.flush()
         finally:
             cursor.execute("ROLLBACK")
-    except (sqlite3.Error, OSError):
+    except sqlite_errors(OSError):
         pass
     cursor.execute("PRAGMA journal_mode = DELETE")
     cursor.close()

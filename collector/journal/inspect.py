@@ -1,15 +1,16 @@
 """Looking at a journal without changing one byte of it, not even to bring it up to date."""
 
 import enum
-import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
+from collector.errors import LockedJournalError
 from collector.files import no_file
 from collector.journal.address import JournalAddress
+from collector.journal.encrypted_file import sqlite_errors
 from collector.journal.engine import connect_file, engine_for, journal_file
 from collector.journal.refusal_sentences import damaged_error
 from collector.journal.schema import SCHEMA_VERSION, meta
@@ -54,7 +55,7 @@ def _state_of_file(path: Path) -> JournalState:
         with closing(connect_file(path)) as db:
             version = db.execute(query).fetchone()
             check = db.execute("PRAGMA quick_check(1)").fetchone()
-    except sqlite3.Error:
+    except sqlite_errors(LockedJournalError):
         return JournalState.READABLE
     if check != ("ok",):
         raise damaged_error(JournalAddress(path))

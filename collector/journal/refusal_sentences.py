@@ -36,9 +36,10 @@ def damaged_error(address: JournalAddress) -> JournalError:
         )
     return DamagedJournalError(
         f"Il registro{address} è danneggiato o non è un registro di collector. Non l'ho toccato. "
-        "Per rimettere l'ultima copia di sicurezza: «collector journal adopt COPIA». Se non c'è "
-        "una copia, «collector sync --new-journal» comincia un registro nuovo. In tutti e due i "
-        "casi quello di adesso viene messo da parte, non cancellato."
+        "Per rimettere l'ultima copia di sicurezza: «collector journal adopt COPIA»; se è una "
+        "copia cifrata, «collector backup --restore COPIA». Se non c'è una copia, «collector sync "
+        "--new-journal» comincia un registro nuovo. In tutti e due i casi quello di adesso viene "
+        "messo da parte, non cancellato."
     )
 
 

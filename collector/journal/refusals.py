@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from collector.errors import JournalError
 from collector.journal.address import JournalAddress
+from collector.journal.encrypted_file import sqlite_errors
 from collector.journal.refusal_sentences import (
     bad_character_error,
     busy_error,
@@ -49,7 +50,7 @@ def journal_error(error: Exception, address: JournalAddress) -> JournalError:
         statement = error.statement or ""
     if isinstance(original, UnicodeError):
         return bad_character_error(address)
-    if isinstance(original, sqlite3.Error):
+    if isinstance(original, sqlite_errors()):
         return _of_sqlite(original, address)
     state = getattr(original, "sqlstate", None) or getattr(original, "pgcode", None) or ""
     if state:
@@ -87,19 +88,25 @@ _PRIMARY_CODE: Final = 0xFF
 """The part of an SQLite error code that tells the kind; the rest says more exactly where."""
 
 
-def _of_sqlite(error: sqlite3.Error, address: JournalAddress) -> JournalError:
+_MOVED: Final = sqlite3.SQLITE_READONLY | 4 << 8
+"""SQLITE_READONLY_DBMOVED: another file has taken this one's place since it was opened."""
+
+
+def _of_sqlite(error: Exception, address: JournalAddress) -> JournalError:
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
         return _of_python(error, address)
+    if code == _MOVED:
+        return overtaken_error(address)
     sentence = _SQLITE_ERRORS.get(code & _PRIMARY_CODE)
     if sentence is not None:
         return sentence(address)
     return unknown_error(address, getattr(error, "sqlite_errorname", str(code)))
 
 
-def _of_python(error: sqlite3.Error, address: JournalAddress) -> JournalError:
+def _of_python(error: Exception, address: JournalAddress) -> JournalError:
     """What Python's own part of SQLite refuses, without a number."""
-    if isinstance(error, sqlite3.DataError):
+    if type(error).__name__ == "DataError":
         return too_long_error(address)
     if "decode" in str(error).casefold():  # a text in the file that is no UTF-8
         return damaged_error(address)

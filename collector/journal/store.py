@@ -4,10 +4,8 @@ What it stores, and how, stands in the modules that `Journal` is made of.
 """
 
 import datetime as dt
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import create_engine, insert, select
 from sqlalchemy.exc import ArgumentError
@@ -16,12 +14,13 @@ from collector.errors import JournalError, SettingsError
 from collector.files import narrow_file, no_file
 from collector.journal.address import JournalAddress
 from collector.journal.clearances import ClearanceLog
-from collector.journal.database import CHUNK
+from collector.journal.database import CHUNK, refusals_as_errors
 from collector.journal.deliveries import DeliveryLog
 from collector.journal.documents import DocumentLog
 from collector.journal.engine import (
+    IN_MEMORY,
     INVALID_URL,
-    connect_file,
+    copy_in_memory,
     create_journal_file,
     is_truncated,
     journal_file,
@@ -30,14 +29,14 @@ from collector.journal.engine import (
     with_side_files,
 )
 from collector.journal.erasures import ErasureLog
+from collector.journal.interrupted_upgrade import finish_upgrade
+from collector.journal.received import ReceivedQueries
 from collector.journal.refusal_sentences import damaged_error
 from collector.journal.requests import RequestLog
 from collector.journal.schema import metadata
 from collector.journal.syncs import SyncLog
 from collector.journal.tables import TableMaker
 from collector.journal.talks import TalkQueries
-
-_IN_MEMORY = "sqlite://"
 
 
 class Journal(
@@ -46,6 +45,7 @@ class Journal(
     DocumentLog,
     DeliveryLog,
     RequestLog,
+    ReceivedQueries,
     ClearanceLog,
     ErasureLog,
     TableMaker,
@@ -69,8 +69,8 @@ class Journal(
         if path is not None:
             _stop_if_no_file(path)
             if not path.exists() and only_read:
-                return cls.open(_IN_MEMORY)
-            _check_or_create(path, address, create=create)
+                return cls.open(IN_MEMORY)
+            _check_or_create(path, address, create=create, only_read=only_read)
             if not only_read:
                 for file in with_side_files(path):
                     narrow_file(file)
@@ -78,7 +78,7 @@ class Journal(
             journal = cls(make_engine(parsed, path), address)
             if only_read and journal._lacks_tables():
                 journal.close()
-                return cls.open(_IN_MEMORY)
+                return cls.open(IN_MEMORY)
             if only_read and path is not None and journal._is_of_older_program():
                 journal.close()
                 return cls._upgraded_in_memory(path, address)
@@ -99,12 +99,9 @@ class Journal(
     @classmethod
     def _upgraded_in_memory(cls, path: Path, address: JournalAddress) -> "Journal":
         """Copy an older program's journal into memory and bring it up to date there."""
-        engine = create_engine(_IN_MEMORY, future=True)
+        with refusals_as_errors(address):
+            engine = copy_in_memory(path)
         journal = cls(engine, replace(address, file=None))
-        connection: Any = engine.raw_connection()
-        with journal._errors(), closing(connect_file(path)) as file:
-            file.backup(connection.driver_connection)
-        connection.close()
         journal._prepare()
         return journal
 
@@ -120,7 +117,7 @@ class Journal(
 
         Raises JournalError.
         """
-        engine = create_engine(_IN_MEMORY, future=True)
+        engine = create_engine(IN_MEMORY, future=True)
         metadata.create_all(engine)
         with self._read() as source, engine.begin() as target:
             for table in metadata.sorted_tables:
@@ -139,8 +136,13 @@ def _stop_if_no_file(path: Path) -> None:
         )
 
 
-def _check_or_create(path: Path, address: JournalAddress, *, create: bool) -> None:
-    """Raises JournalError for a damaged file, and (without `create`) where there is none."""
+def _check_or_create(path: Path, address: JournalAddress, *, create: bool, only_read: bool) -> None:
+    """See to it that there is a sound file; what an interrupted upgrade left is put right first,
+    unless it is `only_read`.
+
+    Raises JournalError for a damaged file, and (without `create`) where there is none."""
+    if not only_read:
+        finish_upgrade(path)
     if path.exists():
         if is_truncated(path):
             raise damaged_error(address)

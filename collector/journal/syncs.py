@@ -117,6 +117,13 @@ class SyncLog(Database):
             day = db.execute(query).scalar_one_or_none()
             return dt.date.fromisoformat(day) if day else None
 
+    def begun_at(self) -> dt.datetime | None:
+        """Return the moment of the first sync, UTC, or None when there was none."""
+        query = select(runs.c.at).order_by(runs.c.id).limit(1)
+        with self._read() as db:
+            at = db.execute(query).scalar_one_or_none()
+            return dt.datetime.fromisoformat(at) if at else None
+
     def first_day(self) -> dt.date | None:
         """Return the earliest day that the journal knows of, or None when there was no sync."""
         with self._read() as db:

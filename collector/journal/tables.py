@@ -1,11 +1,13 @@
 """Making the journal's tables, and bringing those of an older program up to date."""
 
+from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection, func, insert, inspect, select, text, update
 
 from collector.errors import JournalError
 from collector.journal.database import Database, limit_waiting
+from collector.journal.interrupted_upgrade import copy_before_upgrade, finish_upgrade
 from collector.journal.schema import MIGRATIONS, SCHEMA_VERSION, AnyText, meta, metadata
 
 _LOCK_NUMBER: Final = 0x636F6C6C
@@ -32,14 +34,30 @@ class TableMaker(Database):
         """
         if self._is_up_to_date():
             return  # as nearly always: no lock, nothing to make
+        copy: Path | None = None
         with self._write() as db:
             self._lock_tables(db)
             if self._engine.dialect.has_table(db, meta.name):
-                _upgrade(db)
+                if _version(db) != str(SCHEMA_VERSION):  # nobody else did it while we waited
+                    copy = self._copy_before_upgrade(_version(db))
+                    _upgrade(db)
             else:
                 self._stop_if_of_another_program(db)
                 metadata.create_all(db)
                 db.execute(insert(meta), {"key": _VERSION_KEY, "value": str(SCHEMA_VERSION)})
+        if copy is not None and self._address.file is not None:
+            finish_upgrade(self._address.file)
+
+    def _copy_before_upgrade(self, version: str | None) -> Path | None:
+        """Lay a copy of an SQLite file beside it, while the lock is held; return where.
+
+        None for memory, and for a server: there the statements that change tables are part of the
+        transaction, and the server keeps what it had until all of it has succeeded. Raises
+        JournalError, and nothing is upgraded.
+        """
+        file = self._address.file
+        is_older = version is not None and version.isdigit() and int(version) < SCHEMA_VERSION
+        return copy_before_upgrade(file) if file is not None and is_older else None
 
     def _is_up_to_date(self) -> bool:
         with self._errors(), self._engine.connect() as db:
@@ -66,6 +84,14 @@ class TableMaker(Database):
             )
 
 
+def newer_error() -> JournalError:
+    """Return the error of a journal that a newer program has written."""
+    return JournalError(
+        "Il registro è stato scritto da una versione più nuova di collector. Aggiorna il "
+        "programma e rilancia il comando. Non ho scritto nulla."
+    )
+
+
 def _version(db: Connection) -> str | None:
     version = select(meta.c.value).where(meta.c.key == _VERSION_KEY)
     return db.execute(version).scalar_one_or_none()
@@ -75,12 +101,7 @@ def _upgrade(db: Connection) -> None:
     """Bring the tables of an older program up to date. Raises JournalError for a newer one's."""
     version = _version(db)
     if version is None or not version.isdigit() or int(version) > SCHEMA_VERSION:
-        raise JournalError(
-            "Il registro è stato scritto da una versione più nuova di collector. Aggiorna il "
-            "programma e rilancia il comando. Non ho scritto nulla."
-        )
-    if int(version) == SCHEMA_VERSION:
-        return
+        raise newer_error()
     for statements in MIGRATIONS[int(version) :]:
         for statement in statements:
             db.execute(text(statement))

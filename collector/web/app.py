@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 from collector.web.board import Board
 from collector.web.guard import OPEN_PATH, Guard, nobody_let_in
 from collector.web.pages import (
+    access_log,
     check,
     documents,
     health,
@@ -59,6 +60,7 @@ _PAGES: Final = (
     people,
     numbers,
     health,
+    access_log,
     work,
 )
 

@@ -35,7 +35,7 @@ class Session:
 
     `csrf`: the token that every change must bring. `notices`: sentences for the next page, and
     `alerts`, what did not go as it should. `once`: what one page shows and takes away, by name: a
-    new password.
+    new password. `noted`: until when what was looked at counts once (see `collector.web.access`).
     """
 
     token: str = field(repr=False)
@@ -44,6 +44,7 @@ class Session:
     notices: list[str] = field(default_factory=list, repr=False)
     alerts: list[str] = field(default_factory=list, repr=False)
     once: dict[str, Any] = field(default_factory=dict, repr=False)
+    noted: dict[Any, float] = field(default_factory=dict, repr=False)
     _remembered: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def remember(self, value: Any) -> str:

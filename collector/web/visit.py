@@ -3,6 +3,7 @@
 import hmac
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, Final
 from urllib.parse import parse_qs
 
@@ -11,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from collector.errors import CollectorError, NoProjectError
+from collector.web.access import PageAccess, note_change, note_shown
 from collector.web.board import Board, see
 from collector.web.sessions import Session
 from collector.web.threads import in_thread
@@ -33,6 +35,12 @@ class Visit:
     path: Mapping[str, str]
     query: Mapping[str, str]
     form: Mapping[str, Sequence[str]] = field(repr=False)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All that stands in the address and the form."""
+        typed = chain.from_iterable(self.form.values())
+        return (*self.path.values(), *self.query.values(), *typed)
 
     def typed(self, name: str) -> str:
         """Return what stands in a field, without blanks around it; '' for nothing."""
@@ -75,17 +83,29 @@ def _route(path: str, answer: Page, method: str, name: str, needs_project: bool)
                 why = "La pagina è vecchia: aprila di nuovo e riprova. Non ho fatto nulla."
                 return _refused(board, session, 403, why)
         visit = Visit(session, request.path_params, dict(request.query_params), form)
-        return await in_thread(lambda: _answer(board, visit, answer, needs_project))
+        access = PageAccess(name, path, visit.texts, is_change=method == "POST")
+        return await in_thread(lambda: _answer(board, visit, answer, access, needs_project))
 
     return Route(path, endpoint, methods=[method], name=name)
 
 
-def _answer(board: Board, visit: Visit, answer: Page, needs_project: bool) -> Response:
-    """Answer in a thread. What cannot be done is said on a page, with what to do."""
+def _answer(
+    board: Board, visit: Visit, answer: Page, access: PageAccess, needs_project: bool
+) -> Response:
+    """Answer in a thread. What cannot be done is said on a page, with what to do.
+
+    What shows or makes something of families is written down first: else it is not done.
+    """
     try:
-        if needs_project:
-            board.settings()
-        return answer(board, visit)
+        if not needs_project:
+            return answer(board, visit)
+        settings = board.settings()
+        if access.is_change:
+            note_change(settings, access)
+            return answer(board, visit)
+        made = answer(board, visit)
+        note_shown(settings, visit.session, access, made)
+        return made
     except NoProjectError:
         lost = board.lost_config
         if lost is None:

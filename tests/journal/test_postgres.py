@@ -17,8 +17,10 @@ from typing import Any
 import psycopg
 import pytest
 
+from collector.app.backup import sealed
 from collector.cli.commands import main
-from collector.journal import database
+from collector.errors import JournalError
+from collector.journal import database, whole
 from collector.journal.allowed_words import WordDecision
 from collector.journal.store import Journal
 from tests.examples import LONG
@@ -443,7 +445,54 @@ def test_the_same_word_allowed_by_many_at_once_is_recorded_once(db: Database) ->
         assert len(journal.word_decisions()) == 1
 
 
+# Backups
+
+
+def test_a_backup_goes_from_a_server_to_a_file_and_back(
+    project: Project, db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sealed, "HARDNESS", 4)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("COLLECTOR_BACKUP_PASSPHRASE", "quattro parole a caso")
+    assert on(project, db.url, "sync").code == 0
+    file = str(tmp_path / "x.copia")
+    made = on(project, db.url, "backup", file)
+    assert (made.code, SECRET in made.out + made.err) == (0, False), made.err
+    local = str(tmp_path / "collector.sqlite3")
+    done = on(project, local, "backup", "--restore", file, "--yes")
+    assert done.code == 0, done.err
+    assert on(project, local, "sync").code == 0, "the journal in the file goes on"
+
+    changed(project)
+    assert on(project, db.url, "sync").code == 0
+    done = on(project, db.url, "backup", "--restore", file, "--yes")
+    assert (done.code, SECRET in done.out + done.err) == (0, False), done.err
+    (aside,) = (tmp_path / "home").rglob("registro-del-server*.sqlite3")
+    with closing(Journal.open(str(aside))) as older, closing(Journal.open(db.url)) as now:
+        assert len(all_cells(older)) == len(all_cells(now)) + 1
+        assert now.note("backup_at")
+    assert on(project, db.url, "sync").code == 0, "new rows get numbers behind the old ones"
+    with closing(Journal.open(local)) as copied, closing(Journal.open(db.url)) as now:
+        assert all_cells(now)[:1] == all_cells(copied)[:1]
+
+    before = db.execute("SELECT count(*) FROM versions")
+    monkeypatch.setattr(whole, "_advance_numbers", _fail)
+    failed = on(project, db.url, "backup", "--restore", file, "--yes")
+    assert failed.code == 4
+    assert db.execute("SELECT count(*) FROM versions") == before, "all of it or nothing"
+
+
+def _fail(*_: Any) -> None:
+    raise JournalError("Non va.")
+
+
 def test_a_family_is_erased_and_the_sums_stay(project: Project, db: Database) -> None:
+def test_a_family_is_erased_and_the_sums_stay(
+    project: Project, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HOME", "XDG_CONFIG_HOME", "APPDATA"):
+        monkeypatch.setenv(name, str(project.folder / "home"))
     assert on(project, db.url, "sync").code == 0
     changed(project, "Zzqx.")
     assert on(project, db.url, "sync").code == 0

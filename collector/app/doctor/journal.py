@@ -1,15 +1,17 @@
 """Checks of the journal: readable, in a safe place, and the one of this workbook."""
 
+import datetime as dt
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from collector.app.backup.make import AT_NOTE, FILE_NOTE
 from collector.app.config_file import JOURNAL_NAME
 from collector.app.doctor.computer import nearest_existing
 from collector.app.doctor.report import Check, Checks, error, failed, ok, warning
-from collector.app.settings import Settings
+from collector.app.settings import ROME, Settings
 from collector.app.shared_folders import is_shared_folder
 from collector.errors import CollectorError, JournalError, WrongJournalError, reason
 from schemas.person import Person
@@ -18,6 +20,11 @@ from schemas.workbook import italian_day
 if TYPE_CHECKING:
     from collector.journal.store import Journal
 
+NO_BACKUP_DAYS: Final = 7
+"""So long a new project may be without a backup."""
+OLD_BACKUP_DAYS: Final = 31
+OLD_WEEKLY_BACKUP_DAYS: Final = 14
+"""A backup that is older is named; where each week makes one, after two weeks."""
 _UNREAD_STATES: Final = {
     "absent": "non c'è ancora: lo crea il primo «collector sync»",
     "older": "è di una versione precedente: lo aggiorna il prossimo «collector sync»",
@@ -55,6 +62,8 @@ def check_journal(settings: Settings) -> Checks:
     yield ok("journal", message)
     if file is not None:
         yield check_journal_place(file, moved=settings.journal_moved)
+    if state is JournalState.READABLE:
+        yield from check_backup(settings, dt.datetime.now(dt.UTC))
 
 
 def _count_rows(journal: str) -> str:
@@ -63,6 +72,48 @@ def _count_rows(journal: str) -> str:
         number = len(opened.row_states())
     noun = "riga" if number == 1 else "righe"
     return f"{number} {noun} di colloqui"
+
+
+def check_backup(settings: Settings, now: dt.datetime) -> Checks:
+    """Yield how old the last backup is; nothing for a project that began less than a week ago.
+
+    By the clock, whatever day the settings are for.
+
+    Raises JournalError.
+    """
+    with _opened(settings.journal) as opened:
+        at, file = opened.note(AT_NOTE), opened.note(FILE_NOTE)
+        begun = opened.begun_at()
+    try:
+        made = dt.datetime.fromisoformat(at).astimezone(ROME).date() if at else None
+    except ValueError:
+        made = None
+    if made is None:
+        if begun is not None and (now - begun).days >= NO_BACKUP_DAYS:
+            yield warning(
+                "backup",
+                "Non è mai stata fatta una copia di sicurezza.",
+                "Falla con «collector backup FILE», su un altro disco.",
+            )
+        return
+    message = f"del {italian_day(made)}, in «{file}»"
+    if not _is_there(file):
+        message += " (adesso non si vede: è su un disco staccato?)"
+    limit = OLD_BACKUP_DAYS if settings.backup_folder is None else OLD_WEEKLY_BACKUP_DAYS
+    if (now.astimezone(ROME).date() - made).days <= limit:
+        yield ok("backup", message)
+        return
+    todo = "Fanne un'altra con «collector backup FILE»."
+    if settings.backup_folder is not None:
+        todo = "La fa «collector week», o «collector backup FILE»."
+    yield warning("backup", f"L'ultima copia di sicurezza è vecchia: {message}.", todo)
+
+
+def _is_there(file: str) -> bool:
+    try:
+        return Path(file).is_file()
+    except (OSError, ValueError):
+        return False
 
 
 @contextmanager

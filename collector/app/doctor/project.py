@@ -16,6 +16,8 @@ from collector.app.doctor.computer import (
     free_bytes,
     places_open_to_others,
 )
+from collector.app.doctor.encryption import check_encryption
+from collector.app.doctor.exports import check_exports
 from collector.app.doctor.journal import check_journal, check_journal_of_workbook, known_people
 from collector.app.doctor.keys import check_keys
 from collector.app.doctor.report import Check, Checks, failed, ok, warning
@@ -41,6 +43,7 @@ def check_project(options: Options) -> Checks:
         yield ok("settings", "nessun file: valgono le opzioni del comando")
     snapshot = yield from _check_workbook(settings)
     yield from check_journal(settings)
+    yield from check_encryption(settings)
     if snapshot is not None:
         yield from check_day_order(snapshot)
         yield from check_journal_of_workbook(settings)
@@ -75,6 +78,7 @@ def _check_computer(settings: Settings, snapshot: Snapshot | None) -> Checks:
     if free is not None:
         yield check_disk(free, WARN_BELOW, FAIL_BELOW)
     yield check_out_folder(settings.out)
+    yield from check_exports(settings)
     yield check_private(places_open_to_others(settings))
     languages = nuclei_languages(snapshot) if snapshot is not None else []
     if not can_make_pdfs():

@@ -13,29 +13,34 @@ from collector.app.forgetting.journal_erasure import (
     erase_in_journal,
     rows_erasure,
 )
+from collector.app.journal_files import without_password
 from collector.app.settings import Settings
 from collector.errors import JournalError, reason
 from collector.files import append_private, our_folder
 from collector.journal.engine import journal_file
 from collector.journal.store import Journal
 from collector.journal.unfinished import ERASING_NOTE, erasing_code
+from schemas.canonical import content_hash
 from schemas.code import is_code
 from schemas.erasure import ErasureKind, Tombstone
 
 _NAME: Final = "cancellazioni"
 _TOKEN_BYTES: Final = 16
+_ADDRESS_LETTERS: Final = 12
 
 
 def codes_file(settings: Settings) -> Path:
-    """Return the file of the erased codes: beside the journal, or in our folder for a server's.
+    """Return the file of the erased codes: beside the journal; in our folder for a server's, by the
+    project's id or the address.
 
     Raises SettingsError for an address of a journal that is none.
     """
     file = journal_file(settings.journal)
     if file is not None:
         return file.with_name(f"{_NAME}.txt")
-    project = f"-{settings.project_id}" if settings.project_id else ""
-    return our_folder() / f"{_NAME}{project}.txt"
+    address = without_password(settings.journal)
+    project = settings.project_id or content_hash([address])[:_ADDRESS_LETTERS]
+    return our_folder() / f"{_NAME}-{project}.txt"
 
 
 def codes_in_file(settings: Settings) -> frozenset[str]:

@@ -75,6 +75,9 @@ def show_plan(settings: Settings, week: Week, left: Sequence[Left], *, dry_run: 
     _show_missing(out, week)
     _show_meetings(out, settings, week)
     _show_left(out, settings, week, left)
+    if week.backup_due:
+        where = f"«{settings.backup_folder}»"
+        out.print(f"  Alla fine: una copia di sicurezza in {where}.", markup=False)
     if not week.has_work:
         out.print("  Non c'è niente da scrivere né da spedire.")
     if dry_run:
@@ -97,6 +100,8 @@ def _what_a_yes_does(week: Week) -> str:
         parts.append(f"scrivo {count(week.new_documents, 'documento', 'documenti')}")
     if ready:
         parts.append(_question_of_mails(week, ready))
+    if week.backup_due:
+        parts.append("faccio la copia di sicurezza")
     end = "" if ready else " Nessuna mail parte."
     return f"{capital(listed(parts))}.{end}"
 
@@ -230,6 +235,10 @@ def _done_lines(week: Week) -> Iterator[tuple[str, RenderableType]]:
     yield "Documenti", _documents_text(week)
     outcomes = [outcome for sending in week.sendings for outcome in sending.outcomes]
     yield "Mail", _made_text(week, Step.MAILS, outcomes)
+    if week.backup is not None:
+        yield "Copia", Text("fatta e riletta", "green")
+    elif _is_stopped(week, Step.BACKUP):
+        yield "Copia", Text("non si può: vedi sotto", "red")
 
 
 def _documents_text(week: Week) -> Text:
@@ -267,6 +276,8 @@ def _show_places(out: Console, settings: Settings, week: Week) -> None:
         places.append(("Da spedire", settings.out / OUTBOX_FOLDER / PAGE_NAME))
     if any(outcome.result is LetterResult.SENT for outcome in week.outcomes):
         places.append(("Spedite", settings.out / SENT_FOLDER))
+    if week.backup is not None:
+        places.append(("Copia", week.backup.path))
     workbook = settings.workbook
     places.append(("Foglio", workbook if isinstance(workbook, Path) else workbook.url))
     for label, place in places:
@@ -497,5 +508,6 @@ def step_text(settings: Settings, step: Step, meeting: Meeting | None) -> str:
         Step.REMINDERS: "Faccio le richieste…",
         Step.DOCUMENTS: f"Preparo i documenti{of_meeting}…",
         Step.MAILS: f"Faccio le mail{of_meeting}…",
+        Step.BACKUP: "Faccio la copia di sicurezza…",
     }
     return texts[step]

@@ -25,6 +25,7 @@ def week_json(week: Week, left: Sequence[Left], exit_code: int, *, dry_run: bool
             "reminders": reminders_as_dict(reminders, dry_run=dry_run) if reminders else None,
             "meetings": _meetings(week),
             "mails": _mails(week),
+            "backup": _backup(week),
             "left": [_left_as_dict(one) for one in left],
             "exit_code": exit_code,
         }
@@ -41,6 +42,7 @@ def stopped_json(error: CollectorError) -> str:
             "reminders": None,
             "meetings": None,
             "mails": [],
+            "backup": None,
             "left": [_left_as_dict(nothing)],
             "exit_code": error.exit_code,
         }
@@ -84,6 +86,12 @@ def _mails(week: Week) -> list[dict[str, Any]]:
         for person in sending.without_email:
             mails.append({"meeting": meeting, "person": person.code, "result": "no_email"})
     return mails
+
+
+def _backup(week: Week) -> dict[str, Any] | None:
+    if week.backup is None:
+        return None
+    return {"file": str(week.backup.path), "at": week.backup.at.isoformat(timespec="seconds")}
 
 
 def _left_as_dict(left: Left) -> dict[str, Any]:

@@ -24,6 +24,7 @@ _STEPS: Final = {
     Step.REMINDERS: "le richieste",
     Step.DOCUMENTS: "i documenti",
     Step.MAILS: "le mail",
+    Step.BACKUP: "la copia di sicurezza",
 }
 _ROWS_SHOWN: Final = 4
 _NOTHING_WRITTEN: Final = ("Non ho scritto nulla.", "Non ho spedito nulla.")

@@ -53,6 +53,7 @@ from collector.journal.store import Journal
 from collector.text.italian import capital
 from collector.web.board import Board, see
 from collector.web.pages.documents import as_document
+from collector.web.received import received_of
 from collector.web.tasks import TaskEnd
 from collector.web.value_cache import Pending
 from collector.web.values import preview_now
@@ -221,6 +222,7 @@ def show_one(board: Board, visit: Visit) -> Response:
         versions=versions,
         may_read=_choices(people, line) if line else [],
         documents=_documents(board, settings, line, people) if line else [],
+        received=received_of(board, settings, line.nucleus) if line else None,
     )
 
 

@@ -5,7 +5,6 @@ from typing import Final
 
 from starlette.responses import Response
 
-from collector.app.access_log import Act, note_access
 from collector.app.restoring import AskedRows, RestorePlan, plan_restore, restore_rows
 from collector.app.settings import Settings
 from collector.text.italian import count
@@ -32,7 +31,6 @@ def _show(board: Board, visit: Visit, code: str) -> Response:
     if code and not (is_code(code, "R") or is_code(code, "N")):
         code = ""
     settings = board.settings()
-    note_access(settings, Act.NAMES_SHOWN, [code] if code else [], _purpose(code))
     plan = _plan_now(board, settings, code)
     return board.page(
         visit.session,
@@ -60,11 +58,6 @@ def _asked(code: str) -> AskedRows:
     return AskedRows((code,)) if code else AskedRows(lost=True)
 
 
-def _purpose(code: str) -> str:
-    """Return what the log of accesses calls this page."""
-    return f"{PATH}/{code}" if code else PATH
-
-
 def _back_of(code: str) -> str:
     """Return the address of the page that this one is opened from."""
     if not code:
@@ -79,7 +72,6 @@ def put_back(board: Board, visit: Visit) -> Response:
     def work(say: Callable[[str], None]) -> TaskEnd:
         settings = board.settings()
         try:
-            note_access(settings, Act.RESTORE, [code] if code else [], "restore")
             say("Riguardo il foglio, poi scrivo le righe in fondo")
             written = restore_rows(settings, _asked(code), mark=mark)
         finally:

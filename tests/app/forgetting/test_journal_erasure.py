@@ -186,6 +186,15 @@ def test_the_next_sync_of_a_sheet_written_over_alike_sees_no_change(project: Pro
     assert changed <= {codes[MOVED - 2]}
 
 
+def test_a_sync_decided_before_an_erasure_is_not_remembered(project: Project) -> None:
+    journal = opened(project)
+    before = {"after": journal.last_run(), "erased": len(journal.erased_codes())}
+    erase_in_journal(journal, HOXHA, today=TODAY)
+    with pytest.raises(OvertakenError):
+        journal.append(Batch(), at=dt.datetime.now(dt.UTC), today=TODAY, workbook="w", **before)
+    journal.close()
+
+
 def test_a_person_stays_as_a_code(project: Project) -> None:
     before = numbers(project)
     (person,) = [one for one in opened(project).people() if one.name == "Li Wei"]

@@ -1,0 +1,1 @@
+"""`collector backup`: one encrypted file with the project's memory, and how it is put back."""

@@ -1,0 +1,124 @@
+"""What the journal knows of who received something about a nucleus."""
+
+import json
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from collector.journal.database import Database
+from collector.journal.documents import KEY
+from collector.journal.schema import deliveries, document_hashes, documents, requests, versions
+from schemas.delivery import DeliveryState, Via
+
+
+class MadeDocument(NamedTuple):
+    """A document of a meeting that says something of some talks. `recipient`: a code, or ROOM;
+    `talks`: their row codes; `mails`: those that bring it, oldest first.
+    """
+
+    day: str
+    meeting: str
+    recipient: str
+    talks: tuple[str, ...]
+    mails: tuple["MadeMail", ...]
+
+
+class MadeMail(NamedTuple):
+    """A mail. `at`: when it was taken for sending, or put in the folder (ISO, UTC)."""
+
+    at: str
+    state: DeliveryState
+    via: Via
+
+
+class NotedDocument(NamedTuple):
+    """A history of a nucleus, or a key. `recipient` and `subject`: as `reader` and
+    `subject` in `DocumentHash`.
+    """
+
+    day: str
+    subject: str
+    recipient: str
+
+
+class AskedPerson(NamedTuple):
+    """A mediator who was asked to put a row right. `day`: the first one (ISO)."""
+
+    day: str
+    person: str
+    row: str
+
+
+class ReceivedQueries(Database):
+    """Finds who received what. Every method raises JournalError."""
+
+    def talk_codes_of(self, nucleus: str) -> frozenset[str]:
+        """Return the codes of the rows that are, or once were, talks of a nucleus."""
+        table = versions.c
+        query = select(table.code, table.record).where(
+            table.kind == "session", table.record.contains(f'"{nucleus}"', autoescape=True)
+        )
+        with self._read() as db:
+            return frozenset(
+                code
+                for code, record in db.execute(query)
+                if json.loads(record).get("nucleus") == nucleus
+            )
+
+    def documents_about(self, rows: frozenset[str]) -> list[MadeDocument]:
+        """Return the documents of meetings that say something of these rows, oldest first."""
+        table = documents.c
+        query = select(table.day, table.at, table.meeting, table.reader, table.hash, table.talks)
+        found = []
+        with self._read() as db:
+            for day, at, meeting, reader, hash_, talks in db.execute(query.order_by(table.id)):
+                about = tuple(sorted(rows.intersection(json.loads(talks))))
+                if about:
+                    found.append((day or at[:10], meeting, reader, hash_, about))
+            mails = self._mails(db)
+        return [
+            MadeDocument(day, meeting, reader, about, _bringing(mails, meeting, reader, hash_))
+            for day, meeting, reader, hash_, about in found
+        ]
+
+    def _mails(self, db: Connection) -> dict[tuple[str, str], list[tuple[str, MadeMail]]]:
+        """Return all mails by meeting and person, each with the document that it brings."""
+        table = deliveries.c
+        query = select(
+            table.meeting, table.person, table.document, table.at, table.state, table.via
+        ).order_by(table.id)
+        mails: dict[tuple[str, str], list[tuple[str, MadeMail]]] = {}
+        for meeting, person, document, at, state, via in db.execute(query):
+            mail = MadeMail(at, DeliveryState(state), Via(via))
+            mails.setdefault((meeting, person), []).append((document, mail))
+        return mails
+
+    def noted_documents(self, nucleus: str) -> list[NotedDocument]:
+        """Return the histories of a nucleus, and all keys, oldest first."""
+        table = document_hashes.c
+        query = (
+            select(table.day, table.what, table.reader)
+            .where((table.what == nucleus) | (table.reader == KEY))
+            .order_by(table.id)
+        )
+        with self._read() as db:
+            return [NotedDocument(*row) for row in db.execute(query)]
+
+    def asked_about(self, rows: frozenset[str]) -> list[AskedPerson]:
+        """Return who was asked to put these rows right, each with each row once, oldest first."""
+        table = requests.c
+        query = select(table.asked, table.person, table.row_code).order_by(table.id)
+        found: dict[tuple[str, str], AskedPerson] = {}
+        with self._read() as db:
+            for day, person, row in db.execute(query):
+                if row in rows:
+                    found.setdefault((person, row), AskedPerson(day, person, row))
+        return list(found.values())
+
+
+def _bringing(
+    mails: dict[tuple[str, str], list[tuple[str, MadeMail]]], meeting: str, reader: str, hash_: str
+) -> tuple[MadeMail, ...]:
+    """Return the mails that bring a document; an older program did not note which one it was."""
+    of_recipient = mails.get((meeting, reader), ())
+    return tuple(mail for document, mail in of_recipient if document in ("", hash_))
