@@ -75,6 +75,22 @@ punjabi.
 # logos = ["cooperativa.png"]
 # templates = "modelli"
 
+# [retention]
+# Per quanto tempo si conserva: lo decide la cooperativa con il comune. Senza numeri nessuna \
+scadenza corre. Niente si cancella
+# da solo: «collector retention» dice che cosa è da cancellare. La guida è \
+docs/guida/coordinamento.md.
+# Testi e nomi di una famiglia: tanti mesi dopo «Concluso il».
+# narrative_months = 24
+# Le prove dei colloqui (giorno, ore, mediatore, sotto i codici): tanti anni dopo il 31 dicembre \
+dell'anno del colloquio.
+# Il regolamento (UE) 2021/1060, art. 82, dice 5 anni dal 31 dicembre dell'ultimo pagamento, \
+che viene dopo il colloquio:
+# il numero deve coprire anche quel tempo.
+# accounting_years = 8
+# Quanti giorni prima annunciare una scadenza.
+# notice_days = 30
+
 # [territory]
 # Un altro ambito: un file come territory.toml con i suoi comuni.
 # file = "comuni.toml"

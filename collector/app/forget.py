@@ -59,6 +59,7 @@ from collector.journal.unfinished import ERASING_NOTE, erasing_code, unfinished_
 from collector.render.html import erasure_html
 from collector.text.italian import count
 from schemas.delivery import DeliveryState
+from schemas.erasure import ErasureKind
 
 _NUMBER_BYTES: Final = 5
 _KIND_WORDS: Final[Mapping[str, tuple[str, str]]] = {
@@ -92,12 +93,16 @@ _ALWAYS_BEYOND: Final = (
 
 @dataclass(frozen=True)
 class ForgetRequest:
-    """What was asked: of whom, by whom, with whose authority, and why. As typed."""
+    """What was asked: of whom, by whom, with whose authority, and why. As typed.
+
+    `kind`: NARRATIVE where nobody asked and the time for texts and names is over.
+    """
 
     asked: str
     asked_by: str
     authorised_by: str
     reason: str = ""
+    kind: ErasureKind = ErasureKind.FORGOTTEN
 
 
 @dataclass(frozen=True)
@@ -233,6 +238,7 @@ def _plan(settings: Settings, journal: Journal, request: ForgetRequest) -> Forge
         codes=tuple(sorted({*own, *subject.row_codes})),
         left=tuple(_not_reached(found)),
         beyond=found.beyond_reach,
+        kind=request.kind,
     )
     return ForgetPlan(code, report, found)
 
@@ -262,6 +268,12 @@ def _find(
 def _stop_if_done(journal: Journal, asked: str) -> None:
     code = asked.strip().upper()
     if code in journal.erased_codes():
+        if any(one.nucleus == code for one in journal.evidence()):
+            raise SettingsError(
+                f"Testi e nomi di {code} sono già stati cancellati: restano le prove contabili dei "
+                "colloqui sotto i codici, finché non finisce il loro tempo («collector "
+                "retention»). Non ho scritto nulla."
+            )
         raise SettingsError(
             f"{code} è già stato cancellato: nel registro non c'è più nulla. Se una sua riga è "
             "tornata nel foglio, «collector flags» dice quale: eliminala a mano. Non ho scritto "
@@ -372,7 +384,7 @@ def _erase_around(
         gone = [one for one in files if one.reached]
         left = tuple(_file_sentence(one, subject) for one in erase_files(settings, gone))
         erase_in_keyring(settings, subject)
-    note_erased_codes(settings, report.codes)
+    note_erased_codes(settings, report.codes, report.kind)
     return (*left, *_erase_in_journals(settings, report))
 
 
@@ -407,7 +419,7 @@ def _erase_in_journals(settings: Settings, report: ErasureReport) -> tuple[str, 
         try:
             aside = Journal.open(str(other.path), create=False)
             try:
-                erase_in_journal(aside, report.code, today=settings.today)
+                _erase_in_journal(settings, aside, report)
             finally:
                 aside.close()
         except JournalError:
@@ -416,8 +428,18 @@ def _erase_in_journals(settings: Settings, report: ErasureReport) -> tuple[str, 
                 "serve, cancellalo."
             )
     with open_journal(settings, create=False) as journal:
-        erase_in_journal(journal, report.code, today=settings.today)
+        _erase_in_journal(settings, journal, report)
     return tuple(left)
+
+
+def _erase_in_journal(settings: Settings, journal: Journal, report: ErasureReport) -> None:
+    erase_in_journal(
+        journal,
+        report.code,
+        today=settings.today,
+        kind=report.kind,
+        evidence="by_talk" if report.keeps_evidence else "by_month",
+    )
 
 
 def _write_report(settings: Settings, report: ErasureReport) -> Path:

@@ -17,12 +17,14 @@ from collector.app.agenda import project_agenda
 from collector.app.google_sheet import GoogleSheet
 from collector.app.journal_moves import journal_left_behind
 from collector.app.obsolete_mails import obsolete_mails
+from collector.app.retention import project_retention
 from collector.app.sent_mails import uncertain_requests
 from collector.app.settings import Settings
 from collector.app.sync import sync_project
 from collector.app.unread_rows import UnreadRow, unread_rows
 from collector.app.week import DOCUMENT_DAYS, unsent_mails
 from collector.compile.agenda import DUE_DAYS_BEFORE, Agenda, AgendaEntry, MeetingState
+from collector.compile.retention import Retention
 from collector.errors import CollectorError, JournalError
 from collector.journal.deliveries import RecordedMail
 from collector.journal.documents import ROOM
@@ -111,7 +113,8 @@ class Overview:
     to complete nobody was asked for. `can_ask`: somebody has an email. `uncertain`: a mail or
     request that may have arrived. `empty`: the tabs without a row; `people`: by code;
     `has_keyring`: passwords can be kept on this computer, or none is needed for the meeting.
-    `troubles`: what could not be looked at.
+    `troubles`: what could not be looked at. `retention`: what is due by the clocks, None where that
+    was not looked at.
     """
 
     workbook: str
@@ -127,6 +130,7 @@ class Overview:
     new_rows: int = 0
     can_ask: bool = False
     troubles: Sequence[CollectorError] = ()
+    retention: Retention | None = None
     action: Action = Action.NOTHING
 
     @property
@@ -201,7 +205,8 @@ def load_overview(settings: Settings) -> Overview:
     try:
         with closing(Journal.open(settings.journal, only_read=True)) as journal:
             agenda = project_agenda(settings, journal, days=DUE_DAYS_BEFORE)
-            return overview_of(settings, journal, look, agenda)
+            overview = overview_of(settings, journal, look, agenda)
+            return replace(overview, retention=project_retention(settings, journal))
     except CollectorError as error:
         return trouble_overview(settings, *([look.trouble] if look.trouble else []), error)
 

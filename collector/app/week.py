@@ -27,12 +27,14 @@ from collector.app.open_flags import MediatorFlags, open_flags_by_mediator
 from collector.app.preview import open_preview
 from collector.app.project import CodeSource, RepeatedCodes, now
 from collector.app.reminders import ReminderRun, carry_out_reminders, prepare_reminders
+from collector.app.retention import project_retention
 from collector.app.sending import Sending, carry_out_sending, check_sending, prepare_sending
 from collector.app.sent_mails import uncertain_requests
 from collector.app.settings import Settings
 from collector.app.sync import sync_project
 from collector.app.unread_rows import UnreadRow, unread_rows
 from collector.compile.agenda import Agenda, AgendaEntry, MeetingState, meetings_to_mail
+from collector.compile.retention import Retention
 from collector.deliver.letter import LetterOutcome, LetterResult
 from collector.errors import CollectorError, WorkbookError
 from collector.journal.deliveries import RecordedMail
@@ -98,6 +100,8 @@ class Week:
     sheet is no longer the one that the mails were planned from, so those that are left did not go.
     `documents_written`: how many were written really, where it is `changed`. `backup_due`: one
     is to be made and can be; `backup`: was made.
+    `documents_written`: how many were written really, where it is `changed`. `retention`: what is
+    due by the clocks; the week erases nothing.
     """
 
     sync: SyncReport
@@ -114,6 +118,7 @@ class Week:
     documents_written: int = 0
     backup_due: bool = False
     backup: MadeBackup | None = None
+    retention: Retention | None = None
 
     @property
     def unread(self) -> list[UnreadRow]:
@@ -291,6 +296,7 @@ def _plan(
         stopped=attempts.stopped,
         days=days,
         backup_due=backup_due,
+        retention=project_retention(settings, journal),
     )
 
 

@@ -31,6 +31,7 @@ from collector.cli import (
     redactions,
     reminders,
     restoring,
+    retention,
     sync,
     week,
 )
@@ -111,6 +112,7 @@ for _command in (
     intake.import_files,
     erasures.hold,
     erasures.forget,
+    retention.retention,
     project.journal,
     backup.backup,
     project.demo,

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
+from schemas.erasure import ErasureKind
+
 BY_HAND: Final = "(nome da scrivere a penna)"
 """Stands where what was typed would put an erased name on the report."""
 
@@ -39,7 +41,7 @@ class ErasureReport:
 
     `code`: of the nucleus or person; `number`: random, of the report; `day` (ISO): when it was
     decided. `codes`: all that are never read again. `left`: what we could not erase though it is
-    here; `beyond`: what no program of ours reaches.
+    here; `beyond`: what no program of ours reaches. `kind`: somebody asked, or the time was over.
     """
 
     code: str
@@ -54,6 +56,12 @@ class ErasureReport:
     codes: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
     beyond: tuple[str, ...] = ()
+    kind: ErasureKind = ErasureKind.FORGOTTEN
+
+    @property
+    def keeps_evidence(self) -> bool:
+        """True where the evidence of each talk stays under its codes."""
+        return self.kind is ErasureKind.NARRATIVE
 
     @property
     def short_day(self) -> str:
@@ -77,5 +85,6 @@ class ErasureReport:
                 "codes": tuple(values["codes"]),
                 "left": tuple(values["left"]),
                 "beyond": tuple(values["beyond"]),
+                "kind": ErasureKind(values.get("kind", ErasureKind.FORGOTTEN)),
             }
         )

@@ -262,6 +262,18 @@ class TalkQueries(Database):
         """Return the nuclei in the workbook, in the order they came; with `gone` all ever seen."""
         return self._models("nucleus", Nucleus, gone)
 
+    def gone_nuclei(self) -> dict[str, dt.date]:
+        """Return the nuclei that are no longer in the workbook, by code, with the day they went."""
+        table = latest_versions.c
+        query = (
+            select(table.code, runs.c.today)
+            .join_from(latest_versions, versions, table.version == versions.c.id)
+            .join(runs, versions.c.run == runs.c.id)
+            .where(table.kind == "nucleus", table.gone)
+        )
+        with self._read() as db:
+            return {code: dt.date.fromisoformat(day) for code, day in db.execute(query)}
+
     def versions_of_nucleus(self, code: str) -> list[PastNucleus]:
         """Return all versions of one row of *Nuclei*, oldest first; none for one not known."""
         table = versions.c

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from collector.compile.erasure_report import ErasureReport
 from collector.compile.models import MeetingDigest, NucleusHistory
+from collector.compile.retention_list import RetentionList
 from collector.render.letterhead import Logo
 from collector.render.templates import render, stylesheet
 
@@ -37,6 +38,12 @@ def erasure_html(report: ErasureReport) -> str:
     """Return the report of an erasure, to be printed and signed."""
     footer = f"Verbale di cancellazione {report.number}"
     return _page("erasure.html.j2", footer, {"report": report, "stamp": ""})
+
+
+def retention_html(listed: RetentionList) -> str:
+    """Return the list of what was erased because its time was over, to be printed and signed."""
+    footer = f"Elenco delle cancellazioni {listed.number}"
+    return _page("retention.html.j2", footer, {"listed": listed, "stamp": ""})
 
 
 def _running_footer(document: NucleusHistory | MeetingDigest, text: str) -> str:

@@ -7,9 +7,11 @@ from typing import Final
 from collector.app.agenda import project_agenda
 from collector.app.overview import SheetLook, look_at_sheet
 from collector.app.preview import Preview, open_preview
+from collector.app.retention import project_retention
 from collector.app.settings import Settings
 from collector.app.text_review import TextSearch, search_texts
 from collector.compile.agenda import DUE_DAYS_BEFORE, Agenda
+from collector.compile.retention import Retention
 from collector.web.board import PATIENCE, Board
 from collector.web.value_cache import Pending
 from schemas.canonical import content_hash
@@ -44,6 +46,18 @@ def agenda_now(
             return project_agenda(settings, journal, days=DUE_DAYS_BEFORE)
 
     return board.value("agenda", settings, make, wait=wait)
+
+
+def retention_now(
+    board: Board, settings: Settings, *, wait: float | None = PATIENCE
+) -> Pending[Retention]:
+    """Return what is due by the clocks, as of the last check. Raises JournalError."""
+
+    def make() -> Retention:
+        with board.journal(settings) as journal:
+            return project_retention(settings, journal)
+
+    return board.value("retention", settings, make, wait=wait)
 
 
 def texts_now(

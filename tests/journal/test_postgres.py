@@ -487,7 +487,6 @@ def _fail(*_: Any) -> None:
     raise JournalError("Non va.")
 
 
-def test_a_family_is_erased_and_the_sums_stay(project: Project, db: Database) -> None:
 def test_a_family_is_erased_and_the_sums_stay(
     project: Project, db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

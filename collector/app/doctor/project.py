@@ -21,6 +21,7 @@ from collector.app.doctor.exports import check_exports
 from collector.app.doctor.journal import check_journal, check_journal_of_workbook, known_people
 from collector.app.doctor.keys import check_keys
 from collector.app.doctor.report import Check, Checks, failed, ok, warning
+from collector.app.doctor.retention import check_retention
 from collector.app.doctor.tabs import nuclei_languages
 from collector.app.doctor.workbook_file import check_day_order, check_workbook_file
 from collector.app.google_sheet import NO_GOOGLE, has_google
@@ -48,6 +49,7 @@ def check_project(options: Options) -> Checks:
         yield from check_day_order(snapshot)
         yield from check_journal_of_workbook(settings)
         yield from check_keys(settings)
+    yield from check_retention(settings)
     from collector.app.doctor.mail import check_mail
 
     people, has_mailed = known_people(settings)

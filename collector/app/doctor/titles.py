@@ -45,6 +45,7 @@ CHECK_TITLES: Final = {
     "right_journal": "Di questo foglio",
     "start": "Inizio",
     "keys": "Chiavi date",
+    "retention": "Conservazione",
     "disk": "Disco",
     "out": "Documenti",
     "exports": "Esportazioni",

@@ -1,6 +1,7 @@
 """Erasures outlive a backup: the codes that were erased stand in a file beside the journal, too.
 
-Codes alone, one a line: they are random, and nothing in the file leads from one to another.
+Codes alone, one a line: they are random, and nothing in the file leads from one to another. Behind
+those whose time for texts and names was over stands "narrative": the evidence of their talks stays.
 """
 
 import secrets
@@ -45,11 +46,24 @@ def codes_file(settings: Settings) -> Path:
 
 def codes_in_file(settings: Settings) -> frozenset[str]:
     """Return the codes in the file; none where there is no file. Raises JournalError."""
+    return frozenset(word for line in _lines(settings) for word in line if _is_any_code(word))
+
+
+def narrative_codes(settings: Settings) -> frozenset[str]:
+    """Return those of the file of which the evidence of talks stays. Raises JournalError."""
+    narrative = str(ErasureKind.NARRATIVE)
+    return frozenset(
+        word for line in _lines(settings) if narrative in line for word in line if word != narrative
+    )
+
+
+def _lines(settings: Settings) -> list[list[str]]:
+    """Return the words of each line of the file. Raises JournalError."""
     path = codes_file(settings)
     try:
-        words = path.read_text(encoding="utf-8").split()
+        return [line.split() for line in path.read_text(encoding="utf-8").splitlines()]
     except FileNotFoundError:
-        return frozenset()
+        return []
     except (OSError, UnicodeDecodeError) as error:
         why = reason(error) if isinstance(error, OSError) else "non è un testo"
         raise JournalError(
@@ -57,7 +71,6 @@ def codes_in_file(settings: Settings) -> frozenset[str]:
             "rileggere dati cancellati su richiesta: rimetti il file e rilancia il comando. Non ho "
             "scritto nulla."
         ) from error
-    return frozenset(word for word in words if _is_any_code(word))
 
 
 def known_erased(settings: Settings, journal: Journal) -> frozenset[str]:
@@ -65,14 +78,17 @@ def known_erased(settings: Settings, journal: Journal) -> frozenset[str]:
     return journal.erased_codes() | codes_in_file(settings)
 
 
-def note_erased_codes(settings: Settings, codes: Collection[str]) -> None:
+def note_erased_codes(
+    settings: Settings, codes: Collection[str], kind: ErasureKind = ErasureKind.FORGOTTEN
+) -> None:
     """Add codes to the file; those that are in it are not added again. Raises JournalError."""
     new = sorted(frozenset(codes) - codes_in_file(settings))
     if not new:
         return
     path = codes_file(settings)
     try:
-        append_private(path, "".join(f"{code}\n" for code in new))
+        mark = f" {kind}" if kind is ErasureKind.NARRATIVE else ""
+        append_private(path, "".join(f"{code}{mark}\n" for code in new))
     except OSError as error:
         raise JournalError(
             f"Non posso scrivere «{path}», l'elenco dei codici cancellati: {reason(error)}. "
@@ -90,9 +106,10 @@ def replay(settings: Settings, journal: Journal, codes: Collection[str]) -> int:
     wanted = frozenset(filter(_is_any_code, codes))
     content = JournalContent.of(journal)
     known = {version.code for version in content.versions} & wanted
+    narrative = narrative_codes(settings) if known else frozenset()
     number = 0
     for code in sorted(code for code in known if not is_code(code, "R")):
-        number += any(erase_in_journal(journal, code, today=settings.today).values())
+        number += any(_erase_again(settings, journal, code, code in narrative).values())
     rows = wanted & journal.row_states().keys()
     missing = wanted - journal.erased_codes()
     if rows or missing:
@@ -103,6 +120,15 @@ def replay(settings: Settings, journal: Journal, codes: Collection[str]) -> int:
     if erasing_code(journal.note(ERASING_NOTE)) in wanted:
         journal.end_erasing()
     return number
+
+
+def _erase_again(
+    settings: Settings, journal: Journal, code: str, keeps_evidence: bool
+) -> dict[str, int]:
+    if not keeps_evidence:
+        return erase_in_journal(journal, code, today=settings.today)
+    kind = ErasureKind.NARRATIVE
+    return erase_in_journal(journal, code, today=settings.today, kind=kind, evidence="by_talk")
 
 
 def replay_from_file(settings: Settings, journal: Journal) -> int:

@@ -4,7 +4,7 @@ import datetime as dt
 import json
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final, Literal
@@ -21,6 +21,7 @@ from collector.privacy.known_names import KnownNames
 from collector.sheet.row_matching import KEYS, hashed_cells
 from collector.sync.row_versions import cells_as_json
 from schemas.canonical import content_hash, content_hash_of_bytes
+from schemas.cells.names import leading_code
 from schemas.cells.normalise import plain
 from schemas.erasure import ErasureKind, TalkEvidence, Tombstone
 from schemas.meeting import Meeting
@@ -172,7 +173,10 @@ def _owner_test(subject: Subject) -> Callable[[StoredVersion, TalkRecord], bool]
     def is_own(version: StoredVersion, talk: TalkRecord) -> bool:
         if talk.nucleus is not None:
             return talk.nucleus == subject.code
-        return bool(names) and plain(_cells(version)[_NUCLEUS_CELL]) in names
+        typed = _cells(version)[_NUCLEUS_CELL]
+        if leading_code(typed) == subject.code or plain(typed) in names:
+            return True
+        return bool(names) and written_over(typed, subject) == (subject.shown_as, False)
 
     return is_own
 
@@ -221,7 +225,11 @@ def _erasure_of(
 def _evidence_of(
     journal: Journal, subject: Subject, token: str, detail: EvidenceDetail
 ) -> tuple[TalkEvidence, ...]:
-    own = [talk for talk in journal.talks() if talk.code in subject.row_codes]
+    own = [
+        replace(talk, nucleus=subject.code)  # where its name or code was only typed, too
+        for talk in journal.talks()
+        if talk.code in subject.row_codes
+    ]
     return evidence_by_talk(own, token) if detail == "by_talk" else evidence_by_month(own, token)
 
 
@@ -395,17 +403,16 @@ def _own_word_test(subject: Subject) -> Callable[[str], bool]:
 # --- Evidence whose time is over -----------------------------------------------------------------
 
 
-def fold_evidence(journal: Journal, before: dt.date, *, today: dt.date) -> int:
-    """Sum the evidence of talks before a day by month, without codes; return how many talks it was.
+def fold_evidence(journal: Journal, rows: Collection[str], *, today: dt.date) -> int:
+    """Sum the evidence of some talks by month, without codes; return how many talks it was.
 
-    Where no day was read, the day of the erasure counts. Each nucleus gets a tombstone of its own,
-    so that the number of nuclei stays, too. Raises JournalError.
+    `rows`: codes of the talks. Each nucleus gets a tombstone of its own, so that the number of
+    nuclei stays, too. All of it is done, or nothing; nothing there: nothing is done. Raises
+    JournalError.
     """
-    days = {tombstone.token: tombstone.day for tombstone in journal.tombstones()}
-    limit = before.isoformat()
 
     def is_over(one: TalkEvidence) -> bool:
-        return bool(one.nucleus) and (one.day or days.get(one.erasure, "")) < limit
+        return one.row_code in rows
 
     def sums(taken: list[TalkEvidence]) -> tuple[list[Tombstone], list[TalkEvidence]]:
         tombstones: list[Tombstone] = []

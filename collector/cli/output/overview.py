@@ -10,6 +10,7 @@ from rich.text import Text
 from collector.app.overview import Action, Overview
 from collector.app.overview_words import count_waiting, why
 from collector.app.passwords import environment_variable
+from collector.app.retention import RETENTION_COMMAND, retention_notice
 from collector.app.settings import ROME, Settings
 from collector.cli.output.console import console, count
 from collector.cli.output.unread_rows import unread_sentences
@@ -83,6 +84,8 @@ def _rows(settings: Settings, overview: Overview) -> Iterator[tuple[str, Text]]:
     if overview.unsent:
         mails = count(len(overview.unsent), "mail pronta", "mail pronte")
         yield "Posta", Text(f"{mails}, da spedire", "yellow")
+    if notice := retention_notice(overview.retention):
+        yield "Conservazione", Text(f"{notice}: {RETENTION_COMMAND}", "yellow")
 
 
 def _sheet_text(overview: Overview) -> Text:

@@ -17,6 +17,7 @@ from collector.app.folders import MEETINGS_FOLDER, OUTBOX_FOLDER, SENT_FOLDER
 from collector.app.mail_changes import mail_changes
 from collector.app.mail_words import ATTACHMENT_WORDS
 from collector.app.outbox_page import PAGE_NAME
+from collector.app.retention import RETENTION_COMMAND, retention_notice
 from collector.app.sending import Sending
 from collector.app.settings import Settings
 from collector.app.sync_words import frozen_start_notices
@@ -299,6 +300,9 @@ def _start(settings: Settings, week: Week, what: str) -> Console:
     sync = week.sync
     for notice in (*sync.result.notices, *sync.notices, *frozen_start_notices(sync)):
         out.print(Padding(Text(f"Attenzione: {notice}", "yellow"), (0, 0, 1, 2)))
+    if notice := retention_notice(week.retention):
+        said = Text(f"Conservazione: {notice}. Quali: «{RETENTION_COMMAND}».")
+        out.print(Padding(said, (0, 0, 1, 2)))
     return out
 
 

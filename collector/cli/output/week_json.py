@@ -27,6 +27,7 @@ def week_json(week: Week, left: Sequence[Left], exit_code: int, *, dry_run: bool
             "mails": _mails(week),
             "backup": _backup(week),
             "left": [_left_as_dict(one) for one in left],
+            "retention": _retention(week),
             "exit_code": exit_code,
         }
     )
@@ -44,9 +45,18 @@ def stopped_json(error: CollectorError) -> str:
             "mails": [],
             "backup": None,
             "left": [_left_as_dict(nothing)],
+            "retention": None,
             "exit_code": error.exit_code,
         }
     )
+
+
+def _retention(week: Week) -> dict[str, list[str]] | None:
+    """Return the nuclei with something that is due, or will be in the days of notice, by code."""
+    found = week.retention
+    if found is None or not found.clocks.run:
+        return None
+    return {"due": sorted(found.nuclei_due), "soon": sorted(found.nuclei_soon)}
 
 
 def _missing(week: Week) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from collector.app.missing import MissingOfMediator
 from collector.app.overview import Overview, trouble_overview
+from collector.app.retention import RETENTION_COMMAND, retention_notice
 from collector.app.settings import ROME, Settings
 from collector.app.today import Today, count_texts_to_look_at, load_today
 from collector.errors import CollectorError
@@ -20,7 +21,7 @@ from collector.web.meeting_line import meeting_line
 from collector.web.next_step import beside_buttons, next_step
 from collector.web.templates import environment
 from collector.web.value_cache import Pending
-from collector.web.values import agenda_now, sheet_look_now, texts_now
+from collector.web.values import agenda_now, retention_now, sheet_look_now, texts_now
 from collector.web.visit import Visit, page
 from schemas.meeting import MEETING_KIND_LABELS, Meeting
 
@@ -50,7 +51,7 @@ def show(board: Board, visit: Visit) -> Response:
         "today.html.j2",
         here="/",
         title="Oggi",
-        pending=not (facts.is_ready and facts.texts_are_current),
+        pending=not facts.are_all_current,
         day=settings.today,
         found=found,
         overview=overview,
@@ -68,6 +69,8 @@ def show(board: Board, visit: Visit) -> Response:
         first_rows=_first_rows(found),
         missing=_missing(found),
         kinds=MEETING_KIND_LABELS,
+        retention=facts.retention,
+        retention_command=RETENTION_COMMAND,
     )
     facts.begin_the_rest()
     return response
@@ -84,14 +87,22 @@ class _Facts:
     looked_at: dt.datetime | None = None
     look_is_current: bool = True
     texts_are_current: bool = True
+    retention: str = ""
+    retention_is_current: bool = True
     is_ready: bool = True
     _rest: list[Callable[[], object]] = field(default_factory=list)
+
+    @property
+    def are_all_current(self) -> bool:
+        """True where nothing newer is being made."""
+        return self.is_ready and self.texts_are_current and self.retention_is_current
 
     def gather(self, board: Board, settings: Settings) -> None:
         """Gather it. Raises JournalError."""
         look = sheet_look_now(board, settings)
         agenda = self._shown(board, "agenda", lambda: agenda_now(board, settings, wait=0))
         texts = self._shown(board, "texts", lambda: texts_now(board, settings, wait=0))
+        retention = self._shown(board, "retention", lambda: retention_now(board, settings, wait=0))
         with board.journal(settings) as journal:
             self.found = load_today(settings, journal, look.value, agenda.value)
             cleared = journal.cleared_texts()
@@ -100,6 +111,8 @@ class _Facts:
         self.look_is_current = look.is_current
         self.texts_are_current = texts.is_current
         self.is_ready = look.is_current and agenda.is_current
+        self.retention = retention_notice(retention.value)
+        self.retention_is_current = retention.is_current
         self.texts = None
         if texts.value is not None:
             self.texts = count_texts_to_look_at(texts.value, cleared)
