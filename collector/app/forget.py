@@ -13,7 +13,7 @@ from typing import Final
 
 from collector.app.access_log import Act, note_access
 from collector.app.folders import ERASURES_FOLDER
-from collector.app.forgetting.erased_codes import note_erased_codes
+from collector.app.forgetting.erased_codes import ErasedCodes, note_erased_codes
 from collector.app.forgetting.file_places import erase_files, find_files
 from collector.app.forgetting.journal_erasure import (
     JournalContent,
@@ -384,7 +384,8 @@ def _erase_around(
         gone = [one for one in files if one.reached]
         left = tuple(_file_sentence(one, subject) for one in erase_files(settings, gone))
         erase_in_keyring(settings, subject)
-    note_erased_codes(settings, report.codes, report.kind)
+    codes = frozenset(report.codes)
+    note_erased_codes(settings, ErasedCodes(codes, codes if report.keeps_evidence else frozenset()))
     return (*left, *_erase_in_journals(settings, report))
 
 

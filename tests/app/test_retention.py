@@ -13,7 +13,7 @@ import pytest
 
 from collector.app import forget as forgetting
 from collector.app import retention_erasing
-from collector.app.forgetting.erased_codes import note_erased_codes
+from collector.app.forgetting.erased_codes import ErasedCodes, note_erased_codes
 from collector.app.forgetting.journal_erasure import erase_in_journal
 from collector.app.settings import Options, load_settings
 from collector.compile.retention_list import RetentionList
@@ -154,7 +154,7 @@ def test_stopped_after_the_workbook_it_is_finished_by_running_it_again(
 def test_a_journal_put_back_from_before_keeps_the_evidence(due: Project) -> None:
     """As after a stop between the file of codes and the journal, too."""
     ours = load_settings(Options(workbook=str(due.workbook), today=DUE))
-    note_erased_codes(ours, {"N7F3K"}, ErasureKind.NARRATIVE)
+    note_erased_codes(ours, ErasedCodes(frozenset({"N7F3K"}), frozenset({"N7F3K"})))
     due.sync(today=DUE)
     with journal(due) as opened:
         assert "N7F3K" not in {nucleus.code for nucleus in opened.nuclei(gone=True)}

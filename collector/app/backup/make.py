@@ -95,7 +95,7 @@ def make_backup(settings: Settings, file: Path, passphrase: str, *, now: dt.date
 
     def members() -> Iterator[Member]:
         yield JOURNAL, journal
-        yield ERASED, "".join(f"{code}\n" for code in sorted(erased_codes(settings))).encode()
+        yield ERASED, erased_codes(settings).dump().encode()
         yield from of_settings.members
         yield from mails(settings.out)
 
