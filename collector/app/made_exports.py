@@ -47,6 +47,22 @@ def remember_export(settings: Settings, path: Path) -> None:
             replace_file(_list_path(), _lines(remaining).encode(), private=True)
 
 
+def drop_deleted_exports() -> Path | None:
+    """Take out of the list the files that are gone, whosever they were: a name may be a family's.
+
+    Returns the list where it cannot be written; None where all is well.
+    """
+    entries = list(_entries())
+    remaining = [entry for entry in entries if not _is_deleted(Path(entry[1]))]
+    if remaining == entries:
+        return None
+    try:
+        replace_file(_list_path(), _lines(remaining).encode(), private=True)
+    except OSError:
+        return _list_path()
+    return None
+
+
 def made_exports(settings: Settings) -> list[MadeExport]:
     """Return the project's exports that are still there, the oldest first.
 
