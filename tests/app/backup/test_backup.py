@@ -191,6 +191,12 @@ def test_a_name_that_will_not_do_is_said(top: Path, folder: Path) -> None:
     assert run_in(folder, "backup", "../x.copia", "--yes", env=PASSPHRASE).code == 2
     empty = run_in(top / "vuota", "backup", "y.copia", "--workbook", "z.xlsx", env=PASSPHRASE)
     assert (empty.code, "non c'è ancora" in empty.err) == (4, True)
+    if os.name != "nt":
+        odd = folder / "uscite" / "spedite" / "forse?.eml"
+        odd.write_bytes(b"x")
+        ran = back_up(folder)
+        assert (ran.code, "forse?.eml» ha un nome" in ran.err) == (4, True)
+        odd.unlink()
     (folder / "collector.sqlite3").write_bytes(before["progetto/collector.sqlite3"][:9000])
     damaged = back_up(folder)
     assert (damaged.code, "danneggiato" in damaged.err) == (4, True)
