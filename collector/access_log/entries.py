@@ -39,6 +39,11 @@ class Act(enum.StrEnum):
     ANCHOR = "log_anchor"
 
 
+OWN_ACTS: Final = frozenset({Act.RESTART, Act.CUT, Act.ANCHOR})
+"""Of the log itself, not of a person."""
+_TEXTS: Final = ("who", "project", "at", "previous", "purpose")
+
+
 @dataclass(frozen=True)
 class Access:
     """What somebody does. `who`: the system's user; `objects`: codes and ids of meetings, none for
@@ -152,21 +157,31 @@ def parse_line(line: bytes) -> Entry | Stated | None:
         body = line.replace(b'"hash":"%s",' % stated.hash.encode(), b"", 1)
         if hashlib.sha256(body).hexdigest() != stated.hash:
             return stated
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None
     try:
-        access = Access(
-            said["who"],
-            said["project"],
-            Act(said["act"]),
-            tuple(said["objects"]),
-            said["purpose"],
-        )
-        entry = Entry(said["number"], said["at"], access, said["previous"], said["facts"])
+        entry = _entry(said)
     except (ValueError, KeyError, TypeError):  # of a newer program, or by another hand
         return stated
     entry.__dict__["hash"] = stated.hash  # as it was just computed
     return entry
+
+
+def _entry(said: Mapping[str, Any]) -> Entry:
+    """Return the entry that says this. Raises ValueError, KeyError and TypeError for none."""
+    texts = [*(said[name] for name in _TEXTS), *said["objects"]]
+    facts = said["facts"]
+    is_sound = all(isinstance(text, str) for text in texts) and isinstance(facts, dict)
+    if not is_sound or type(said["number"]) is not int:
+        raise TypeError
+    access = Access(
+        said["who"],
+        said["project"],
+        Act(said["act"]),
+        tuple(said["objects"]),
+        said["purpose"],
+    )
+    return Entry(said["number"], said["at"], access, said["previous"], facts)
 
 
 def _canonical(value: Mapping[str, Any]) -> bytes:

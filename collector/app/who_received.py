@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from collector.access_log.entries import Act, Entry
+from collector.access_log.entries import OWN_ACTS, Act, Entry
 from collector.app.access_log import entries_about
 from collector.app.folders import WITH_NAMES_FOLDER
 from collector.app.lookup import find_nucleus
@@ -139,7 +139,7 @@ def who_received(settings: Settings, journal: Journal, asked: str) -> WhoReceive
 
 def evidence_of(journal: Journal, nucleus: Nucleus) -> KnownReceipts:
     """Return what the journal noted of documents and mails about a nucleus. Raises JournalError."""
-    rows = journal.talk_codes_of(nucleus.code)
+    rows = frozenset(journal.rows_ever_of(nucleus.code))
     people = {person.code: person for person in journal.people(gone=True)}
     current = {person.code for person in journal.people()}
     receipts = [
@@ -162,11 +162,11 @@ def who_looked(settings: Settings, code: str, evidence: KnownReceipts) -> Looks:
 
 
 _START: Final = dt.datetime.min.replace(tzinfo=dt.UTC)
-_OWN: Final = frozenset({Act.RESTART, Act.CUT, Act.ANCHOR, Act.CLEARANCE, Act.MAIL, Act.KEY})
+_OF_NO_FAMILY: Final = OWN_ACTS | {Act.CLEARANCE, Act.MAIL, Act.KEY}
 
 
 def _is_about_all(entry: Entry) -> bool:
-    return not entry.access.objects and entry.access.act not in _OWN
+    return not entry.access.objects and entry.access.act not in _OF_NO_FAMILY
 
 
 def _of_meetings(

@@ -36,6 +36,7 @@ ACTS: Final[Mapping[str, frozenset[Act]]] = {
     "form": _NOTHING,
     "import": _SHOWS,
     "journal adopt": frozenset({Act.RESTORE}),
+    "journal decrypt": _NOTHING,  # shows no family
     "demo": _NOTHING,  # invented families
     "help": _NOTHING,
     "log": _SHOWS,

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from collector.cli.answers import may_erase
+from collector.cli.answers import ERASE_QUESTION, agrees
 from collector.cli.italian_click import IncompatibleOptions
 from collector.cli.options import (
     command,
@@ -106,7 +106,7 @@ def _erase(
     if dry_run or not found.due:
         click.echo(retention_json(found) if as_json else "Non ho cancellato nulla.")
         return
-    if not yes and not may_erase("Cancello tutto questo? Non si torna indietro."):
+    if not yes and not agrees(ERASE_QUESTION, "non ho cancellato nulla"):
         click.echo("Non ho cancellato nulla.")
         return
     done = erase_due(settings, found, authorised)
