@@ -44,6 +44,10 @@ class Act(enum.StrEnum):
     ANCHOR = "log_anchor"
 
 
+OWN_ACTS: Final = frozenset({Act.RESTART, Act.CUT, Act.ANCHOR})
+"""Of the log itself, not of a person."""
+
+
 @dataclass(frozen=True)
 class Access:
     """What somebody does. `who`: the system's user; `objects`: codes and ids of meetings, none for
@@ -159,7 +163,7 @@ def parse_line(line: bytes) -> Entry | Stated | None:
         body = line.replace(b'"hash":"%s",' % stated.hash.encode(), b"", 1)
         if hashlib.sha256(body).hexdigest() != stated.hash:
             return stated
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None
     try:
         entry = _entry_of(said)

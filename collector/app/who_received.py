@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from collector.access_log.entries import Act, Entry
+from collector.access_log.entries import OWN_ACTS, Act, Entry
 from collector.app.access_log import entries_about
 from collector.app.folders import WITH_NAMES_FOLDER
 from collector.app.lookup import find_nucleus
@@ -160,7 +160,7 @@ def stop_if_erased(settings: Settings, journal: Journal, asked: str) -> None:
 
 def evidence_of(journal: Journal, nucleus: Nucleus) -> KnownReceipts:
     """Return what the journal noted of documents and mails about a nucleus. Raises JournalError."""
-    rows = journal.talk_codes_of(nucleus.code)
+    rows = frozenset(journal.rows_ever_of(nucleus.code))
     people = {person.code: person for person in journal.people(gone=True)}
     current = {person.code for person in journal.people()}
     of_meetings = list(_of_meetings(journal.documents_about(rows), people))
@@ -194,7 +194,7 @@ def who_looked(settings: Settings, code: str, evidence: KnownReceipts) -> Looks:
 
 
 _START: Final = dt.datetime.min.replace(tzinfo=dt.UTC)
-_OWN: Final = frozenset({Act.RESTART, Act.CUT, Act.ANCHOR, Act.CLEARANCE, Act.MAIL, Act.KEY})
+_OF_NO_FAMILY: Final = OWN_ACTS | {Act.CLEARANCE, Act.MAIL, Act.KEY}
 
 
 def _without_others(entry: Entry, own: AbstractSet[str]) -> Entry:
@@ -209,7 +209,7 @@ def _is_of_a_family(code: str) -> bool:
 
 
 def _is_about_all(entry: Entry) -> bool:
-    return not entry.access.objects and entry.access.act not in _OWN
+    return not entry.access.objects and entry.access.act not in _OF_NO_FAMILY
 
 
 def _of_meetings(

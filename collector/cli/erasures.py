@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from collector.cli.answers import may_erase
+from collector.cli.answers import ERASE_QUESTION, agrees
 from collector.cli.italian_click import IncompatibleOptions
 from collector.cli.options import command, not_empty, project_settings, shared_options
 
@@ -42,9 +42,9 @@ def hold(*, who: str | None, reason: str | None, release: bool, **shared: Any) -
             show_holds(held.values())
             return
         change = holds.release if release else holds.hold
-        code = holds.held_code(journal, who)
+        code = holds.subject_code(journal, who)
         note_access(settings, Act.HOLD, (code,), "hold")
-        changed = change(journal, who, reason or "", at=now())
+        changed = change(journal, code, reason or "", at=now())
         show_hold(changed, release=release)
 
 
@@ -99,7 +99,7 @@ def forget(
     if dry_run:
         click.echo("Prova: non ho cancellato nulla.")
         return
-    if not yes and not may_erase("Cancello tutto questo? Non si torna indietro."):
+    if not yes and not agrees(ERASE_QUESTION, "non ho cancellato nulla"):
         click.echo("Non ho cancellato nulla.")
         return
     show_forgotten(erase(settings, plan))

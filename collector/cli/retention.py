@@ -6,7 +6,7 @@ import click
 
 from collector.access_log.entries import Act
 from collector.cli.access import note
-from collector.cli.answers import may_erase
+from collector.cli.answers import ERASE_QUESTION, agrees
 from collector.cli.italian_click import IncompatibleOptions
 from collector.cli.options import (
     command,
@@ -117,7 +117,7 @@ def _erase(
     if dry_run or not found.due:
         click.echo(retention_json(found) if as_json else "Non ho cancellato nulla.")
         return
-    if not yes and not may_erase("Cancello tutto questo? Non si torna indietro."):
+    if not yes and not agrees(ERASE_QUESTION, "non ho cancellato nulla"):
         click.echo("Non ho cancellato nulla.")
         return
     done = erase_due(settings, found, authorised)

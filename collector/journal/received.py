@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 
 from collector.journal.database import Database
 from collector.journal.documents import KEY
-from collector.journal.schema import deliveries, document_hashes, documents, requests, versions
+from collector.journal.schema import deliveries, document_hashes, documents, requests
 from schemas.delivery import DeliveryState, Via
 
 
@@ -52,19 +52,6 @@ class AskedPerson(NamedTuple):
 
 class ReceivedQueries(Database):
     """Finds who received what. Every method raises JournalError."""
-
-    def talk_codes_of(self, nucleus: str) -> frozenset[str]:
-        """Return the codes of the rows that are, or once were, talks of a nucleus."""
-        table = versions.c
-        query = select(table.code, table.record).where(
-            table.kind == "session", table.record.contains(f'"{nucleus}"', autoescape=True)
-        )
-        with self._read() as db:
-            return frozenset(
-                code
-                for code, record in db.execute(query)
-                if json.loads(record).get("nucleus") == nucleus
-            )
 
     def documents_about(self, rows: frozenset[str]) -> list[MadeDocument]:
         """Return the documents of meetings that say something of these rows, oldest first."""

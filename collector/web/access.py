@@ -145,7 +145,8 @@ def note_shown(settings: Settings, session: Session, access: PageAccess, answer:
     if until is not None and now < until:
         return
     note_access(settings, access.act, objects, access.path)
-    session.noted[what] = now + _AGAIN_SECONDS
+    still = [(noted, until) for noted, until in list(session.noted.items()) if now < until]
+    session.noted = {**dict(still), what: now + _AGAIN_SECONDS}
 
 
 def note_error(settings: Settings, access: PageAccess, error: CollectorError) -> None:
