@@ -55,6 +55,7 @@ from collector.journal.store import Journal
 from collector.journal.unfinished import ERASING_NOTE, erasing_code, unfinished_sentence
 from collector.render.html import erasure_html
 from collector.text.italian import count
+from schemas.code import is_code
 from schemas.delivery import DeliveryState
 from schemas.erasure import ErasureKind
 
@@ -229,7 +230,7 @@ def _plan(settings: Settings, journal: Journal, request: ForgetRequest) -> Forge
         authorised_by=_without_names(request.authorised_by, subject),
         reason=_without_names(request.reason, subject),
         places=tuple(_places(found, counts)),
-        to_inform=_to_inform(journal, rows) if rows else (),
+        to_inform=_to_inform(journal, rows, own),
         codes=tuple(sorted({*own, *subject.row_codes})),
         left=tuple(_not_reached(found)),
         beyond=found.beyond_reach,
@@ -283,12 +284,22 @@ def _without_names(text: str, subject: Subject) -> str:
     return BY_HAND if is_unsure or new != shown else shown
 
 
-def _to_inform(journal: Journal, rows: frozenset[str]) -> tuple[InformedRecipient, ...]:
+def _to_inform(
+    journal: Journal, rows: frozenset[str], own: frozenset[str]
+) -> tuple[InformedRecipient, ...]:
     told = []
+    histories = journal.document_hashes("")
+    given = {one.reader for one in histories if one.subject in own and is_code(one.reader, "P")}
+    told += [
+        InformedRecipient(code, "storia", "fatta per questa persona: chiedi se l'ha avuta")
+        for code in sorted(given)
+    ]
+    if not rows:
+        return tuple(told)
     for meeting, reader in sorted(journal.documents_with(rows)):
         who = "copia per la sala" if reader == ROOM else reader
         told.append(InformedRecipient(who, f"documento {meeting}", _how(journal, meeting, reader)))
-    keys = {one.subject for one in journal.document_hashes("") if one.reader == KEY}
+    keys = {one.subject for one in histories if one.reader == KEY}
     for code in sorted(keys):
         told.append(InformedRecipient(code, "chiave su carta", "può avere il nome: ritirala"))
     return tuple(told)
