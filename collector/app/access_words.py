@@ -1,6 +1,7 @@
 """The log of accesses in Italian: what was done, what is wrong with the log, who received what."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -12,6 +13,7 @@ from collector.text.italian import count, short_day
 from schemas.delivery import Via
 from schemas.printable import one_line
 
+_PART_IN_BRACES: Final = re.compile(r"\{\w+\}")
 ACT_LABELS: Final = {
     Act.NAMES_SHOWN: "nomi o testi mostrati",
     Act.EXPORT: "dati esportati",
@@ -63,7 +65,10 @@ def purpose_text(entry: Entry) -> str:
     purpose = entry.access.purpose
     if not purpose:
         return "–"
-    return f"bacheca, pagina {purpose}" if purpose.startswith("/") else f"collector {purpose}"
+    if not purpose.startswith("/"):
+        return f"collector {purpose}"
+    page = _PART_IN_BRACES.sub("…", purpose) if purpose != "/" else "Oggi"
+    return f"bacheca, pagina {page}"
 
 
 def trouble_sentence(trouble: Trouble) -> str:
