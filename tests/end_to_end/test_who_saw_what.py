@@ -259,11 +259,13 @@ def test_nor_does_the_board(
     for route in ROUTES:
         path = address_of(route, address)
         act = PAGE_ACTS[route.name]
+        if act is None:
+            continue
         if route in SHOWN:
             shown = browser.get(path)
             assert NAME not in shown.source, path
-            assert act is None or shown.status != 200 or shown.path != path
-        elif act is not None:
+            assert shown.status != 200 or shown.path != path
+        else:
             said = browser.post(path, {"csrf": csrf, "kind": "mancano"}, csrf=False)
             assert (said.status, NAME in said.source) == (409, False), path
     assert len(logged.entries()) == before
