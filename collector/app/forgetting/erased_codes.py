@@ -14,6 +14,7 @@ from collector.app.forgetting.journal_erasure import (
     erase_in_journal,
     rows_erasure,
 )
+from collector.app.forgetting.ordinary_words import ordinary_words
 from collector.app.journal_files import without_password
 from collector.app.settings import Settings
 from collector.errors import JournalError, reason
@@ -68,7 +69,7 @@ def _lines(settings: Settings) -> list[list[str]]:
         why = reason(error) if isinstance(error, OSError) else "non è un testo"
         raise JournalError(
             f"Non posso leggere «{path}», l'elenco dei codici cancellati: {why}. Senza, potrei "
-            "rileggere dati cancellati su richiesta: rimetti il file e rilancia il comando. Non ho "
+            "rileggere dati cancellati: rimetti il file e rilancia il comando. Non ho "
             "scritto nulla."
         ) from error
 
@@ -125,10 +126,13 @@ def replay(settings: Settings, journal: Journal, codes: Collection[str]) -> int:
 def _erase_again(
     settings: Settings, journal: Journal, code: str, keeps_evidence: bool
 ) -> dict[str, int]:
+    words = ordinary_words(settings)
     if not keeps_evidence:
-        return erase_in_journal(journal, code, today=settings.today)
+        return erase_in_journal(journal, code, today=settings.today, words=words)
     kind = ErasureKind.NARRATIVE
-    return erase_in_journal(journal, code, today=settings.today, kind=kind, evidence="by_talk")
+    return erase_in_journal(
+        journal, code, today=settings.today, kind=kind, evidence="by_talk", words=words
+    )
 
 
 def replay_from_file(settings: Settings, journal: Journal) -> int:
