@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from collector.app.access_log import Act, note_access
-from collector.app.folders import ERASURES_FOLDER
+from collector.app.folders import ERASURES_FOLDER, OUTBOX_FOLDER
 from collector.app.forgetting.erased_codes import note_erased_codes
 from collector.app.forgetting.file_places import erase_files, find_files
 from collector.app.forgetting.journal_erasure import (
@@ -37,6 +37,7 @@ from collector.app.freshness import fresh_journal
 from collector.app.holds import stop_if_held
 from collector.app.journal_files import other_journals, unreadable_journals
 from collector.app.lookup import find_subject_code
+from collector.app.outbox_page import renew_outbox_page
 from collector.app.project import open_journal
 from collector.app.settings import Settings
 from collector.app.sync import sync_project
@@ -181,6 +182,7 @@ def forget(settings: Settings, planned: ForgetPlan) -> Forgotten:
             facts = journal.note(ERASING_NOTE)
     report = _report_of(facts)
     left = _erase_around(settings, report, found)
+    _renew_outbox(settings)
     report = replace(report, left=(*report.left, *left))
     path = _write_report(settings, report)
     with open_journal(settings, create=False) as journal:
@@ -409,6 +411,13 @@ def _erase_around(
         erase_in_keyring(settings, subject)
     note_erased_codes(settings, report.codes, report.kind)
     return (*left, *_erase_in_journals(settings, report))
+
+
+def _renew_outbox(settings: Settings) -> None:
+    """Make the page of the mails anew: until now the journal had the person's name for it."""
+    if (settings.out / OUTBOX_FOLDER).is_dir():
+        with open_journal(settings, create=False) as journal:
+            renew_outbox_page(settings, journal)
 
 
 def _subject_now(settings: Settings, code: str) -> tuple[Subject, frozenset[tuple[str, str]]]:

@@ -35,9 +35,9 @@ def unfinished_sentence(facts: str) -> str:
     """Return what to do about an erasure that is not over. `facts`: as they are noted."""
     return (
         f"Una cancellazione ({erasing_code(facts)}) è cominciata e non è finita: prima di allora "
-        f"non registro altro. Aspetta che finisca; se si è interrotta, rilancia "
-        f"«{command_again(facts)}» con gli stessi argomenti, e riprende da dove era. Non ho scritto "
-        "nulla."
+        "non registro altro. Aspetta che finisca; se si è interrotta, rilancia "
+        f"«{command_again(facts)}» con gli stessi argomenti, e riprende da dove era. Non ho "
+        "scritto nulla."
     )
 
 

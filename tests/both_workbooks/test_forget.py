@@ -83,6 +83,7 @@ def test_a_family_is_gone_everywhere_and_its_report_names_nobody(service: Book) 
     assert service.sync()["written"] == {"codes": 0, "flags": 0}
     if has_documents:
         assert service.run("digest", "--meeting", MEETING).code == 0
+        service.run("send", "--meeting", MEETING)
     person = service.run("forget", "Li Wei", *WHO, "--yes")
     assert person.code == 0, person.err
     assert (f"documento {MEETING}" in person.out) == has_documents
@@ -91,6 +92,12 @@ def test_a_family_is_gone_everywhere_and_its_report_names_nobody(service: Book) 
     assert "li.wei@" not in text
     (talk,) = service.exported()
     assert talk["mediator"].startswith("Persona cancellata P")
+    assert "EMAIL-01" not in {flag["code"] for flag in service.sync()["flags"]}
+    if has_documents:  # nobody waits for the address of who is no more
+        sent = service.run("send", "--meeting", MEETING, "--dry-run")
+        assert "cancellata" not in sent.out + sent.err
+        key = service.run("key", talk["mediator"])
+        assert key.code == 2, key.out
     assert service.sync()["written"] == {"codes": 0, "flags": 0}
 
 

@@ -26,7 +26,7 @@ from schemas.cells.normalise import plain
 from schemas.erasure import ErasureKind, TalkEvidence, Tombstone
 from schemas.meeting import Meeting
 from schemas.nucleus import Nucleus
-from schemas.person import Person
+from schemas.person import Person, erased_name
 from schemas.record import TalkRecord, TalkSummary
 from schemas.session import COLUMNS, FREE_TEXT_FIELDS, UNPREPARED_COLUMNS
 
@@ -123,7 +123,7 @@ def person_subject(content: JournalContent, code: str, words: Iterable[str] = ()
     """
     own = codes_of_person(content, code)
     versions = [person for one in sorted(own) for person in content.people.get(one, ())]
-    gone = f"Persona cancellata {code}"
+    gone = erased_name(code)
     names = [person.name for person in versions if person.name != gone]
     addresses = [person.email for person in versions if person.email]
     others = [name for past in content.nuclei.values() for name in _names_of_nuclei(past)]

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from schemas.person import erased_name
+
 
 @dataclass(frozen=True)
 class Subject:
@@ -31,7 +33,7 @@ class Subject:
     @property
     def shown_as(self) -> str:
         """What stands in the place of the name where a text or a row of others has it."""
-        return "[nome cancellato]" if self.kind == "nucleus" else f"Persona cancellata {self.code}"
+        return "[nome cancellato]" if self.kind == "nucleus" else erased_name(self.code)
 
 
 @dataclass(frozen=True, slots=True)
