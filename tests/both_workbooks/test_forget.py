@@ -230,6 +230,11 @@ def test_a_journal_put_back_from_before_is_cleaned_at_the_next_sync(service: Boo
     aside.write_bytes(kept)
     assert service.run("forget", "Hoxha", *WHO, "--yes").code == 0
     assert b"Zzqx" not in aside.read_bytes()
+    listed = service.journal.with_name("cancellazioni.txt")
+    codes = sorted(listed.read_text(encoding="utf-8").split())
+    listed.unlink()  # by somebody who tidies up: the next sync writes it again
+    service.sync()
+    assert sorted(listed.read_text(encoding="utf-8").split()) == codes
     service.journal.write_bytes(kept)
     service.sync()
     assert "Zzqx" not in everything(service)

@@ -136,8 +136,18 @@ def _erase_again(
 
 
 def replay_from_file(settings: Settings, journal: Journal) -> int:
-    """Do the same with the codes of the file that the journal does not know as erased."""
-    missing = codes_in_file(settings) - journal.erased_codes()
+    """Do the same with the codes of the file that the journal does not know as erased.
+
+    Those that the journal alone knows are written to the file: it may have been deleted, or the
+    erasure was made on another computer.
+    """
+    listed, known = codes_in_file(settings), journal.erased_codes()
+    if known - listed:
+        evidence = journal.evidence()
+        narrative = {code for one in evidence for code in (one.nucleus, one.row_code)} & known
+        note_erased_codes(settings, narrative, ErasureKind.NARRATIVE)
+        note_erased_codes(settings, known - narrative)
+    missing = listed - known
     return replay(settings, journal, missing) if missing else 0
 
 
