@@ -9,6 +9,7 @@ written.
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from collector.app import restored_rows
@@ -273,7 +274,7 @@ class _Planner:
             talks.append(_Talk(code, last, target.layout, typed))
         return talks
 
-    @property
+    @cached_property
     def _keys(self) -> TalkKeys:
         return TalkKeys.of(self._preview.plan.directory.nuclei)
 

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collector.access_log.file import AccessFile
+from collector.app.import_target import TalkKeys
 from collector.app.restored_rows import typed_row
 from collector.app.restoring import AskedRows, plan_restore, restore_rows
 from collector.app.settings import Options, load_settings
@@ -145,13 +146,21 @@ def test_disk_full_and_a_locked_workbook_leave_it_as_it_was(
     lock.unlink()
 
 
-def test_rows_that_stop_a_check_come_back_below_the_others(tmp_path: Path) -> None:
+def test_rows_that_stop_a_check_come_back_below_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     project = Project(tmp_path)
     project.write([{**ROWS[0], "date": f"{day:02}/05/2026"} for day in range(1, 11)])
     project.sync()
     codes = project.column("Codice")[:10]
     project.edit(lambda book: book["Schede"].delete_rows(3, 8))
     assert project.run("sync").code == 3
+    with monkeypatch.context() as patch:  # the names of all families: not once for each row
+        times: list[int] = []
+        made = TalkKeys.of
+        patch.setattr(TalkKeys, "of", lambda nuclei: times.append(1) or made(nuclei))
+        assert plan_restore(settings_of(project), AskedRows(lost=True)).rows == 8
+        assert len(times) < 4
     assert project.run("restore", "--lost", "--yes").code == 0
     project.sync()
     assert sorted(project.column("Codice")[:10]) == sorted(codes)
