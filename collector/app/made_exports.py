@@ -6,7 +6,7 @@ the name of a file is a person's, and may be a family's.
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,6 +58,26 @@ def made_exports(settings: Settings) -> list[MadeExport]:
         paths.update(settings.out.glob(f"{DEFAULT_NAME}*.{ending}"))
     found = [MadeExport(path, day) for path in paths if (day := _day_written(path))]
     return sorted(found, key=lambda export: (export.day, export.path))
+
+
+def exports_out_of_reach(settings: Settings) -> list[Path]:
+    """Return where the project's exports were written whose folder is not there now: on a stick."""
+    project = _project(settings)
+    noted = (Path(path) for owner, path in _entries() if owner == project)
+    return sorted(path for path in noted if not path.parent.is_dir())
+
+
+def forget_exports(settings: Settings, paths: Collection[Path]) -> None:
+    """Take paths of the project out of the list, whether the files are there or not.
+
+    Raises OSError where the list cannot be written.
+    """
+    project = _project(settings)
+    gone = {(project, str(path)) for path in paths}
+    entries = list(_entries())
+    remaining = [entry for entry in entries if entry not in gone]
+    if remaining != entries:
+        replace_file(_list_path(), _lines(remaining).encode(), private=True)
 
 
 def old_exports(exports: Iterable[MadeExport], today: dt.date, days: int) -> list[MadeExport]:

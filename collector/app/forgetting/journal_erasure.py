@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final, Literal
 
-from collector.app.forgetting.mentions import NOT_SEARCHED, written_over
+from collector.app.forgetting.mentions import NOT_SEARCHED, is_its_name, written_over
 from collector.app.forgetting.subject import Subject
 from collector.compile.evidence import evidence_by_month, evidence_by_talk, summed
 from collector.journal.erase_rows import Erased, Rewritten
@@ -167,16 +167,12 @@ def _own_rows(content: JournalContent, subject: Subject) -> Iterator[str]:
 
 
 def _owner_test(subject: Subject) -> Callable[[StoredVersion, TalkRecord], bool]:
-    shared = {plain(name) for name in subject.other_names}
-    names = {plain(name) for name in subject.names} - shared
 
     def is_own(version: StoredVersion, talk: TalkRecord) -> bool:
         if talk.nucleus is not None:
             return talk.nucleus == subject.code
         typed = _cells(version)[_NUCLEUS_CELL]
-        if leading_code(typed) == subject.code or plain(typed) in names:
-            return True
-        return bool(names) and written_over(typed, subject) == (subject.shown_as, False)
+        return leading_code(typed) == subject.code or is_its_name(typed, subject)
 
     return is_own
 
