@@ -115,12 +115,21 @@ def nucleus_subject(content: JournalContent, code: str) -> Subject:
 
 
 def person_subject(content: JournalContent, code: str) -> Subject:
-    """Return a person as every place is searched for them; in another role they are the same."""
+    """Return a person as every place is searched for them; in another role they are the same.
+
+    A mailbox that somebody else has, too (an office's), is not theirs.
+    """
     own = codes_of_person(content, code)
     versions = [person for one in sorted(own) for person in content.people.get(one, ())]
     gone = f"Persona cancellata {code}"
     names = [person.name for person in versions if person.name != gone]
-    addresses = [person.email for person in versions if person.email]
+    shared = {
+        plain(person.email)
+        for one, past in content.people.items()
+        for person in past
+        if one not in own and person.email
+    }
+    addresses = [one.email for one in versions if one.email and plain(one.email) not in shared]
     others = [name for past in content.nuclei.values() for name in _names_of_nuclei(past)]
     others += [
         person.name for one, past in content.people.items() if one not in own for person in past

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from collector.app.forgetting.subject import Subject
 from collector.privacy.family_search import FamilySearch
 from collector.privacy.known_names import KnownNames
+from collector.privacy.normalised_text import script
 from collector.privacy.word_lists import word_lists
 from schemas.cells.normalise import plain, words
 from schemas.column import ColumnKind
@@ -20,6 +21,8 @@ NOT_SEARCHED: Final = frozenset({ColumnKind.MUNICIPALITY, ColumnKind.MUNICIPALIT
 """A family may be called like its comune. All other cells are searched, unmapped ones too; but the
 names of other families in *Nuclei*, and of other people in *Persone*, are their own.
 """
+_CHINESE_NAME: Final = 3
+"""Signs: a shorter one may be a part of another's."""
 _NOTHING_BEFORE: Final = r"(?<![\w.+-])"
 _NOTHING_BEHIND: Final = r"(?![\w-]|\.\w)"
 """An email that goes on is another one."""
@@ -92,11 +95,10 @@ def _searched(subject: Subject) -> _Searched:
     own = [name for name in own if not _is_part_of_another(name, subject.other_names)]
     alone = [name for name in own if subject.kind == "person" or not _is_ordinary(name, known)]
     parts = [re.escape(address) + _NOTHING_BEHIND for address in _longest_first(subject.addresses)]
-    names = filter(_is_long, own)
-    parts += [rf"{re.escape(name)}(?!\w)" for name in _longest_first(names)]
-    literal = None
-    if parts:
-        literal = re.compile(f"{_NOTHING_BEFORE}(?:{'|'.join(parts)})", re.IGNORECASE)
+    parts += [rf"{re.escape(name)}(?!\w)" for name in _longest_first(filter(_is_long, own))]
+    whole_patterns = [f"{_NOTHING_BEFORE}(?:{'|'.join(parts)})"] if parts else []
+    whole_patterns += map(re.escape, filter(_is_chinese, own))
+    literal = re.compile("|".join(whole_patterns), re.IGNORECASE) if whole_patterns else None
     of_others = [re.escape(name) for name in _longest_first(subject.other_names) if _is_long(name)]
     other = re.compile(rf"(?<!\w)(?:{'|'.join(of_others)})(?!\w)", re.IGNORECASE)
     return _Searched(
@@ -106,6 +108,11 @@ def _searched(subject: Subject) -> _Searched:
         literal,
         other if of_others else None,
     )
+
+
+def _is_chinese(name: str) -> bool:
+    """Return whether a name is one of three signs or more, which is known between others, too."""
+    return len(name) >= _CHINESE_NAME and all(script(sign) == "CJK" for sign in name)
 
 
 def _is_long(name: str) -> bool:

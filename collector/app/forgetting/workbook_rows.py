@@ -115,7 +115,7 @@ class WorkbookSearch:
         return rows
 
     def _columns_of_others(self, grid: Grid) -> frozenset[int]:
-        """Return the columns that hold no name of the subject: comuni, and the others' own names.
+        """Return the columns that hold no name of the subject: comuni, others' own names and emails.
 
         The journal is searched in the same way: see `mentions.NOT_SEARCHED`.
         """
@@ -124,7 +124,7 @@ class WorkbookSearch:
             return frozenset()
         keys = {column.key for column in ALL_COLUMNS if column.spec.kind in NOT_SEARCHED}
         if grid.name not in self.layouts.talks:
-            keys |= {"name", "other_names"}
+            keys |= {"name", "other_names", "email"}
         return frozenset(number for key, number in layout.columns.items() if key in keys)
 
     def _note_changed_talks(self, grid: Grid, rows: Collection[int]) -> None:

@@ -21,6 +21,8 @@ HERE = "[nome cancellato]"
         ("Villa", "Giulia Villa", "Villa", ("Villa", True)),
         ("El Amrani", "Samira El Amrani", "El Amrani", ("El Amrani", True)),
         ("陈", "陈伟", "陈", ("陈", True)),
+        ("陈家明", "陈伟", "e 陈家明来了", (f"e {HERE}来了", False)),
+        ("陈家明", "陈家明子", "陈家明子来了", ("陈家明子来了", True)),
         ("Sole", "Chen", "Sole", ("Sole", True)),
         ("Maria", "Chen", "Maria", ("Maria", True)),
         ("Maria", "Chen", "la famiglia Maria", ("la famiglia Maria", True)),
