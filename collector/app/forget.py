@@ -96,7 +96,7 @@ _ALWAYS_BEYOND: Final = (
     "Fogli, storie e chiavi già stampati: ritirali e distruggili.",
     "Esportazioni e copie portate altrove; copie di sicurezza fatte prima, finché non scadono: se "
     "ne rimetti una, il programma cancella di nuovo da solo.",
-    "Quello che resta sul disco sotto i file: vedi docs/decisions/0019-forgetting.md.",
+    "Quello che resta sul disco sotto i file: lo copre solo un disco cifrato (docs/sicurezza.md).",
 )
 
 

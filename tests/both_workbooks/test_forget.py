@@ -172,6 +172,31 @@ def test_stopped_at_any_step_it_is_finished_by_running_it_again(
     is_gone_once(service)
 
 
+def test_who_must_be_kept_is_seen_until_it_begins_and_refused_from_then_on(
+    service: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real_begin, ran = Journal.begin_erasing, list[Any]()
+
+    def held_meanwhile(journal: Journal, facts: str) -> str:
+        ran.append(service.run("hold", "Hoxha", "--reason", "Ricorso al TAR"))
+        return real_begin(journal, facts)
+
+    def begun(journal: Journal, facts: str) -> str:
+        begun = real_begin(journal, facts)
+        ran.append(service.run("hold", "Hoxha", "--reason", "Un altro"))
+        return begun
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Journal, "begin_erasing", held_meanwhile)
+        stopped = service.run("forget", "Hoxha", *WHO, "--yes")
+    assert (stopped.code, "Ricorso al TAR" in stopped.err) == (2, True)
+    assert service.run("hold", "Hoxha", "--release").code == 0
+    monkeypatch.setattr(Journal, "begin_erasing", begun)
+    assert service.run("forget", "Hoxha", *WHO, "--yes").code == 0
+    assert [one.code for one in ran] == [0, 4]
+    assert "è cominciata e non è finita" in ran[1].err
+
+
 def test_two_at_once_and_a_sync_meanwhile(service: Book, monkeypatch: pytest.MonkeyPatch) -> None:
     real_erase, real_plan, calls = forgetting._erase_in_journals, run.plan_sync, list[str]()
 
