@@ -5,15 +5,15 @@ workbook, files, keyring, the journals, the report. Whoever was stopped runs it 
 """
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from collector.app.access_log import Act, note_access
-from collector.app.folders import ERASURES_FOLDER, OUTBOX_FOLDER
-from collector.app.forgetting.erased_codes import note_erased_codes
+from collector.app.folders import OUTBOX_FOLDER
+from collector.app.forgetting.erased_codes import ErasedCodes, note_erased_codes
 from collector.app.forgetting.file_places import erase_files, find_files
 from collector.app.forgetting.journal_erasure import (
     JournalContent,
@@ -27,6 +27,7 @@ from collector.app.forgetting.journal_erasure import (
 from collector.app.forgetting.keyring_places import erase_in_keyring, find_in_keyring
 from collector.app.forgetting.mentions import written_over
 from collector.app.forgetting.ordinary_words import ordinary_words
+from collector.app.forgetting.signed_page import write_signed_page
 from collector.app.forgetting.subject import Found, FoundCells, FoundFile, Subject
 from collector.app.forgetting.workbook_places import (
     beyond_reach_in_workbook,
@@ -52,10 +53,7 @@ from collector.errors import (
     JournalError,
     SettingsError,
     WorkbookChangedError,
-    WorkbookError,
-    reason,
 )
-from collector.files import make_folder, write_bytes
 from collector.journal.documents import KEY, ROOM
 from collector.journal.store import Journal
 from collector.journal.unfinished import (
@@ -180,10 +178,8 @@ def forget(settings: Settings, planned: ForgetPlan) -> Forgotten:
     else:
         with open_journal(settings, create=False) as journal:
             facts = journal.note(ERASING_NOTE)
-    report = _report_of(facts)
-    left = _erase_around(settings, report, found)
+    report = _erase_around(settings, _report_of(facts), found)
     _renew_outbox(settings)
-    report = replace(report, left=(*report.left, *left))
     path = _write_report(settings, report)
     with open_journal(settings, create=False) as journal:
         journal.end_erasing()
@@ -394,23 +390,30 @@ def _file_sentence(one: FoundFile, subject: Subject) -> str:
 # --- Erasing ------------------------------------------------------------------------------------
 
 
-def _erase_around(
-    settings: Settings, report: ErasureReport, found: Found | None
-) -> tuple[str, ...]:
-    """Erase in workbook, files and keyring, then in all journals; return what is still there.
+def _erase_around(settings: Settings, report: ErasureReport, found: Found | None) -> ErasureReport:
+    """Erase in workbook, files and keyring, then in all journals; return the report with what is
+    still there.
 
     `found`: just now; None for an erasure that goes on: then it is looked for again.
     """
-    left = tuple[str, ...]()
     subject, documents = _subject_now(settings, report.code)
     if subject.names:  # else the journal was cleaned before it was stopped, and all before it
         _erase_in_workbook(settings, subject, found)
         files = found.files if found else find_files(settings, subject, documents)
         gone = [one for one in files if one.reached]
-        left = tuple(_file_sentence(one, subject) for one in erase_files(settings, gone))
+        still_there = erase_files(settings, gone)
+        if still_there:  # whoever is stopped from now on does not look at the files again
+            report = _with_left(report, (_file_sentence(one, subject) for one in still_there))
+            with open_journal(settings, create=False) as journal:
+                journal.renew_erasing(report.dump())
         erase_in_keyring(settings, subject)
-    note_erased_codes(settings, report.codes, report.kind)
-    return (*left, *_erase_in_journals(settings, report))
+    codes = frozenset(report.codes)
+    note_erased_codes(settings, ErasedCodes(codes, codes if report.keeps_evidence else frozenset()))
+    return _with_left(report, _erase_in_journals(settings, report))
+
+
+def _with_left(report: ErasureReport, left: Iterable[str]) -> ErasureReport:
+    return replace(report, left=tuple(dict.fromkeys((*report.left, *left))))
 
 
 def _renew_outbox(settings: Settings) -> None:
@@ -476,14 +479,6 @@ def _erase_in_journal(settings: Settings, journal: Journal, report: ErasureRepor
 
 def _write_report(settings: Settings, report: ErasureReport) -> Path:
     """Write the report to be signed. Raises WorkbookError."""
-    folder = settings.out / ERASURES_FOLDER
-    path = folder / f"cancellazione-{report.day}-{report.number}.html"
-    try:
-        make_folder(folder, private=True)
-        write_bytes(path, erasure_html(report).encode(), private=True)
-    except OSError as error:
-        raise WorkbookError(
-            f"I dati sono cancellati, ma non posso scrivere il verbale «{path}»: {reason(error)}. "
-            f"Rilancia «{command_again(report.dump())}» con gli stessi argomenti: lo scrive."
-        ) from error
-    return path
+    name = f"cancellazione-{report.day}-{report.number}.html"
+    again = f"Rilancia «{command_again(report.dump())}» con gli stessi argomenti: lo scrive."
+    return write_signed_page(settings, name, erasure_html(report), again)

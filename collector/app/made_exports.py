@@ -15,7 +15,6 @@ from typing import Final
 from collector.app.export_formats import DEFAULT_NAME, Format
 from collector.app.settings import ROME, Settings
 from collector.files import append_private, our_folder, replace_file
-from schemas.canonical import content_hash
 
 _LIST_NAME: Final = "esportazioni.jsonl"
 
@@ -34,7 +33,7 @@ def remember_export(settings: Settings, path: Path) -> None:
     Where that cannot be noted nothing is said: the usual place is looked into anyway. Files that
     somebody has deleted since are left out of the list.
     """
-    project = _project(settings)
+    project = settings.mark
     with suppress(OSError):
         entries = list(_entries())
         remaining = [entry for entry in entries if not _is_deleted(Path(entry[1]))]
@@ -47,12 +46,28 @@ def remember_export(settings: Settings, path: Path) -> None:
             replace_file(_list_path(), _lines(remaining).encode(), private=True)
 
 
+def drop_deleted_exports() -> Path | None:
+    """Take out of the list the files that are gone, whosever they were: a name may be a family's.
+
+    Returns the list where it cannot be written; None where all is well.
+    """
+    entries = list(_entries())
+    remaining = [entry for entry in entries if not _is_deleted(Path(entry[1]))]
+    if remaining == entries:
+        return None
+    try:
+        replace_file(_list_path(), _lines(remaining).encode(), private=True)
+    except OSError:
+        return _list_path()
+    return None
+
+
 def made_exports(settings: Settings) -> list[MadeExport]:
     """Return the project's exports that are still there, the oldest first.
 
     Those that were noted, and those in the usual place.
     """
-    project = _project(settings)
+    project = settings.mark
     paths = {Path(path) for owner, path in _entries() if owner == project}
     for ending in Format:
         paths.update(settings.out.glob(f"{DEFAULT_NAME}*.{ending}"))
@@ -87,11 +102,6 @@ def _lines(entries: Iterable[tuple[str, str]]) -> str:
         for project, path in entries
     )
     return "".join(f"{line}\n" for line in dumped)
-
-
-def _project(settings: Settings) -> str:
-    """Return the project's mark; that of its workbook where there are no settings."""
-    return settings.project_id or content_hash([str(settings.workbook)])[:8]
 
 
 def _is_deleted(path: Path) -> bool:

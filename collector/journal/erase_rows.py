@@ -138,12 +138,19 @@ def _point_away_from(db: Connection, number: int) -> None:
 
 
 def _rewrite_versions(db: Connection, rewritten: Mapping[int, Rewritten]) -> int:
-    for number, new in sorted(rewritten.items()):
-        hashes = {"digest": new.content_hash, "hash": new.hash}
-        changed = update(versions).where(versions.c.id == number)
-        db.execute(changed.values(typed=new.typed, record=new.record, **hashes))
-        pointed = update(latest_versions).where(latest_versions.c.version == number)
-        db.execute(pointed.values(**hashes))
+    latest = latest_versions.c
+    for chunk in chunks(sorted(rewritten)):
+        query = select(latest.version, latest.kind, latest.code).where(latest.version.in_(chunk))
+        row_of = {version: (kind, code) for version, kind, code in db.execute(query)}
+        for number in chunk:
+            new = rewritten[number]
+            hashes = {"digest": new.content_hash, "hash": new.hash}
+            changed = update(versions).where(versions.c.id == number)
+            db.execute(changed.values(typed=new.typed, record=new.record, **hashes))
+            if number in row_of:  # by its key: no index leads from a version to its row
+                kind, code = row_of[number]
+                is_row = (latest.kind == kind) & (latest.code == code)
+                db.execute(update(latest_versions).where(is_row).values(**hashes))
     return len(rewritten)
 
 

@@ -189,6 +189,12 @@ class ErasureLog(Database):
                 put_note(db, ERASING_NOTE, facts)
             return before or facts
 
+    def renew_erasing(self, facts: str) -> None:
+        """Note the facts of the erasure that has begun anew; nothing where it is over."""
+        with self._write_alone() as db:
+            if read_note(db, ERASING_NOTE):
+                put_note(db, ERASING_NOTE, facts)
+
     def end_erasing(self) -> None:
         """Note that the erasure that had begun is over."""
         with self._write_alone() as db:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from collector.app import forget as forgetting
+from collector.app.forgetting.subject import FoundFile
 from collector.journal.store import Journal
 from collector.sync import run
 from tests.both_workbooks.workbooks import Book, OnXlsx
@@ -156,13 +157,19 @@ STEPS = (
 def test_stopped_at_any_step_it_is_finished_by_running_it_again(
     service: Book, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = getattr(forgetting, step)
+    erase_files = forgetting.erase_files
 
-    def stopped(*arguments: Any, **named: Any) -> Any:
-        real(*arguments, **named)
-        raise KeyboardInterrupt
+    def one_refuses(*arguments: Any) -> Any:
+        return (*erase_files(*arguments), FoundFile(Path("aperto.pdf"), "ne parla"))
 
     with monkeypatch.context() as patch:
+        patch.setattr(forgetting, "erase_files", one_refuses)
+        real = getattr(forgetting, step)
+
+        def stopped(*arguments: Any, **named: Any) -> Any:
+            real(*arguments, **named)
+            raise KeyboardInterrupt
+
         patch.setattr(forgetting, step, stopped)
         assert service.run("forget", "Hoxha", *WHO, "--yes").code == 130
     assert service.run("forget", CHEN, *WHO, "--yes").code == 4
@@ -170,6 +177,9 @@ def test_stopped_at_any_step_it_is_finished_by_running_it_again(
         assert service.run("sync").code == 4
     assert service.run("forget", HOXHA, *WHO, "--yes").code == 0
     is_gone_once(service)
+    (report,) = service.folder.glob("uscite/cancellazioni/*.html")
+    was_noted = step not in ("erase_in_workbook", "erase_files")
+    assert ("aperto.pdf" in report.read_text(encoding="utf-8")) == was_noted
 
 
 def test_who_must_be_kept_is_seen_until_it_begins_and_refused_from_then_on(

@@ -15,9 +15,11 @@ from collector.app.forgetting.file_places import erase_files, find_files
 from collector.app.forgetting.file_search import FileSearch
 from collector.app.forgetting.keyring_places import erase_in_keyring, find_in_keyring
 from collector.app.forgetting.subject import FoundFile, Subject
+from collector.app.made_exports import remember_export
 from collector.app.passwords import environment_variable
 from collector.app.settings import Settings
 from collector.deliver.pdf_encryption import encrypt_pdf
+from collector.files import our_folder
 from tests.app.forgetting.test_workbook_places import settings_of
 from tests.road import Project
 
@@ -76,8 +78,11 @@ UNREADABLE = {f"posta/{MEETING}_PZ9N4.eml": mail("Ecco", ("h.pdf", encrypt_pdf(p
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
-    project = Project(tmp_path)
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home"))
+    project = Project(tmp_path / "progetto")
+    tmp_path = project.folder
     project.write([])
     assert project.run("sync").code == 0
     for name, content in {**HOLDING, **OTHERS, **UNREADABLE}.items():
@@ -135,6 +140,27 @@ def test_each_kind_of_file_is_found_and_ours_go(project: Project) -> None:
     assert {one.path for one in again} == {one.path for one in still_there} - {stuck}
     assert not any(one.reached for one in found_in(ours).values())
     assert pikepdf.open(project.folder / "uscite/storie/z.pdf")
+
+
+def test_exports_are_found_wherever_they_were_written(project: Project) -> None:
+    """Also where somebody has put another file in the place of one; broken archives are said."""
+    ours, elsewhere = settings_of(project), project.folder.parent / "Scrivania"
+    elsewhere.mkdir()
+    export, other = elsewhere / "Hoxha D'Amico.csv", elsewhere / "altro.csv"
+    for path, content in ((export, project.folder / "esportati.csv"), (other, None)):
+        remember_export(ours, path)
+        path.write_bytes(content.read_bytes() if content else b"Hoxha D'Amico")
+    packed = bytearray(office("word/document.xml", "<w:t>Hoxha</w:t>" * 99))
+    packed[60:80] = bytes(20)  # stored in one piece, its sum is wrong
+    (project.folder / "uscite" / "storie" / "rotta.docx").write_bytes(packed)
+    found = find_files(ours, FAMILY, ())
+    reached = {one.path: one.reached for one in found}
+    assert (reached[export], reached[other]) == (True, False)
+    assert reached[project.folder / "uscite" / "storie" / "rotta.docx"] is False
+    erase_files(ours, found)
+    listed = (our_folder() / "esportazioni.jsonl").read_text(encoding="utf-8")
+    assert "D'Amico" not in listed
+    assert "altro.csv" in listed
 
 
 def test_a_look_at_the_files_changes_nothing(project: Project) -> None:
