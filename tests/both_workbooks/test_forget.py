@@ -110,18 +110,22 @@ def test_a_family_called_like_a_comune_loses_its_own_rows_and_no_comune(project:
         {**SOUND, "nucleus": "Opera", "description": "Zzqx uno."},
         {**SOUND, "nucleus": "Chen", "mediator": "Li Wei", "date": "04/06/2026",
          "description": other},
+        {**SOUND, "nucleus": "Opera Dritan, Chen", "date": "08/06/2026"},
     ]  # fmt: skip
+    named["other_names"] = "Opera Dritan"
     project.write(rows, nuclei=[named, NUCLEI[1]])
     project.sync()
     done = project.run("forget", "Opera", *WHO, "--yes")
     assert done.code == 0, done.err
-    assert "Foglio «Schede», riga 3, colonna 8" in done.out
+    assert "Foglio «Schede», cella H3" in done.out
+    assert "Foglio «Schede», cella C4" in done.out  # its texts are about both
     assert "Foglio «Segnalazioni»" not in done.out.split("cancellato.")[1]
     text = everything(project)
     assert "Zzqx" not in text
-    assert "[nome cancellato]" not in text
+    assert project.texts("nucleus") == ["", "Chen", "[nome cancellato], Chen"]
+    assert "[nome cancellato]" not in str([project.lines(tab) for tab in ("Incontri", "Nuclei")])
     assert "Opera" in project.texts("place", "Incontri")
-    (talk,) = project.exported()
+    talk, _ = project.exported()
     assert (talk["description"], talk["municipality"]) == (other, "Opera")
     assert "Opera" not in project.texts("name", "Nuclei")
     assert project.sync()["written"] == {"codes": 0, "flags": 0}
