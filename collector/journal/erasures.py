@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, delete, func, insert, select
 
-from collector.errors import JournalError
+from collector.errors import JournalError, LegalHoldError
 from collector.journal.database import (
     UNCHANGED_RUN,
     WAIT_SECONDS,
@@ -38,7 +38,12 @@ from collector.journal.schema import (
     versions,
 )
 from collector.journal.syncs import OvertakenError
-from collector.journal.unfinished import ERASING_NOTE, erasing_code, unfinished_sentence
+from collector.journal.unfinished import (
+    ERASING_NOTE,
+    erasing_code,
+    stop_if_erasing,
+    unfinished_sentence,
+)
 from schemas.erasure import ErasureKind, Hold, TalkEvidence, Tombstone
 
 
@@ -79,7 +84,10 @@ class ErasureLog(Database):
     # Holds
 
     def hold(self, code: str, reason: str, *, who: str, at: dt.datetime) -> None:
-        """Note that a nucleus or a person must be kept, and why."""
+        """Note that a nucleus or a person must be kept, and why.
+
+        Raises JournalError also while an erasure is not over: it would not be stopped by it.
+        """
         self._add_hold(code, reason, who, at, holds_it=True)
 
     def release(self, code: str, reason: str, *, who: str, at: dt.datetime) -> None:
@@ -88,20 +96,15 @@ class ErasureLog(Database):
 
     def holds(self) -> dict[str, Hold]:
         """Return what must be kept now, by code, in the order in which it was said."""
-        table = holds.c
-        query = select(table.code, table.reason, table.who, table.at, table.holds)
-        found: dict[str, Hold] = {}
         with self._read() as db:
-            for code, reason, who, at, holds_it in db.execute(query.order_by(table.id)):
-                found.pop(code, None)
-                if holds_it:
-                    found[code] = Hold(code, reason, who, at)
-        return found
+            return _holds(db)
 
     def _add_hold(
         self, code: str, reason: str, who: str, at: dt.datetime, *, holds_it: bool
     ) -> None:
         with self._write_alone() as db:
+            if holds_it:
+                stop_if_erasing(db)
             row = {"id": next_id(db, holds), "at": at.isoformat(), "who": who, "code": code}
             db.execute(insert(holds), {**row, "reason": reason, "holds": holds_it})
 
@@ -174,13 +177,15 @@ class ErasureLog(Database):
 
         `facts`: JSON with the `code` it is about, and what is needed to go on with it, without
         names. Returns the facts that hold: those of the same erasure that had begun before. Raises
-        JournalError where another one is not over.
+        JournalError where another one is not over, LegalHoldError where one of its `codes` must be
+        kept by now.
         """
         with self._write_alone() as db:
             before = read_note(db, ERASING_NOTE)
             if before and erasing_code(before) != erasing_code(facts):
                 raise JournalError(unfinished_sentence(before))
             if not before:
+                _stop_if_held(db, facts)
                 put_note(db, ERASING_NOTE, facts)
             return before or facts
 
@@ -223,7 +228,8 @@ class ErasureLog(Database):
     ) -> int:
         """Put other evidence in the place of some; return how much there was of it.
 
-        Which documents held the talks of what is taken away is forgotten, too.
+        Which documents held the talks of what is taken away is forgotten, too, and of a nucleus
+        without any other evidence that it was to be kept.
 
         `made_of`: the evidence taken away → the tombstones and the evidence that stay of it.
         """
@@ -241,7 +247,10 @@ class ErasureLog(Database):
             _add_evidence(db, tuple(new))
             left = {one.nucleus for _, one in rows if not wanted(one)}
             clean_documents(db, frozenset(one.row_code for _, one in taken if one.row_code), {})
-            delete_hashes(db, {one.nucleus for _, one in taken if one.nucleus} - left)
+            over = {one.nucleus for _, one in taken if one.nucleus} - left
+            delete_hashes(db, over)
+            for chunk in chunks(over):
+                db.execute(delete(holds).where(holds.c.code.in_(chunk)))
         self._compact()
         return len(taken)
 
@@ -280,6 +289,27 @@ class ErasureLog(Database):
                 db.exec_driver_sql(f"SET lock_timeout = '{WAIT_SECONDS}s'")
                 for table in metadata.sorted_tables:
                     db.exec_driver_sql(f'VACUUM FULL "{table.name}"')
+
+
+def _holds(db: Connection) -> dict[str, Hold]:
+    table = holds.c
+    query = select(table.code, table.reason, table.who, table.at, table.holds)
+    found: dict[str, Hold] = {}
+    for code, reason, who, at, holds_it in db.execute(query.order_by(table.id)):
+        found.pop(code, None)
+        if holds_it:
+            found[code] = Hold(code, reason, who, at)
+    return found
+
+
+def _stop_if_held(db: Connection, facts: str) -> None:
+    codes = {erasing_code(facts), *json.loads(facts).get("codes", ())}
+    for code, held in _holds(db).items():
+        if code in codes:
+            raise LegalHoldError(
+                f"{code} va conservato: «{held.reason}». Lo ha appena detto qualcuno. Non ho "
+                "cancellato nulla."
+            )
 
 
 def _scrub(connection: Any, path: Any) -> None:

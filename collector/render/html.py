@@ -6,6 +6,7 @@ Nothing is loaded from anywhere, and nothing can run: the page's own policy forb
 import base64
 import hashlib
 from collections.abc import Sequence
+from typing import Final
 
 from markupsafe import Markup
 
@@ -14,6 +15,16 @@ from collector.compile.models import MeetingDigest, NucleusHistory
 from collector.compile.retention_list import RetentionList
 from collector.render.letterhead import Logo
 from collector.render.templates import render, stylesheet
+
+_SIGNED: Final = """
+.signed h2 { margin-top: 1rem; }
+.signed section { margin-top: 0; }
+.bullets { list-style: disc; padding-left: 1.1rem; }
+.signatures { break-inside: avoid; }
+.signatures th { width: 11rem; }
+.signatures td:last-child { width: 9rem; }
+"""
+"""Of a page to be signed: short, and its lines for the signatures on one sheet."""
 
 
 def history_html(history: NucleusHistory, stamp: str = "", logos: Sequence[Logo] = ()) -> str:
@@ -37,13 +48,13 @@ def digest_html(digest: MeetingDigest, stamp: str = "", logos: Sequence[Logo] = 
 def erasure_html(report: ErasureReport) -> str:
     """Return the report of an erasure, to be printed and signed."""
     footer = f"Verbale di cancellazione {report.number}"
-    return _page("erasure.html.j2", footer, {"report": report, "stamp": ""})
+    return _page("erasure.html.j2", footer, {"report": report, "stamp": ""}, _SIGNED)
 
 
 def retention_html(listed: RetentionList) -> str:
     """Return the list of what was erased because its time was over, to be printed and signed."""
     footer = f"Elenco delle cancellazioni {listed.number}"
-    return _page("retention.html.j2", footer, {"listed": listed, "stamp": ""})
+    return _page("retention.html.j2", footer, {"listed": listed, "stamp": ""}, _SIGNED)
 
 
 def _running_footer(document: NucleusHistory | MeetingDigest, text: str) -> str:
@@ -54,8 +65,8 @@ def _running_footer(document: NucleusHistory | MeetingDigest, text: str) -> str:
     return f"{document.names} · {text}" if document.names else text
 
 
-def _page(template: str, footer: str, values: dict[str, object]) -> str:
-    """Return the filled template.
+def _page(template: str, footer: str, values: dict[str, object], rules: str = "") -> str:
+    """Return the filled template. `rules`: CSS of this page alone.
 
     `footer` stands at the foot of each printed page, beside its number: a loose sheet finds its way
     home.
@@ -63,7 +74,7 @@ def _page(template: str, footer: str, values: dict[str, object]) -> str:
     page_rule = Markup(
         "@page { @bottom-left { content: %s; font: 8pt sans-serif; color: #566164 } }\n"
     )
-    css = stylesheet() + page_rule % _css_string(f"Documento riservato · {footer}")
+    css = stylesheet() + rules + page_rule % _css_string(f"Documento riservato · {footer}")
     css_hash = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
     policy = (
         f"default-src 'none'; style-src 'sha256-{css_hash}'; img-src data:; "

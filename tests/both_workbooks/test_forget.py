@@ -110,18 +110,22 @@ def test_a_family_called_like_a_comune_loses_its_own_rows_and_no_comune(project:
         {**SOUND, "nucleus": "Opera", "description": "Zzqx uno."},
         {**SOUND, "nucleus": "Chen", "mediator": "Li Wei", "date": "04/06/2026",
          "description": other},
+        {**SOUND, "nucleus": "Opera Dritan, Chen", "date": "08/06/2026"},
     ]  # fmt: skip
+    named["other_names"] = "Opera Dritan"
     project.write(rows, nuclei=[named, NUCLEI[1]])
     project.sync()
     done = project.run("forget", "Opera", *WHO, "--yes")
     assert done.code == 0, done.err
     assert "Foglio «Schede», cella H3" in done.out
+    assert "Foglio «Schede», cella C4" in done.out  # its texts are about both
     assert "Foglio «Segnalazioni»" not in done.out.split("cancellato.")[1]
     text = everything(project)
     assert "Zzqx" not in text
-    assert "[nome cancellato]" not in text
+    assert project.texts("nucleus") == ["", "Chen", "[nome cancellato], Chen"]
+    assert "[nome cancellato]" not in str([project.lines(tab) for tab in ("Incontri", "Nuclei")])
     assert "Opera" in project.texts("place", "Incontri")
-    (talk,) = project.exported()
+    talk, _ = project.exported()
     assert (talk["description"], talk["municipality"]) == (other, "Opera")
     assert "Opera" not in project.texts("name", "Nuclei")
     assert project.sync()["written"] == {"codes": 0, "flags": 0}
@@ -180,6 +184,31 @@ def test_stopped_at_any_step_it_is_finished_by_running_it_again(
     (report,) = service.folder.glob("uscite/cancellazioni/*.html")
     was_noted = step not in ("erase_in_workbook", "erase_files")
     assert ("aperto.pdf" in report.read_text(encoding="utf-8")) == was_noted
+
+
+def test_who_must_be_kept_is_seen_until_it_begins_and_refused_from_then_on(
+    service: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real_begin, ran = Journal.begin_erasing, list[Any]()
+
+    def held_meanwhile(journal: Journal, facts: str) -> str:
+        ran.append(service.run("hold", "Hoxha", "--reason", "Ricorso al TAR"))
+        return real_begin(journal, facts)
+
+    def begun(journal: Journal, facts: str) -> str:
+        begun = real_begin(journal, facts)
+        ran.append(service.run("hold", "Hoxha", "--reason", "Un altro"))
+        return begun
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Journal, "begin_erasing", held_meanwhile)
+        stopped = service.run("forget", "Hoxha", *WHO, "--yes")
+    assert (stopped.code, "Ricorso al TAR" in stopped.err) == (2, True)
+    assert service.run("hold", "Hoxha", "--release").code == 0
+    monkeypatch.setattr(Journal, "begin_erasing", begun)
+    assert service.run("forget", "Hoxha", *WHO, "--yes").code == 0
+    assert [one.code for one in ran] == [0, 4]
+    assert "è cominciata e non è finita" in ran[1].err
 
 
 def test_two_at_once_and_a_sync_meanwhile(service: Book, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -91,7 +91,8 @@ class WorkbookSearch:
             new, is_left = self.write_over(text)
             if new != text:
                 mentions.append((number, column))
-            if is_left or (new == text and self._names_its_code(grid, text)):
+            is_others_too = new != text and self._names_nuclei(grid, column)
+            if is_left or is_others_too or (new == text and self._names_its_code(grid, text)):
                 unsure.append((number, column))
         self._note_changed_talks(grid, {*stays, *(row for row, _ in mentions)})
         if not stays and not mentions and not unsure:
@@ -207,6 +208,15 @@ class WorkbookSearch:
         if answer is None:
             answer = self._own_names[text] = is_its_name(text, self.subject)
         return answer
+
+    def _names_nuclei(self, grid: Grid, column: int) -> bool:
+        """Return whether a column says whose talk a row is: the row's texts are about all of them,
+        so that a person must look.
+        """
+        layout = self.layouts.talks.get(grid.name)
+        if layout is None:
+            return False
+        return column in (layout.columns.get("nucleus"), *layout.again.get("nucleus", ()))
 
     def _names_its_code(self, grid: Grid, text: str) -> bool:
         """Return whether a cell of others has a code of the subject; ours are written anew."""
