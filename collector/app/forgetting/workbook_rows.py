@@ -115,7 +115,7 @@ class WorkbookSearch:
         return rows
 
     def _columns_of_others(self, grid: Grid) -> frozenset[int]:
-        """Return the columns that hold no name of the subject: comuni, others' own names and emails.
+        """Return the columns that hold no name of it: comuni, others' own names and emails.
 
         The journal is searched in the same way: see `mentions.NOT_SEARCHED`.
         """
