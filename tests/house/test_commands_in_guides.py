@@ -9,7 +9,12 @@ import click
 from collector.cli.commands import cli
 
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs" / "guida").glob("*.md"))]
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "docs" / "sicurezza.md",
+    ROOT / "docs" / "security.md",
+    *sorted((ROOT / "docs" / "guida").glob("*.md")),
+]
 _FENCED = re.compile(r"```\w*\n(.*?)```", re.DOTALL)
 _CODE = re.compile(r"`(collector [^`]+)`")
 _END = re.compile(r"\s(?:#|>>|&&|;)|…$")

@@ -5,6 +5,7 @@ are only added; the journal that is there is set aside. What was erased after th
 erased in it again, in memory, before it takes its place. Whoever was killed runs it again.
 """
 
+import datetime as dt
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -34,7 +35,13 @@ from collector.app.config_file import (
 )
 from collector.app.find_config import find_config
 from collector.app.folders import OUTBOX_FOLDER, SENT_FOLDER
-from collector.app.forgetting.erased_codes import note_erased_codes, replay
+from collector.app.forgetting.erased_codes import (
+    ErasedCodes,
+    note_erased_codes,
+    read_codes,
+    replay,
+)
+from collector.app.journal_files import without_password
 from collector.app.journal_moves import put_back, set_aside
 from collector.app.settings import Options, Settings, resolve
 from collector.errors import BackupError, DamagedJournalError, LockedJournalError, reason
@@ -71,7 +78,8 @@ class BackupContent:
     `differing`: settings and mails that are there and say something else: they stay. `withheld`:
     mails that may hold what was erased since, or were sent since. `moved`: settings files that lay
     outside the project, by the path that collector.toml names. `journal_there`: a journal that will
-    be set aside. `codes`: of what was erased, here or before the backup.
+    be set aside. `erased`: the codes of what was erased, here or before the backup. `checked_at`,
+    `checked_here_at`: the last check that the backup's journal knows, and the one that is here.
     """
 
     file: Path
@@ -82,8 +90,17 @@ class BackupContent:
     withheld: int
     moved: dict[str, Path]
     journal_there: bool
-    codes: frozenset[str]
+    erased: ErasedCodes
     journal: bytes = field(repr=False)
+    checked_at: dt.datetime | None = None
+    checked_here_at: dt.datetime | None = None
+
+    @property
+    def is_older(self) -> bool:
+        """Whether the journal that is here has gone on since the backup was made."""
+        if self.checked_here_at is None:
+            return False
+        return self.checked_at is None or self.checked_here_at > self.checked_at
 
     @property
     def mails(self) -> int:
@@ -125,10 +142,13 @@ def plan_restore(options: Options, file: Path, passphrase: str) -> BackupContent
         raise damaged()
     settings = _settings(options, seen.get(CONFIG))
     _stop_if_other_project(settings, manifest)
-    codes = erased_codes(settings) | _codes_in(seen)
+    erased = erased_codes(settings).joined(_codes_in(seen))
+    here, in_backup = _journal_here(settings), _facts_of(journal_from_bytes(seen[JOURNAL]))
+    if here is not None:
+        _stop_if_other_journal(settings, here, in_backup, erased.codes)
     places = _Places(settings, manifest, hashes)
     places.add_settings()
-    places.add_mails(withhold=_has_erased(seen[JOURNAL], codes))
+    places.add_mails(withhold=not erased.codes.isdisjoint(in_backup.codes))
     return BackupContent(
         path,
         manifest,
@@ -137,26 +157,33 @@ def plan_restore(options: Options, file: Path, passphrase: str) -> BackupContent
         tuple(places.differing),
         places.withheld,
         places.moved,
-        _is_journal_there(settings),
-        codes,
+        here is not None,
+        erased,
         seen[JOURNAL],
+        in_backup.checked_at,
+        here.checked_at if here is not None else None,
     )
 
 
 def carry_out_restore(plan: BackupContent, passphrase: str) -> Restored:
     """Do what `plan_restore` said; nothing that is there is written over.
 
-    Raises BackupError, JournalError and AccessLogError; the journal that was there is then in its
-    place, or set aside where the message says.
+    Raises BackupError, also where something was erased since, JournalError and AccessLogError; the
+    journal that was there is then in its place, or set aside where the message says.
     """
     settings = plan.settings
+    if not erased_codes(settings).codes <= plan.erased.codes:
+        raise BackupError(
+            "Da quando hai guardato questa copia altri dati sono stati cancellati su richiesta. "
+            "Non ho cambiato nulla: rilancia il comando e guarda di nuovo."
+        )
     journal = journal_from_bytes(plan.journal)
     try:
         note_access(settings, Act.RESTORE, purpose="backup --restore")
-        erased = replay(settings, journal, plan.codes) if plan.codes else 0
+        erased = replay(settings, journal, plan.erased) if plan.erased.codes else 0
         rows = len(journal.row_states())
         _write_files(plan, passphrase)
-        note_erased_codes(settings, plan.codes)
+        note_erased_codes(settings, plan.erased)
         aside = _take_place(settings, journal)
     finally:
         journal.close()
@@ -212,36 +239,66 @@ def _stop_if_other_project(settings: Settings, manifest: Manifest) -> None:
         )
 
 
-def _codes_in(seen: dict[str, bytes]) -> frozenset[str]:
+def _codes_in(seen: dict[str, bytes]) -> ErasedCodes:
     try:
-        return frozenset(seen.get(ERASED, b"").decode().split())
+        return read_codes(seen.get(ERASED, b"").decode())
     except UnicodeError as error:
         raise damaged() from error
 
 
-def _has_erased(data: bytes, codes: frozenset[str]) -> bool:
-    """Tell whether a journal still knows something that was erased. Raises JournalError."""
-    journal = journal_from_bytes(data)
+@dataclass(frozen=True)
+class _JournalFacts:
+    """What tells one journal from another: the codes it knows, and when its last check was."""
+
+    codes: frozenset[str] = frozenset()
+    checked_at: dt.datetime | None = None
+
+
+def _facts_of(journal: Journal) -> _JournalFacts:
+    """Return the facts of a journal, which is closed then. Raises JournalError."""
     try:
-        return not codes.isdisjoint(codes_known(journal))
+        check = journal.last_check()
+        return _JournalFacts(codes_known(journal), check.at if check else None)
     finally:
         journal.close()
 
 
-def _is_journal_there(settings: Settings) -> bool:
+def _journal_here(settings: Settings) -> _JournalFacts | None:
+    """Return the facts of the journal that is here, none of one that does not open or read.
+
+    None where there is none, or it remembers nothing. Raises JournalError.
+    """
     file = journal_file(settings.journal)
     if file is not None and not file.exists():
-        return False
+        return None
     try:
         journal = Journal.open(settings.journal, only_read=True)
     except (DamagedJournalError, LockedJournalError):
-        return True
+        return _JournalFacts()
     try:
-        return not journal.is_empty
+        return None if journal.is_empty else _facts_of(journal)
     except DamagedJournalError:
-        return True
+        return _JournalFacts()
     finally:
         journal.close()
+
+
+def _stop_if_other_journal(
+    settings: Settings, here: _JournalFacts, in_backup: _JournalFacts, erased: frozenset[str]
+) -> None:
+    """Raise BackupError where two journals have no code in common: they are of two projects.
+
+    An old project has no `id` to tell it by. `erased`: codes that the journal here knew once.
+    """
+    if not here.codes or not in_backup.codes:
+        return
+    if in_backup.codes.isdisjoint(here.codes | erased):
+        raise BackupError(
+            "Questa copia di sicurezza è di un altro progetto: il registro che c'è qui, "
+            f"«{without_password(settings.journal)}», non ha con lei nemmeno un codice in comune. "
+            "Entra nella cartella giusta, o in una vuota, e rilancia il comando. Se il registro di "
+            "qui non serve, mettilo prima in un'altra cartella. Non ho cambiato nulla."
+        )
 
 
 @dataclass
@@ -382,7 +439,7 @@ def _move_remains(place: Path) -> None:
 
 def _take_place_on_server(settings: Settings, journal: Journal) -> Path | None:
     aside: Path | None = None
-    if _is_journal_there(settings):
+    if _journal_here(settings) is not None:
         folder = our_folder()
         make_folder(folder, private=True)
         name = f"registro-del-server-{settings.project_id}".rstrip("-")

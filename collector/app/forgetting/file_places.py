@@ -24,15 +24,14 @@ from collector.app.passwords import find_password
 from collector.app.project import open_journal
 from collector.app.settings import Settings
 from collector.app.word_files import SUFFIXES
-from collector.errors import DeliveryError, reason
-from collector.files import our_folder
+from collector.errors import DeliveryError, WorkbookError, reason
+from collector.files import TEMPORARY_PREFIX, our_folder
 from collector.journal.engine import journal_file, with_side_files
+from collector.workbook.xlsx import guard
 
 _BACKUP: Final = b"collector-backup "
 """How a backup begins."""
 _SQLITE: Final = b"SQLite format 3\0"
-_TEMPORARY: Final = ".collector-"
-"""How the name begins of a workbook that we were writing when we were stopped."""
 _SHEETS: Final = frozenset((".xlsx", ".xlsm", ".xltx", ".ods", ".xls", ".csv", ".jsonl", ".tsv"))
 _SKIPPED_FOLDERS: Final = frozenset(("node_modules", "__pycache__", "site-packages"))
 _DEEPEST_FOLDER: Final = 3
@@ -66,7 +65,7 @@ def find_files(
 
 
 def erase_files(settings: Settings, found: Sequence[FoundFile]) -> tuple[FoundFile, ...]:
-    """Remove the files that can be reached, and renew the lists of contents that named them.
+    """Remove the files that can be reached, and renew the lists that named them.
 
     Returns those that are still there, with why: not reached, open in another program. A file that
     is gone already counts as removed. Can be repeated. Raises DeliveryError and JournalError where
@@ -140,16 +139,14 @@ class _Search:
             yield from _files_below(root)
         if out.name != OUT_NAME:
             yield from (path for path in _files_in(out) if self._is_ours_by_content(path))
-        for export in made_exports(self.settings):
-            if self._is_ours_by_content(export.path):
-                yield export.path
         log = our_folder() / "errori.log"
         if log.is_file():
             yield log
         for folder in self._folders():
             for path in _files_in(folder):
-                if self._is_ours_by_content(path) or path.name.startswith(_TEMPORARY):
+                if self._is_ours_by_content(path) or path.name.startswith(TEMPORARY_PREFIX):
                     yield path
+        yield from filter(self._is_ours_by_content, self._exports)
 
     def other_files(self) -> Iterator[Path]:
         """Yield the files of others that may hold it, and our backups."""
@@ -163,8 +160,23 @@ class _Search:
                 is_text = is_sheet_or_text and not path.name.startswith(("~$", ".~lock."))
                 if is_text or _begins(path, _BACKUP) or _begins(path, _SQLITE):
                     yield path
+        yield from self._exports
+        yield from self._remains_of_journal()
         if self.settings.backup_folder is not None:
             yield from _files_in(self.settings.backup_folder)
+
+    def _remains_of_journal(self) -> list[Path]:
+        """Return what an upgrade or a conversion that was cut off has left beside the journal."""
+        journal = journal_file(self.settings.journal)
+        if journal is None:
+            return []
+        beside = [path for path in _files_in(journal.parent) if path not in self._own_files()]
+        return [path for path in beside if path.name.startswith(f"{journal.name}.")]
+
+    @cached_property
+    def _exports(self) -> list[Path]:
+        """The files that an export wrote, wherever; somebody may have put another one there."""
+        return [export.path for export in made_exports(self.settings)]
 
     def _folders(self) -> list[Path]:
         """Return the folders of the project and of the workbook."""
@@ -304,8 +316,9 @@ def _is_exported_xlsx(path: Path) -> bool:
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
+        guard.look(path)  # what is not sound is looked into by nobody
         with CalamineWorkbook.from_path(str(path)) as book:
             first = next(iter(book.get_sheet_by_index(0).iter_rows()), [])
         return [str(cell) for cell in first[:4]] == list(FIELDS[:4])
-    except (CalamineError, OSError, IndexError):
+    except (WorkbookError, CalamineError, OSError, IndexError):
         return False

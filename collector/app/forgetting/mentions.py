@@ -49,7 +49,7 @@ def written_over(text: str, subject: Subject) -> tuple[str, bool]:
 
     Certain: its whole name, an email, a surname that nobody else has. There `subject.shown_as`
     stands. Unsure: a part of its name that may be somebody else's, a whole one that is a part of
-    another's or an ordinary word ("Sole"), or a word like it; these stay.
+    another's or an ordinary word ("Sole", see also `Subject`), or a word like it; these stay.
     """
     if not text.strip():
         return text, False
@@ -61,7 +61,8 @@ def written_over(text: str, subject: Subject) -> tuple[str, bool]:
         text = searched.literal.sub(subject.shown_as, text)
     parts, end, is_unsure = list[str](), 0, False
     for span in searched.names.find(text):
-        if span.code != subject.code:
+        is_needed_word = plain(text[span.start : span.end]) in subject.ordinary
+        if span.code != subject.code or is_needed_word:
             is_unsure = True
             continue
         parts += [text[end : span.start], subject.shown_as]
@@ -92,7 +93,12 @@ def _searched(subject: Subject) -> _Searched:
     known = KnownNames.of([(name, subject.code) for name in subject.names], subject.other_names)
     whole = frozenset(filter(None, map(plain, subject.names))) - others
     own = [name for name in subject.names if plain(name) in whole]
-    own = [name for name in own if not _is_part_of_another(name, subject.other_names)]
+    own = [
+        name
+        for name in own
+        if plain(name) not in subject.ordinary
+        and not _is_part_of_another(name, subject.other_names)
+    ]
     alone = [name for name in own if subject.kind == "person" or not _is_ordinary(name, known)]
     parts = [re.escape(address) + _NOTHING_BEHIND for address in _longest_first(subject.addresses)]
     parts += [rf"{re.escape(name)}(?!\w)" for name in _longest_first(filter(_is_long, own))]

@@ -43,6 +43,12 @@ def _plan_lines(plan: "BackupContent") -> Iterator[str]:
     yield f"Il registro va in «{_place(plan.settings)}»."
     if plan.journal_there:
         yield "Quello che c'è adesso viene messo da parte, non cancellato."
+    if plan.is_older and plan.checked_here_at is not None:
+        yield (
+            "Attenzione: quello che c'è adesso è più avanti della copia: il suo ultimo controllo è "
+            f"del {_day(plan.checked_here_at.isoformat())}. Quello che ha registrato da allora, "
+            "come le mail partite e chi ha ricevuto un documento, resta solo lì."
+        )
     others = len(plan.to_write) - plan.mails
     if others:
         yield f"Impostazioni che qui mancano: {count(others, 'file', 'file')}."
@@ -53,7 +59,7 @@ def _plan_lines(plan: "BackupContent") -> Iterator[str]:
             f"Mail che restano nella copia: {plan.withheld}. Sono partite dopo, oppure possono "
             "contenere ciò che è stato cancellato."
         )
-    if plan.codes:
+    if plan.erased.codes:
         yield "Quello che è stato cancellato viene cancellato di nuovo."
     if plan.differing:
         listed = ", ".join(f"«{path.name}»" for path in plan.differing[:_MOST_LISTED])

@@ -20,6 +20,7 @@ from collector.workbook.xlsx.erase_cells import (
     erased_sheet,
     is_erased_place,
 )
+from collector.workbook.xlsx.file_state import CANNOT_UNPACK
 from collector.workbook.xlsx.shared_strings import read_strings, without_unused
 from collector.workbook.xlsx.xml_texts import Leftover, XmlScrubber, decode_text
 
@@ -248,7 +249,7 @@ def _holds(content: bytes, erasing: Erasing, depth: int = 2) -> bool:
             with zipfile.ZipFile(io.BytesIO(content)) as inner:
                 parts = [inner.read(name) for name in inner.namelist()]
             return any(_holds(part, erasing, depth - 1) for part in parts)
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError):
+        except CANNOT_UNPACK:
             return True  # nobody can look into it
     texts = [content.decode(encoding, "ignore") for encoding in ("utf-8", "utf-16-le")]
     texts += [content[1:].decode("utf-16-le", "ignore"), content.decode("cp1252", "ignore")]

@@ -19,7 +19,7 @@ from collector.app.backup import make, restore
 from collector.app.backup.folder import back_up_to_folder
 from collector.app.doctor.journal import check_backup
 from collector.app.settings import Options, Settings, load_settings
-from collector.errors import SettingsError
+from collector.errors import BackupError, SettingsError
 from collector.files import new_file
 from collector.journal import whole
 from collector.journal.store import Journal
@@ -151,6 +151,41 @@ def test_what_is_there_stays_and_the_journal_is_set_aside(top: Path, folder: Pat
     assert synced.code == 0, synced.err
 
 
+def test_a_backup_of_another_project_is_refused_also_where_no_id_tells_it(
+    top: Path, folder: Path, tmp_path: Path
+) -> None:
+    assert back_up(folder).code == 0
+    other = Project(top / "altro")
+    other.write([SOUND], meetings=[])
+    (other.folder / "collector.toml").write_text("")
+    with closing(Journal.open(str(other.journal))):
+        pass  # one that remembers nothing may be replaced
+    assert put_back(other.folder, "--dry-run").code == 0
+    for code in ("N7F3K", "N2QX8"):  # those of the tests' sheets are always the same
+        other.edit(lambda book, code=code: _rename(book["Nuclei"], code))
+    assert run_in(other.folder, "sync", *TODAY).code == 0
+    before = trees(top)
+    refused = put_back(other.folder, "--yes")
+    assert (refused.code, trees(top)) == (4, before)
+    assert "di un altro progetto" in refused.err
+
+
+def _rename(tab: Any, code: str) -> None:
+    for row in tab.iter_rows():
+        for cell in row:
+            if cell.value == code:
+                cell.value = None
+
+
+def test_a_journal_that_has_gone_on_since_is_said(top: Path, folder: Path) -> None:
+    assert back_up(folder).code == 0
+    assert "più avanti" not in put_back(folder, "--dry-run").out
+    project = Project(folder)
+    project.edit(lambda book: book["Schede"].cell(2, 8, "Altro testo"))
+    assert run_in(folder, "sync", "--today", "2026-06-23").code == 0
+    assert "più avanti della copia" in put_back(folder, "--dry-run").out
+
+
 def test_what_does_not_open_changes_nothing(top: Path, folder: Path) -> None:
     assert back_up(folder).code == 0
     file = top / "x.copia"
@@ -191,6 +226,12 @@ def test_a_name_that_will_not_do_is_said(top: Path, folder: Path) -> None:
     assert run_in(folder, "backup", "../x.copia", "--yes", env=PASSPHRASE).code == 2
     empty = run_in(top / "vuota", "backup", "y.copia", "--workbook", "z.xlsx", env=PASSPHRASE)
     assert (empty.code, "non c'è ancora" in empty.err) == (4, True)
+    if os.name != "nt":
+        odd = folder / "uscite" / "spedite" / "forse?.eml"
+        odd.write_bytes(b"x")
+        ran = back_up(folder)
+        assert (ran.code, "forse?.eml» ha un nome" in ran.err) == (4, True)
+        odd.unlink()
     (folder / "collector.sqlite3").write_bytes(before["progetto/collector.sqlite3"][:9000])
     damaged = back_up(folder)
     assert (damaged.code, "danneggiato" in damaged.err) == (4, True)
@@ -288,6 +329,28 @@ def test_what_was_erased_is_erased_again(top: Path, folder: Path) -> None:
     assert "N7F3K" in (folder / "cancellazioni.txt").read_text().split()
     assert not (folder / "uscite").exists(), "its mails may tell of it"
     assert "Mail che restano nella copia: 3" in done.out
+
+
+def test_evidence_stays_evidence_and_a_shared_folder_stays_open(top: Path, folder: Path) -> None:
+    """What tells that the talks' evidence stays is in the backup, too, and beside the journal."""
+    (folder / "cancellazioni.txt").write_text("N7F3K narrative\n")  # as by an erasure meanwhile
+    assert back_up(folder).code == 0
+    new = top / "vuota"
+    new.chmod(0o775)
+    plan = restore.plan_restore(
+        Options(config=str(folder / "collector.toml")), top / "x.copia", *PASSPHRASE.values()
+    )
+    done = put_back(new, "--yes")
+    assert done.code == 0, done.err
+    with closing(Journal.open(str(new / "collector.sqlite3"))) as journal:
+        assert {one.nucleus for one in journal.evidence()} == {"N7F3K"}
+    assert "N7F3K narrative" in (new / "cancellazioni.txt").read_text().splitlines()
+    if os.name != "nt":
+        assert stat.S_IMODE(new.stat().st_mode) == 0o775
+        assert stat.S_IMODE((new / "cancellazioni.txt").stat().st_mode) == 0o600
+    (folder / "cancellazioni.txt").write_text("N2QX8\n")  # somebody else, while we looked
+    with pytest.raises(BackupError, match="altri dati sono stati cancellati"):
+        restore.carry_out_restore(plan, *PASSPHRASE.values())
 
 
 def test_without_the_library_it_says_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -79,8 +79,11 @@ UNREADABLE = {f"posta/{MEETING}_PZ9N4.eml": mail("Ecco", ("h.pdf", encrypt_pdf(p
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
-    project = Project(tmp_path)
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home"))
+    project = Project(tmp_path / "progetto")
+    tmp_path = project.folder
     project.write([])
     assert project.run("sync").code == 0
     for name, content in {**HOLDING, **OTHERS, **UNREADABLE}.items():
@@ -138,6 +141,27 @@ def test_each_kind_of_file_is_found_and_ours_go(project: Project) -> None:
     assert {one.path for one in again} == {one.path for one in still_there} - {stuck}
     assert not any(one.reached for one in found_in(ours).values())
     assert pikepdf.open(project.folder / "uscite/storie/z.pdf")
+
+
+def test_exports_are_found_wherever_they_were_written(project: Project) -> None:
+    """Also where somebody has put another file in the place of one; broken archives are said."""
+    ours, elsewhere = settings_of(project), project.folder.parent / "Scrivania"
+    elsewhere.mkdir()
+    export, other = elsewhere / "Hoxha D'Amico.csv", elsewhere / "altro.csv"
+    for path, content in ((export, project.folder / "esportati.csv"), (other, None)):
+        remember_export(ours, path)
+        path.write_bytes(content.read_bytes() if content else b"Hoxha D'Amico")
+    packed = bytearray(office("word/document.xml", "<w:t>Hoxha</w:t>" * 99))
+    packed[60:80] = bytes(20)  # stored in one piece, its sum is wrong
+    (project.folder / "uscite" / "storie" / "rotta.docx").write_bytes(packed)
+    found = find_files(ours, FAMILY, ())
+    reached = {one.path: one.reached for one in found}
+    assert (reached[export], reached[other]) == (True, False)
+    assert reached[project.folder / "uscite" / "storie" / "rotta.docx"] is False
+    erase_files(ours, found)
+    listed = (our_folder() / "esportazioni.jsonl").read_text(encoding="utf-8")
+    assert "D'Amico" not in listed
+    assert "altro.csv" in listed
 
 
 def test_exports_are_found_where_they_were_written(
