@@ -234,7 +234,7 @@ NAMES = st.text(
 
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
-    max_examples=3,
+    max_examples=2,
     phases=(Phase.generate,),
 )
 @given(name=NAMES)
