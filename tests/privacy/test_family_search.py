@@ -46,7 +46,7 @@ TEXTS = st.lists(
 ).map(lambda pieces: "".join(map("".join, pieces)))
 
 
-@settings(max_examples=120)
+@settings(max_examples=60)
 @given(text=TEXTS, search=st.sampled_from(SEARCHES))
 def test_it_finds_all_that_the_thorough_search_finds(text: str, search: FamilySearch) -> None:
     thorough = [span for span in find_identities(text, search.known) if span.code or span.family]

@@ -10,6 +10,7 @@ from collector.app.forgetting.workbook_rows import (
     WorkbookSearch,
     rows_read_as,
     tabs_layout,
+    with_names_typed,
 )
 from collector.app.forgetting.workbook_search import (
     holds_name,
@@ -105,6 +106,7 @@ def _look(settings: Settings, subject: Subject) -> _Look:
     with open_preview(settings) as preview:
         snapshot = preview.snapshot
         layouts = tabs_layout(snapshot, preview.layouts)
+        subject = with_names_typed(subject, snapshot, layouts)
         tabs = [(grid, layouts.of(grid.name)) for grid in snapshot.tabs]
         words = (*settings.territory.municipalities, *settings.case_types)
         vocabulary = workbook_vocabulary(

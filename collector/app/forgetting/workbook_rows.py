@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from collector.app.forgetting.mentions import NOT_SEARCHED, is_its_name
@@ -15,7 +15,10 @@ from collector.workbook.erasing import TabErasing, WriteOver
 from collector.workbook.google import status_formula
 from schemas import nucleus, person
 from schemas.canonical import canonical
+from schemas.cells.name_keys import LISTED_NAMES
 from schemas.cells.names import leading_code
+from schemas.cells.normalise import plain
+from schemas.code import is_code
 from schemas.workbook import FLAG_COLUMNS, FLAGS_TAB, Grid, Snapshot
 
 _ALL_COLUMNS: Final = frozenset(range(1, 41))
@@ -189,8 +192,9 @@ class WorkbookSearch:
         )
 
     def _is_its_nucleus(self, layout: Layout, texts: list[str]) -> bool:
-        if _at(texts, layout.columns.get("code")).upper() == self.subject.code:
-            return True
+        code = _at(texts, layout.columns.get("code")).upper()
+        if is_code(code, "N"):
+            return code == self.subject.code
         return self._is_its_name(_at(texts, layout.columns.get("name")))
 
     def _is_its_person(self, layout: Layout, texts: list[str]) -> bool:
@@ -229,6 +233,33 @@ class WorkbookSearch:
 
     def _people_column(self, key: str) -> int | None:
         return self.layouts.people.columns.get(key) if self.layouts.people else None
+
+
+def with_names_typed(subject: Subject, snapshot: Snapshot, layouts: TabsLayout) -> Subject:
+    """Return a subject that knows the others' names as they are typed now, too.
+
+    A row that was not taken, because two families are called alike, has names that the journal does
+    not know.
+    """
+    typed: list[str] = []
+    for layout in (layouts.nuclei, layouts.people):
+        grid = snapshot.tab(layout.tab) if layout else None
+        if layout is not None and grid is not None:
+            typed += _names_of_others(subject, grid, layout)
+    new = [name for name in dict.fromkeys(typed) if name not in subject.other_names]
+    return replace(subject, other_names=(*subject.other_names, *new)) if new else subject
+
+
+def _names_of_others(subject: Subject, grid: Grid, layout: Layout) -> Iterator[str]:
+    own = {"", plain(subject.shown_as), *map(plain, subject.names)}
+    by_code, others = "code" in layout.columns, layout.columns.get("other_names")
+    for cells in grid.rows[max(layout.header_row, layout.second_row) :]:
+        texts = [canonical(cell) for cell in cells]
+        name = _at(texts, layout.columns.get("name"))
+        code = _at(texts, layout.columns.get("code")).upper()
+        if is_code(code, "N") and code != subject.code if by_code else plain(name) not in own:
+            listed = LISTED_NAMES.split(_at(texts, others))
+            yield from filter(None, (name, *map(str.strip, listed)))
 
 
 def rows_read_as(preview: Preview, subject: Subject) -> frozenset[tuple[str, int]]:

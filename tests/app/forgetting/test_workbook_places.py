@@ -23,7 +23,7 @@ from schemas.workbook import Snapshot
 from tests import needs
 from tests.app.forgetting import hiding_places
 from tests.conftest import LONG
-from tests.road import TODAY, Project
+from tests.road import NUCLEI, SOUND, TODAY, Project
 
 CSV = "csv:Text - txt - csv (StarCalc):44,34,76"
 NAME = "Ròssi-D'Amico & <Figli>"
@@ -144,6 +144,24 @@ def test_a_family_called_like_a_comune_is_written_over_nowhere(tmp_path: Path) -
     assert cells(grids(project), "Nuclei") == {at: v for at, v in before.items() if at[0] != 2}
 
 
+def test_a_family_with_the_same_name_keeps_its_cells(tmp_path: Path) -> None:
+    """Its row was never taken, because of the name: the journal does not know that it has it."""
+    project = Project(tmp_path)
+    both = [{**one, "name": "Gjoka"} for one in NUCLEI[:2]]
+    other = {**SOUND, "nucleus": "N2QX8 – Gjoka", "description": "Arriva la signora Gjoka."}
+    project.write([SOUND, other], nuclei=both)
+    project.sync()
+    before, ours = grids(project), settings_of(project)
+    found = find_in_workbook(ours, family("Gjoka"))
+    by_tab = {one.tab: one for one in found}
+    assert by_tab["Nuclei"] == FoundCells("Nuclei", (2,))
+    assert by_tab["Schede"] == FoundCells("Schede", (2,), unsure=((3, 3), (3, 8)))
+    erase_in_workbook(ours, family("Gjoka"), found)
+    for tab in ("Schede", "Nuclei"):
+        staying = {at: text for at, text in cells(before, tab).items() if at[0] != 2}
+        assert cells(grids(project), tab) == staying
+
+
 def test_a_person_leaves_their_job_and_a_code_in_the_place_of_the_name(project: Project) -> None:
     subject = Subject(
         "person",
@@ -216,7 +234,7 @@ NAMES = st.text(
 
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
-    max_examples=3,
+    max_examples=2,
     phases=(Phase.generate,),
 )
 @given(name=NAMES)
