@@ -5,6 +5,7 @@ end is noticed.
 """
 
 import datetime as dt
+import errno
 import os
 import re
 from collections.abc import Iterable, Iterator, Set
@@ -53,12 +54,13 @@ class AccessFile:
         stands there stays, and a line before the new one says so.
         """
         make_folder(self.path.parent, private=True)
+        self._has_folder()
         with self._lock:
             return self._append(access, {}, at, durable=durable)
 
     def check(self) -> Chain:
         """Read the log and hold each line against the one before; empty where there is none yet."""
-        if not self.path.parent.is_dir():
+        if not self._has_folder():
             return Chain()
         with self._lock:
             return self._check()
@@ -68,6 +70,8 @@ class AccessFile:
 
         As fast as reading the file: a page asks for it.
         """
+        if not self._has_folder():
+            return []
         quoted = {b'"%s"' % code.encode() for code in codes}
         try:
             with self._lock, self.path.open("rb") as file:
@@ -104,6 +108,20 @@ class AccessFile:
                 out.flush()
                 os.fsync(out.fileno())
             return old
+
+    def _has_folder(self) -> bool:
+        """Return whether there is a folder for the log; False where nothing was written yet.
+
+        Raises OSError where something else stands in the place of folder or log: a device or a pipe
+        would be read for ever.
+        """
+        if os.path.lexists(self.path) and not self.path.is_file():
+            number = errno.EISDIR if self.path.is_dir() else errno.EINVAL
+            raise OSError(number, "no file", str(self.path))
+        place = nearest_there(self.path.parent)
+        if not place.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, "no folder", str(place))
+        return place == self.path.parent
 
     def _check(self) -> Chain:
         try:
@@ -178,6 +196,13 @@ def _is_about(line: bytes, quoted: Set[bytes]) -> bool:
     if objects is None or not objects[1]:
         return True
     return not quoted.isdisjoint(objects[1].split(b","))
+
+
+def nearest_there(path: Path) -> Path:
+    """Return a path, or the nearest above it at which there is something."""
+    while not os.path.lexists(path) and path != path.parent:
+        path = path.parent
+    return path
 
 
 def _place_of(last: Entry | None) -> tuple[int, str]:

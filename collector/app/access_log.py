@@ -4,6 +4,7 @@ What is asked of the log itself (`collector log`, the board's page) is here too.
 """
 
 import datetime as dt
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,12 +12,12 @@ from typing import Final
 
 from collector.access_log.chain import Chain
 from collector.access_log.entries import Access, Act, Entry, objects_in
-from collector.access_log.file import AccessFile, BrokenLogError
+from collector.access_log.file import AccessFile, BrokenLogError, nearest_there
 from collector.app.clearances import system_user
 from collector.app.settings import Settings
 from collector.compile.retention import months_later
 from collector.errors import AccessLogError, reason
-from collector.files import our_folder
+from collector.files import no_file, our_folder
 
 __all__ = ["Act", "note_access", "objects_in"]
 
@@ -54,6 +55,17 @@ def note_access(
             "nomi non si mostrano e non si prepara nulla. Controlla la cartella e lo spazio sul "
             "disco, poi rilancia il comando."
         ) from error
+
+
+def why_not_writable(path: Path) -> str:
+    """Return why a log could not be written, as far as one sees; '' where it could."""
+    place = nearest_there(path)
+    if place != path and not place.is_dir():
+        return f"«{place}» non è una cartella"
+    if place == path and not path.is_file():
+        return no_file(path) or "non è un file"
+    places = [path.parent, path] if place == path else [place]
+    return "" if all(os.access(one, os.W_OK) for one in places) else "mancano i permessi"
 
 
 def _now() -> dt.datetime:
@@ -115,7 +127,7 @@ def entries_about(settings: Settings, codes: Iterable[str]) -> list[Entry]:
     """
     path = log_path(settings)
     try:
-        return AccessFile(path).find(codes) if path.parent.is_dir() else []
+        return AccessFile(path).find(codes)
     except OSError as error:
         raise _unreadable(path, error) from error
 

@@ -23,7 +23,7 @@ def hold(*, who: str | None, reason: str | None, release: bool, **shared: Any) -
     Raises IncompatibleOptions, SettingsError and JournalError.
     """
     from collector.app import holds
-    from collector.app.access_log import Act, note_access
+    from collector.app.access_log import Act, note_access, objects_in
     from collector.app.project import now, open_journal
     from collector.cli.output.erasures import show_hold, show_holds
 
@@ -36,7 +36,10 @@ def hold(*, who: str | None, reason: str | None, release: bool, **shared: Any) -
     settings = project_settings(shared, writes=who is not None)
     with open_journal(settings, create=False) as journal:
         if who is None:
-            show_holds(journal.holds().values())
+            held = journal.holds()
+            if held:  # a reason is somebody's own words, and may name a family
+                note_access(settings, Act.HOLD, objects_in(held), "hold")
+            show_holds(held.values())
             return
         change = holds.release if release else holds.hold
         code = holds.subject_code(journal, who)

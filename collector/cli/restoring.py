@@ -63,7 +63,7 @@ def restore(codes: tuple[str, ...], *, lost: bool, dry_run: bool, yes: bool, **s
     asked = AskedRows(codes, lost=lost)
     with progress(f"Leggo «{settings.workbook.name}»…"):
         plan = plan_restore(settings, asked)
-    note_access(settings, Act.RESTORE, plan.codes, "restore")
+    note_access(settings, Act.NAMES_SHOWN, plan.codes, "restore")
     output.show_restore_plan(plan)
     if not plan.rows:
         return
@@ -73,5 +73,6 @@ def restore(codes: tuple[str, ...], *, lost: bool, dry_run: bool, yes: bool, **s
     if not (yes or agrees(output.restore_question(plan))):
         click.echo("Non ho scritto nulla.")
         return
+    note_access(settings, Act.RESTORE, plan.codes, "restore")
     written = restore_rows(settings, asked, mark=plan.mark)
     click.echo(output.restore_done_text(written, plan))

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from collector.access_log.entries import Act
+from collector.cli.access import note
 from collector.cli.answers import ERASE_QUESTION, agrees
 from collector.cli.italian_click import IncompatibleOptions
 from collector.cli.options import (
@@ -17,6 +19,7 @@ from collector.cli.options import (
 if TYPE_CHECKING:
     from collector.app.retention_erasing import Authorised
     from collector.app.settings import Settings
+    from collector.compile.retention import Retention
 
 
 @command("retention")
@@ -79,10 +82,17 @@ def _show(settings: "Settings", *, as_json: bool) -> None:
         return
     with open_checked_journal(settings) as journal:
         found = project_retention(settings, journal)
+    _note_reasons(settings, found)
     if as_json:
         click.echo(retention_json(found))
         return
     show_retention(found)
+
+
+def _note_reasons(settings: "Settings", found: "Retention") -> None:
+    """Write down that reasons are shown: somebody's own words, which may name a family."""
+    if found.held:
+        note(settings, Act.NAMES_SHOWN, [term.code for term in found.held])
 
 
 def _erase(
@@ -101,6 +111,7 @@ def _erase(
     if not dry_run:
         show_finished(finish_begun(settings, authorised), as_json=as_json)
     found = plan_retention(settings)
+    _note_reasons(settings, found)
     if not as_json:
         show_retention(found)
     if dry_run or not found.due:

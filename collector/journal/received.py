@@ -32,8 +32,9 @@ class MadeMail(NamedTuple):
 
 
 class NotedDocument(NamedTuple):
-    """A history of a nucleus, or a key. `recipient` and `subject`: as `reader` and
-    `subject` in `DocumentHash`.
+    """A history of a nucleus, a key, or a meeting's document with the names.
+
+    `recipient` and `subject`: as `reader` and `subject` in `DocumentHash`.
     """
 
     day: str
@@ -80,12 +81,15 @@ class ReceivedQueries(Database):
             mails.setdefault((meeting, person), []).append((document, mail))
         return mails
 
-    def noted_documents(self, nucleus: str) -> list[NotedDocument]:
-        """Return the histories of a nucleus, and all keys, oldest first."""
+    def noted_documents(self, nucleus: str, with_names: str) -> list[NotedDocument]:
+        """Return the histories of a nucleus, all keys, and all documents `with_names` of meetings,
+        oldest first.
+        """
         table = document_hashes.c
+        is_meeting = (table.reader == with_names) & table.what.contains("-")  # a code has none
         query = (
             select(table.day, table.what, table.reader)
-            .where((table.what == nucleus) | (table.reader == KEY))
+            .where((table.what == nucleus) | (table.reader == KEY) | is_meeting)
             .order_by(table.id)
         )
         with self._read() as db:

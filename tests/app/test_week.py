@@ -30,7 +30,9 @@ ROWS = [
     {**SOUND, "mediator": "Li Wei", "nucleus": "Chen", "date": "03/06/2026",
      "next_date": "30/06/2026"},
 ]  # fmt: skip
-KEYS = ["sync", "missing", "reminders", "meetings", "mails", "backup", "left", "exit_code"]
+KEYS = [
+    "sync", "missing", "reminders", "meetings", "mails", "backup", "left", "retention", "exit_code",
+]  # fmt: skip
 
 
 class Terminal:

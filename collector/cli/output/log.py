@@ -22,6 +22,7 @@ from collector.app.access_words import (
     receipt_what,
     receipt_who,
     trouble_sentence,
+    who_text,
 )
 from collector.app.who_received import UNKNOWN, Receipt, WhoReceived
 from collector.cli.output.console import console, count, plain_table
@@ -122,11 +123,10 @@ def _show_entries(out: Console, entries: Sequence[Entry]) -> None:
         return
     table = plain_table("Quando", "Chi", "Che cosa", "Di che cosa", "Con")
     for entry in entries:
-        access = entry.access
         table.add_row(
             moment(entry),
-            Text(access.who or "–"),
-            ACT_LABELS[access.act],
+            Text(who_text(entry)),
+            ACT_LABELS[entry.access.act],
             Text(objects_text(entry)),
             Text(purpose_text(entry)),
         )
