@@ -15,6 +15,7 @@ import os
 import re
 import stat
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -26,7 +27,46 @@ from collector.errors import WorkbookError, reason
 
 PRIVATE_FILE: Final = 0o600
 PRIVATE_FOLDER: Final = 0o700
+TEMPORARY_PREFIX: Final = ".collector-"
+_TEMPORARY: Final = re.compile(r"\.collector-[a-z0-9_]{8}(\..*)?", re.DOTALL)
+_LEFTOVER_SECONDS: Final = 24 * 60 * 60
+_looked_at: Final[dict[tuple[Path, tuple[str, ...]], float]] = {}
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
+
+
+def temporary_file(folder: Path, suffix: str) -> tuple[int, Path]:
+    """Make a temporary file of ours; return its handle, open to write, and its path.
+
+    What killed runs left in the folder is removed first. Raises OSError.
+    """
+    remove_leftovers(folder)
+    handle, name = tempfile.mkstemp(prefix=TEMPORARY_PREFIX, suffix=suffix, dir=folder)
+    return handle, Path(name)
+
+
+def is_temporary(path: Path) -> bool:
+    """Tell by its name whether a file is one that `temporary_file` makes."""
+    return _TEMPORARY.fullmatch(path.name) is not None
+
+
+def remove_leftovers(folder: Path, *others: str) -> None:
+    """Remove the temporary files of ours in a folder that are older than a day.
+
+    Whoever made them was killed, and they may hold names. `others`: further names of such files.
+    Looks once a day at a folder; what cannot be removed stays.
+    """
+    now = time.time()
+    if now - _looked_at.get((folder, others), 0) < _LEFTOVER_SECONDS:
+        return
+    _looked_at[folder, others] = now
+    with suppress(OSError):
+        for path in list(folder.iterdir()):
+            if not (is_temporary(path) or path.name in others):
+                continue
+            with suppress(OSError):  # open elsewhere, or gone meanwhile
+                status = path.lstat()
+                if stat.S_ISREG(status.st_mode) and now - status.st_mtime > _LEFTOVER_SECONDS:
+                    path.unlink()
 
 
 @contextmanager
@@ -36,9 +76,8 @@ def in_place_of(path: Path, *, private: bool = False) -> Iterator[Path]:
     `private`: for its owner alone, whoever could read what stood there before. Otherwise the umask
     decides, as for any new file. Raises OSError, and then `path` is as it was.
     """
-    handle, name = tempfile.mkstemp(prefix=".collector-", suffix=path.suffix, dir=path.parent)
+    handle, temporary = temporary_file(path.parent, path.suffix)
     os.close(handle)
-    temporary = Path(name)
     try:
         yield temporary
         _set_mode(temporary, PRIVATE_FILE if private else 0o666 & ~_umask())
@@ -54,9 +93,8 @@ def new_file(path: Path) -> Iterator[Path]:
     Unlike `in_place_of` it takes the place of nothing, also not of what somebody laid there
     meanwhile. Raises FileExistsError then, and OSError.
     """
-    handle, name = tempfile.mkstemp(prefix=".collector-", suffix=path.suffix, dir=path.parent)
+    handle, temporary = temporary_file(path.parent, path.suffix)
     os.close(handle)
-    temporary = Path(name)
     try:
         yield temporary
         _set_mode(temporary, PRIVATE_FILE)

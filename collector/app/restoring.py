@@ -50,7 +50,8 @@ _Place = tuple[str, int]
 @dataclass(frozen=True)
 class AskedRows:
     """What is to be put back: rows of talks and nuclei by code, or (`lost`) all rows that vanished
-    and nobody said that this is right, and the nuclei that talks miss.
+    and nobody said that this is right, the nuclei that vanished since the last check, and those
+    that talks miss.
     """
 
     codes: tuple[str, ...] = ()
@@ -217,7 +218,7 @@ class _Planner:
         _stop_if_no_column(talks)
         families = [code for code in codes if is_code(code, "N")]
         if asked.lost:
-            families += self._families_missed()
+            families += self._families_lost()
         wanted = dict.fromkeys([*families, *(talk.last.record.nucleus or "" for talk in talks)])
         nuclei = self._nuclei(wanted, families)
         return self._tried_out(talks, nuclei)
@@ -336,6 +337,26 @@ class _Planner:
                 f"la scrivo due volte: se è la stessa, scrivi lì il codice {family.code}."
             )
         return families
+
+    def _families_lost(self) -> list[str]:
+        """Return the codes of the nuclei that left *Nuclei* since the last check, or that rows of
+        talks still name; names the others that left: somebody may have meant it.
+        """
+        missed = self._families_missed()
+        lost = [
+            code
+            for code in self._families
+            if code in missed or code in self._preview.plan.gone_nuclei
+        ]
+        for code, day in sorted(self._preview.journal.gone_nuclei().items()):
+            if code in self._families and code not in self._in_nuclei and code not in lost:
+                name = one_line(self._families[code].name)
+                self._left_out.append(
+                    f"{code} ({name}) non è in «Nuclei» dal {short_day(day)}, e nessun colloquio "
+                    "del foglio ha quel nucleo. Non lo rimetto: se è sparito per sbaglio, "
+                    f"«collector restore {code}»."
+                )
+        return lost
 
     def _families_missed(self) -> list[str]:
         """Return the codes of the nuclei that left *Nuclei* while rows of talks still name them."""

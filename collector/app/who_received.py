@@ -132,20 +132,30 @@ UNKNOWN: Final = (
 
 
 def who_received(settings: Settings, journal: Journal, asked: str) -> WhoReceived:
-    """Return who received what about a nucleus, by code or name; of one that is gone by code too.
+    """Return who received what about a nucleus, by code or name; of one that is gone by code too,
+    also where its texts and names were erased and the evidence of its talks is still here.
 
     Raises SettingsError for one who is unknown or could be several, JournalError, and
     AccessLogError where the log cannot be read.
     """
-    nucleus = find_nucleus(journal.nuclei(gone=True), asked)
+    nucleus = _erased_nucleus(journal, asked) or find_nucleus(journal.nuclei(gone=True), asked)
     evidence = evidence_of(journal, nucleus)
     looked = who_looked(settings, nucleus.code, evidence)
     return WhoReceived(nucleus, evidence.receipts, looked)
 
 
+def _erased_nucleus(journal: Journal, asked: str) -> Nucleus | None:
+    """Return a nucleus without a name where only the evidence of its talks stands under a code."""
+    code = asked.strip().upper()
+    is_there = bool(code) and any(one.nucleus == code for one in journal.evidence())
+    return Nucleus(code=code, name="") if is_there else None
+
+
 def evidence_of(journal: Journal, nucleus: Nucleus) -> KnownReceipts:
     """Return what the journal noted of documents and mails about a nucleus. Raises JournalError."""
-    rows = frozenset(journal.rows_ever_of(nucleus.code))
+    rows = frozenset(journal.rows_ever_of(nucleus.code)).union(
+        one.row_code for one in journal.evidence() if one.nucleus == nucleus.code
+    )
     people = {person.code: person for person in journal.people(gone=True)}
     current = {person.code for person in journal.people()}
     of_meetings = list(_of_meetings(journal.documents_about(rows), people))

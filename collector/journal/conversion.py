@@ -23,7 +23,7 @@ from collector.journal.encrypted_file import (
     library,
     open_with_key,
 )
-from collector.journal.file_kinds import FileKind, converting, file_kind, open_kind
+from collector.journal.file_kinds import FileKind, converted_name, converting, file_kind, open_kind
 from collector.journal.keys import JournalKey
 from collector.journal.refusal_sentences import busy_error, damaged_error
 
@@ -83,10 +83,6 @@ def remove_old_content(path: Path) -> None:
 
 def _old_name(path: Path) -> Path:
     return path.with_name(f"{path.name}.da-distruggere")
-
-
-def _new_name(path: Path) -> Path:
-    return path.with_name(f"{path.name}.nuovo")
 
 
 @contextmanager
@@ -156,7 +152,7 @@ def _convert(driver: ModuleType, db: Any, path: Path, key: JournalKey | None) ->
     """
     if db.execute("PRAGMA quick_check(1)").fetchall() != [("ok",)]:
         raise damaged_error(JournalAddress(path))
-    new = _new_name(path)
+    new = converted_name(path)
     new.unlink(missing_ok=True)
     mark = _mark(path)
     try:

@@ -21,6 +21,11 @@ _MIN_VALUES: Final = 240
 """Different byte values in an encrypted page: 256 are expected; a text has less than 100."""
 
 
+def converted_name(path: Path) -> Path:
+    """Return where a journal's file is made that will take its place, encrypted or plain."""
+    return path.with_name(f"{path.name}.nuovo")
+
+
 class FileKind(enum.Enum):
     """What a journal's file is."""
 

@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, insert, select
 from sqlalchemy.exc import ArgumentError
 
 from collector.errors import JournalError, SettingsError
-from collector.files import narrow_file, no_file
+from collector.files import narrow_file, no_file, remove_leftovers
 from collector.journal.address import JournalAddress
 from collector.journal.clearances import ClearanceLog
 from collector.journal.database import CHUNK, refusals_as_errors
@@ -29,6 +29,7 @@ from collector.journal.engine import (
     with_side_files,
 )
 from collector.journal.erasures import ErasureLog
+from collector.journal.file_kinds import converted_name
 from collector.journal.interrupted_upgrade import finish_upgrade
 from collector.journal.received import ReceivedQueries
 from collector.journal.refusal_sentences import damaged_error
@@ -143,6 +144,7 @@ def _check_or_create(path: Path, address: JournalAddress, *, create: bool, only_
     Raises JournalError for a damaged file, and (without `create`) where there is none."""
     if not only_read:
         finish_upgrade(path)
+        remove_leftovers(path.parent, converted_name(path).name)
     if path.exists():
         if is_truncated(path):
             raise damaged_error(address)

@@ -1,5 +1,6 @@
 """`[journal] encrypted`: refused until a copy exists, then kept at each sync, undone on purpose."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import keyring
 import pytest
 from keyring.backends.fail import Keyring as NoKeyring
 
+from collector import files
 from collector.journal import encrypted_file
 from collector.journal.file_kinds import FileKind, file_kind
 from collector.journal.store import Journal
@@ -130,8 +132,17 @@ def test_a_journal_adopted_or_set_aside_stays_encrypted(encrypted: Project, tmp_
     assert {file_kind(path) for path in (encrypted.journal, aside)} == {FileKind.ENCRYPTED}
     assert command(encrypted, "sync").code == 0
     (encrypted.folder / "collector-vecchio.sqlite3").write_bytes(b"SQLite format 3\0" + bytes(4080))
+    left = (".collector-abcd_123.sqlite3", "collector.sqlite3.nuovo")  # by a killed command
+    for name in left:
+        (encrypted.folder / name).write_bytes(b"SQLite format 3\0" + bytes(4080))
     said = todo(command(encrypted, "doctor", "--json").json, "plain_copies")
     assert "«collector-vecchio.sqlite3»" in said
+    assert all(f"«{name}»" in said for name in left)
+    for name in left:
+        os.utime(encrypted.folder / name, (0, 0))
+    files._looked_at.clear()
+    assert command(encrypted, "sync", "--today", "2026-06-24").code == 0
+    assert not any((encrypted.folder / name).exists() for name in left)
 
 
 def test_a_key_that_is_lost_is_said_and_a_new_journal_can_begin(

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collector.access_log.file import AccessFile
+from collector.app.import_target import TalkKeys
 from collector.app.restored_rows import typed_row
 from collector.app.restoring import AskedRows, plan_restore, restore_rows
 from collector.app.settings import Options, load_settings
@@ -26,7 +27,7 @@ from schemas.cells.dates import read_date
 from schemas.cells.reading import Cell
 from schemas.cells.times import read_interval
 from schemas.record import TalkRecord
-from tests.road import SOUND, TODAY, Project
+from tests.road import NUCLEI, SOUND, TODAY, Project
 
 CODE = "R7Y2KQ8"
 WHOLE = Layout("Schede", 1, {key: at for at, key in enumerate(KEYS, 1)}, {}, {})
@@ -145,17 +146,45 @@ def test_disk_full_and_a_locked_workbook_leave_it_as_it_was(
     lock.unlink()
 
 
-def test_rows_that_stop_a_check_come_back_below_the_others(tmp_path: Path) -> None:
+def test_rows_that_stop_a_check_come_back_below_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     project = Project(tmp_path)
     project.write([{**ROWS[0], "date": f"{day:02}/05/2026"} for day in range(1, 11)])
     project.sync()
     codes = project.column("Codice")[:10]
     project.edit(lambda book: book["Schede"].delete_rows(3, 8))
     assert project.run("sync").code == 3
+    with monkeypatch.context() as patch:  # the names of all families: not once for each row
+        times: list[int] = []
+        made = TalkKeys.of
+        patch.setattr(TalkKeys, "of", lambda nuclei: times.append(1) or made(nuclei))
+        assert plan_restore(settings_of(project), AskedRows(lost=True)).rows == 8
+        assert len(times) < 4
     assert project.run("restore", "--lost", "--yes").code == 0
     project.sync()
     assert sorted(project.column("Codice")[:10]) == sorted(codes)
     assert project.column("Data")[:2] == ["01/05/2026", "10/05/2026"]
+
+
+def test_families_that_stop_a_check_all_come_back_also_those_without_talks(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    new = [{"name": f"Nuova {number}", "municipality": "Rozzano"} for number in "abcde"]
+    project.write(ROWS, nuclei=[*NUCLEI, *new])
+    project.sync()
+    codes = [row[0].value for row in openpyxl.load_workbook(project.workbook)["Nuclei"]][1:8]
+    project.edit(lambda book: book["Nuclei"].delete_rows(2, 7))
+    stopped = project.run("sync")
+    assert (stopped.code, "restore --lost" in stopped.err) == (3, True), stopped.err
+    ran = project.run("restore", "--lost", "--yes")
+    assert "Rimesse 7 righe: 7 nuclei." in ran.out, ran.err
+    project.sync()
+    back = [row[0].value for row in openpyxl.load_workbook(project.workbook)["Nuclei"]][1:8]
+    assert sorted(back) == sorted(codes)
+    project.edit(lambda book: book["Nuclei"].delete_rows(back.index(codes[-1]) + 2))
+    project.sync()
+    ran = project.run("restore", "--lost", "--yes")
+    assert f"{codes[-1]} (Nuova e) non è in «Nuclei» dal 22/06/2026" in ran.out, ran.err
 
 
 def test_what_is_not_known_or_has_no_column_any_more_writes_nothing(project: Project) -> None:

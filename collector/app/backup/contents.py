@@ -10,7 +10,7 @@ from collector.app.config_file import CONFIG_NAME, CREDENTIALS_NAME, ConfigFile,
 from collector.app.folders import ATTACHMENTS_FOLDER, OUTBOX_FOLDER, SENT_FOLDER
 from collector.app.settings import Settings
 from collector.errors import BackupError, reason
-from collector.files import absolute
+from collector.files import TEMPORARY_PREFIX, absolute
 
 CONFIG: Final = f"{SETTINGS}{CONFIG_NAME}"
 MAIL_FOLDERS: Final = (OUTBOX_FOLDER, ATTACHMENTS_FOLDER, SENT_FOLDER)
@@ -76,7 +76,7 @@ def mails(out: Path) -> Iterator[Member]:
     for name in MAIL_FOLDERS:
         folder = out / name
         for path in _files_of(folder) if folder.is_dir() else ():
-            if path.name.startswith(".collector-"):
+            if path.name.startswith(TEMPORARY_PREFIX):
                 continue  # being written just now
             try:
                 content = path.read_bytes()

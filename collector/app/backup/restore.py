@@ -5,6 +5,7 @@ are only added; the journal that is there is set aside. What was erased after th
 erased in it again, in memory, before it takes its place. Whoever was killed runs it again.
 """
 
+import datetime as dt
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -40,6 +41,7 @@ from collector.app.forgetting.erased_codes import (
     read_codes,
     replay,
 )
+from collector.app.journal_files import without_password
 from collector.app.journal_moves import put_back, set_aside
 from collector.app.settings import Options, Settings, resolve
 from collector.errors import BackupError, DamagedJournalError, LockedJournalError, reason
@@ -76,7 +78,8 @@ class BackupContent:
     `differing`: settings and mails that are there and say something else: they stay. `withheld`:
     mails that may hold what was erased since, or were sent since. `moved`: settings files that lay
     outside the project, by the path that collector.toml names. `journal_there`: a journal that will
-    be set aside. `erased`: the codes of what was erased, here or before the backup.
+    be set aside. `erased`: the codes of what was erased, here or before the backup. `checked_at`,
+    `checked_here_at`: the last check that the backup's journal knows, and the one that is here.
     """
 
     file: Path
@@ -89,6 +92,15 @@ class BackupContent:
     journal_there: bool
     erased: ErasedCodes
     journal: bytes = field(repr=False)
+    checked_at: dt.datetime | None = None
+    checked_here_at: dt.datetime | None = None
+
+    @property
+    def is_older(self) -> bool:
+        """Whether the journal that is here has gone on since the backup was made."""
+        if self.checked_here_at is None:
+            return False
+        return self.checked_at is None or self.checked_here_at > self.checked_at
 
     @property
     def mails(self) -> int:
@@ -131,9 +143,12 @@ def plan_restore(options: Options, file: Path, passphrase: str) -> BackupContent
     settings = _settings(options, seen.get(CONFIG))
     _stop_if_other_project(settings, manifest)
     erased = erased_codes(settings).joined(_codes_in(seen))
+    here, in_backup = _journal_here(settings), _facts_of(journal_from_bytes(seen[JOURNAL]))
+    if here is not None:
+        _stop_if_other_journal(settings, here, in_backup, erased.codes)
     places = _Places(settings, manifest, hashes)
     places.add_settings()
-    places.add_mails(withhold=_has_erased(seen[JOURNAL], erased.codes))
+    places.add_mails(withhold=not erased.codes.isdisjoint(in_backup.codes))
     return BackupContent(
         path,
         manifest,
@@ -142,9 +157,11 @@ def plan_restore(options: Options, file: Path, passphrase: str) -> BackupContent
         tuple(places.differing),
         places.withheld,
         places.moved,
-        _is_journal_there(settings),
+        here is not None,
         erased,
         seen[JOURNAL],
+        in_backup.checked_at,
+        here.checked_at if here is not None else None,
     )
 
 
@@ -229,29 +246,59 @@ def _codes_in(seen: dict[str, bytes]) -> ErasedCodes:
         raise damaged() from error
 
 
-def _has_erased(data: bytes, codes: frozenset[str]) -> bool:
-    """Tell whether a journal still knows something that was erased. Raises JournalError."""
-    journal = journal_from_bytes(data)
+@dataclass(frozen=True)
+class _JournalFacts:
+    """What tells one journal from another: the codes it knows, and when its last check was."""
+
+    codes: frozenset[str] = frozenset()
+    checked_at: dt.datetime | None = None
+
+
+def _facts_of(journal: Journal) -> _JournalFacts:
+    """Return the facts of a journal, which is closed then. Raises JournalError."""
     try:
-        return not codes.isdisjoint(codes_known(journal))
+        check = journal.last_check()
+        return _JournalFacts(codes_known(journal), check.at if check else None)
     finally:
         journal.close()
 
 
-def _is_journal_there(settings: Settings) -> bool:
+def _journal_here(settings: Settings) -> _JournalFacts | None:
+    """Return the facts of the journal that is here, none of one that does not open or read.
+
+    None where there is none, or it remembers nothing. Raises JournalError.
+    """
     file = journal_file(settings.journal)
     if file is not None and not file.exists():
-        return False
+        return None
     try:
         journal = Journal.open(settings.journal, only_read=True)
     except (DamagedJournalError, LockedJournalError):
-        return True
+        return _JournalFacts()
     try:
-        return not journal.is_empty
+        return None if journal.is_empty else _facts_of(journal)
     except DamagedJournalError:
-        return True
+        return _JournalFacts()
     finally:
         journal.close()
+
+
+def _stop_if_other_journal(
+    settings: Settings, here: _JournalFacts, in_backup: _JournalFacts, erased: frozenset[str]
+) -> None:
+    """Raise BackupError where two journals have no code in common: they are of two projects.
+
+    An old project has no `id` to tell it by. `erased`: codes that the journal here knew once.
+    """
+    if not here.codes or not in_backup.codes:
+        return
+    if in_backup.codes.isdisjoint(here.codes | erased):
+        raise BackupError(
+            "Questa copia di sicurezza è di un altro progetto: il registro che c'è qui, "
+            f"«{without_password(settings.journal)}», non ha con lei nemmeno un codice in comune. "
+            "Entra nella cartella giusta, o in una vuota, e rilancia il comando. Se il registro di "
+            "qui non serve, mettilo prima in un'altra cartella. Non ho cambiato nulla."
+        )
 
 
 @dataclass
@@ -392,7 +439,7 @@ def _move_remains(place: Path) -> None:
 
 def _take_place_on_server(settings: Settings, journal: Journal) -> Path | None:
     aside: Path | None = None
-    if _is_journal_there(settings):
+    if _journal_here(settings) is not None:
         folder = our_folder()
         make_folder(folder, private=True)
         name = f"registro-del-server-{settings.project_id}".rstrip("-")

@@ -20,6 +20,7 @@ from collector.app.journal_encryption import (
 )
 from collector.app.settings import Settings
 from collector.errors import CollectorError, SettingsError
+from collector.files import is_temporary
 from collector.journal.encrypted_file import connect_encrypted, library
 from collector.journal.engine import journal_file
 from collector.journal.file_kinds import FileKind, file_kind
@@ -64,13 +65,20 @@ def _check_file(settings: Settings, file: Path, kind: FileKind) -> Check:
 
 
 def _check_plain_copies(file: Path) -> Checks:
-    """Yield the journals set aside beside an encrypted one that everybody can read."""
+    """Yield the journals beside an encrypted one that everybody can read: set aside, or left by a
+    command that was killed.
+    """
+    if file_kind(file) is not FileKind.ENCRYPTED:
+        return
     plain = [
         copy
-        for copy in sorted(file.parent.glob(f"{file.stem}-*{file.suffix}"))
-        if file_kind(copy) is FileKind.PLAIN
+        for copy in sorted(file.parent.iterdir())
+        if (copy.stem.startswith(f"{file.stem}-") and copy.suffix == file.suffix)
+        or copy.name.startswith(f"{file.name}.")
+        or is_temporary(copy)
+        if copy.is_file() and file_kind(copy) is FileKind.PLAIN
     ]
-    if plain and file_kind(file) is FileKind.ENCRYPTED:
+    if plain:
         yield warning(
             "plain_copies",
             "Il registro è cifrato, ma accanto ci sono registri in chiaro: "

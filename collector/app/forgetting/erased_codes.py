@@ -13,6 +13,7 @@ from collector.app.forgetting.journal_erasure import (
     erase_in_journal,
     rows_erasure,
 )
+from collector.app.forgetting.ordinary_words import ordinary_words
 from collector.app.journal_files import without_password
 from collector.app.settings import Settings
 from collector.errors import JournalError, reason
@@ -82,7 +83,7 @@ def codes_in_file(settings: Settings) -> ErasedCodes:
         why = reason(error) if isinstance(error, OSError) else "non è un testo"
         raise JournalError(
             f"Non posso leggere «{path}», l'elenco dei codici cancellati: {why}. Senza, potrei "
-            "rileggere dati cancellati su richiesta: rimetti il file e rilancia il comando. Non ho "
+            "rileggere dati cancellati: rimetti il file e rilancia il comando. Non ho "
             "scritto nulla."
         ) from error
 
@@ -136,17 +137,28 @@ def replay(settings: Settings, journal: Journal, erased: ErasedCodes) -> int:
 def _erase_again(
     settings: Settings, journal: Journal, code: str, keeps_evidence: bool
 ) -> dict[str, int]:
+    words = ordinary_words(settings)
     if not keeps_evidence:
-        return erase_in_journal(journal, code, today=settings.today)
+        return erase_in_journal(journal, code, today=settings.today, words=words)
     kind = ErasureKind.NARRATIVE
-    return erase_in_journal(journal, code, today=settings.today, kind=kind, evidence="by_talk")
+    return erase_in_journal(
+        journal, code, today=settings.today, kind=kind, evidence="by_talk", words=words
+    )
 
 
 def replay_from_file(settings: Settings, journal: Journal) -> int:
-    """Do the same with the codes of the file that the journal does not know as erased."""
-    erased = codes_in_file(settings)
-    missing = erased.codes - journal.erased_codes()
-    return replay(settings, journal, ErasedCodes(missing, erased.narrative)) if missing else 0
+    """Do the same with the codes of the file that the journal does not know as erased.
+
+    Those that the journal alone knows are written to the file: it may have been deleted, or the
+    erasure was made on another computer.
+    """
+    listed, known = codes_in_file(settings), journal.erased_codes()
+    if known - listed.codes:
+        evidence = journal.evidence()
+        narrative = {code for one in evidence for code in (one.nucleus, one.row_code)} & known
+        note_erased_codes(settings, ErasedCodes(known, frozenset(narrative)))
+    missing = listed.codes - known
+    return replay(settings, journal, ErasedCodes(missing, listed.narrative)) if missing else 0
 
 
 def _is_any_code(text: str) -> bool:

@@ -25,15 +25,13 @@ from collector.app.project import open_journal
 from collector.app.settings import Settings
 from collector.app.word_files import SUFFIXES
 from collector.errors import WorkbookError, reason
-from collector.files import our_folder
+from collector.files import TEMPORARY_PREFIX, our_folder
 from collector.journal.engine import journal_file, with_side_files
 from collector.workbook.xlsx import guard
 
 _BACKUP: Final = b"collector-backup "
 """How a backup begins."""
 _SQLITE: Final = b"SQLite format 3\0"
-_TEMPORARY: Final = ".collector-"
-"""How the name begins of a workbook that we were writing when we were stopped."""
 _SHEETS: Final = frozenset((".xlsx", ".xlsm", ".xltx", ".ods", ".xls", ".csv", ".jsonl", ".tsv"))
 _SKIPPED_FOLDERS: Final = frozenset(("node_modules", "__pycache__", "site-packages"))
 _DEEPEST_FOLDER: Final = 3
@@ -124,7 +122,7 @@ class _Search:
             yield log
         for folder in self._folders():
             for path in _files_in(folder):
-                if self._is_ours_by_content(path) or path.name.startswith(_TEMPORARY):
+                if self._is_ours_by_content(path) or path.name.startswith(TEMPORARY_PREFIX):
                     yield path
         yield from filter(self._is_ours_by_content, self._exports)
 

@@ -40,33 +40,47 @@ def written_over(text: str, subject: Subject) -> tuple[str, bool]:
     """Return a text in which nothing certain of the subject is left, and whether some is unsure.
 
     Certain: its whole name, an email, a surname that nobody else has. There `subject.shown_as`
-    stands. Unsure: a part of its name that may be somebody else's, or a word like it; these stay.
+    stands. Unsure: a part of its name that may be somebody else's, a word like it, a name that is
+    an ordinary word (see `Subject`); these stay.
     """
     if not text.strip():
         return text, False
     searched = _searched(subject)
     if plain(text) in searched.whole:
         return subject.shown_as, False
+    if plain(text) in subject.ordinary:
+        return text, True
     if searched.literal is not None:
         text = searched.literal.sub(subject.shown_as, text)
     parts, end, unsure = list[str](), 0, False
     for span in find_identities(text, searched.known):
-        if span.code != subject.code:
-            unsure = unsure or span.family
+        is_ordinary = plain(text[span.start : span.end]) in subject.ordinary
+        if span.code != subject.code or is_ordinary:
+            unsure = unsure or span.family or is_ordinary
             continue
         parts += [text[end : span.start], subject.shown_as]
         end = span.end
     return "".join((*parts, text[end:])), unsure
 
 
+def is_ordinary_name(text: str, subject: Subject) -> bool:
+    """Return whether a text is an ordinary word that is the subject's where a name is expected."""
+    typed = plain(text)
+    return typed in subject.ordinary and typed not in map(plain, subject.other_names)
+
+
 @lru_cache(maxsize=4)
 def _searched(subject: Subject) -> _Searched:
     others = {plain(name) for name in subject.other_names}
     known = KnownNames.of([(name, subject.code) for name in subject.names], subject.other_names)
-    whole = frozenset(filter(None, map(plain, subject.names))) - others
+    whole = frozenset(filter(None, map(plain, subject.names))) - others - subject.ordinary
     literal = None
     parts = [re.escape(address) + _NOTHING_BEHIND for address in _longest_first(subject.addresses)]
-    names = [name for name in subject.names if _is_own_as_it_stands(name, others)]
+    names = [
+        name
+        for name in subject.names
+        if plain(name) not in subject.ordinary and _is_own_as_it_stands(name, others)
+    ]
     parts += [rf"{re.escape(name)}(?!\w)" for name in _longest_first(names)]
     if parts:
         literal = re.compile(f"{_NOTHING_BEFORE}(?:{'|'.join(parts)})", re.IGNORECASE)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from collector.app.forgetting.mentions import NOT_SEARCHED
+from collector.app.forgetting.mentions import NOT_SEARCHED, is_ordinary_name
 from collector.app.forgetting.subject import FoundCells, Subject
 from collector.app.forgetting.workbook_search import ALL_COLUMNS
 from collector.app.preview import Preview
@@ -201,6 +201,8 @@ class WorkbookSearch:
 
     def _is_its_name(self, text: str) -> bool:
         """Return whether a cell is the subject's name and nothing else."""
+        if is_ordinary_name(text, self.subject):
+            return True
         return bool(text) and self.write_over(text) == (self.subject.shown_as, False)
 
     def _names_its_code(self, grid: Grid, text: str) -> bool:

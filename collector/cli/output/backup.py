@@ -43,6 +43,12 @@ def _plan_lines(plan: "BackupContent") -> Iterator[str]:
     yield f"Il registro va in «{_place(plan.settings)}»."
     if plan.journal_there:
         yield "Quello che c'è adesso viene messo da parte, non cancellato."
+    if plan.is_older and plan.checked_here_at is not None:
+        yield (
+            "Attenzione: quello che c'è adesso è più avanti della copia: il suo ultimo controllo è "
+            f"del {_day(plan.checked_here_at.isoformat())}. Quello che ha registrato da allora, "
+            "come le mail partite e chi ha ricevuto un documento, resta solo lì."
+        )
     others = len(plan.to_write) - plan.mails
     if others:
         yield f"Impostazioni che qui mancano: {count(others, 'file', 'file')}."

@@ -38,7 +38,8 @@ def show_received(found: WhoReceived) -> None:
     """Show who received what about a nucleus, who looked here, and what nobody knows."""
     out = console()
     out.print()
-    out.print(Text.assemble((found.nucleus.code, "bold"), f" · {found.nucleus.name}"))
+    name = found.nucleus.name or "nome e testi cancellati, restano le prove dei colloqui"
+    out.print(Text.assemble((found.nucleus.code, "bold"), f" · {name}"))
     out.print()
     out.print(Text("Chi ha ricevuto, o può aver ricevuto", "bold"))
     if found.receipts:

@@ -2,14 +2,13 @@
 
 import os
 import shutil
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from collector.errors import WorkbookChangedError, WorkbookError, reason
-from collector.files import absolute, no_file
+from collector.files import absolute, no_file, temporary_file
 from collector.workbook.xlsx import other_formats, package
 from collector.workbook.xlsx.file_state import NOT_A_PACKAGE, file_hash, file_mark, sync_folder
 
@@ -102,7 +101,8 @@ class WorkbookFile:
     # Replacing the file
 
     def _temporary_file(self) -> tuple[int, str]:
-        return tempfile.mkstemp(prefix=".collector-", suffix=".xlsx", dir=self.path.parent)
+        handle, temporary = temporary_file(self.path.parent, ".xlsx")
+        return handle, str(temporary)
 
     def rewrite(
         self,

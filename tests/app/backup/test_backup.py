@@ -151,6 +151,41 @@ def test_what_is_there_stays_and_the_journal_is_set_aside(top: Path, folder: Pat
     assert synced.code == 0, synced.err
 
 
+def test_a_backup_of_another_project_is_refused_also_where_no_id_tells_it(
+    top: Path, folder: Path, tmp_path: Path
+) -> None:
+    assert back_up(folder).code == 0
+    other = Project(top / "altro")
+    other.write([SOUND], meetings=[])
+    (other.folder / "collector.toml").write_text("")
+    with closing(Journal.open(str(other.journal))):
+        pass  # one that remembers nothing may be replaced
+    assert put_back(other.folder, "--dry-run").code == 0
+    for code in ("N7F3K", "N2QX8"):  # those of the tests' sheets are always the same
+        other.edit(lambda book, code=code: _rename(book["Nuclei"], code))
+    assert run_in(other.folder, "sync", *TODAY).code == 0
+    before = trees(top)
+    refused = put_back(other.folder, "--yes")
+    assert (refused.code, trees(top)) == (4, before)
+    assert "di un altro progetto" in refused.err
+
+
+def _rename(tab: Any, code: str) -> None:
+    for row in tab.iter_rows():
+        for cell in row:
+            if cell.value == code:
+                cell.value = None
+
+
+def test_a_journal_that_has_gone_on_since_is_said(top: Path, folder: Path) -> None:
+    assert back_up(folder).code == 0
+    assert "più avanti" not in put_back(folder, "--dry-run").out
+    project = Project(folder)
+    project.edit(lambda book: book["Schede"].cell(2, 8, "Altro testo"))
+    assert run_in(folder, "sync", "--today", "2026-06-23").code == 0
+    assert "più avanti della copia" in put_back(folder, "--dry-run").out
+
+
 def test_what_does_not_open_changes_nothing(top: Path, folder: Path) -> None:
     assert back_up(folder).code == 0
     file = top / "x.copia"

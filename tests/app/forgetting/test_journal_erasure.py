@@ -231,7 +231,9 @@ def test_evidence_under_codes_is_summed_when_its_time_is_over(project: Project) 
     assert without_promises(numbers(project).tables) == without_promises(before.tables)
     rows = [one.row_code for one in sorted(journal.evidence(), key=lambda one: one.day or "z")]
     assert fold_evidence(journal, rows[:2], today=TODAY) == 2
+    assert numbers(project).nuclei == before.nuclei  # a part is sums, a part stands under codes
     assert fold_evidence(journal, rows, today=TODAY) == len(rows) - 2
+    assert numbers(project).nuclei == before.nuclei
     assert {(one.nucleus, one.row_code, one.day) for one in journal.evidence()} == {("", "", "")}
     after = numbers(project)
     assert (after.talks, after.minutes, after.complete) == (
