@@ -163,7 +163,7 @@ def test_a_folder_in_its_place_and_one_that_may_not_be_written(
     project.sync()
     settings = settings_of(project)
     path = log_path(settings)
-    assert f"intero, {len(read_log(settings).entries)} voc" in doctor_says(settings)
+    assert f"è intero: {len(read_log(settings).entries)} voc" in doctor_says(settings)
     path.write_bytes(path.read_bytes().replace(b'"sync"', b'"week"'))
     assert "non è intero. Riga 1: non dice più quello" in doctor_says(settings)
     path.unlink()
