@@ -66,7 +66,7 @@ from collector.render.html import erasure_html
 from collector.text.italian import count
 from schemas.delivery import DeliveryState
 from schemas.erasure import ErasureKind
-from schemas.workbook import FLAGS_TAB, FLAGS_TAB_WIDTH
+from schemas.workbook import FLAGS_TAB, FLAGS_TAB_WIDTH, column_letter
 
 _NUMBER_BYTES: Final = 5
 _KIND_WORDS: Final[Mapping[str, tuple[str, str]]] = {
@@ -377,7 +377,8 @@ def _not_reached(found: Found) -> Iterator[str]:
         for row, column in cells.unsure:
             if is_flags and column <= FLAGS_TAB_WIDTH:
                 continue  # ours: the sync at the end writes it anew
-            yield f"Foglio «{tab}», riga {row}, colonna {column}: forse è il suo nome, forse no."
+            cell = f"{column_letter(column)}{row}"
+            yield f"Foglio «{tab}», cella {cell}: forse è il suo nome, forse no."
     for one in found.files:
         if not one.reached:
             yield _file_sentence(one, found.subject)

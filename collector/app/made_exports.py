@@ -6,7 +6,7 @@ the name of a file is a person's, and may be a family's.
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,22 +46,6 @@ def remember_export(settings: Settings, path: Path) -> None:
             replace_file(_list_path(), _lines(remaining).encode(), private=True)
 
 
-def drop_deleted_exports() -> Path | None:
-    """Take out of the list the files that are gone, whosever they were: a name may be a family's.
-
-    Returns the list where it cannot be written; None where all is well.
-    """
-    entries = list(_entries())
-    remaining = [entry for entry in entries if not _is_deleted(Path(entry[1]))]
-    if remaining == entries:
-        return None
-    try:
-        replace_file(_list_path(), _lines(remaining).encode(), private=True)
-    except OSError:
-        return _list_path()
-    return None
-
-
 def made_exports(settings: Settings) -> list[MadeExport]:
     """Return the project's exports that are still there, the oldest first.
 
@@ -73,6 +57,29 @@ def made_exports(settings: Settings) -> list[MadeExport]:
         paths.update(settings.out.glob(f"{DEFAULT_NAME}*.{ending}"))
     found = [MadeExport(path, day) for path in paths if (day := _day_written(path))]
     return sorted(found, key=lambda export: (export.day, export.path))
+
+
+def exports_out_of_reach(settings: Settings) -> list[Path]:
+    """Return where the project's exports were written whose folder is not there now: on a stick."""
+    project = settings.mark
+    noted = (Path(path) for owner, path in _entries() if owner == project)
+    return sorted(path for path in noted if not path.parent.is_dir())
+
+
+def forget_exports(settings: Settings, paths: Collection[Path]) -> None:
+    """Take paths of the project out of the list, whether the files are there or not, and whatever
+    is deleted: a name may be a family's.
+
+    Raises OSError where the list cannot be written.
+    """
+    project = settings.mark
+    gone = {(project, str(path)) for path in paths}
+    entries = list(_entries())
+    remaining = [
+        entry for entry in entries if entry not in gone and not _is_deleted(Path(entry[1]))
+    ]
+    if remaining != entries:
+        replace_file(_list_path(), _lines(remaining).encode(), private=True)
 
 
 def old_exports(exports: Iterable[MadeExport], today: dt.date, days: int) -> list[MadeExport]:

@@ -4,7 +4,7 @@ What we made goes whole: a document can be made again. What people made (a copy 
 Word file to import) and what nobody can look into (a backup) is named, and stays.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -18,13 +18,13 @@ from collector.app.folders import OUTBOX_FOLDER, private_paths
 from collector.app.forgetting.file_search import FileSearch
 from collector.app.forgetting.file_texts import UnreadableError, texts_of_file
 from collector.app.forgetting.subject import FoundFile, Subject
-from collector.app.made_exports import drop_deleted_exports, made_exports
+from collector.app.made_exports import exports_out_of_reach, forget_exports, made_exports
 from collector.app.outbox_page import renew_outbox_page
 from collector.app.passwords import find_password
 from collector.app.project import open_journal
 from collector.app.settings import Settings
 from collector.app.word_files import SUFFIXES
-from collector.errors import WorkbookError, reason
+from collector.errors import DeliveryError, WorkbookError, reason
 from collector.files import TEMPORARY_PREFIX, our_folder
 from collector.journal.engine import journal_file, with_side_files
 from collector.workbook.xlsx import guard
@@ -36,6 +36,8 @@ _SHEETS: Final = frozenset((".xlsx", ".xlsm", ".xltx", ".ods", ".xls", ".csv", "
 _SKIPPED_FOLDERS: Final = frozenset(("node_modules", "__pycache__", "site-packages"))
 _DEEPEST_FOLDER: Final = 3
 _BY_HAND: Final = "da cancellare a mano"
+_LINK: Final = "è un collegamento a un altro file: cancella a mano l'uno e l'altro"
+_AWAY: Final = "esportazione su un disco o in una cartella che ora non c'è: cercala e cancellala"
 _UNREADABLE: Final = "non riesco a leggerlo e può contenerlo: guardalo e cancellalo a mano"
 
 
@@ -53,6 +55,9 @@ def find_files(
     found: dict[Path, FoundFile] = {}
     for path in search.our_files():
         found[path] = search.ours(path)
+    for path in exports_out_of_reach(settings):
+        # One whose name tells the family is taken out of the list of exports, too.
+        found[path] = FoundFile(path, _AWAY, reached=search.is_named(path))
     for path in search.other_files():
         if path not in found:
             found[path] = search.other(path)
@@ -66,10 +71,11 @@ def erase_files(settings: Settings, found: Sequence[FoundFile]) -> tuple[FoundFi
     is gone already counts as removed. Can be repeated. Raises DeliveryError and JournalError where
     the page of the outbox cannot be renewed; the files are gone by then.
     """
-    still_there = [one for one in found if not one.reached]
+    still_there: list[FoundFile] = []
     is_removed = False
     for one in found:
-        if not one.reached:
+        if not one.reached or one.why == _AWAY:
+            still_there.append(one)
             continue
         try:
             one.path.unlink(missing_ok=True)
@@ -79,15 +85,31 @@ def erase_files(settings: Settings, found: Sequence[FoundFile]) -> tuple[FoundFi
             continue
         is_removed = True
         _remove_empty_folder(one.path.parent, settings.out)
-    list_of_exports = drop_deleted_exports()
-    if list_of_exports is not None:
-        why = "elenca esportazioni che non ci sono più, e non posso riscriverlo"
-        still_there.append(FoundFile(list_of_exports, why, reached=False))
+    _forget_exports(settings, found, still_there)
     outbox = settings.out / OUTBOX_FOLDER
     if is_removed and outbox.is_dir():
         with open_journal(settings, create=False) as journal:
             renew_outbox_page(settings, journal)
     return tuple(sorted(still_there, key=lambda one: one.path))
+
+
+def _forget_exports(
+    settings: Settings, found: Iterable[FoundFile], still_there: Collection[FoundFile]
+) -> None:
+    """Take what is gone out of the list of exports, and what is away and tells whose it is.
+
+    Raises DeliveryError.
+    """
+    away = {one.path for one in found if one.reached and one.why == _AWAY}
+    staying = {one.path for one in still_there} - away
+    gone = {one.path for one in found if one.reached} - staying
+    try:
+        forget_exports(settings, gone)
+    except OSError as error:
+        raise DeliveryError(
+            f"Non posso riscrivere l'elenco delle esportazioni: {reason(error)}. I file sono stati "
+            "cancellati. Rilancia il comando."
+        ) from error
 
 
 def _remove_empty_folder(folder: Path, out: Path) -> None:
@@ -188,6 +210,16 @@ class _Search:
 
     def ours(self, path: Path) -> FoundFile:
         """Return a file of ours; with `why` '' where it does not hold the subject."""
+        found = self._ours(path)
+        return (
+            replace(found, why=_LINK, reached=False) if found.why and path.is_symlink() else found
+        )
+
+    def is_named(self, path: Path) -> bool:
+        """Return whether the path of a file holds the subject."""
+        return self.subject.holds(str(path).replace("_", " "))
+
+    def _ours(self, path: Path) -> FoundFile:
         if self._is_known_document(path):
             return FoundFile(path, "documento o mail di un incontro in cui c'era")
         if self.subject.holds(path.stem.replace("_", " ")):

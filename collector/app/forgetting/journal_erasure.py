@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final, Literal
 
-from collector.app.forgetting.mentions import NOT_SEARCHED, written_over
+from collector.app.forgetting.mentions import NOT_SEARCHED, is_its_name, written_over
 from collector.app.forgetting.subject import Subject
 from collector.compile.evidence import evidence_by_month, evidence_by_talk, summed
 from collector.journal.erase_rows import Erased, Rewritten
@@ -119,13 +119,20 @@ def nucleus_subject(content: JournalContent, code: str, words: Iterable[str] = (
 def person_subject(content: JournalContent, code: str, words: Iterable[str] = ()) -> Subject:
     """Return a person as every place is searched for them; in another role they are the same.
 
-    `words`: see `nucleus_subject`.
+    A mailbox that somebody else has, too (an office's), is not theirs. `words`: see
+    `nucleus_subject`.
     """
     own = codes_of_person(content, code)
     versions = [person for one in sorted(own) for person in content.people.get(one, ())]
     gone = erased_name(code)
     names = [person.name for person in versions if person.name != gone]
-    addresses = [person.email for person in versions if person.email]
+    shared = {
+        plain(person.email)
+        for one, past in content.people.items()
+        for person in past
+        if one not in own and person.email
+    }
+    addresses = [one.email for one in versions if one.email and plain(one.email) not in shared]
     others = [name for past in content.nuclei.values() for name in _names_of_nuclei(past)]
     others += [
         person.name for one, past in content.people.items() if one not in own for person in past
@@ -215,16 +222,12 @@ def _own_rows(content: JournalContent, subject: Subject) -> Iterator[str]:
 
 
 def _owner_test(subject: Subject) -> Callable[[StoredVersion, TalkRecord], bool]:
-    shared = {plain(name) for name in subject.other_names}
-    names = {plain(name) for name in subject.names} - shared
 
     def is_own(version: StoredVersion, talk: TalkRecord) -> bool:
         if talk.nucleus is not None:
             return talk.nucleus == subject.code
         typed = _cells(version)[_NUCLEUS_CELL]
-        if leading_code(typed) == subject.code or plain(typed) in names:
-            return True
-        return bool(names) and written_over(typed, subject) == (subject.shown_as, False)
+        return leading_code(typed) == subject.code or is_its_name(typed, subject)
 
     return is_own
 

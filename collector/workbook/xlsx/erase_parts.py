@@ -37,6 +37,8 @@ _COMMENT_TEXT: Final = re.compile(
     r"<((?:[\w.-]+:)?)text(?:\s[^<>]*)?(?:/>|>.*?</\1text\s*>)", re.DOTALL
 )
 _RELATIONSHIP: Final = re.compile(r"<(?:[\w.-]+:)?Relationship\s[^<>]*?(?:/>|>\s*</[^<>]*>)")
+_ANY_TAG: Final = re.compile(r"<[^<>]*>")
+"""Without them a name is found that stands in pieces: letter by letter in different colours."""
 _ID: Final = re.compile(r"""\sId\s*=\s*["']([^"']*)["']""")
 _PIVOT: Final = re.compile(r"(<(?:[\w.-]+:)?pivotCacheDefinition)(?![^<>]*refreshOnLoad)(\s)")
 _MARKS: Final = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
@@ -185,6 +187,8 @@ class PartsWithout:
         is_to_note = not is_strings and not scrubber.left
         if is_to_note and self.erasing.holds(decode_text(made)):
             scrubber.left.add(Leftover.NAME)
+        if not is_strings and self.erasing.holds(decode_text(_ANY_TAG.sub("", made))):
+            scrubber.left.add(Leftover.TEXT)
         if scrubber.left:
             self.left[name] = scrubber.left
         if made == text:

@@ -2,6 +2,7 @@
 
 import io
 import os
+import shutil
 import zipfile
 from email.message import EmailMessage
 from pathlib import Path
@@ -161,6 +162,44 @@ def test_exports_are_found_wherever_they_were_written(project: Project) -> None:
     listed = (our_folder() / "esportazioni.jsonl").read_text(encoding="utf-8")
     assert "D'Amico" not in listed
     assert "altro.csv" in listed
+
+
+def test_exports_are_found_where_they_were_written(
+    project: Project, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Also out of the project; a list of ours that tells whose they are tells it no more."""
+    ours, elsewhere = settings_of(project), tmp_path_factory.mktemp("altrove")
+    start = "\ufefftab;row;code;complete;\r\n"
+    texts = {
+        "Hoxha D'Amico.csv": start,
+        "tutti.csv": f"{start}Schede;2;R2345678",
+        "altri.csv": f"{start}Schede;2;R8765432",
+        "mio.csv": "R2345678",
+    }
+    for name, text in texts.items():
+        remember_export(ours, elsewhere / name)
+        (elsewhere / name).write_text(text, encoding="utf-8")
+    stick = elsewhere / "chiavetta"
+    stick.mkdir()
+    for name in ("Hoxha_D'Amico.csv", "aprile.csv"):
+        remember_export(ours, stick / name)
+        (stick / name).touch()
+    shutil.rmtree(stick)
+    link = ours.out / "storie" / "link.html"
+    try:
+        link.symlink_to(elsewhere / "tutti.csv")
+    except OSError:  # Windows, without leave
+        link.write_text("Chen")
+
+    found = find_files(ours, FAMILY, ())
+    left = {one.path for one in erase_files(ours, [one for one in found if one.reached])}
+    assert {path.name for path in elsewhere.iterdir()} == {"altri.csv", "mio.csv"}
+    assert left == {stick / "Hoxha_D'Amico.csv"}
+    assert stick / "aprile.csv" in {one.path for one in found if not one.reached}
+    noted = (our_folder() / "esportazioni.jsonl").read_text(encoding="utf-8")
+    assert [line for line in noted.splitlines() if "Hoxha" in line or "tutti" in line] == []
+    assert len(noted.splitlines()) == 3
+    assert not link.is_symlink() or link in {one.path for one in found if not one.reached}
 
 
 def test_a_look_at_the_files_changes_nothing(project: Project) -> None:

@@ -15,6 +15,7 @@ from collector.app.forgetting.journal_erasure import (
     erase_in_journal,
     fold_evidence,
     nucleus_subject,
+    person_subject,
 )
 from collector.app.forgetting.mentions import written_over
 from collector.app.numbers import numbers_source
@@ -221,6 +222,20 @@ def test_a_person_stays_as_a_code(project: Project) -> None:
     assert {row.label: row.values for row in now.rows} == {
         row.label.replace("Li Wei", gone): row.values for row in was.rows
     }
+
+
+def test_an_offices_mailbox_is_not_one_persons(project: Project) -> None:
+    """Whoever has it, too, keeps their row in the workbook."""
+    content = JournalContent.of(opened(project))
+    versions = [
+        one._replace(
+            record=one.record.replace("anna.rossi@", "Ufficio@").replace("rita.neri@", "ufficio@")
+        )
+        for one in content.versions
+    ]
+    [anna] = [one.code for one in opened(project).people() if one.name == "Anna Rossi"]
+    assert person_subject(content, anna).addresses == ("anna.rossi@comune.example",)
+    assert person_subject(JournalContent(content.seen, versions), anna).addresses == ()
 
 
 def test_evidence_under_codes_is_summed_when_its_time_is_over(project: Project) -> None:
