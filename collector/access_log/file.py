@@ -7,7 +7,8 @@ end is noticed.
 import datetime as dt
 import errno
 import os
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
 from pathlib import Path
 from typing import IO, Final
@@ -23,6 +24,7 @@ _POLL_SECONDS: Final = 0.005
 _BLOCK: Final = 8192
 """So many bytes are read of the end first: most entries are much shorter."""
 _HASH_LETTERS: Final = 64
+_OBJECTS: Final = re.compile(rb'"objects":\[([^\]]*)\]')
 
 
 class BrokenLogError(Exception):
@@ -70,10 +72,10 @@ class AccessFile:
         """
         if not self._has_folder():
             return []
-        marks = [b'"objects":[]', *(b'"%s"' % code.encode() for code in codes)]
+        quoted = {b'"%s"' % code.encode() for code in codes}
         try:
             with self._lock, self.path.open("rb") as file:
-                lines = [line for line in file if any(mark in line for mark in marks)]
+                lines = [line for line in file if _is_about(line, quoted)]
         except FileNotFoundError:
             return []
         entries = (parse_line(line.rstrip(b"\n")) for line in lines)
@@ -186,6 +188,14 @@ class AccessFile:
             file.flush()
             if durable:
                 os.fsync(file.fileno())
+
+
+def _is_about(line: bytes, quoted: Set[bytes]) -> bool:
+    """Tell whether a line may be an entry about one of some codes, as they stand in it, or none."""
+    objects = _OBJECTS.search(line)
+    if objects is None or not objects[1]:
+        return True
+    return not quoted.isdisjoint(objects[1].split(b","))
 
 
 def nearest_there(path: Path) -> Path:

@@ -174,7 +174,7 @@ def show_verified(chain: Chain, path: Path) -> None:
         out.print(Text(f"Il registro degli accessi NON è intero ({entries} si leggono).", "red"))
         out.print(
             "Che cosa fare: metti da parte una copia del file com'è, chiedi chi può aver scritto "
-            "nella cartella, e confrontalo con l'ultima copia di sicurezza. Il programma "
+            "nella cartella, e confrontalo con una copia tenuta altrove, se c'è. Il programma "
             "continua a scrivere in fondo."
         )
     if chain.cut:
