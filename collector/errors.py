@@ -38,6 +38,8 @@ class CollectorError(Exception):
     """The root. `str()` of any of them is a whole paragraph in plain Italian."""
 
     exit_code: ClassVar[int] = 1
+    shows_names: bool = False
+    """True where it names families: whoever shows it writes that down first."""
 
 
 class SettingsError(CollectorError):
@@ -111,6 +113,8 @@ class AccessLogError(JournalError):
 
 class LegalHoldError(SettingsError):
     """Somebody said that this must be kept, and why: it is not erased."""
+
+    shows_names = True  # the reason is somebody's own words
 
 
 class DeliveryError(CollectorError):

@@ -161,13 +161,20 @@ def create_private(path: Path) -> None:
     narrow_file(path)
 
 
-def append_private(path: Path, text: str) -> None:
-    """Add to a text file of ours, in a folder of ours. Raises OSError."""
+def append_private(path: Path, text: str, *, durable: bool = False) -> None:
+    """Add to a text file of ours. `durable`: see `replace_file`. Raises OSError.
+
+    Our own folder is narrowed; any other that is there may be shared, and stays as it is.
+    """
     make_folder(path.parent, private=True)
-    _narrow(path.parent)
+    if path.parent == our_folder():
+        _narrow(path.parent)
     create_private(path)
     with path.open("a", encoding="utf-8", errors="replace") as file:
         file.write(text)
+        file.flush()
+        if durable:
+            os.fsync(file.fileno())
 
 
 def make_folder(folder: Path, *, private: bool) -> None:

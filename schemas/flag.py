@@ -546,7 +546,7 @@ CATALOGUE: Final[dict[str, FlagKind]] = {
     ),
     "CANCELLATA-01": FlagKind(
         _E,
-        "Questa riga è di dati che sono stati cancellati su richiesta: non la leggo.",
+        "Questa riga è di dati che sono stati cancellati: non la leggo.",
         "Elimina la riga dal foglio. Se invece è una riga nuova, svuota la cella Codice, qui o "
         "nella riga del suo nucleo in Nuclei.",
     ),
@@ -749,7 +749,7 @@ REASONS: Final[Mapping[str, str]] = {
     "CODICE-01": "non l'ha scritto il programma",
     "CODICE-02": "il codice è su due nuclei",
     "CODICE-03": "il codice non è valido",
-    "CANCELLATA-01": "è di dati cancellati su richiesta",
+    "CANCELLATA-01": "è di dati cancellati",
     "STATO-01": "non l'ha scritto il programma",
     # A nucleus and all of its talks
     "ORE-01": "le ore sono quasi finite",

@@ -5,6 +5,7 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from schemas.code import is_code
 from schemas.column import ColumnKind, ColumnSpec, Need, columns
 
 TAB: Final = "Persone"
@@ -25,6 +26,20 @@ JOB_LABELS: Final[dict[Job, str]] = {
     Job.MUNICIPAL_CONTACT: "referente comunale",
     Job.COORDINATOR: "coordinamento",
 }
+
+
+_ERASED: Final = "Persona cancellata "
+"""What stands for the name of somebody who was erased, before their code."""
+
+
+def erased_name(code: str) -> str:
+    """Return what stands for the name of a person who was erased."""
+    return _ERASED + code
+
+
+def is_erased_name(name: str) -> bool:
+    """Return whether a name stands for a person who was erased: nobody to write to."""
+    return name.startswith(_ERASED) and is_code(name.removeprefix(_ERASED), "P")
 
 
 class Person(BaseModel):
@@ -73,6 +88,11 @@ class Person(BaseModel):
             description="Per un mediatore: le lingue in cui lavora, separate da virgola.",
         )
     )
+
+    @property
+    def is_erased(self) -> bool:
+        """True for what stays of somebody who was erased: a row, so that the hours add up."""
+        return is_erased_name(self.name)
 
 
 COLUMNS: Final = columns(Person)

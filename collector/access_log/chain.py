@@ -1,5 +1,6 @@
 """Is the log of accesses whole? Pure: lines and the last one's witness in, what is wrong out."""
 
+import datetime as dt
 import enum
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -9,6 +10,8 @@ from typing import Final
 from collector.access_log.entries import Act, Entry, Stated, parse_line
 
 _MOST_TROUBLES: Final = 100
+_TURN: Final = dt.timedelta(seconds=30)
+"""Longer than a program waits for its turn to write."""
 
 
 class TroubleKind(enum.StrEnum):
@@ -81,6 +84,11 @@ class Chain:
         return not self.troubles
 
 
+def _went_back(before: str, after: str) -> bool:
+    """True where the clock did. Two programs at once wait for each other with the time in hand."""
+    return dt.datetime.fromisoformat(before) - dt.datetime.fromisoformat(after) > _TURN
+
+
 def junk_hash(lines: Sequence[bytes]) -> str:
     """Return by which a later entry names the lines before it that are none."""
     return hashlib.sha256(b"\n".join(lines)).hexdigest()
@@ -133,7 +141,7 @@ class _Walk:
         self.chain.entries.append(entry)
         if entry.access.act is Act.CUT:
             self._cuts.add(str(entry.facts.get("last", "")))
-        if entry.at < self._latest:
+        if entry.at < self._latest and _went_back(self._latest, entry.at):
             self.chain.notices.append(Notice(at, NoticeKind.CLOCK_BACK))
         self._latest = entry.at
 

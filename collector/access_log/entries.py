@@ -1,5 +1,6 @@
 """One entry of the log of accesses: codes and our own words, never a name; see `Entry`."""
 
+import datetime as dt
 import enum
 import hashlib
 import json
@@ -7,14 +8,18 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from schemas.code import is_code
 
+_Kind = TypeVar("_Kind")
+_FARTHEST_EAST: Final = dt.timezone(dt.timedelta(hours=14))
 _MEETING: Final = re.compile(r"[A-Z]{2}-\d{4}-\d{2}-\d{2}(?:-[a-z0-9_]{1,40})*")
 _COMMAND: Final = re.compile(r"[a-z]+(?:-[a-z]+)*(?: (?:--)?[a-z]+(?:-[a-z]+)*)*")
 _PART_OF_PATH: Final = re.compile(r"[a-z-]+|\{[a-z]+\}(?:\.[a-z]+)?")
 _MAX_PURPOSE: Final = 80
+_MOST_ENTRIES: Final = 10**12
+"""No log has so many: a bigger number was written by another hand."""
 
 
 class Act(enum.StrEnum):
@@ -37,6 +42,10 @@ class Act(enum.StrEnum):
     RESTART = "log_restart"
     CUT = "log_cut"
     ANCHOR = "log_anchor"
+
+
+OWN_ACTS: Final = frozenset({Act.RESTART, Act.CUT, Act.ANCHOR})
+"""Of the log itself, not of a person."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +111,7 @@ class Entry:
     def fact(self, name: str) -> int:
         """Return a number that it has; 0 where it has none."""
         value = self.facts.get(name, 0)
-        return value if isinstance(value, int) else 0
+        return value if isinstance(value, int) and 0 <= value <= _MOST_ENTRIES else 0
 
 
 @dataclass(frozen=True)
@@ -146,27 +155,48 @@ def parse_line(line: bytes) -> Entry | Stated | None:
     """
     try:
         said = json.loads(line)
-        stated = Stated(int(said["number"]), str(said["hash"]))
+        stated = Stated(_checked(said["number"], int), _checked(said["hash"], str))
+        if not 0 <= stated.number <= _MOST_ENTRIES:
+            return None
         # Each line has one way to be written, so its own bytes are what was hashed: 100,000 lines
         # are read in a second or two.
         body = line.replace(b'"hash":"%s",' % stated.hash.encode(), b"", 1)
         if hashlib.sha256(body).hexdigest() != stated.hash:
             return stated
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None
     try:
-        access = Access(
-            said["who"],
-            said["project"],
-            Act(said["act"]),
-            tuple(said["objects"]),
-            said["purpose"],
-        )
-        entry = Entry(said["number"], said["at"], access, said["previous"], said["facts"])
-    except (ValueError, KeyError, TypeError):  # of a newer program, or by another hand
+        entry = _entry_of(said)
+    except (ValueError, KeyError, TypeError, OverflowError):  # a newer program's, or a forged one
         return stated
     entry.__dict__["hash"] = stated.hash  # as it was just computed
     return entry
+
+
+def _entry_of(said: Mapping[str, Any]) -> Entry:
+    """Return the entry that a line says. Raises ValueError, KeyError, TypeError and OverflowError
+    for what no entry of ours says: whoever may write the file may also compute its hash.
+    """
+    who, project, purpose, at, previous = (
+        _checked(said[name], str) for name in ("who", "project", "purpose", "at", "previous")
+    )
+    moment = dt.datetime.fromisoformat(at)
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a time zone")
+    moment.astimezone(_FARTHEST_EAST)  # may be shown in any zone
+    facts = _checked(said["facts"], dict)
+    if not all(isinstance(fact, int | str) for fact in facts.values()):
+        raise TypeError("a fact is a number or a text")
+    objects = tuple(_checked(text, str) for text in _checked(said["objects"], list))
+    access = Access(who, project, Act(said["act"]), objects, purpose)
+    return Entry(said["number"], at, access, previous, facts)
+
+
+def _checked(value: Any, kind: type[_Kind]) -> _Kind:
+    """Return a value of a kind. Raises TypeError for another; a truth value is no number."""
+    if not isinstance(value, kind) or isinstance(value, bool):
+        raise TypeError(f"not {kind.__name__}")
+    return value
 
 
 def _canonical(value: Mapping[str, Any]) -> bytes:

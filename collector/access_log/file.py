@@ -5,6 +5,7 @@ end is noticed.
 """
 
 import datetime as dt
+import errno
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -51,12 +52,13 @@ class AccessFile:
         stands there stays, and a line before the new one says so.
         """
         make_folder(self.path.parent, private=True)
+        self._has_folder()
         with self._lock:
             return self._append(access, {}, at, durable=durable)
 
     def check(self) -> Chain:
         """Read the log and hold each line against the one before; empty where there is none yet."""
-        if not self.path.parent.is_dir():
+        if not self._has_folder():
             return Chain()
         with self._lock:
             return self._check()
@@ -66,6 +68,8 @@ class AccessFile:
 
         As fast as reading the file: a page asks for it.
         """
+        if not self._has_folder():
+            return []
         marks = [b'"objects":[]', *(b'"%s"' % code.encode() for code in codes)]
         try:
             with self._lock, self.path.open("rb") as file:
@@ -102,6 +106,20 @@ class AccessFile:
                 out.flush()
                 os.fsync(out.fileno())
             return old
+
+    def _has_folder(self) -> bool:
+        """Return whether there is a folder for the log; False where nothing was written yet.
+
+        Raises OSError where something else stands in the place of folder or log: a device or a pipe
+        would be read for ever.
+        """
+        if os.path.lexists(self.path) and not self.path.is_file():
+            number = errno.EISDIR if self.path.is_dir() else errno.EINVAL
+            raise OSError(number, "no file", str(self.path))
+        place = nearest_there(self.path.parent)
+        if not place.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, "no folder", str(place))
+        return place == self.path.parent
 
     def _check(self) -> Chain:
         try:
@@ -168,6 +186,13 @@ class AccessFile:
             file.flush()
             if durable:
                 os.fsync(file.fileno())
+
+
+def nearest_there(path: Path) -> Path:
+    """Return a path, or the nearest above it at which there is something."""
+    while not os.path.lexists(path) and path != path.parent:
+        path = path.parent
+    return path
 
 
 def _place_of(last: Entry | None) -> tuple[int, str]:

@@ -3,8 +3,8 @@
 What is asked of the log itself (`collector log`, the board's page) is here too.
 """
 
-import calendar
 import datetime as dt
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,16 +12,15 @@ from typing import Final
 
 from collector.access_log.chain import Chain
 from collector.access_log.entries import Access, Act, Entry, objects_in
-from collector.access_log.file import AccessFile, BrokenLogError
+from collector.access_log.file import AccessFile, BrokenLogError, nearest_there
 from collector.app.clearances import system_user
 from collector.app.settings import Settings
+from collector.compile.retention import months_later
 from collector.errors import AccessLogError, reason
-from collector.files import our_folder
-from schemas.canonical import content_hash
+from collector.files import no_file, our_folder
 
 __all__ = ["Act", "note_access", "objects_in"]
 
-_OWN_ACTS: Final = frozenset({Act.RESTART, Act.CUT, Act.ANCHOR})
 _NOT_DURABLE: Final = frozenset({Act.NAMES_SHOWN})
 """What happens many times a day. Such an entry is with the system when names are shown, and stays
 when the program is killed; only a power failure within seconds can take it.
@@ -33,10 +32,7 @@ def log_path(settings: Settings) -> Path:
 
     Not in the project's, which others may share and empty.
     """
-    workbook = settings.workbook
-    identity = str(workbook) if isinstance(workbook, Path) else workbook.id
-    mark = settings.project_id or content_hash([identity])[:8]
-    return our_folder() / f"accessi-{mark}.jsonl"
+    return our_folder() / f"accessi-{settings.mark}.jsonl"
 
 
 def note_access(
@@ -59,6 +55,17 @@ def note_access(
             "nomi non si mostrano e non si prepara nulla. Controlla la cartella e lo spazio sul "
             "disco, poi rilancia il comando."
         ) from error
+
+
+def why_not_writable(path: Path) -> str:
+    """Return why a log could not be written, as far as one sees; '' where it could."""
+    place = nearest_there(path)
+    if place != path and not place.is_dir():
+        return f"«{place}» non è una cartella"
+    if place == path and not path.is_file():
+        return no_file(path) or "non è un file"
+    places = [path.parent, path] if place == path else [place]
+    return "" if all(os.access(one, os.W_OK) for one in places) else "mancano i permessi"
 
 
 def _now() -> dt.datetime:
@@ -120,7 +127,7 @@ def entries_about(settings: Settings, codes: Iterable[str]) -> list[Entry]:
     """
     path = log_path(settings)
     try:
-        return AccessFile(path).find(codes) if path.parent.is_dir() else []
+        return AccessFile(path).find(codes)
     except OSError as error:
         raise _unreadable(path, error) from error
 
@@ -155,10 +162,7 @@ def prune_log(settings: Settings) -> int:
 
 def keep_from(settings: Settings) -> dt.date:
     """Return the first day whose entries stay: the day this many months ago."""
-    months = settings.today.year * 12 + settings.today.month - 1 - settings.log_months
-    year, month = max(months // 12, 1), months % 12 + 1
-    days = calendar.monthrange(year, month)[1]
-    return dt.date(year, month, min(settings.today.day, days))
+    return months_later(settings.today, -settings.log_months)
 
 
 def _is_wanted(

@@ -10,6 +10,7 @@ from collector.app.settings import ROME
 from collector.app.who_received import Certainty, Document, Receipt
 from collector.text.italian import count, short_day
 from schemas.delivery import Via
+from schemas.printable import one_line
 
 ACT_LABELS: Final = {
     Act.NAMES_SHOWN: "nomi o testi mostrati",
@@ -32,6 +33,7 @@ DOCUMENT_LABELS: Final = {
     Document.HISTORY: "storia",
     Document.HISTORY_PART: "parte della storia",
     Document.NAMED: "storia con i nomi",
+    Document.MEETING_NAMED: "documento con i nomi dell'incontro",
     Document.KEY: "chiave dei codici",
     Document.CORRECTION: "richiesta di correzione, senza dati della famiglia",
 }
@@ -51,6 +53,11 @@ def objects_text(entry: Entry) -> str:
     return ", ".join(entry.access.objects) or "tutto il progetto"
 
 
+def who_text(entry: Entry) -> str:
+    """Return which user of the system it was, on one line: the environment may say anything."""
+    return one_line(entry.access.who) or "utente non noto"
+
+
 def purpose_text(entry: Entry) -> str:
     """Return with what it was done: "collector nuclei", or a page of the board."""
     purpose = entry.access.purpose
@@ -63,13 +70,14 @@ def trouble_sentence(trouble: Trouble) -> str:
     """Return what is wrong at a line, and what it means."""
     lost = count(trouble.lost, "voce", "voci")
     lack = "manca" if trouble.lost == 1 else "mancano"
+    taken = "qualcuno l'ha tolta" if trouble.lost == 1 else "qualcuno le ha tolte"
     said = {
         TroubleKind.EDITED: "non dice più quello che il programma ha scritto: qualcuno l'ha "
         "cambiata, o il disco l'ha rovinata.",
         TroubleKind.REPLACED: "la riga prima non è quella che c'era: è stata riscritta.",
-        TroubleKind.MISSING: f"prima di questa {lack} {lost}: qualcuno le ha tolte.",
+        TroubleKind.MISSING: f"prima di questa {lack} {lost}: {taken}.",
         TroubleKind.MOVED: "non è al suo posto, oppure c'è due volte.",
-        TroubleKind.CUT_OFF: f"alla fine {lack} {lost}: qualcuno le ha tolte, oppure è stata "
+        TroubleKind.CUT_OFF: f"alla fine {lack} {lost}: {taken}, oppure è stata "
         "rimessa una copia vecchia del file.",
         TroubleKind.NO_WITNESS: "manca, o non si legge, il file «.ultima» che sta accanto: non si "
         "può sapere se alla fine è stato tolto qualcosa.",
@@ -103,7 +111,12 @@ def receipt_what(receipt: Receipt) -> str:
 
 def _what(receipt: Receipt) -> Iterator[str]:
     yield DOCUMENT_LABELS[receipt.document]
-    if receipt.document in (Document.MEETING, Document.ROOM, Document.CORRECTION):
+    if receipt.document not in (
+        Document.HISTORY,
+        Document.HISTORY_PART,
+        Document.NAMED,
+        Document.KEY,
+    ):
         yield f" {receipt.subject}"
     if receipt.document in (Document.MEETING, Document.ROOM):
         yield f" ({count(receipt.rows, 'colloquio', 'colloqui')})"

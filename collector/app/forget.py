@@ -5,15 +5,15 @@ workbook, files, keyring, the journals, the report. Whoever was stopped runs it 
 """
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from collector.app.access_log import Act, note_access
-from collector.app.folders import ERASURES_FOLDER
-from collector.app.forgetting.erased_codes import note_erased_codes
+from collector.app.folders import OUTBOX_FOLDER
+from collector.app.forgetting.erased_codes import ErasedCodes, note_erased_codes
 from collector.app.forgetting.file_places import erase_files, find_files
 from collector.app.forgetting.journal_erasure import (
     JournalContent,
@@ -22,9 +22,12 @@ from collector.app.forgetting.journal_erasure import (
     nucleus_subject,
     once_its_rows,
     person_subject,
+    rows_naming_person,
 )
 from collector.app.forgetting.keyring_places import erase_in_keyring, find_in_keyring
 from collector.app.forgetting.mentions import written_over
+from collector.app.forgetting.ordinary_words import ordinary_words
+from collector.app.forgetting.signed_page import write_signed_page
 from collector.app.forgetting.subject import Found, FoundCells, FoundFile, Subject
 from collector.app.forgetting.workbook_places import (
     beyond_reach_in_workbook,
@@ -35,6 +38,7 @@ from collector.app.freshness import fresh_journal
 from collector.app.holds import stop_if_held
 from collector.app.journal_files import other_journals, unreadable_journals
 from collector.app.lookup import find_subject_code
+from collector.app.outbox_page import renew_outbox_page
 from collector.app.project import open_journal
 from collector.app.settings import Settings
 from collector.app.sync import sync_project
@@ -49,17 +53,20 @@ from collector.errors import (
     JournalError,
     SettingsError,
     WorkbookChangedError,
-    WorkbookError,
-    reason,
 )
-from collector.files import make_folder, write_bytes
 from collector.journal.documents import KEY, ROOM
 from collector.journal.store import Journal
-from collector.journal.unfinished import ERASING_NOTE, erasing_code, unfinished_sentence
+from collector.journal.unfinished import (
+    ERASING_NOTE,
+    command_again,
+    erasing_code,
+    unfinished_sentence,
+)
 from collector.render.html import erasure_html
 from collector.text.italian import count
 from schemas.delivery import DeliveryState
 from schemas.erasure import ErasureKind
+from schemas.workbook import FLAGS_TAB, FLAGS_TAB_WIDTH, column_letter
 
 _NUMBER_BYTES: Final = 5
 _KIND_WORDS: Final[Mapping[str, tuple[str, str]]] = {
@@ -171,9 +178,8 @@ def forget(settings: Settings, planned: ForgetPlan) -> Forgotten:
     else:
         with open_journal(settings, create=False) as journal:
             facts = journal.note(ERASING_NOTE)
-    report = _report_of(facts)
-    left = _erase_around(settings, report, found)
-    report = replace(report, left=(*report.left, *left))
+    report = _erase_around(settings, _report_of(facts), found)
+    _renew_outbox(settings)
     path = _write_report(settings, report)
     with open_journal(settings, create=False) as journal:
         journal.end_erasing()
@@ -194,7 +200,7 @@ def open_without_writing(settings: Settings) -> Iterator[Journal]:
 def _resumed(request: ForgetRequest, facts: str) -> ForgetPlan:
     code = erasing_code(facts)
     if request.asked.strip().upper() != code:
-        raise JournalError(unfinished_sentence(code))
+        raise JournalError(unfinished_sentence(facts))
     return ForgetPlan(code, _report_of(facts), resumes=True)
 
 
@@ -217,7 +223,8 @@ def _plan(settings: Settings, journal: Journal, request: ForgetRequest) -> Forge
     subject, code = found.subject, found.subject.code
     copy = journal.copy_in_memory()
     try:
-        counts = erase_in_journal(copy, code, today=settings.today)
+        words = ordinary_words(settings)
+        counts = erase_in_journal(copy, code, today=settings.today, words=words)
     finally:
         copy.close()
     found = replace(
@@ -234,7 +241,7 @@ def _plan(settings: Settings, journal: Journal, request: ForgetRequest) -> Forge
         authorised_by=_without_names(request.authorised_by, subject),
         reason=_without_names(request.reason, subject),
         places=tuple(_places(found, counts)),
-        to_inform=_to_inform(journal, rows) if rows else (),
+        to_inform=_to_inform(journal, subject, rows, own),
         codes=tuple(sorted({*own, *subject.row_codes})),
         left=tuple(_not_reached(found)),
         beyond=found.beyond_reach,
@@ -247,14 +254,14 @@ def _find(
     settings: Settings, journal: Journal, asked: str
 ) -> tuple[Found, frozenset[str], frozenset[str]]:
     """Return what is found in workbook, files and keyring; the codes of whom is meant; the rows
-    that documents may have shown as theirs.
+    by which documents may have spoken of them.
     """
     code = find_subject_code(journal.nuclei(gone=True), journal.people(gone=True), asked)
     content = JournalContent.of(journal)
     is_person = code.startswith("P")
     own = frozenset(codes_of_person(content, code) if is_person else {code})
     stop_if_held(journal, sorted(own))
-    subject = person_subject(content, code) if is_person else nucleus_subject(content, code)
+    subject = _subject_of(settings, content, code)
     rows = once_its_rows(content, subject)
     found = Found(
         subject,
@@ -262,7 +269,12 @@ def _find(
         files=find_files(settings, subject, journal.documents_with(rows)),
         in_keyring=find_in_keyring(settings, subject),
     )
-    return found, own, rows
+    return found, own, rows_naming_person(content, subject) if is_person else rows
+
+
+def _subject_of(settings: Settings, content: JournalContent, code: str) -> Subject:
+    of = person_subject if code.startswith("P") else nucleus_subject
+    return of(content, code, ordinary_words(settings))
 
 
 def _stop_if_done(journal: Journal, asked: str) -> None:
@@ -288,13 +300,19 @@ def _without_names(text: str, subject: Subject) -> str:
     return BY_HAND if is_unsure or new != shown else shown
 
 
-def _to_inform(journal: Journal, rows: frozenset[str]) -> tuple[InformedRecipient, ...]:
+def _to_inform(
+    journal: Journal, subject: Subject, rows: frozenset[str], own: frozenset[str]
+) -> tuple[InformedRecipient, ...]:
+    """Return who got a document that spoke of the subject, but for themselves."""
     told = []
     for meeting, reader in sorted(journal.documents_with(rows)):
+        if reader in own:
+            continue
         who = "copia per la stanza" if reader == ROOM else reader
         told.append(InformedRecipient(who, f"documento {meeting}", _how(journal, meeting, reader)))
+    has_key = subject.kind == "nucleus" and bool(rows)
     keys = {one.subject for one in journal.document_hashes("") if one.reader == KEY}
-    for code in sorted(keys):
+    for code in sorted(keys if has_key else ()):
         told.append(InformedRecipient(code, "chiave su carta", "può avere il nome: ritirala"))
     return tuple(told)
 
@@ -355,8 +373,12 @@ def _cells_words(cells: FoundCells) -> Iterator[str]:
 def _not_reached(found: Found) -> Iterator[str]:
     for cells in found.in_workbook:
         tab = _covered(cells.tab, found.subject)
+        is_flags = cells.tab.casefold().strip() == FLAGS_TAB.casefold()
         for row, column in cells.unsure:
-            yield f"Foglio «{tab}», riga {row}, colonna {column}: forse è il suo nome, forse no."
+            if is_flags and column <= FLAGS_TAB_WIDTH:
+                continue  # ours: the sync at the end writes it anew
+            cell = f"{column_letter(column)}{row}"
+            yield f"Foglio «{tab}», cella {cell}: forse è il suo nome, forse no."
     for one in found.files:
         if not one.reached:
             yield _file_sentence(one, found.subject)
@@ -369,31 +391,44 @@ def _file_sentence(one: FoundFile, subject: Subject) -> str:
 # --- Erasing ------------------------------------------------------------------------------------
 
 
-def _erase_around(
-    settings: Settings, report: ErasureReport, found: Found | None
-) -> tuple[str, ...]:
-    """Erase in workbook, files and keyring, then in all journals; return what is still there.
+def _erase_around(settings: Settings, report: ErasureReport, found: Found | None) -> ErasureReport:
+    """Erase in workbook, files and keyring, then in all journals; return the report with what is
+    still there.
 
     `found`: just now; None for an erasure that goes on: then it is looked for again.
     """
-    left = tuple[str, ...]()
     subject, documents = _subject_now(settings, report.code)
     if subject.names:  # else the journal was cleaned before it was stopped, and all before it
         _erase_in_workbook(settings, subject, found)
         files = found.files if found else find_files(settings, subject, documents)
         gone = [one for one in files if one.reached]
-        left = tuple(_file_sentence(one, subject) for one in erase_files(settings, gone))
+        still_there = erase_files(settings, gone)
+        if still_there:  # whoever is stopped from now on does not look at the files again
+            report = _with_left(report, (_file_sentence(one, subject) for one in still_there))
+            with open_journal(settings, create=False) as journal:
+                journal.renew_erasing(report.dump())
         erase_in_keyring(settings, subject)
-    note_erased_codes(settings, report.codes, report.kind)
-    return (*left, *_erase_in_journals(settings, report))
+    codes = frozenset(report.codes)
+    note_erased_codes(settings, ErasedCodes(codes, codes if report.keeps_evidence else frozenset()))
+    return _with_left(report, _erase_in_journals(settings, report))
+
+
+def _with_left(report: ErasureReport, left: Iterable[str]) -> ErasureReport:
+    return replace(report, left=tuple(dict.fromkeys((*report.left, *left))))
+
+
+def _renew_outbox(settings: Settings) -> None:
+    """Make the page of the mails anew: until now the journal had the person's name for it."""
+    if (settings.out / OUTBOX_FOLDER).is_dir():
+        with open_journal(settings, create=False) as journal:
+            renew_outbox_page(settings, journal)
 
 
 def _subject_now(settings: Settings, code: str) -> tuple[Subject, frozenset[tuple[str, str]]]:
     """Return whom it is about as the journal knows it now, and the documents it is in."""
     with open_journal(settings, create=False) as journal:
         content = JournalContent.of(journal)
-        is_person = code.startswith("P")
-        subject = person_subject(content, code) if is_person else nucleus_subject(content, code)
+        subject = _subject_of(settings, content, code)
         return subject, journal.documents_with(once_its_rows(content, subject))
 
 
@@ -439,19 +474,12 @@ def _erase_in_journal(settings: Settings, journal: Journal, report: ErasureRepor
         today=settings.today,
         kind=report.kind,
         evidence="by_talk" if report.keeps_evidence else "by_month",
+        words=ordinary_words(settings),
     )
 
 
 def _write_report(settings: Settings, report: ErasureReport) -> Path:
     """Write the report to be signed. Raises WorkbookError."""
-    folder = settings.out / ERASURES_FOLDER
-    path = folder / f"cancellazione-{report.day}-{report.number}.html"
-    try:
-        make_folder(folder, private=True)
-        write_bytes(path, erasure_html(report).encode(), private=True)
-    except OSError as error:
-        raise WorkbookError(
-            f"I dati sono cancellati, ma non posso scrivere il verbale «{path}»: {reason(error)}. "
-            f"Rilancia «collector forget {report.code}» con gli stessi argomenti: lo scrive."
-        ) from error
-    return path
+    name = f"cancellazione-{report.day}-{report.number}.html"
+    again = f"Rilancia «{command_again(report.dump())}» con gli stessi argomenti: lo scrive."
+    return write_signed_page(settings, name, erasure_html(report), again)

@@ -34,7 +34,7 @@ def hold(journal: Journal, asked: str, reason: str, *, at: dt.datetime) -> HoldC
             f"Il motivo va scritto, in {_LONGEST_REASON} lettere al più: --reason «Ricorso al TAR»."
             " Non ho scritto nulla."
         )
-    code = _code_of(journal, asked)
+    code = subject_code(journal, asked)
     held = journal.holds().get(code)
     if held is not None and held.reason == why:
         return HoldChange(code, changed=False)
@@ -44,14 +44,14 @@ def hold(journal: Journal, asked: str, reason: str, *, at: dt.datetime) -> HoldC
 
 def release(journal: Journal, asked: str, reason: str, *, at: dt.datetime) -> HoldChange:
     """Let a nucleus or a person be erased again. Raises SettingsError and JournalError."""
-    code = _code_of(journal, asked)
+    code = subject_code(journal, asked)
     if code not in journal.holds():
         return HoldChange(code, changed=False)
     journal.release(code, " ".join(reason.split()), who=system_user(), at=at)
     return HoldChange(code, changed=True)
 
 
-def _code_of(journal: Journal, asked: str) -> str:
+def subject_code(journal: Journal, asked: str) -> str:
     """Return whose code is meant; also of a nucleus of which only the evidence of talks is left.
 
     Raises SettingsError and JournalError.

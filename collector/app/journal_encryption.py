@@ -1,7 +1,7 @@
 """`[journal] encrypted`: whether the journal's file is what the settings say, and making it so.
 
-It is encrypted by the next sync, and only when a backup exists: a key can be
-lost. It is made plain again only on purpose (`collector journal decrypt`).
+It is encrypted by the next sync, and only when a backup exists: a key can be lost. It is made plain
+again only on purpose (`collector journal decrypt`).
 """
 
 from contextlib import closing
@@ -10,6 +10,7 @@ from typing import Final
 
 from collector.app.journal_files import journal_on_disk, without_password
 from collector.app.journal_key import find_or_make_journal_key
+from collector.app.project import BACKUP_NOTE
 from collector.app.settings import Settings
 from collector.errors import SettingsError
 from collector.journal.conversion import decrypt_file, encrypt_file, remove_old_content
@@ -17,10 +18,6 @@ from collector.journal.encrypted_file import library
 from collector.journal.engine import journal_file, parse_url
 from collector.journal.file_kinds import FileKind, file_kind
 from collector.journal.store import Journal
-
-BACKUP_NOTE: Final = "backup_at"
-"""The journal's note of its last backup."""
-
 
 NOW_ENCRYPTED: Final = (
     "Il registro ora è cifrato: si apre solo con la sua chiave, che non sta in nessun file del "

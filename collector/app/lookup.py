@@ -105,10 +105,12 @@ def find_nucleus(
     spellings += [(nucleus.code, nucleus.code) for nucleus in known]
     near = _nearest(text, spellings)
     proposed = [_proposal(nucleus, shown) for nucleus in known if nucleus.code in near]
-    raise SettingsError(
+    error = SettingsError(
         f"«{asked}»: non è tra i nuclei del foglio. {_perhaps(proposed)}"
         f"Con «collector nuclei» vedi i codici. {_NOTHING_WRITTEN}"
     )
+    error.shows_names = bool(proposed)
+    raise error
 
 
 def nearest_people(people: Iterable[Person], asked: str) -> str:
@@ -260,11 +262,13 @@ def find_subject_code(nuclei: Iterable[Nucleus], people: Iterable[Person], asked
         spellings += [(code, code) for code in (nucleus.code for nucleus in families)]
         spellings += [(person.name, person.name) for person in everybody]
         spellings += [(person.code, person.code) for person in everybody]
-        near = (f"«{one_line(name)}»" for name in _nearest(asked, spellings))
-        raise SettingsError(
+        near = [f"«{one_line(name)}»" for name in _nearest(asked, spellings)]
+        error = SettingsError(
             f"«{asked}»: non è tra i nuclei né tra le persone del foglio. {_perhaps(near)}Scrivi "
             f"il nome com'è nel foglio, o il codice. {_NOTHING_WRITTEN}"
         )
+        error.shows_names = bool(near)
+        raise error
     humans = {plain(person.name): person.code for person in reversed(found)}
     codes.update(humans.values())
     if len(codes) > 1:

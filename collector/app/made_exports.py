@@ -6,7 +6,7 @@ the name of a file is a person's, and may be a family's.
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,6 @@ from typing import Final
 from collector.app.export_formats import DEFAULT_NAME, Format
 from collector.app.settings import ROME, Settings
 from collector.files import append_private, our_folder, replace_file
-from schemas.canonical import content_hash
 
 _LIST_NAME: Final = "esportazioni.jsonl"
 
@@ -34,7 +33,7 @@ def remember_export(settings: Settings, path: Path) -> None:
     Where that cannot be noted nothing is said: the usual place is looked into anyway. Files that
     somebody has deleted since are left out of the list.
     """
-    project = _project(settings)
+    project = settings.mark
     with suppress(OSError):
         entries = list(_entries())
         remaining = [entry for entry in entries if not _is_deleted(Path(entry[1]))]
@@ -52,12 +51,35 @@ def made_exports(settings: Settings) -> list[MadeExport]:
 
     Those that were noted, and those in the usual place.
     """
-    project = _project(settings)
+    project = settings.mark
     paths = {Path(path) for owner, path in _entries() if owner == project}
     for ending in Format:
         paths.update(settings.out.glob(f"{DEFAULT_NAME}*.{ending}"))
     found = [MadeExport(path, day) for path in paths if (day := _day_written(path))]
     return sorted(found, key=lambda export: (export.day, export.path))
+
+
+def exports_out_of_reach(settings: Settings) -> list[Path]:
+    """Return where the project's exports were written whose folder is not there now: on a stick."""
+    project = settings.mark
+    noted = (Path(path) for owner, path in _entries() if owner == project)
+    return sorted(path for path in noted if not path.parent.is_dir())
+
+
+def forget_exports(settings: Settings, paths: Collection[Path]) -> None:
+    """Take paths of the project out of the list, whether the files are there or not, and whatever
+    is deleted: a name may be a family's.
+
+    Raises OSError where the list cannot be written.
+    """
+    project = settings.mark
+    gone = {(project, str(path)) for path in paths}
+    entries = list(_entries())
+    remaining = [
+        entry for entry in entries if entry not in gone and not _is_deleted(Path(entry[1]))
+    ]
+    if remaining != entries:
+        replace_file(_list_path(), _lines(remaining).encode(), private=True)
 
 
 def old_exports(exports: Iterable[MadeExport], today: dt.date, days: int) -> list[MadeExport]:
@@ -87,11 +109,6 @@ def _lines(entries: Iterable[tuple[str, str]]) -> str:
         for project, path in entries
     )
     return "".join(f"{line}\n" for line in dumped)
-
-
-def _project(settings: Settings) -> str:
-    """Return the project's mark; that of its workbook where there are no settings."""
-    return settings.project_id or content_hash([str(settings.workbook)])[:8]
 
 
 def _is_deleted(path: Path) -> bool:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 START_NOTE: Final = "start"
 """The journal's note of the first day a talk can have, where no setting says it."""
+BACKUP_NOTE: Final = "backup_at"
+"""The journal's note of its last backup: when (ISO, UTC)."""
 CodeSource = Callable[[Memory], FreshCodes]
 """What gives fresh codes to a sync, by what the journal knows."""
 _RANDOM_BLOCK: Final = 4096

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Final
 
 from collector.app.access_log import Act, note_access
-from collector.app.folders import ERASURES_FOLDER
 from collector.app.forget import (
     ForgetPlan,
     ForgetRequest,
@@ -22,6 +21,7 @@ from collector.app.forget import (
     plan_forgetting,
 )
 from collector.app.forgetting.journal_erasure import fold_evidence
+from collector.app.forgetting.signed_page import write_signed_page
 from collector.app.freshness import fresh_journal
 from collector.app.project import open_journal
 from collector.app.retention import RETENTION_COMMAND, clocks_of, project_retention
@@ -40,10 +40,7 @@ from collector.errors import (
     JournalError,
     SettingsError,
     WorkbookChangedError,
-    WorkbookError,
-    reason,
 )
-from collector.files import make_folder, write_bytes
 from collector.journal.unfinished import ERASING_NOTE
 from collector.render.html import retention_html
 from schemas.erasure import ErasureKind
@@ -224,14 +221,6 @@ def _left(
 
 def write_list(settings: Settings, listed: RetentionList) -> Path:
     """Write the list to sign. Raises WorkbookError."""
-    folder = settings.out / ERASURES_FOLDER
-    path = folder / f"conservazione-{listed.day}-{listed.number}.html"
-    try:
-        make_folder(folder, private=True)
-        write_bytes(path, retention_html(listed).encode(), private=True)
-    except OSError as error:
-        raise WorkbookError(
-            f"Ho cancellato, ma non posso scrivere l'elenco «{path}»: {reason(error)}. I verbali "
-            "dei singoli nuclei stanno nella stessa cartella."
-        ) from error
-    return path
+    name = f"conservazione-{listed.day}-{listed.number}.html"
+    reports = "I verbali dei singoli nuclei stanno nella stessa cartella."
+    return write_signed_page(settings, name, retention_html(listed), reports)

@@ -104,6 +104,13 @@ class Settings:
     log_months: int = 24
 
     @property
+    def mark(self) -> str:
+        """What tells this project from others in our folder: its id, else that of its workbook."""
+        workbook = self.workbook
+        identity = str(workbook) if isinstance(workbook, Path) else workbook.id
+        return self.project_id or content_hash([identity])[:8]
+
+    @property
     def xlsx(self) -> Path:
         """The workbook on disk. Raises SettingsError where it is one on Google."""
         if isinstance(self.workbook, Path):

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from collector.access_log.entries import Act
+from collector.errors import CollectorError
 
 if TYPE_CHECKING:
     from collector.app.settings import Settings
 
+_SETTINGS: Final = "collector.settings"
+_NOTED: Final = "collector.noted"
 _SHOWS: Final = frozenset({Act.NAMES_SHOWN})
 _NOTHING: Final = frozenset[Act]()
 
@@ -36,6 +39,7 @@ ACTS: Final[Mapping[str, frozenset[Act]]] = {
     "form": _NOTHING,
     "import": _SHOWS,
     "journal adopt": frozenset({Act.RESTORE}),
+    "journal decrypt": _NOTHING,  # shows no family
     "demo": _NOTHING,  # invented families
     "help": _NOTHING,
     "log": _SHOWS,
@@ -59,6 +63,30 @@ def note(settings: "Settings", act: Act, objects: Iterable[str] = ()) -> None:
     from collector.app.access_log import note_access, objects_in
 
     note_access(settings, act, objects_in(objects), command_name())
+    context = click.get_current_context(silent=True)
+    if context is not None:
+        context.meta[_NOTED] = True
+
+
+def remember_settings(settings: "Settings") -> None:
+    """Note with which settings the command runs, for `note_error`."""
+    context = click.get_current_context(silent=True)
+    if context is not None:
+        context.meta[_SETTINGS] = settings
+
+
+def note_error(context: click.Context, error: CollectorError) -> None:
+    """Write down that the command is about to end with a message that names families.
+
+    `context`: of the program. Nothing for any other message, nor where the command noted what it
+    does. Raises AccessLogError, and then that
+    is what is shown.
+    """
+    settings = context.meta.get(_SETTINGS)
+    if error.shows_names and settings is not None and not context.meta.get(_NOTED):
+        from collector.app.access_log import note_access
+
+        note_access(settings, Act.NAMES_SHOWN, (), context.invoked_subcommand or "collector")
 
 
 def command_name() -> str:

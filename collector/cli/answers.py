@@ -7,6 +7,7 @@ import click
 from collector.cli.italian_click import IncompatibleOptions
 
 YES_OR_NO = "[s/N] "
+ERASE_QUESTION = "Cancello tutto questo? Non si torna indietro."
 
 
 def is_yes(answer: str) -> bool:
@@ -25,47 +26,16 @@ def read_answer() -> str:
         return ""
 
 
-def may_erase(question: str) -> bool:
-    """Ask whether data may be erased; True for a yes.
+def agrees(question: str, nothing: str = "non ho scritto nulla") -> bool:
+    """Ask for a yes; True for one. `nothing`: what was not done, where nobody can answer.
 
-    Raises IncompatibleOptions where nobody can answer: a scheduled run needs `--yes`.
+    Raises IncompatibleOptions then: a scheduled run needs `--yes`.
     """
     click.echo(f"{question} {YES_OR_NO}", nl=False)
     answer = read_answer()
     if not answer:
         click.echo()
         raise IncompatibleOptions(
-            "Qui nessuno può rispondere, quindi non ho cancellato nulla. Per cancellare senza la "
-            "domanda: «--yes»."
-        )
-    return is_yes(answer)
-
-
-def may_send(question: str) -> bool:
-    """Ask whether mails may leave; True for a yes.
-
-    Raises IncompatibleOptions where nobody can answer: a scheduled run needs `--yes`.
-    """
-    click.echo(f"{question} {YES_OR_NO}", nl=False)
-    answer = sys.stdin.readline()
-    if not answer:
-        click.echo()
-        raise IncompatibleOptions(
-            "Qui nessuno può rispondere, quindi non ho spedito nulla. Per spedire da solo: «--yes»."
-        )
-    return is_yes(answer)
-
-
-def may_write(question: str) -> bool:
-    """Ask whether the workbook may be written; True for a yes.
-
-    Raises IncompatibleOptions where nobody can answer: a scheduled run needs `--yes`.
-    """
-    click.echo(f"{question} {YES_OR_NO}", nl=False)
-    answer = read_answer()
-    if not answer:
-        click.echo()
-        raise IncompatibleOptions(
-            "Qui nessuno può rispondere, quindi non ho scritto nulla. Per farlo da solo: «--yes»."
+            f"Qui nessuno può rispondere, quindi {nothing}. Per farlo senza la domanda: «--yes»."
         )
     return is_yes(answer)

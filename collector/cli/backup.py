@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from collector.cli.answers import YES_OR_NO, is_yes, read_answer
+from collector.cli.answers import agrees
 from collector.cli.italian_click import IncompatibleOptions
 from collector.cli.options import as_options, command, project_settings, shared_options
 
@@ -61,18 +61,9 @@ def _restore(file: Path, shared: dict[str, Any], *, dry_run: bool, yes: bool) ->
     show_plan(plan, dry_run=dry_run)
     if dry_run:
         return
-    if not yes:
-        click.echo(f"Rimetto questa copia al suo posto? {YES_OR_NO}", nl=False)
-        answer = read_answer()
-        if not answer:
-            click.echo()
-            raise IncompatibleOptions(
-                "Qui nessuno può rispondere, quindi non ho cambiato nulla. Per rimettere la copia "
-                "senza domande: «--yes»."
-            )
-        if not is_yes(answer):
-            click.echo("Non ho cambiato nulla.")
-            return
+    if not (yes or agrees("Rimetto questa copia al suo posto?", "non ho cambiato nulla")):
+        click.echo("Non ho cambiato nulla.")
+        return
     show_restored(carry_out_restore(plan, passphrase))
 
 

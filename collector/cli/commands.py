@@ -35,6 +35,7 @@ from collector.cli import (
     sync,
     week,
 )
+from collector.cli.access import note_error
 from collector.cli.italian_click import ItalianGroup, usage_error_text
 from collector.cli.typed_arguments import clean_arguments
 from collector.errors import CollectorError
@@ -51,7 +52,11 @@ class _AllCommands(ItalianGroup):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
         with _telling_reader_gone():
-            return super().invoke(ctx)
+            try:
+                return super().invoke(ctx)
+            except CollectorError as error:
+                note_error(ctx, error)
+                raise
 
 
 class _ReaderGoneError(Exception):

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from collector.cli.answers import may_erase
+from collector.cli.answers import ERASE_QUESTION, agrees
 from collector.cli.italian_click import IncompatibleOptions
 from collector.cli.options import command, not_empty, project_settings, shared_options
 
@@ -23,7 +23,7 @@ def hold(*, who: str | None, reason: str | None, release: bool, **shared: Any) -
     Raises IncompatibleOptions, SettingsError and JournalError.
     """
     from collector.app import holds
-    from collector.app.access_log import Act, note_access
+    from collector.app.access_log import Act, note_access, objects_in
     from collector.app.project import now, open_journal
     from collector.cli.output.erasures import show_hold, show_holds
 
@@ -36,11 +36,15 @@ def hold(*, who: str | None, reason: str | None, release: bool, **shared: Any) -
     settings = project_settings(shared, writes=who is not None)
     with open_journal(settings, create=False) as journal:
         if who is None:
-            show_holds(journal.holds().values())
+            held = journal.holds()
+            if held:  # a reason is somebody's own words, and may name a family
+                note_access(settings, Act.HOLD, objects_in(held), "hold")
+            show_holds(held.values())
             return
         change = holds.release if release else holds.hold
-        note_access(settings, Act.HOLD, (), "hold")
-        changed = change(journal, who, reason or "", at=now())
+        code = holds.subject_code(journal, who)
+        note_access(settings, Act.HOLD, (code,), "hold")
+        changed = change(journal, code, reason or "", at=now())
         show_hold(changed, release=release)
 
 
@@ -95,7 +99,7 @@ def forget(
     if dry_run:
         click.echo("Prova: non ho cancellato nulla.")
         return
-    if not yes and not may_erase("Cancello tutto questo? Non si torna indietro."):
+    if not yes and not agrees(ERASE_QUESTION, "non ho cancellato nulla"):
         click.echo("Non ho cancellato nulla.")
         return
     show_forgotten(erase(settings, plan))

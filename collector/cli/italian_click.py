@@ -22,7 +22,9 @@ def _format_options(
     for param in self.get_params(ctx):
         record = param.get_help_record(ctx) if isinstance(param, click.Option) else None
         if record is not None:
-            rows.append(record)
+            name, text = record
+            # Click's own word, in English, for an option that must be given
+            rows.append((name, text.replace("  [required]", " Serve sempre.")))
     if rows:
         with formatter.section("Opzioni"):
             formatter.write_dl(rows)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from collector.access_log.entries import Act
+from collector.access_log.entries import OWN_ACTS, Act
 from collector.cli.access import note
 from collector.cli.answers import YES_OR_NO, is_yes, read_answer
 from collector.cli.italian_click import IncompatibleOptions
@@ -14,8 +14,7 @@ from collector.cli.options import command, json_option, project_settings, shared
 if TYPE_CHECKING:
     from collector.app.settings import Settings
 
-_OWN_ACTS = (Act.RESTART, Act.CUT, Act.ANCHOR)
-_ACTS = [str(act) for act in Act if act not in _OWN_ACTS]
+_ACTS = [str(act) for act in Act if act not in OWN_ACTS]
 
 
 @command("log")

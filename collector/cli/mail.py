@@ -10,7 +10,7 @@ import click
 
 from collector.access_log.entries import Act
 from collector.cli.access import note
-from collector.cli.answers import may_send
+from collector.cli.answers import agrees
 from collector.cli.italian_click import IncompatibleOptions
 from collector.cli.journal_for_documents import (
     ask_about_old_mails,
@@ -266,7 +266,7 @@ def _agree_on_mails(
         asks = sending.server is not None and sending.ready_count > 0 and not wishes.yes
         if asks:
             show_sending(sending, dry_run=False, asking=True)
-            if not may_send(sending_question(sending)):
+            if not agrees(sending_question(sending), "non ho spedito nulla"):
                 return None, fresh
         if not sending.ready_count:
             return sending, fresh

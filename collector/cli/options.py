@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
+from collector.cli.access import remember_settings
 from collector.cli.italian_click import ItalianCommand
 from collector.cli.typed_arguments import unquoted
 
@@ -178,6 +179,7 @@ def project_settings(shared: dict[str, Any], *, writes: bool = False) -> "Settin
     from collector.app.settings import load_settings
 
     settings = load_settings(as_options(shared))
+    remember_settings(settings)
     say_which_project(shared)
     if not settings.journal_moved:
         return settings

@@ -8,7 +8,7 @@ import click
 
 from collector.access_log.entries import Act
 from collector.cli.access import note
-from collector.cli.answers import YES_OR_NO, is_yes, read_answer
+from collector.cli.answers import YES_OR_NO, agrees, is_yes
 from collector.cli.italian_click import IncompatibleOptions, ItalianGroup
 from collector.cli.options import (
     as_options,
@@ -184,7 +184,7 @@ def journal_decrypt(*, yes: bool, **shared: Any) -> None:
 
     settings = project_settings(shared)
     stop_unless_decryptable(settings)
-    if not yes and not _agrees("Rimetto in chiaro il registro? Chi apre il file potrà leggerlo."):
+    if not yes and not agrees("Rimetto in chiaro il registro? Chi apre il file potrà leggerlo."):
         click.echo("Non ho scritto nulla.")
         return
     file = decrypt_journal(settings)
@@ -192,19 +192,6 @@ def journal_decrypt(*, yes: bool, **shared: Any) -> None:
         click.echo("Il registro non è cifrato: non c'è nulla da fare.")
         return
     click.echo(f"Il registro «{file}» ora è in chiaro. La sua chiave resta dov'era.")
-
-
-def _agrees(question: str) -> bool:
-    """Ask; True for a yes. Raises IncompatibleOptions where nobody can answer."""
-    click.echo(f"{question} {YES_OR_NO}", nl=False)
-    answer = read_answer()
-    if not answer:
-        click.echo()
-        raise IncompatibleOptions(
-            "Qui nessuno può rispondere, quindi non ho scritto nulla. Per farlo senza domande: "
-            "«--yes»."
-        )
-    return is_yes(answer)
 
 
 @command("demo")

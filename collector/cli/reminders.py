@@ -8,7 +8,7 @@ import click
 
 from collector.access_log.entries import Act
 from collector.cli.access import note
-from collector.cli.answers import may_send
+from collector.cli.answers import agrees
 from collector.cli.italian_click import IncompatibleOptions
 from collector.cli.journal_for_documents import changed_meanwhile, journal_for_documents
 from collector.cli.options import (
@@ -67,7 +67,7 @@ def remind(*, dry_run: bool, yes: bool, as_json: bool, no_sync: bool, **shared: 
                     "Con «--json» nessuno può rispondere: per spedire aggiungi «--yes»."
                 )
             show_reminders(reminding, names, patience=patience, dry_run=False, asking=True)
-            if not may_send(reminders_question(reminding)):
+            if not agrees(reminders_question(reminding), "non ho spedito nulla"):
                 click.echo("Non ho spedito nulla.")
                 return
         ask_again = asks and not no_sync

@@ -50,7 +50,7 @@ def restore(codes: tuple[str, ...], *, lost: bool, dry_run: bool, yes: bool, **s
     """
     from collector.app.access_log import Act, note_access
     from collector.app.restoring import AskedRows, plan_restore, restore_rows
-    from collector.cli.answers import may_write
+    from collector.cli.answers import agrees
     from collector.cli.output import restoring as output
     from collector.cli.output.console import progress
 
@@ -63,15 +63,16 @@ def restore(codes: tuple[str, ...], *, lost: bool, dry_run: bool, yes: bool, **s
     asked = AskedRows(codes, lost=lost)
     with progress(f"Leggo «{settings.workbook.name}»…"):
         plan = plan_restore(settings, asked)
-    note_access(settings, Act.RESTORE, plan.codes, "restore")
+    note_access(settings, Act.NAMES_SHOWN, plan.codes, "restore")
     output.show_restore_plan(plan)
     if not plan.rows:
         return
     if dry_run:
         click.echo("Prova: non ho scritto nulla.")
         return
-    if not (yes or may_write(output.restore_question(plan))):
+    if not (yes or agrees(output.restore_question(plan))):
         click.echo("Non ho scritto nulla.")
         return
+    note_access(settings, Act.RESTORE, plan.codes, "restore")
     written = restore_rows(settings, asked, mark=plan.mark)
     click.echo(output.restore_done_text(written, plan))

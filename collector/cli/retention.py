@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from collector.cli.answers import may_erase
+from collector.access_log.entries import Act
+from collector.cli.access import note
+from collector.cli.answers import ERASE_QUESTION, agrees
 from collector.cli.italian_click import IncompatibleOptions
 from collector.cli.options import (
     command,
@@ -17,6 +19,7 @@ from collector.cli.options import (
 if TYPE_CHECKING:
     from collector.app.retention_erasing import Authorised
     from collector.app.settings import Settings
+    from collector.compile.retention import Retention
 
 
 @command("retention")
@@ -79,10 +82,17 @@ def _show(settings: "Settings", *, as_json: bool) -> None:
         return
     with open_checked_journal(settings) as journal:
         found = project_retention(settings, journal)
+    _note_reasons(settings, found)
     if as_json:
         click.echo(retention_json(found))
         return
     show_retention(found)
+
+
+def _note_reasons(settings: "Settings", found: "Retention") -> None:
+    """Write down that reasons are shown: somebody's own words, which may name a family."""
+    if found.held:
+        note(settings, Act.NAMES_SHOWN, [term.code for term in found.held])
 
 
 def _erase(
@@ -101,12 +111,13 @@ def _erase(
     if not dry_run:
         show_finished(finish_begun(settings, authorised), as_json=as_json)
     found = plan_retention(settings)
+    _note_reasons(settings, found)
     if not as_json:
         show_retention(found)
     if dry_run or not found.due:
         click.echo(retention_json(found) if as_json else "Non ho cancellato nulla.")
         return
-    if not yes and not may_erase("Cancello tutto questo? Non si torna indietro."):
+    if not yes and not agrees(ERASE_QUESTION, "non ho cancellato nulla"):
         click.echo("Non ho cancellato nulla.")
         return
     done = erase_due(settings, found, authorised)

@@ -42,15 +42,15 @@ def summed(evidence: Iterable[TalkEvidence], erasure: str) -> tuple[TalkEvidence
 def talks_of_evidence(evidence: Iterable[TalkEvidence]) -> list[TalkRecord]:
     """Return one talk for each that was erased, so that all sums are as they were.
 
-    A sum of a month counts on its first day. The nucleus is its code, or the tombstone's token: one
-    token is one nucleus.
+    A sum of a month counts on its first day. The nucleus is the tombstone's token: one token is one
+    nucleus, whether its talks stand under codes or in sums.
     """
     return [talk for one in evidence for talk in _talks_of(one)]
 
 
 def erased_nuclei(evidence: Iterable[TalkEvidence]) -> list[Nucleus]:
     """Return the nuclei that `talks_of_evidence` names, with nothing but a group to stand in."""
-    codes = sorted({one.nucleus or one.erasure for one in evidence})
+    codes = sorted({one.erasure for one in evidence})
     return [Nucleus(code=code, name="", language=ERASED, case_type=ERASED) for code in codes]
 
 
@@ -96,7 +96,7 @@ def _talks_of(one: TalkEvidence) -> Iterator[TalkRecord]:
             tab="",
             row=None,
             mediator=one.mediator or None,
-            nucleus=one.nucleus or one.erasure,
+            nucleus=one.erasure,
             date=dt.date.fromisoformat(one.day or f"{one.month}-01") if one.month else None,
             start=dt.time() if end else None,
             end=end,

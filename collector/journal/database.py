@@ -45,6 +45,7 @@ WAIT_SECONDS: Final = 30
 UNCHANGED_RUN: Final = "untouched"
 _SEPARATOR: Final = "\x1f"
 _Item = TypeVar("_Item")
+_Key = TypeVar("_Key", str, int)
 
 
 class Database:
@@ -189,7 +190,7 @@ def limit_waiting(db: Connection) -> None:
         db.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'")
 
 
-def chunks(items: Iterable[str]) -> Iterator[list[str]]:
+def chunks(items: Iterable[_Key]) -> Iterator[list[_Key]]:
     """Yield items sorted, in lists that fit into one query."""
     wanted = sorted(items)
     for start in range(0, len(wanted), CHUNK):

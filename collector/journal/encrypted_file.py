@@ -30,7 +30,7 @@ def sqlite_errors(*others: type[Exception]) -> tuple[type[Exception], ...]:
     """Return the errors of the drivers for files, SQLCipher's where it is installed, and others."""
     try:
         return (sqlite3.Error, _import().Error, *others)
-    except ModuleNotFoundError:
+    except ImportError:
         return (sqlite3.Error, *others)
 
 
@@ -38,7 +38,7 @@ def library(path: Path) -> ModuleType:
     """Return the driver for encrypted files. Raises NoJournalKeyError where it is missing."""
     try:
         return _import()
-    except ModuleNotFoundError as error:
+    except ImportError as error:  # not installed, or it does not load here
         raise NoJournalKeyError(
             f"Il registro «{path}» è cifrato, o deve esserlo, e {NO_LIBRARY}. Non ho scritto nulla."
         ) from error

@@ -49,8 +49,9 @@ class Erased:
     `versions`: numbers of single versions of other rows. `rewritten`: by number of the version.
     `marks`: (row code, mark in a document) → the mark of the text as it is written over.
     `uncleared`: row and field of texts that were written over, whose clearance holds no longer.
-    `is_own_word`: tells an allowed word that is of its name alone. `text`: writes a name over in a
-    short text (a tab's name, a mail server's answer).
+    `keeps_receipts`: which documents held the rows, and which were made of the nuclei, stays under
+    the codes. `is_own_word`: tells an allowed word that is of its name alone. `text`: writes a name
+    over in a short text (a tab's name, a mail server's answer).
     """
 
     nuclei: frozenset[str] = frozenset()
@@ -60,6 +61,7 @@ class Erased:
     rewritten: Mapping[int, Rewritten] = field(default_factory=dict, repr=False)
     marks: Mapping[tuple[str, str], str] = field(default_factory=dict, repr=False)
     uncleared: frozenset[tuple[str, str]] = frozenset()
+    keeps_receipts: bool = False
     is_own_word: Callable[[str], bool] = field(default=lambda _: False, repr=False)
     text: Callable[[str], str] = field(default=str, repr=False)
 
@@ -74,10 +76,10 @@ def erase_all(db: Connection, erased: Erased) -> dict[str, int]:
         "rewritten": _rewrite_versions(db, erased.rewritten),
         "flags": _delete_by_code(db, flags, flags.c.row_code, {*erased.rows, *erased.nuclei}),
         "requests": _delete_by_code(db, requests, requests.c.row_code, erased.rows),
-        "documents": _clean_documents(db, erased.rows, erased.marks),
+        "documents": _clean_documents_of(db, erased),
         "clearances": _clean_clearances(db, erased),
         "words": _delete_words(db, erased.is_own_word),
-        "hashes": _delete_by_code(db, document_hashes, document_hashes.c.what, erased.nuclei),
+        "hashes": delete_hashes(db, () if erased.keeps_receipts else erased.nuclei),
         "holds": _delete_by_code(db, holds, holds.c.code, {*erased.nuclei, *erased.people}),
     }
     counts["rewritten"] += _rewrite_short_texts(db, erased.text)
@@ -136,12 +138,19 @@ def _point_away_from(db: Connection, number: int) -> None:
 
 
 def _rewrite_versions(db: Connection, rewritten: Mapping[int, Rewritten]) -> int:
-    for number, new in sorted(rewritten.items()):
-        hashes = {"digest": new.content_hash, "hash": new.hash}
-        changed = update(versions).where(versions.c.id == number)
-        db.execute(changed.values(typed=new.typed, record=new.record, **hashes))
-        pointed = update(latest_versions).where(latest_versions.c.version == number)
-        db.execute(pointed.values(**hashes))
+    latest = latest_versions.c
+    for chunk in chunks(sorted(rewritten)):
+        query = select(latest.version, latest.kind, latest.code).where(latest.version.in_(chunk))
+        row_of = {version: (kind, code) for version, kind, code in db.execute(query)}
+        for number in chunk:
+            new = rewritten[number]
+            hashes = {"digest": new.content_hash, "hash": new.hash}
+            changed = update(versions).where(versions.c.id == number)
+            db.execute(changed.values(typed=new.typed, record=new.record, **hashes))
+            if number in row_of:  # by its key: no index leads from a version to its row
+                kind, code = row_of[number]
+                is_row = (latest.kind == kind) & (latest.code == code)
+                db.execute(update(latest_versions).where(is_row).values(**hashes))
     return len(rewritten)
 
 
@@ -162,16 +171,33 @@ def _delete_words(db: Connection, is_own: Callable[[str], bool]) -> int:
     return _delete_by_code(db, word_decisions, column, own)
 
 
-def _clean_documents(
-    db: Connection, rows: frozenset[str], marks: Mapping[tuple[str, str], str]
+def delete_hashes(db: Connection, nuclei: Iterable[str]) -> int:
+    """Forget which histories were made of some nuclei; return how many it were."""
+    return _delete_by_code(db, document_hashes, document_hashes.c.what, nuclei)
+
+
+def _clean_documents_of(db: Connection, erased: Erased) -> int:
+    if not erased.keeps_receipts:
+        return clean_documents(db, erased.rows, erased.marks)
+    return clean_documents(db, frozenset(), erased.marks, bare=erased.rows)
+
+
+def clean_documents(
+    db: Connection,
+    rows: frozenset[str],
+    marks: Mapping[tuple[str, str], str],
+    bare: frozenset[str] = frozenset(),
 ) -> int:
-    """Take talks out of what documents say they held, and write marks over. The document stays."""
+    """Take talks out of what documents say they held, and write marks over. The document stays.
+
+    `bare`: talks that stay in the list, without a mark of what was said of them.
+    """
     changed = 0
     for number, talks in db.execute(select(documents.c.id, documents.c.talks)).all():
         listed = json.loads(talks)
         if isinstance(listed, dict):
             left: Any = {
-                code: marks.get((code, mark), mark)
+                code: "" if code in bare else marks.get((code, mark), mark)
                 for code, mark in listed.items()
                 if code not in rows
             }

@@ -24,7 +24,7 @@ from collector.journal.database import (
 )
 from collector.journal.encrypted_file import sqlite_errors
 from collector.journal.engine import with_side_files
-from collector.journal.erase_rows import Erased, erase_all, put_note
+from collector.journal.erase_rows import Erased, clean_documents, delete_hashes, erase_all, put_note
 from collector.journal.schema import (
     deliveries,
     documents,
@@ -179,10 +179,16 @@ class ErasureLog(Database):
         with self._write_alone() as db:
             before = read_note(db, ERASING_NOTE)
             if before and erasing_code(before) != erasing_code(facts):
-                raise JournalError(unfinished_sentence(erasing_code(before)))
+                raise JournalError(unfinished_sentence(before))
             if not before:
                 put_note(db, ERASING_NOTE, facts)
             return before or facts
+
+    def renew_erasing(self, facts: str) -> None:
+        """Note the facts of the erasure that has begun anew; nothing where it is over."""
+        with self._write_alone() as db:
+            if read_note(db, ERASING_NOTE):
+                put_note(db, ERASING_NOTE, facts)
 
     def end_erasing(self) -> None:
         """Note that the erasure that had begun is over."""
@@ -217,6 +223,8 @@ class ErasureLog(Database):
     ) -> int:
         """Put other evidence in the place of some; return how much there was of it.
 
+        Which documents held the talks of what is taken away is forgotten, too.
+
         `made_of`: the evidence taken away → the tombstones and the evidence that stay of it.
         """
         with self._erasing() as db:
@@ -231,6 +239,9 @@ class ErasureLog(Database):
             for tombstone in tombstones:
                 db.execute(insert(erasures), tombstone._asdict())
             _add_evidence(db, tuple(new))
+            left = {one.nucleus for _, one in rows if not wanted(one)}
+            clean_documents(db, frozenset(one.row_code for _, one in taken if one.row_code), {})
+            delete_hashes(db, {one.nucleus for _, one in taken if one.nucleus} - left)
         self._compact()
         return len(taken)
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 
 from collector.journal.database import Database
 from collector.journal.documents import KEY
-from collector.journal.schema import deliveries, document_hashes, documents, requests, versions
+from collector.journal.schema import deliveries, document_hashes, documents, requests
 from schemas.delivery import DeliveryState, Via
 
 
@@ -32,8 +32,9 @@ class MadeMail(NamedTuple):
 
 
 class NotedDocument(NamedTuple):
-    """A history of a nucleus, or a key. `recipient` and `subject`: as `reader` and
-    `subject` in `DocumentHash`.
+    """A history of a nucleus, a key, or a meeting's document with the names.
+
+    `recipient` and `subject`: as `reader` and `subject` in `DocumentHash`.
     """
 
     day: str
@@ -51,19 +52,6 @@ class AskedPerson(NamedTuple):
 
 class ReceivedQueries(Database):
     """Finds who received what. Every method raises JournalError."""
-
-    def talk_codes_of(self, nucleus: str) -> frozenset[str]:
-        """Return the codes of the rows that are, or once were, talks of a nucleus."""
-        table = versions.c
-        query = select(table.code, table.record).where(
-            table.kind == "session", table.record.contains(f'"{nucleus}"', autoescape=True)
-        )
-        with self._read() as db:
-            return frozenset(
-                code
-                for code, record in db.execute(query)
-                if json.loads(record).get("nucleus") == nucleus
-            )
 
     def documents_about(self, rows: frozenset[str]) -> list[MadeDocument]:
         """Return the documents of meetings that say something of these rows, oldest first."""
@@ -93,12 +81,15 @@ class ReceivedQueries(Database):
             mails.setdefault((meeting, person), []).append((document, mail))
         return mails
 
-    def noted_documents(self, nucleus: str) -> list[NotedDocument]:
-        """Return the histories of a nucleus, and all keys, oldest first."""
+    def noted_documents(self, nucleus: str, with_names: str) -> list[NotedDocument]:
+        """Return the histories of a nucleus, all keys, and all documents `with_names` of meetings,
+        oldest first.
+        """
         table = document_hashes.c
+        is_meeting = (table.reader == with_names) & table.what.contains("-")  # a code has none
         query = (
             select(table.day, table.what, table.reader)
-            .where((table.what == nucleus) | (table.reader == KEY))
+            .where((table.what == nucleus) | (table.reader == KEY) | is_meeting)
             .order_by(table.id)
         )
         with self._read() as db:

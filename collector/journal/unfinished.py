@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from collector.errors import JournalError
 from collector.journal.database import read_note
+from schemas.erasure import ErasureKind
 
 ERASING_NOTE: Final = "erasing"
 """The journal's note of the erasure that has begun."""
@@ -19,7 +20,7 @@ def stop_if_erasing(db: Connection) -> None:
     """Raises JournalError while an erasure has begun and is not over."""
     facts = read_note(db, ERASING_NOTE)
     if facts:
-        raise JournalError(unfinished_sentence(erasing_code(facts)))
+        raise JournalError(unfinished_sentence(facts))
 
 
 def erasing_code(facts: str) -> str:
@@ -30,10 +31,22 @@ def erasing_code(facts: str) -> str:
         return ""
 
 
-def unfinished_sentence(code: str) -> str:
-    """Return what to do about an erasure that is not over."""
+def unfinished_sentence(facts: str) -> str:
+    """Return what to do about an erasure that is not over. `facts`: as they are noted."""
     return (
-        f"Una cancellazione ({code}) è cominciata e non è finita: prima di allora non registro "
-        f"altro. Aspetta che finisca; se si è interrotta, rilancia «collector forget {code}» con "
-        "gli stessi argomenti, e riprende da dove era. Non ho scritto nulla."
+        f"Una cancellazione ({erasing_code(facts)}) è cominciata e non è finita: prima di allora "
+        "non registro altro. Aspetta che finisca; se si è interrotta, rilancia "
+        f"«{command_again(facts)}» con gli stessi argomenti, e riprende da dove era. Non ho "
+        "scritto nulla."
     )
+
+
+def command_again(facts: str) -> str:
+    """Return the command that had begun an erasure."""
+    try:
+        is_of_retention = json.loads(facts)["kind"] == ErasureKind.NARRATIVE
+    except (ValueError, KeyError, TypeError):
+        is_of_retention = False
+    if is_of_retention:
+        return "collector retention --erase"
+    return f"collector forget {erasing_code(facts)}"

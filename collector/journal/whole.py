@@ -11,14 +11,13 @@ from sqlalchemy import Connection, Integer, create_engine, delete, func, insert,
 from collector.errors import JournalError
 from collector.files import in_place_of
 from collector.journal.address import JournalAddress
-from collector.journal.database import CHUNK, WAIT_SECONDS
-from collector.journal.engine import connect_file, journal_file, parse_url
+from collector.journal.database import CHUNK, WAIT_SECONDS, refusals_as_errors
+from collector.journal.engine import IN_MEMORY, connect_file, journal_file, parse_url
 from collector.journal.refusal_sentences import busy_error, damaged_error
 from collector.journal.schema import SCHEMA_VERSION, latest_versions, metadata
 from collector.journal.store import Journal
 from collector.journal.tables import newer_error
 
-_IN_MEMORY: Final = "sqlite://"
 _VERSION: Final = "SELECT value FROM meta WHERE key = 'schema_version'"
 
 
@@ -50,14 +49,11 @@ def _copy_pages(path: Path, copy: sqlite3.Connection, address: JournalAddress) -
         if time.monotonic() > give_up_at:
             raise busy_error(address)
 
-    try:
-        with closing(connect_file(path, "rw")) as source:
-            if not isinstance(source, sqlite3.Connection):
-                return False
-            # All pages under one lock: what a sync writes is in the copy whole, or not at all.
-            source.backup(copy, pages=-1, progress=stop_waiting)
-    except sqlite3.Error as error:
-        raise damaged_error(address) from error
+    with refusals_as_errors(address), closing(connect_file(path, "rw")) as source:
+        if not isinstance(source, sqlite3.Connection):
+            return False
+        # All pages under one lock: what a sync writes is in the copy whole, or not at all.
+        source.backup(copy, pages=-1, progress=stop_waiting)
     return True
 
 
@@ -80,7 +76,7 @@ def _finished(
 def _bytes_of_rows(url: str, notes: dict[str, str]) -> tuple[bytes, str]:
     """Copy row by row, in one transaction: of a server, or of a file with a driver of its own."""
     journal = Journal.open(url, only_read=True)
-    target = create_engine(_IN_MEMORY)
+    target = create_engine(IN_MEMORY)
     try:
         metadata.create_all(target)
         with journal._errors(), journal._engine.connect() as source, target.begin() as into:
@@ -109,7 +105,7 @@ def journal_from_bytes(data: bytes) -> Journal:
     Raises JournalError for one that is damaged or of a newer version.
     """
     address = JournalAddress()
-    engine = create_engine(_IN_MEMORY)
+    engine = create_engine(IN_MEMORY)
     raw: Any = engine.raw_connection()
     try:
         raw.driver_connection.deserialize(data)

@@ -73,6 +73,8 @@ def recipients(
 
 
 def _is_recipient(person: Person, meeting: Meeting, nuclei: Sequence[Nucleus]) -> bool:
+    if person.is_erased:
+        return False
     if person.job is Job.COORDINATOR:
         return True
     if meeting.kind is MeetingKind.TEAM:
@@ -98,8 +100,10 @@ def nuclei_for(
 
 
 def _may_see(person: Person | None, nucleus: Nucleus) -> bool:
-    if person is None or person.job is Job.COORDINATOR:
+    if person is None:
         return True
+    if person.is_erased or person.job is Job.COORDINATOR:
+        return not person.is_erased
     if person.job is Job.SOCIAL_WORKER:
         return nucleus.social_worker == person.name
     if person.job is Job.MEDIATOR:

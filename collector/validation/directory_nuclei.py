@@ -25,8 +25,8 @@ from schemas.person import Job, Person
 _SIMILAR_CASE_TYPE: Final = 85
 """Per cent of similarity from which a known case type is proposed."""
 ERASED_FLAG: Final = "CANCELLATA-01"
-"""On a row of a family, or of a talk, that was erased because somebody asked."""
-ERASED_REASON: Final = "dati cancellati su richiesta"
+"""On a row of a family, or of a talk, that was erased."""
+ERASED_REASON: Final = "dati cancellati"
 _NAME_FIELDS: Final = frozenset({"name", "other_names"})
 """A family whose name is crossed out is still that family: its talks are nobody else's."""
 

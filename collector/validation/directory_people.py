@@ -13,7 +13,7 @@ from collector.validation.directory_tab import DirectoryTab
 from schemas.cells.choices import JOB_ALSO
 from schemas.cells.names import name_key
 from schemas.cells.normalise import tidy
-from schemas.person import JOB_LABELS, Job, Person
+from schemas.person import JOB_LABELS, Job, Person, is_erased_name
 
 _PARTICLES: Final = frozenset(
     [
@@ -59,9 +59,10 @@ def _rows_by_person(tab: DirectoryTab) -> dict[_PersonKey, _PersonRow]:
         if key in people:
             _flag_repetition(tab, row, values, people[key])
             continue
-        if row.cell("email").empty:
+        is_erased = is_erased_name(values["name"])
+        if row.cell("email").empty and not is_erased:
             tab.add_flag("EMAIL-01", row, "email")
-        if _lacks_municipalities(row, values):
+        if _lacks_municipalities(row, values) and not is_erased:
             tab.add_flag("MANCA-01", row, "municipalities")
         people[key] = row, values
     return people

@@ -16,6 +16,7 @@ from starlette.responses import FileResponse, Response
 from collector.access_log.entries import Act
 from collector.app.access_log import note_access, objects_in
 from collector.app.settings import Settings
+from collector.errors import CollectorError
 from collector.web.sessions import Session, steady_seconds
 
 _AGAIN_SECONDS: Final = 300
@@ -25,9 +26,9 @@ _WORD: Final = re.compile(r"[A-Za-z0-9-]+")
 ACTS: Final[Mapping[str, Act | None]] = {
     # Today, talks, families
     "today": Act.NAMES_SHOWN,
-    "check": None,
+    "check": Act.NAMES_SHOWN,  # what it finds is said on the next page, whichever that is
     "check-stopped": Act.NAMES_SHOWN,
-    "check-accept": None,
+    "check-accept": Act.NAMES_SHOWN,
     "talks": Act.NAMES_SHOWN,
     "talks-search": None,
     "talk": Act.NAMES_SHOWN,
@@ -144,7 +145,17 @@ def note_shown(settings: Settings, session: Session, access: PageAccess, answer:
     if until is not None and now < until:
         return
     note_access(settings, access.act, objects, access.path)
-    session.noted[what] = now + _AGAIN_SECONDS
+    still = [(noted, until) for noted, until in list(session.noted.items()) if now < until]
+    session.noted = {**dict(still), what: now + _AGAIN_SECONDS}
+
+
+def note_error(settings: Settings, access: PageAccess, error: CollectorError) -> None:
+    """Write down that a page says what names families. Nothing for what names none.
+
+    Raises AccessLogError.
+    """
+    if error.shows_names:
+        note_access(settings, Act.NAMES_SHOWN, objects_in(access.texts), access.path)
 
 
 def _of_file(answer: Response) -> Iterable[str]:

@@ -144,14 +144,17 @@ class Board:
         title: str,
         pending: bool = False,
         status: int = 200,
+        tells_news: bool = True,
         **values: object,
     ) -> Response:
         """Return a page.
 
         `here`: the address in the navigation that it belongs to. `title`: never with a family in
         it. `pending`: a part of it is still being made, so the page asks for itself again.
+        `tells_news`: what became of earlier work is said here.
         """
-        failed = [] if pending else self._announce_ended(session)
+        tells_news = tells_news and not pending
+        failed = self._announce_ended(session) if tells_news else []
         project, has_project = self._project()
         shared = {
             "project": project,
@@ -159,8 +162,8 @@ class Board:
             "is_example": self.is_example,
             "failed": failed,
             "csrf": session.csrf,
-            "notices": [] if pending else session.take_notices(),
-            "alerts": [] if pending else session.take_alerts(),
+            "notices": session.take_notices() if tells_news else [],
+            "alerts": session.take_alerts() if tells_news else [],
             "task": self.tasks.current,
             "here": here,
             "title": title,

@@ -12,6 +12,7 @@ from collector.app.access_words import (
     receipt_how,
     receipt_what,
     receipt_who,
+    who_text,
 )
 from collector.app.settings import Settings
 from collector.app.who_received import UNKNOWN, KnownReceipts, evidence_of, who_looked
@@ -56,7 +57,7 @@ def received_of(board: Board, settings: Settings, nucleus: Nucleus) -> Received 
     looked = [
         (
             moment(entry),
-            entry.access.who or "utente non noto",
+            who_text(entry),
             ACT_LABELS[entry.access.act],
             purpose_text(entry),
         )

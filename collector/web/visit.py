@@ -11,8 +11,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from collector.errors import CollectorError, NoProjectError
-from collector.web.access import PageAccess, note_change, note_shown
+from collector.app.settings import Settings
+from collector.errors import AccessLogError, CollectorError, NoProjectError
+from collector.web.access import PageAccess, note_change, note_error, note_shown
 from collector.web.board import Board, see
 from collector.web.sessions import Session
 from collector.web.threads import in_thread
@@ -103,9 +104,7 @@ def _answer(
         if access.is_change:
             note_change(settings, access)
             return answer(board, visit)
-        made = answer(board, visit)
-        note_shown(settings, visit.session, access, made)
-        return made
+        return _shown(board, settings, visit, answer, access)
     except NoProjectError:
         lost = board.lost_config
         if lost is None:
@@ -114,13 +113,46 @@ def _answer(
             f"Il file delle impostazioni «{lost}» non c'è più: rimettilo lì, e ricarica la pagina."
         )
         return _refused(board, visit.session, 409, why)
+    except AccessLogError as error:
+        # What became of earlier work may name families: it waits until it can be written down.
+        return _refused(board, visit.session, 409, str(error), tells_news=False)
     except CollectorError as error:
         return _refused(board, visit.session, 409, str(error))
 
 
-def _refused(board: Board, session: Session, status: int, why: str) -> Response:
+def _shown(
+    board: Board, settings: Settings, visit: Visit, answer: Page, access: PageAccess
+) -> Response:
+    """Make a page, and write it down. Raises CollectorError; AccessLogError where it cannot be
+    written down: then its notices wait for the next page.
+    """
+    session = visit.session
+    notices, alerts, ended = list(session.notices), list(session.alerts), board.tasks.ended()
+    try:
+        made = answer(board, visit)
+        note_shown(settings, session, access, made)
+    except AccessLogError:
+        session.notices[:], session.alerts[:] = notices, alerts
+        for task in ended:
+            task.was_announced = False
+        raise
+    except CollectorError as error:
+        note_error(settings, access, error)
+        raise
+    return made
+
+
+def _refused(
+    board: Board, session: Session, status: int, why: str, *, tells_news: bool = True
+) -> Response:
     return board.page(
-        session, "trouble.html.j2", here="", title="Non si può", status=status, why=why
+        session,
+        "trouble.html.j2",
+        here="",
+        title="Non si può",
+        status=status,
+        tells_news=tells_news,
+        why=why,
     )
 
 

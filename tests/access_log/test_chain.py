@@ -2,6 +2,7 @@
 
 import datetime as dt
 import errno
+import hashlib
 import json
 import os
 import subprocess
@@ -17,7 +18,15 @@ from hypothesis import strategies as st
 
 from collector.access_log import file as file_module
 from collector.access_log.chain import NoticeKind, TroubleKind, Witness, check_chain
-from collector.access_log.entries import Access, Act, Entry, is_purpose, objects_in
+from collector.access_log.entries import (
+    Access,
+    Act,
+    Entry,
+    _canonical,
+    is_purpose,
+    objects_in,
+    parse_line,
+)
 from collector.access_log.file import AccessFile, BrokenLogError
 
 ROOT = Path(__file__).parents[2]
@@ -90,6 +99,29 @@ def test_a_line_rewritten_with_a_fitting_hash_is_noticed_by_the_next_or_the_witn
     other = Entry(2, AT.isoformat(), Access("bice", "abcd", Act.EXPORT), second)
     found = check_chain([lines[0], other.line.rstrip(b"\n"), lines[2]], witness_of(lines))
     assert [(t.line, t.kind) for t in found.troubles] == [(3, TroubleKind.REPLACED)]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("number", 1e999),
+        ("number", "3"),
+        ("at", 5),
+        ("facts", []),
+        ("objects", [5]),
+        ("previous", None),
+        ("act", "new_act"),
+    ],
+)
+def test_a_line_that_says_something_odd_is_wrong_and_nothing_fails(name: str, value: Any) -> None:
+    """By another hand, with a hash that fits; or of a newer program."""
+    lines = chain_of(3)
+    said = {**json.loads(lines[1]), name: value}
+    del said["hash"]
+    hash_ = hashlib.sha256(_canonical(said)).hexdigest()
+    odd = _canonical({**said, "hash": hash_})
+    assert not isinstance(parse_line(odd), Entry)
+    assert not check_chain([lines[0], odd, lines[2]], witness_of(lines)).is_whole
 
 
 def test_the_end_cut_off_is_noticed_and_stays_so(log: AccessFile) -> None:
@@ -170,6 +202,66 @@ def test_long_entries_are_found_again_from_the_end(log: AccessFile) -> None:
     for _ in range(2):
         log.append(Access("anna", "", Act.EXPORT, many, "export"), at=AT, durable=True)
     assert log.check().is_whole
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"at": 5},
+        {"at": "yesterday"},
+        {"at": "2026-06-20T09:00:00"},
+        {"at": "9999-12-31T23:59:59+00:00"},
+        {"number": "4"},
+        {"number": True},
+        {"number": 10**30},
+        {"number": float("inf")},
+        {"facts": []},
+        {"facts": {"missing": None}},
+        {"who": 5},
+        {"previous": None},
+        {"objects": "N7F3K"},
+        {"objects": ["Hoxha"]},
+        {"hash": 5},
+    ],
+    ids=repr,
+)
+def test_a_forged_line_stops_nothing(log: AccessFile, said: dict[str, Any]) -> None:
+    add(log, 3)
+    last = json.loads(lines_of(log)[-1])
+    forged = {**last, "number": 4, "previous": last.pop("hash"), **said}
+    given = {name: value for name, value in forged.items() if name != "hash"}
+    body = json.dumps(given, sort_keys=True, separators=(",", ":"))
+    forged["hash"] = said.get("hash", hashlib.sha256(body.encode()).hexdigest())
+    with log.path.open("ab") as file:
+        file.write(json.dumps(forged, sort_keys=True, separators=(",", ":")).encode() + b"\n")
+    assert len(log.check().entries) == 3
+    add(log)
+    found = log.check()
+    assert [entry.access.act for entry in found.entries[3:]] == [Act.RESTART, Act.NAMES_SHOWN]
+    assert len(log.find(["N7F3K"])) >= 1
+
+
+def test_what_is_no_log_is_said_not_read(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    for path in (
+        tmp_path / "file" / "accessi-a.jsonl",
+        tmp_path / "file" / "b" / "accessi-a.jsonl",
+    ):
+        for look in (AccessFile(path).check, lambda path=path: AccessFile(path).find([])):
+            with pytest.raises(NotADirectoryError):
+                look()
+    if os.name != "nt":
+        endless = AccessFile(tmp_path / "accessi-b.jsonl")
+        endless.path.symlink_to("/dev/zero")
+        for deed in (endless.check, lambda: endless.find([]), lambda: add(endless)):
+            with pytest.raises(OSError, match="no file"):
+                deed()
+
+
+def test_who_waited_for_its_turn_did_not_turn_the_clock(log: AccessFile) -> None:
+    add(log)
+    add(log, at=AT - dt.timedelta(seconds=10))
+    assert log.check().notices == []
 
 
 def test_a_clock_that_went_back_is_said(log: AccessFile) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from collector.app.doctor.access_log import check_access_log
 
 from collector.access_log.file import AccessFile
 from collector.app import access_log
@@ -44,7 +45,7 @@ def received(project: Project, nucleus: str) -> Any:
 
 def test_a_mail_is_sent_only_once_somebody_said_so(project: Project) -> None:
     assert received(project, "Hoxha")["received"] == []
-    assert project.run("send").code in (0, 5)
+    assert project.run("send", "--to", "Anna Rossi").code in (0, 5)
     people = {line["person"]: line for line in received(project, "N7F3K")["received"]}
     anna = people[code_of(project, "Anna Rossi")]
     assert (anna["document"], anna["subject"], anna["rows"]) == ("meeting", "AS-2026-06-25", 1)
@@ -54,12 +55,20 @@ def test_a_mail_is_sent_only_once_somebody_said_so(project: Project) -> None:
     assert project.run("send", "--sent", "Anna Rossi").code == 0
     answer = received(project, "N7F3K")
     assert answer["recipients"] == [code_of(project, "Anna Rossi")]
+    assert project.run("digest", "--next", "--with-names").code == 0
+    answer = received(project, "N7F3K")
+    named = [line for line in answer["received"] if line["document"] == "meeting_named"]
+    assert [(line["subject"], line["sure"]) for line in named] == [("AS-2026-06-25", True)]
+    assert ("digest", ["AS-2026-06-25"]) in [
+        (entry["purpose"], entry["objects"]) for entry in answer["looked"]
+    ]
     other = {line["person"] for line in received(project, "N2QX8")["received"]}
     assert code_of(project, "Anna Rossi") not in other
 
 
 def test_histories_keys_and_who_looked_are_in_it(project: Project) -> None:
     assert project.run("history", "Hoxha", "--for", "Anna Rossi").code == 0
+    assert project.run("history", "Hoxha", "Chen").code == 0
     assert project.run("key", "Anna", "Rossi").code == 0
     row = project.column("Codice")[0]
     assert project.run("explain", row).code == 0
@@ -69,6 +78,10 @@ def test_histories_keys_and_who_looked_are_in_it(project: Project) -> None:
     assert {("history", anna, True), ("key", anna, True)} <= made
     looked = {(entry["purpose"], tuple(entry["objects"])) for entry in answer["looked"]}
     assert ("explain", (row,)) in looked
+    assert ("history", ("N7F3K",)) in looked
+    assert (
+        "N2QX8" not in project.run("log", "Hoxha").out + project.run("log", "Hoxha", "--json").out
+    )
     assert ("history", ("N7F3K", anna)) in looked
     assert answer["looked_at_all"] > 0
     assert ("key", anna, False) in {
@@ -90,15 +103,15 @@ def code_of(project: Project, name: str) -> str:
 
 
 def test_two_choices_at_once_are_refused(project: Project) -> None:
-    for line in ("N7F3K --verify", "--verify --prune", "N7F3K --act export", "--yes"):
+    for line in ("N7F3K --verify", "--verify --prune", "--yes"):
         assert project.run("log", *line.split()).code == 2
     assert project.run("log", "Nessuno").code == 2
 
 
 def test_the_log_at_large_is_chosen_by_act_and_day(project: Project) -> None:
     settings = settings_of(project)
-    acts = {entry["act"] for entry in project.run("log", "--act", "key", "--json").json["entries"]}
-    assert acts == {"key"}
+    looked = project.run("log", "--act", "names_shown", "--json").json["entries"]
+    assert {entry["act"] for entry in looked} == {"names_shown"}
     assert project.run("log", "--to", "01/01/2020", "--json").json["entries"] == []
     assert project.run("log", "--from", "boh").code == 2
     assert str(log_path(settings)) in project.run("log").out.replace("\n", "")
@@ -113,6 +126,7 @@ def test_entries_stay_for_so_many_months_and_go_only_when_asked(
     project = Project(tmp_path, today="2026-05-31")
     project.write([SOUND])
     settings = settings_of(project)
+    assert doctor_says(settings) == ""
     assert settings.log_months == 24
     assert keep_from(settings) == dt.date(2024, 5, 31)
     assert keep_from(settings_of(project, today="2026-02-28")) == dt.date(2024, 2, 28)
@@ -149,8 +163,12 @@ def test_a_folder_in_its_place_and_one_that_may_not_be_written(
     project.sync()
     settings = settings_of(project)
     path = log_path(settings)
+    assert f"intero, {len(read_log(settings).entries)} voc" in doctor_says(settings)
+    path.write_bytes(path.read_bytes().replace(b'"sync"', b'"week"'))
+    assert "non è intero. Riga 1: non dice più quello" in doctor_says(settings)
     path.unlink()
     path.mkdir()
+    assert "non si può scrivere: è una cartella" in doctor_says(settings)
     ran = project.run("nuclei")
     assert (ran.code, "Hoxha" in ran.out) == (4, False)
     assert f"«{path}»: è una cartella" in ran.err
@@ -165,6 +183,10 @@ def test_a_folder_in_its_place_and_one_that_may_not_be_written(
     with monkeypatch.context() as patch:
         patch.setattr(AccessFile, "append", busy)
         assert "un altro programma lo tiene occupato" in project.run("nuclei").err
+
+
+def doctor_says(settings: Settings) -> str:
+    return " ".join(check.message for check in check_access_log(settings))
 
 
 def refusing(number: int, real: Any, name: str) -> Any:

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from collector.app import forget as forgetting
+from collector.app.forgetting.subject import FoundFile
 from collector.journal.store import Journal
 from collector.sync import run
 from tests.both_workbooks.workbooks import Book, OnXlsx
 from tests.examples import LONG
-from tests.road import SOUND
+from tests.road import NUCLEI, SOUND
 
 HOXHA, CHEN = "N7F3K", "N2QX8"
 WHO = ("--asked-by", "la signora Hoxha", "--authorised-by", "Direttrice")
@@ -81,14 +82,49 @@ def test_a_family_is_gone_everywhere_and_its_report_names_nobody(service: Book) 
     assert again.code == 2
     assert "già" in again.err
     assert service.sync()["written"] == {"codes": 0, "flags": 0}
+    if has_documents:
+        assert service.run("digest", "--meeting", MEETING).code == 0
+        service.run("send", "--meeting", MEETING)
     person = service.run("forget", "Li Wei", *WHO, "--yes")
     assert person.code == 0, person.err
+    assert (f"documento {MEETING}" in person.out) == has_documents
     text = everything(service)
     assert "Li Wei" not in text
     assert "li.wei@" not in text
     (talk,) = service.exported()
     assert talk["mediator"].startswith("Persona cancellata P")
+    assert "EMAIL-01" not in {flag["code"] for flag in service.sync()["flags"]}
+    if has_documents:  # nobody waits for the address of who is no more
+        sent = service.run("send", "--meeting", MEETING, "--dry-run")
+        assert "cancellata" not in sent.out + sent.err
+        key = service.run("key", talk["mediator"])
+        assert key.code == 2, key.out
     assert service.sync()["written"] == {"codes": 0, "flags": 0}
+
+
+def test_a_family_called_like_a_comune_loses_its_own_rows_and_no_comune(project: Book) -> None:
+    """What is unsure stays in workbook and journal alike, and the report says where."""
+    named = {**NUCLEI[0], "name": "Opera"}
+    other = "Con la famiglia Opera, in centro a Opera."
+    rows = [
+        {**SOUND, "nucleus": "Opera", "description": "Zzqx uno."},
+        {**SOUND, "nucleus": "Chen", "mediator": "Li Wei", "date": "04/06/2026",
+         "description": other},
+    ]  # fmt: skip
+    project.write(rows, nuclei=[named, NUCLEI[1]])
+    project.sync()
+    done = project.run("forget", "Opera", *WHO, "--yes")
+    assert done.code == 0, done.err
+    assert "Foglio «Schede», riga 3, colonna 8" in done.out
+    assert "Foglio «Segnalazioni»" not in done.out.split("cancellato.")[1]
+    text = everything(project)
+    assert "Zzqx" not in text
+    assert "[nome cancellato]" not in text
+    assert "Opera" in project.texts("place", "Incontri")
+    (talk,) = project.exported()
+    assert (talk["description"], talk["municipality"]) == (other, "Opera")
+    assert "Opera" not in project.texts("name", "Nuclei")
+    assert project.sync()["written"] == {"codes": 0, "flags": 0}
 
 
 def test_what_must_be_kept_is_not_erased(service: Book) -> None:
@@ -121,13 +157,19 @@ STEPS = (
 def test_stopped_at_any_step_it_is_finished_by_running_it_again(
     service: Book, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = getattr(forgetting, step)
+    erase_files = forgetting.erase_files
 
-    def stopped(*arguments: Any, **named: Any) -> Any:
-        real(*arguments, **named)
-        raise KeyboardInterrupt
+    def one_refuses(*arguments: Any) -> Any:
+        return (*erase_files(*arguments), FoundFile(Path("aperto.pdf"), "ne parla"))
 
     with monkeypatch.context() as patch:
+        patch.setattr(forgetting, "erase_files", one_refuses)
+        real = getattr(forgetting, step)
+
+        def stopped(*arguments: Any, **named: Any) -> Any:
+            real(*arguments, **named)
+            raise KeyboardInterrupt
+
         patch.setattr(forgetting, step, stopped)
         assert service.run("forget", "Hoxha", *WHO, "--yes").code == 130
     assert service.run("forget", CHEN, *WHO, "--yes").code == 4
@@ -135,6 +177,9 @@ def test_stopped_at_any_step_it_is_finished_by_running_it_again(
         assert service.run("sync").code == 4
     assert service.run("forget", HOXHA, *WHO, "--yes").code == 0
     is_gone_once(service)
+    (report,) = service.folder.glob("uscite/cancellazioni/*.html")
+    was_noted = step not in ("erase_in_workbook", "erase_files")
+    assert ("aperto.pdf" in report.read_text(encoding="utf-8")) == was_noted
 
 
 def test_two_at_once_and_a_sync_meanwhile(service: Book, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -195,6 +240,11 @@ def test_a_journal_put_back_from_before_is_cleaned_at_the_next_sync(service: Boo
     aside.write_bytes(kept)
     assert service.run("forget", "Hoxha", *WHO, "--yes").code == 0
     assert b"Zzqx" not in aside.read_bytes()
+    listed = service.journal.with_name("cancellazioni.txt")
+    codes = sorted(listed.read_text(encoding="utf-8").split())
+    listed.unlink()  # by somebody who tidies up: the next sync writes it again
+    service.sync()
+    assert sorted(listed.read_text(encoding="utf-8").split()) == codes
     service.journal.write_bytes(kept)
     service.sync()
     assert "Zzqx" not in everything(service)

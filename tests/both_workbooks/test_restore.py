@@ -79,7 +79,7 @@ def test_what_somebody_puts_back_meanwhile_is_not_doubled(
             project.type(3, key, typed)
         return True
 
-    monkeypatch.setattr(answers, "may_write", put_back)
+    monkeypatch.setattr(answers, "agrees", put_back)
     ran = project.run("restore", gone)
     assert ran.code == 3
     assert "Intanto qualcosa è cambiato" in ran.err

@@ -73,6 +73,8 @@ def journal(project: Book) -> Journal:
 
 def test_texts_go_then_evidence_and_totals_stay(service: Book) -> None:
     codes = service.texts("code")
+    service.run("digest", "--meeting", "AS-2026-06-25", today=BEFORE)
+    received = service.run("log", "Hoxha", "--json").json["received"]
     before = totals(numbers(service))
     early = service.run("retention", *WHO, "--yes", today=BEFORE)
     assert (early.code, "Non ho cancellato nulla." in early.out) == (0, True)
@@ -105,6 +107,9 @@ def test_texts_go_then_evidence_and_totals_stay(service: Book) -> None:
     again = service.run("retention", *WHO, "--yes", "--json", today=DUE)
     assert (again.code, again.json["narrative"]["due"]) == (0, [])
 
+    has = service.run("log", HOXHA, "--json")  # who received it is known as long as the evidence
+    assert (has.code, has.json["received"]) == (0, received), has.err
+
     asked = service.run("forget", HOXHA, "--asked-by", "a", "--authorised-by", "b", today=DUE)
     assert (asked.code, "restano le prove" in asked.err) == (2, True)
     assert service.run("hold", HOXHA, "--reason", "Ricorso al TAR").code == 0
@@ -118,4 +123,6 @@ def test_texts_go_then_evidence_and_totals_stay(service: Book) -> None:
     assert last.json["erased"] == [{"nucleus": HOXHA, "clock": "accounting"}]
     with closing(journal(service)) as opened:
         assert {(one.nucleus, one.row_code, one.day) for one in opened.evidence()} == {("", "", "")}
+        assert not opened.documents_with(codes[:2])
+    assert service.run("log", HOXHA).code == 2
     assert totals(numbers(service)) == before

@@ -17,7 +17,7 @@ from collector.web.access import ACTS as PAGE_ACTS
 from collector.web.access import Act, PageAccess
 from tests.road import NUCLEI, SOUND, Project, Ran
 from tests.web.driver import Browser, running_board
-from tests.web.test_guard import CHANGES, SHOWN
+from tests.web.test_guard import CHANGES, ROUTES, SHOWN
 
 NAME = "Zyxhoxha"
 """No word of ours, so that it is a family wherever it is read."""
@@ -99,8 +99,13 @@ LINES: list[tuple[str, Act | None, tuple[str, ...]]] = [
 ]
 if "versions" in cli.commands:
     LINES.append((f"versions {NAME}", Act.NAMES_SHOWN, (CODE,)))
+NEARLY = NAME[:-1]
+NAMING = [f"{line} {NEARLY}" for line in ("flags --nucleus", "log", "history")]
+NAMING.append(f"forget {NEARLY} --asked-by x --authorised-by y --dry-run")
+"""Refused with the nearest name: "Forse «Zyxhoxha»?"."""
 REFUSED = [
     *(line for line, act, _ in LINES if act),
+    *NAMING,
     "history --with-names",
     "digest --next",
     "digest --next --with-names",
@@ -120,7 +125,7 @@ def test_where_it_cannot_be_written_nothing_is_shown_made_or_sent(
     before = files(logged.project.folder)
     ran, entries = logged.run(*line.split())
     assert (ran.code, entries) == (4, [])
-    assert NAME not in ran.out
+    assert NAME not in ran.out + ran.err
     assert "il disco è pieno" in ran.err
     assert files(logged.project.folder) == before
 
@@ -150,6 +155,36 @@ def test_a_command_leaves_one_entry_and_no_name_without_one(
     assert NAME.encode() not in logged.log.path.read_bytes()
 
 
+@pytest.mark.parametrize("line", NAMING)
+def test_a_message_that_names_a_family_leaves_an_entry(logged: Logged, line: str) -> None:
+    ran, entries = logged.run(*line.split())
+    assert (ran.code, f"Forse «{NAME}»" in ran.err) == (2, True)
+    assert [entry.purpose for entry in entries] == [line.partition(" ")[0]]
+
+
+def test_a_reason_to_keep_is_somebody_s_own_words(
+    logged: Logged, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold = ("hold", CODE, "--reason", f"Ricorso di {NAME}")
+    forget = ("forget", CODE, "--asked-by", "x", "--authorised-by", "y", "--dry-run")
+    try:
+        ran, entries = logged.run(*hold)
+        assert (ran.code, [(entry.act, entry.objects) for entry in entries]) == (
+            0,
+            [(Act.HOLD, (CODE,))],
+        )
+        for line, act in ((("hold",), Act.HOLD), (forget, Act.NAMES_SHOWN)):
+            ran, entries = logged.run(*line)
+            assert (NAME in ran.out + ran.err, [entry.act for entry in entries]) == (True, [act])
+        with monkeypatch.context() as patch:
+            patch.setattr(AccessFile, "append", full_disk)
+            for line in (("hold",), forget):
+                ran, _ = logged.run(*line)
+                assert (ran.code, NAME in ran.out + ran.err) == (4, False)
+    finally:
+        logged.run("hold", CODE, "--release")
+
+
 @pytest.fixture(scope="module")
 def browser(logged: Logged) -> Iterator[Browser]:
     with running_board(logged.project) as running:
@@ -169,14 +204,18 @@ def address(logged: Logged) -> dict[str, str]:
     }
 
 
+def address_of(route: Any, parts: dict[str, str]) -> str:
+    path: str = route.path
+    for part, value in parts.items():
+        path = path.replace(part, CODE if path.startswith("/nuclei") else value)
+    return path
+
+
 @pytest.mark.parametrize("route", SHOWN, ids=lambda route: route.name)
 def test_a_page_with_a_name_leaves_one_entry(
     logged: Logged, browser: Browser, address: dict[str, str], route: Any
 ) -> None:
-    path = route.path
-    for part, value in address.items():
-        value = CODE if path.startswith("/nuclei") else value
-        path = path.replace(part, value)
+    path = address_of(route, address)
     before = len(logged.entries())
     browser.enter()
     shown = browser.get(path)
@@ -204,7 +243,10 @@ def test_what_is_looked_at_again_counts_once(logged: Logged, browser: Browser) -
 
 
 def test_nor_does_the_board(
-    logged: Logged, browser: Browser, monkeypatch: pytest.MonkeyPatch
+    logged: Logged,
+    browser: Browser,
+    address: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(AccessFile, "append", full_disk)
     browser.enter()
@@ -213,8 +255,31 @@ def test_nor_does_the_board(
         assert (shown.status, NAME in shown.source) == (409, False)
         assert "Non posso scrivere nel registro degli accessi" in shown.text
     before = len(logged.entries())
-    said = browser.post(f"/nuclei/{CODE}/documenti", {})
-    assert (said.status, len(logged.entries())) == (409, before)
+    csrf = browser.csrf()
+    for route in ROUTES:
+        path = address_of(route, address)
+        act = PAGE_ACTS[route.name]
+        if route in SHOWN:
+            shown = browser.get(path)
+            assert NAME not in shown.source, path
+            assert act is None or shown.status != 200 or shown.path != path
+        elif act is not None:
+            said = browser.post(path, {"csrf": csrf, "kind": "mancano"}, csrf=False)
+            assert (said.status, NAME in said.source) == (409, False), path
+    assert len(logged.entries()) == before
+
+
+def test_what_became_of_work_waits_until_it_can_be_written_down(
+    logged: Logged, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser.enter()
+    session = browser.board.sessions.find(next(iter(browser.session.cookies)).value or "")
+    assert session is not None
+    session.notices.append(f"La riga di {NAME} è nuova.")
+    with monkeypatch.context() as patch:
+        patch.setattr(AccessFile, "append", full_disk)
+        assert NAME not in browser.get("/nuclei").source
+    assert f"La riga di {NAME} è nuova." in browser.get("/nuclei").text
 
 
 def test_a_button_is_written_down_before_it_does_anything(logged: Logged, browser: Browser) -> None:

@@ -127,10 +127,11 @@ class Browser:
 
     def post(self, path: str, fields: Mapping[str, str], *, csrf: bool = True) -> Shown:
         """Send a form that stands on no page; `csrf`: with the session's token."""
-        data = {**({"csrf": self._csrf()} if csrf else {}), **fields}
+        data = {**({"csrf": self.csrf()} if csrf else {}), **fields}
         return _shown(self.session.post(self.base + path, data=data, timeout=60))
 
-    def _csrf(self) -> str:
+    def csrf(self) -> str:
+        """Return the session's token."""
         token = html.fromstring(self.once("/lavori/none").source).find(".//input[@name='csrf']")
         value: str = token.get("value")
         return value

@@ -54,7 +54,8 @@ def write_archive(
 ) -> Manifest:
     """Encrypt members into `out`, then the manifest with their hashes, which is returned.
 
-    `manifest`: without members. Raises OSError, and SettingsError without the library.
+    `manifest`: without members. Raises OSError, BackupError for a name that not every computer can
+    write, and SettingsError without the library.
     """
     hashes: dict[str, str] = {}
     sealer = SealedWriter(out, passphrase)
@@ -64,6 +65,8 @@ def write_archive(
         tarfile.open(fileobj=packed, mode="w|") as tar,
     ):
         for name, content in members:
+            if not is_safe(name):
+                raise _unsafe(name)
             _add(tar, name, content)
             hashes[name] = _hash(content)
         complete = replace(manifest, members=hashes)
@@ -139,6 +142,14 @@ def is_safe(name: str) -> bool:
     if not name.startswith((SETTINGS, MAILS)):
         return False
     return all(_SAFE_PART.fullmatch(part) and part.strip(". ") for part in name.split("/"))
+
+
+def _unsafe(name: str) -> BackupError:
+    return BackupError(
+        f"Il file «{name.partition('/')[2]}» ha un nome che non tutti i computer sanno scrivere, "
+        "con un segno come : ? * |: cambiagli nome e rilancia il comando. La copia non è stata "
+        "fatta."
+    )
 
 
 def _hash(content: bytes) -> str:

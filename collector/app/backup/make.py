@@ -22,15 +22,14 @@ from collector.app.backup.archive import (
 from collector.app.backup.contents import mails, settings_files
 from collector.app.backup.erased import erased_codes
 from collector.app.backup.sealed import Sealed, require_library
-from collector.app.project import open_journal
+from collector.app.project import BACKUP_NOTE, open_journal
 from collector.app.settings import Settings
 from collector.errors import BackupError, JournalError, SettingsError, reason
 from collector.files import absolute, new_file
 from collector.journal.whole import journal_bytes
 
-AT_NOTE: Final = "backup_at"
 FILE_NOTE: Final = "backup_file"
-"""The journal's notes of its last backup: when (ISO, UTC), and where it was written to."""
+"""The journal's note of where its last backup was written to."""
 MIN_LENGTH: Final = 12
 
 
@@ -87,7 +86,7 @@ def make_backup(settings: Settings, file: Path, passphrase: str, *, now: dt.date
     path = check_target(file)
     note_access(settings, Act.BACKUP, purpose="backup")
     at = now.isoformat(timespec="seconds")
-    journal, schema = journal_bytes(settings.journal, {AT_NOTE: at, FILE_NOTE: str(path)})
+    journal, schema = journal_bytes(settings.journal, {BACKUP_NOTE: at, FILE_NOTE: str(path)})
     of_settings = settings_files(settings)
     facts = Manifest(
         schema, at, settings.project_id, _program_version(), elsewhere=of_settings.elsewhere
@@ -95,7 +94,7 @@ def make_backup(settings: Settings, file: Path, passphrase: str, *, now: dt.date
 
     def members() -> Iterator[Member]:
         yield JOURNAL, journal
-        yield ERASED, "".join(f"{code}\n" for code in sorted(erased_codes(settings))).encode()
+        yield ERASED, erased_codes(settings).dump().encode()
         yield from of_settings.members
         yield from mails(settings.out)
 
@@ -131,7 +130,7 @@ def _note(settings: Settings, path: Path, at: str) -> None:
     """Note in the journal that there is a backup. Raises BackupError, which says it is there."""
     try:
         with open_journal(settings, create=False) as journal:
-            journal.set_note(AT_NOTE, at)
+            journal.set_note(BACKUP_NOTE, at)
             journal.set_note(FILE_NOTE, str(path))
     except JournalError as error:
         raise BackupError(

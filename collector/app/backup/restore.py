@@ -35,7 +35,12 @@ from collector.app.config_file import (
 )
 from collector.app.find_config import find_config
 from collector.app.folders import OUTBOX_FOLDER, SENT_FOLDER
-from collector.app.forgetting.erased_codes import note_erased_codes, replay
+from collector.app.forgetting.erased_codes import (
+    ErasedCodes,
+    note_erased_codes,
+    read_codes,
+    replay,
+)
 from collector.app.journal_files import without_password
 from collector.app.journal_moves import put_back, set_aside
 from collector.app.settings import Options, Settings, resolve
@@ -73,7 +78,7 @@ class BackupContent:
     `differing`: settings and mails that are there and say something else: they stay. `withheld`:
     mails that may hold what was erased since, or were sent since. `moved`: settings files that lay
     outside the project, by the path that collector.toml names. `journal_there`: a journal that will
-    be set aside. `codes`: of what was erased, here or before the backup. `checked_at`,
+    be set aside. `erased`: the codes of what was erased, here or before the backup. `checked_at`,
     `checked_here_at`: the last check that the backup's journal knows, and the one that is here.
     """
 
@@ -85,7 +90,7 @@ class BackupContent:
     withheld: int
     moved: dict[str, Path]
     journal_there: bool
-    codes: frozenset[str]
+    erased: ErasedCodes
     journal: bytes = field(repr=False)
     checked_at: dt.datetime | None = None
     checked_here_at: dt.datetime | None = None
@@ -137,13 +142,13 @@ def plan_restore(options: Options, file: Path, passphrase: str) -> BackupContent
         raise damaged()
     settings = _settings(options, seen.get(CONFIG))
     _stop_if_other_project(settings, manifest)
-    codes = erased_codes(settings) | _codes_in(seen)
+    erased = erased_codes(settings).joined(_codes_in(seen))
     here, in_backup = _journal_here(settings), _facts_of(journal_from_bytes(seen[JOURNAL]))
     if here is not None:
-        _stop_if_other_journal(settings, here, in_backup, codes)
+        _stop_if_other_journal(settings, here, in_backup, erased.codes)
     places = _Places(settings, manifest, hashes)
     places.add_settings()
-    places.add_mails(withhold=not codes.isdisjoint(in_backup.codes))
+    places.add_mails(withhold=not erased.codes.isdisjoint(in_backup.codes))
     return BackupContent(
         path,
         manifest,
@@ -153,7 +158,7 @@ def plan_restore(options: Options, file: Path, passphrase: str) -> BackupContent
         places.withheld,
         places.moved,
         here is not None,
-        codes,
+        erased,
         seen[JOURNAL],
         in_backup.checked_at,
         here.checked_at if here is not None else None,
@@ -163,17 +168,22 @@ def plan_restore(options: Options, file: Path, passphrase: str) -> BackupContent
 def carry_out_restore(plan: BackupContent, passphrase: str) -> Restored:
     """Do what `plan_restore` said; nothing that is there is written over.
 
-    Raises BackupError, JournalError and AccessLogError; the journal that was there is then in its
-    place, or set aside where the message says.
+    Raises BackupError, also where something was erased since, JournalError and AccessLogError; the
+    journal that was there is then in its place, or set aside where the message says.
     """
     settings = plan.settings
+    if not erased_codes(settings).codes <= plan.erased.codes:
+        raise BackupError(
+            "Da quando hai guardato questa copia altri dati sono stati cancellati su richiesta. "
+            "Non ho cambiato nulla: rilancia il comando e guarda di nuovo."
+        )
     journal = journal_from_bytes(plan.journal)
     try:
         note_access(settings, Act.RESTORE, purpose="backup --restore")
-        erased = replay(settings, journal, plan.codes) if plan.codes else 0
+        erased = replay(settings, journal, plan.erased) if plan.erased.codes else 0
         rows = len(journal.row_states())
         _write_files(plan, passphrase)
-        note_erased_codes(settings, plan.codes)
+        note_erased_codes(settings, plan.erased)
         aside = _take_place(settings, journal)
     finally:
         journal.close()
@@ -229,9 +239,9 @@ def _stop_if_other_project(settings: Settings, manifest: Manifest) -> None:
         )
 
 
-def _codes_in(seen: dict[str, bytes]) -> frozenset[str]:
+def _codes_in(seen: dict[str, bytes]) -> ErasedCodes:
     try:
-        return frozenset(seen.get(ERASED, b"").decode().split())
+        return read_codes(seen.get(ERASED, b"").decode())
     except UnicodeError as error:
         raise damaged() from error
 

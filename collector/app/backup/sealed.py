@@ -82,7 +82,7 @@ def _nonce(number: int, *, is_last: bool) -> bytes:
 
 
 class SealedWriter(io.RawIOBase):
-    """Encrypts what is written to it into `out`, which stays open. `close` seals the end."""
+    """Encrypts what is written to it into `out`, which stays open. `finish` seals the end."""
 
     def __init__(self, out: IO[bytes], passphrase: str) -> None:
         """Raises OSError, and SettingsError without the library."""

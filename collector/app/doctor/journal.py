@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from collector.app.backup.make import AT_NOTE, FILE_NOTE
+from collector.app.backup.make import FILE_NOTE
 from collector.app.config_file import JOURNAL_NAME
 from collector.app.doctor.computer import nearest_existing
 from collector.app.doctor.report import Check, Checks, error, failed, ok, warning
+from collector.app.project import BACKUP_NOTE
 from collector.app.settings import ROME, Settings
 from collector.app.shared_folders import is_shared_folder
 from collector.errors import CollectorError, JournalError, WrongJournalError, reason
@@ -82,7 +83,7 @@ def check_backup(settings: Settings, now: dt.datetime) -> Checks:
     Raises JournalError.
     """
     with _opened(settings.journal) as opened:
-        at, file = opened.note(AT_NOTE), opened.note(FILE_NOTE)
+        at, file = opened.note(BACKUP_NOTE), opened.note(FILE_NOTE)
         begun = opened.begun_at()
     try:
         made = dt.datetime.fromisoformat(at).astimezone(ROME).date() if at else None

@@ -6,6 +6,7 @@ A check that cannot be made because an earlier one failed is left out: its line 
 from collections.abc import Generator
 from pathlib import Path
 
+from collector.app.doctor.access_log import check_access_log
 from collector.app.doctor.computer import (
     FAIL_BELOW,
     WARN_BELOW,
@@ -81,6 +82,7 @@ def _check_computer(settings: Settings, snapshot: Snapshot | None) -> Checks:
         yield check_disk(free, WARN_BELOW, FAIL_BELOW)
     yield check_out_folder(settings.out)
     yield from check_exports(settings)
+    yield from check_access_log(settings)
     yield check_private(places_open_to_others(settings))
     languages = nuclei_languages(snapshot) if snapshot is not None else []
     if not can_make_pdfs():

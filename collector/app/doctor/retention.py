@@ -1,7 +1,5 @@
 """Whether something is due by the two clocks of `[retention]`; nothing without these settings."""
 
-from typing import Final
-
 from collector.app.doctor.report import Checks, ok, warning
 from collector.app.retention import (
     RETENTION_COMMAND,
@@ -12,8 +10,6 @@ from collector.app.retention import (
 from collector.app.settings import Settings
 from collector.errors import CollectorError
 from collector.text.italian import capital
-
-_NAME: Final = "retention"
 
 
 def check_retention(settings: Settings) -> Checks:
@@ -35,7 +31,7 @@ def check_retention(settings: Settings) -> Checks:
         return  # another check says so
     notice = retention_notice(found)
     if notice:
-        yield warning(_NAME, f"{capital(notice)}.", f"Quali: «{RETENTION_COMMAND}».")
+        yield warning("retention", f"{capital(notice)}.", f"Quali: «{RETENTION_COMMAND}».")
         return
     days = found.clocks.notice_days
-    yield ok(_NAME, f"nulla da cancellare adesso, né entro {days} giorni")
+    yield ok("retention", f"nulla da cancellare adesso, né entro {days} giorni")

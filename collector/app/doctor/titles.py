@@ -49,6 +49,7 @@ CHECK_TITLES: Final = {
     "disk": "Disco",
     "out": "Documenti",
     "exports": "Esportazioni",
+    "access_log": "Accessi",
     "private": "Chi può leggere",
     "fonts": "Caratteri",
     "pdf": "PDF",

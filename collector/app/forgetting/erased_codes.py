@@ -5,15 +5,15 @@ those whose time for texts and names was over stands "narrative": the evidence o
 """
 
 import secrets
-from collections.abc import Collection
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from collector.app.forgetting.journal_erasure import (
     JournalContent,
     erase_in_journal,
     rows_erasure,
 )
+from collector.app.forgetting.ordinary_words import ordinary_words
 from collector.app.journal_files import without_password
 from collector.app.settings import Settings
 from collector.errors import JournalError, reason
@@ -26,8 +26,25 @@ from schemas.code import is_code
 from schemas.erasure import ErasureKind, Tombstone
 
 _NAME: Final = "cancellazioni"
+_MARK: Final = f" {ErasureKind.NARRATIVE}"
 _TOKEN_BYTES: Final = 16
 _ADDRESS_LETTERS: Final = 12
+
+
+class ErasedCodes(NamedTuple):
+    """Codes that were erased. `narrative`: those of them of which the evidence of talks stays."""
+
+    codes: frozenset[str] = frozenset()
+    narrative: frozenset[str] = frozenset()
+
+    def joined(self, other: "ErasedCodes") -> "ErasedCodes":
+        """Return these and others."""
+        return ErasedCodes(self.codes | other.codes, self.narrative | other.narrative)
+
+    def dump(self) -> str:
+        """Return them a line each, as `read_codes` reads them."""
+        marked = ((code, _MARK if code in self.narrative else "") for code in sorted(self.codes))
+        return "".join(f"{code}{mark}\n" for code, mark in marked)
 
 
 def codes_file(settings: Settings) -> Path:
@@ -44,51 +61,46 @@ def codes_file(settings: Settings) -> Path:
     return our_folder() / f"{_NAME}-{project}.txt"
 
 
-def codes_in_file(settings: Settings) -> frozenset[str]:
+def read_codes(text: str) -> ErasedCodes:
+    """Return the codes in a text of such lines; what is none is left out."""
+    codes, narrative = set[str](), set[str]()
+    for line in text.splitlines():
+        of_line = {word for word in line.split() if _is_any_code(word)}
+        codes |= of_line
+        if ErasureKind.NARRATIVE in line.split():
+            narrative |= of_line
+    return ErasedCodes(frozenset(codes), frozenset(narrative))
+
+
+def codes_in_file(settings: Settings) -> ErasedCodes:
     """Return the codes in the file; none where there is no file. Raises JournalError."""
-    return frozenset(word for line in _lines(settings) for word in line if _is_any_code(word))
-
-
-def narrative_codes(settings: Settings) -> frozenset[str]:
-    """Return those of the file of which the evidence of talks stays. Raises JournalError."""
-    narrative = str(ErasureKind.NARRATIVE)
-    return frozenset(
-        word for line in _lines(settings) if narrative in line for word in line if word != narrative
-    )
-
-
-def _lines(settings: Settings) -> list[list[str]]:
-    """Return the words of each line of the file. Raises JournalError."""
     path = codes_file(settings)
     try:
-        return [line.split() for line in path.read_text(encoding="utf-8").splitlines()]
+        return read_codes(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return []
+        return ErasedCodes()
     except (OSError, UnicodeDecodeError) as error:
         why = reason(error) if isinstance(error, OSError) else "non è un testo"
         raise JournalError(
             f"Non posso leggere «{path}», l'elenco dei codici cancellati: {why}. Senza, potrei "
-            "rileggere dati cancellati su richiesta: rimetti il file e rilancia il comando. Non ho "
+            "rileggere dati cancellati: rimetti il file e rilancia il comando. Non ho "
             "scritto nulla."
         ) from error
 
 
-def known_erased(settings: Settings, journal: Journal) -> frozenset[str]:
+def known_erased(settings: Settings, journal: Journal) -> ErasedCodes:
     """Return all codes that were erased, as the journal and the file say. Raises JournalError."""
-    return journal.erased_codes() | codes_in_file(settings)
+    return codes_in_file(settings).joined(ErasedCodes(journal.erased_codes()))
 
 
-def note_erased_codes(
-    settings: Settings, codes: Collection[str], kind: ErasureKind = ErasureKind.FORGOTTEN
-) -> None:
+def note_erased_codes(settings: Settings, erased: ErasedCodes) -> None:
     """Add codes to the file; those that are in it are not added again. Raises JournalError."""
-    new = sorted(frozenset(codes) - codes_in_file(settings))
+    new = erased.codes - codes_in_file(settings).codes
     if not new:
         return
     path = codes_file(settings)
     try:
-        mark = f" {kind}" if kind is ErasureKind.NARRATIVE else ""
-        append_private(path, "".join(f"{code}{mark}\n" for code in new))
+        append_private(path, ErasedCodes(new, erased.narrative).dump(), durable=True)
     except OSError as error:
         raise JournalError(
             f"Non posso scrivere «{path}», l'elenco dei codici cancellati: {reason(error)}. "
@@ -97,19 +109,19 @@ def note_erased_codes(
         ) from error
 
 
-def replay(settings: Settings, journal: Journal, codes: Collection[str]) -> int:
+def replay(settings: Settings, journal: Journal, erased: ErasedCodes) -> int:
     """Erase in a journal what it still knows of codes that were erased; return how many it knew.
 
     As after a backup was put back that is older than an erasure. All of the codes are never read
     again. Nothing to erase: nothing changes. Raises JournalError.
     """
-    wanted = frozenset(filter(_is_any_code, codes))
+    wanted = erased.codes
     content = JournalContent.of(journal)
     known = {version.code for version in content.versions} & wanted
-    narrative = narrative_codes(settings) if known else frozenset()
     number = 0
     for code in sorted(code for code in known if not is_code(code, "R")):
-        number += any(_erase_again(settings, journal, code, code in narrative).values())
+        keeps_evidence = code in erased.narrative
+        number += any(_erase_again(settings, journal, code, keeps_evidence).values())
     rows = wanted & journal.row_states().keys()
     missing = wanted - journal.erased_codes()
     if rows or missing:
@@ -125,16 +137,28 @@ def replay(settings: Settings, journal: Journal, codes: Collection[str]) -> int:
 def _erase_again(
     settings: Settings, journal: Journal, code: str, keeps_evidence: bool
 ) -> dict[str, int]:
+    words = ordinary_words(settings)
     if not keeps_evidence:
-        return erase_in_journal(journal, code, today=settings.today)
+        return erase_in_journal(journal, code, today=settings.today, words=words)
     kind = ErasureKind.NARRATIVE
-    return erase_in_journal(journal, code, today=settings.today, kind=kind, evidence="by_talk")
+    return erase_in_journal(
+        journal, code, today=settings.today, kind=kind, evidence="by_talk", words=words
+    )
 
 
 def replay_from_file(settings: Settings, journal: Journal) -> int:
-    """Do the same with the codes of the file that the journal does not know as erased."""
-    missing = codes_in_file(settings) - journal.erased_codes()
-    return replay(settings, journal, missing) if missing else 0
+    """Do the same with the codes of the file that the journal does not know as erased.
+
+    Those that the journal alone knows are written to the file: it may have been deleted, or the
+    erasure was made on another computer.
+    """
+    listed, known = codes_in_file(settings), journal.erased_codes()
+    if known - listed.codes:
+        evidence = journal.evidence()
+        narrative = {code for one in evidence for code in (one.nucleus, one.row_code)} & known
+        note_erased_codes(settings, ErasedCodes(known, frozenset(narrative)))
+    missing = listed.codes - known
+    return replay(settings, journal, ErasedCodes(missing, listed.narrative)) if missing else 0
 
 
 def _is_any_code(text: str) -> bool:

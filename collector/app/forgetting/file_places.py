@@ -4,7 +4,7 @@ What we made goes whole: a document can be made again. What people made (a copy 
 Word file to import) and what nobody can look into (a backup) is named, and stays.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -18,14 +18,16 @@ from collector.app.folders import OUTBOX_FOLDER, private_paths
 from collector.app.forgetting.file_search import FileSearch
 from collector.app.forgetting.file_texts import UnreadableError, texts_of_file
 from collector.app.forgetting.subject import FoundFile, Subject
+from collector.app.made_exports import exports_out_of_reach, forget_exports, made_exports
 from collector.app.outbox_page import renew_outbox_page
 from collector.app.passwords import find_password
 from collector.app.project import open_journal
 from collector.app.settings import Settings
 from collector.app.word_files import SUFFIXES
-from collector.errors import reason
+from collector.errors import DeliveryError, WorkbookError, reason
 from collector.files import TEMPORARY_PREFIX, our_folder
 from collector.journal.engine import journal_file, with_side_files
+from collector.workbook.xlsx import guard
 
 _BACKUP: Final = b"collector-backup "
 """How a backup begins."""
@@ -34,6 +36,8 @@ _SHEETS: Final = frozenset((".xlsx", ".xlsm", ".xltx", ".ods", ".xls", ".csv", "
 _SKIPPED_FOLDERS: Final = frozenset(("node_modules", "__pycache__", "site-packages"))
 _DEEPEST_FOLDER: Final = 3
 _BY_HAND: Final = "da cancellare a mano"
+_LINK: Final = "è un collegamento a un altro file: cancella a mano l'uno e l'altro"
+_AWAY: Final = "esportazione su un disco o in una cartella che ora non c'è: cercala e cancellala"
 _UNREADABLE: Final = "non riesco a leggerlo e può contenerlo: guardalo e cancellalo a mano"
 
 
@@ -51,6 +55,9 @@ def find_files(
     found: dict[Path, FoundFile] = {}
     for path in search.our_files():
         found[path] = search.ours(path)
+    for path in exports_out_of_reach(settings):
+        # One whose name tells the family is taken out of the list of exports, too.
+        found[path] = FoundFile(path, _AWAY, reached=search.is_named(path))
     for path in search.other_files():
         if path not in found:
             found[path] = search.other(path)
@@ -58,16 +65,17 @@ def find_files(
 
 
 def erase_files(settings: Settings, found: Sequence[FoundFile]) -> tuple[FoundFile, ...]:
-    """Remove the files that can be reached, and renew the lists of contents that named them.
+    """Remove the files that can be reached, and renew the lists that named them.
 
     Returns those that are still there, with why: not reached, open in another program. A file that
     is gone already counts as removed. Can be repeated. Raises DeliveryError and JournalError where
     the page of the outbox cannot be renewed; the files are gone by then.
     """
-    still_there = [one for one in found if not one.reached]
+    still_there: list[FoundFile] = []
     is_removed = False
     for one in found:
-        if not one.reached:
+        if not one.reached or one.why == _AWAY:
+            still_there.append(one)
             continue
         try:
             one.path.unlink(missing_ok=True)
@@ -77,11 +85,31 @@ def erase_files(settings: Settings, found: Sequence[FoundFile]) -> tuple[FoundFi
             continue
         is_removed = True
         _remove_empty_folder(one.path.parent, settings.out)
+    _forget_exports(settings, found, still_there)
     outbox = settings.out / OUTBOX_FOLDER
     if is_removed and outbox.is_dir():
         with open_journal(settings, create=False) as journal:
             renew_outbox_page(settings, journal)
     return tuple(sorted(still_there, key=lambda one: one.path))
+
+
+def _forget_exports(
+    settings: Settings, found: Iterable[FoundFile], still_there: Collection[FoundFile]
+) -> None:
+    """Take what is gone out of the list of exports, and what is away and tells whose it is.
+
+    Raises DeliveryError.
+    """
+    away = {one.path for one in found if one.reached and one.why == _AWAY}
+    staying = {one.path for one in still_there} - away
+    gone = {one.path for one in found if one.reached} - staying
+    try:
+        forget_exports(settings, gone)
+    except OSError as error:
+        raise DeliveryError(
+            f"Non posso riscrivere l'elenco delle esportazioni: {reason(error)}. I file sono stati "
+            "cancellati. Rilancia il comando."
+        ) from error
 
 
 def _remove_empty_folder(folder: Path, out: Path) -> None:
@@ -118,6 +146,7 @@ class _Search:
             for path in _files_in(folder):
                 if self._is_ours_by_content(path) or path.name.startswith(TEMPORARY_PREFIX):
                     yield path
+        yield from filter(self._is_ours_by_content, self._exports)
 
     def other_files(self) -> Iterator[Path]:
         """Yield the files of others that may hold it, and our backups."""
@@ -131,8 +160,23 @@ class _Search:
                 is_text = is_sheet_or_text and not path.name.startswith(("~$", ".~lock."))
                 if is_text or _begins(path, _BACKUP) or _begins(path, _SQLITE):
                     yield path
+        yield from self._exports
+        yield from self._remains_of_journal()
         if self.settings.backup_folder is not None:
             yield from _files_in(self.settings.backup_folder)
+
+    def _remains_of_journal(self) -> list[Path]:
+        """Return what an upgrade or a conversion that was cut off has left beside the journal."""
+        journal = journal_file(self.settings.journal)
+        if journal is None:
+            return []
+        beside = [path for path in _files_in(journal.parent) if path not in self._own_files()]
+        return [path for path in beside if path.name.startswith(f"{journal.name}.")]
+
+    @cached_property
+    def _exports(self) -> list[Path]:
+        """The files that an export wrote, wherever; somebody may have put another one there."""
+        return [export.path for export in made_exports(self.settings)]
 
     def _folders(self) -> list[Path]:
         """Return the folders of the project and of the workbook."""
@@ -166,6 +210,16 @@ class _Search:
 
     def ours(self, path: Path) -> FoundFile:
         """Return a file of ours; with `why` '' where it does not hold the subject."""
+        found = self._ours(path)
+        return (
+            replace(found, why=_LINK, reached=False) if found.why and path.is_symlink() else found
+        )
+
+    def is_named(self, path: Path) -> bool:
+        """Return whether the path of a file holds the subject."""
+        return self.subject.holds(str(path).replace("_", " "))
+
+    def _ours(self, path: Path) -> FoundFile:
         if self._is_known_document(path):
             return FoundFile(path, "documento o mail di un incontro in cui c'era")
         if self.subject.holds(path.stem.replace("_", " ")):
@@ -262,8 +316,9 @@ def _is_exported_xlsx(path: Path) -> bool:
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
+        guard.look(path)  # what is not sound is looked into by nobody
         with CalamineWorkbook.from_path(str(path)) as book:
             first = next(iter(book.get_sheet_by_index(0).iter_rows()), [])
         return [str(cell) for cell in first[:4]] == list(FIELDS[:4])
-    except (CalamineError, OSError, IndexError):
+    except (WorkbookError, CalamineError, OSError, IndexError):
         return False

@@ -13,6 +13,7 @@ from pathlib import PurePath
 from typing import Any, Final
 
 from collector.deliver.finished_texts import html_text, pdf_text
+from collector.workbook.xlsx.file_state import CANNOT_UNPACK
 
 _TAG: Final = re.compile(r"<[^<>]*>")
 _RUN_END: Final = re.compile(r"</(?:[\w.-]+:)?(?:p|si|c|row|text|comment|v|f)\s*>")
@@ -99,7 +100,7 @@ def _package_texts(content: bytes, passwords: tuple[str, ...], depth: int) -> It
                 if part.lstrip().startswith(b"<"):
                     yield from _markup_texts(part)
                 yield from _texts(info.filename, part, passwords, depth - 1)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError) as error:
+    except (*CANNOT_UNPACK, OSError) as error:
         raise UnreadableError from error
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final, Literal
 
-from collector.app.forgetting.mentions import NOT_SEARCHED, written_over
+from collector.app.forgetting.mentions import NOT_SEARCHED, is_its_name, written_over
 from collector.app.forgetting.subject import Subject
 from collector.compile.evidence import evidence_by_month, evidence_by_talk, summed
 from collector.journal.erase_rows import Erased, Rewritten
@@ -26,7 +26,7 @@ from schemas.cells.normalise import plain
 from schemas.erasure import ErasureKind, TalkEvidence, Tombstone
 from schemas.meeting import Meeting
 from schemas.nucleus import Nucleus
-from schemas.person import Person
+from schemas.person import Person, erased_name
 from schemas.record import TalkRecord, TalkSummary
 from schemas.session import COLUMNS, FREE_TEXT_FIELDS, UNPREPARED_COLUMNS
 
@@ -97,10 +97,11 @@ class JournalContent:
 # --- Whom it is about ---------------------------------------------------------------------------
 
 
-def nucleus_subject(content: JournalContent, code: str) -> Subject:
+def nucleus_subject(content: JournalContent, code: str, words: Iterable[str] = ()) -> Subject:
     """Return a nucleus as every place is searched for it.
 
-    Without names where the journal does not know it.
+    `words`: what everybody needs (see `ordinary_words`). Without names where the journal does not
+    know it.
     """
     names = _names_of_nuclei(content.nuclei.get(code, ()))
     others = [
@@ -110,24 +111,57 @@ def nucleus_subject(content: JournalContent, code: str) -> Subject:
         for name in _names_of_nuclei(past)
     ]
     others += [person.name for past in content.people.values() for person in past]
-    subject = Subject("nucleus", code, names, other_names=_each_once(others))
+    ordinary = _ordinary(content, names, words)
+    subject = Subject("nucleus", code, names, other_names=_each_once(others), ordinary=ordinary)
     return replace(subject, row_codes=frozenset(_own_rows(content, subject)))
 
 
-def person_subject(content: JournalContent, code: str) -> Subject:
-    """Return a person as every place is searched for them; in another role they are the same."""
+def person_subject(content: JournalContent, code: str, words: Iterable[str] = ()) -> Subject:
+    """Return a person as every place is searched for them; in another role they are the same.
+
+    A mailbox that somebody else has, too (an office's), is not theirs. `words`: see
+    `nucleus_subject`.
+    """
     own = codes_of_person(content, code)
     versions = [person for one in sorted(own) for person in content.people.get(one, ())]
-    gone = f"Persona cancellata {code}"
+    gone = erased_name(code)
     names = [person.name for person in versions if person.name != gone]
-    addresses = [person.email for person in versions if person.email]
+    shared = {
+        plain(person.email)
+        for one, past in content.people.items()
+        for person in past
+        if one not in own and person.email
+    }
+    addresses = [one.email for one in versions if one.email and plain(one.email) not in shared]
     others = [name for past in content.nuclei.values() for name in _names_of_nuclei(past)]
     others += [
         person.name for one, past in content.people.items() if one not in own for person in past
     ]
+    known = _each_once(names)
     return Subject(
-        "person", code, _each_once(names), _each_once(addresses), other_names=_each_once(others)
+        "person",
+        code,
+        known,
+        _each_once(addresses),
+        other_names=_each_once(others),
+        ordinary=_ordinary(content, known, words),
     )
+
+
+def _ordinary(
+    content: JournalContent, names: Iterable[str], words: Iterable[str]
+) -> frozenset[str]:
+    """Return the names, plain, that are words which everybody needs, or that the journal has where
+    a comune, a language or a kind of case stands.
+    """
+    wanted = frozenset(filter(None, map(plain, names)))
+    common = {plain(word) for word in words}
+    for nucleus in (one for past in content.nuclei.values() for one in past):
+        typed = (nucleus.municipality, nucleus.language, nucleus.case_type)
+        common.update(plain(text) for text in typed if text)
+    for person in (one for past in content.people.values() for one in past):
+        common.update(map(plain, filter(None, (*person.municipalities, person.languages))))
+    return wanted & common
 
 
 def _names_of_nuclei(past: Iterable[Nucleus]) -> tuple[str, ...]:
@@ -158,6 +192,27 @@ def once_its_rows(content: JournalContent, subject: Subject) -> frozenset[str]:
     return subject.row_codes.union(once)
 
 
+def rows_naming_person(content: JournalContent, subject: Subject) -> frozenset[str]:
+    """Return the rows of which a document may have named a person: their own talks, those of the
+    nuclei that they have or had, of any version.
+    """
+    names = {plain(name) for name in subject.names}
+
+    def is_named(*texts: str | None) -> bool:
+        return any(plain(text) in names for text in texts if text)
+
+    nuclei = {
+        code
+        for code, past in content.nuclei.items()
+        if any(is_named(one.mediator, one.social_worker) for one in past)
+    }
+    return frozenset(
+        code
+        for code, past in content.rows.items()
+        if any(is_named(talk.mediator) or talk.nucleus in nuclei for _, talk in past)
+    )
+
+
 def _own_rows(content: JournalContent, subject: Subject) -> Iterator[str]:
     """Yield the rows whose talk is a nucleus's: so read, or so typed where none was read."""
     is_own = _owner_test(subject)
@@ -167,16 +222,12 @@ def _own_rows(content: JournalContent, subject: Subject) -> Iterator[str]:
 
 
 def _owner_test(subject: Subject) -> Callable[[StoredVersion, TalkRecord], bool]:
-    shared = {plain(name) for name in subject.other_names}
-    names = {plain(name) for name in subject.names} - shared
 
     def is_own(version: StoredVersion, talk: TalkRecord) -> bool:
         if talk.nucleus is not None:
             return talk.nucleus == subject.code
         typed = _cells(version)[_NUCLEUS_CELL]
-        if leading_code(typed) == subject.code or plain(typed) in names:
-            return True
-        return bool(names) and written_over(typed, subject) == (subject.shown_as, False)
+        return leading_code(typed) == subject.code or is_its_name(typed, subject)
 
     return is_own
 
@@ -196,28 +247,35 @@ def erase_in_journal(
     today: dt.date,
     kind: ErasureKind = ErasureKind.FORGOTTEN,
     evidence: EvidenceDetail = "by_month",
+    words: Iterable[str] = (),
 ) -> dict[str, int]:
     """Erase a nucleus or a person from a journal, its versions and all that names it; vacuum.
 
-    `evidence`: what stays of the talks of a nucleus. Returns how much of each kind (see
-    `erase_rows.erase_all`). Nothing there: nothing is done. Can be repeated. Raises JournalError.
+    `evidence`: what stays of the talks of a nucleus. `words`: see `nucleus_subject`. Returns how
+    much of each kind (see `erase_rows.erase_all`). Nothing there: nothing is done. Can be repeated.
+    Raises JournalError.
     """
     for _ in range(_RETRIES):
         try:
-            return journal.erase(_erasure_of(journal, code, today, kind, evidence))
+            return journal.erase(_erasure_of(journal, code, today, kind, evidence, words))
         except OvertakenError:
             continue
-    return journal.erase(_erasure_of(journal, code, today, kind, evidence))
+    return journal.erase(_erasure_of(journal, code, today, kind, evidence, words))
 
 
 def _erasure_of(
-    journal: Journal, code: str, today: dt.date, kind: ErasureKind, detail: EvidenceDetail
+    journal: Journal,
+    code: str,
+    today: dt.date,
+    kind: ErasureKind,
+    detail: EvidenceDetail,
+    words: Iterable[str],
 ) -> Erasure:
     content, token = JournalContent.of(journal), secrets.token_hex(_TOKEN_BYTES)
     if code.startswith("P"):
         tombstone = Tombstone(token, today.isoformat(), ErasureKind.PERSON)
-        return person_erasure(content, person_subject(content, code), tombstone)
-    subject = nucleus_subject(content, code)
+        return person_erasure(content, person_subject(content, code, words), tombstone)
+    subject = nucleus_subject(content, code, words)
     evidence = _evidence_of(journal, subject, token, detail)
     return nucleus_erasure(content, subject, Tombstone(token, today.isoformat(), kind), evidence)
 
@@ -263,6 +321,7 @@ def nucleus_erasure(
         nuclei=frozenset({subject.code}),
         rows=subject.row_codes,
         versions=dropped,
+        keeps_receipts=any(one.row_code for one in evidence),
     )
     codes = frozenset({subject.code, *subject.row_codes})
     return Erasure(content.seen, tombstone, erased, evidence if known else (), codes)
@@ -395,7 +454,9 @@ def _own_word_test(subject: Subject) -> Callable[[str], bool]:
     others = KnownNames.of((), subject.other_names)
 
     def is_own_word(word: str) -> bool:
-        return own.is_part_of_a_name(word) and not others.is_part_of_a_name(word)
+        if plain(word) in subject.ordinary or others.is_part_of_a_name(word):
+            return False
+        return own.is_part_of_a_name(word)
 
     return is_own_word
 
@@ -406,8 +467,9 @@ def _own_word_test(subject: Subject) -> Callable[[str], bool]:
 def fold_evidence(journal: Journal, rows: Collection[str], *, today: dt.date) -> int:
     """Sum the evidence of some talks by month, without codes; return how many talks it was.
 
-    `rows`: codes of the talks. Each nucleus gets a tombstone of its own, so that the number of
-    nuclei stays, too. All of it is done, or nothing; nothing there: nothing is done. Raises
+    `rows`: codes of the talks. The sums stay under the token of their nucleus, so that one whose
+    later years stand under codes is one nucleus still; who received a document with these talks is
+    not known any more. All of it is done, or nothing; nothing there: nothing is done. Raises
     JournalError.
     """
 
@@ -417,10 +479,10 @@ def fold_evidence(journal: Journal, rows: Collection[str], *, today: dt.date) ->
     def sums(taken: list[TalkEvidence]) -> tuple[list[Tombstone], list[TalkEvidence]]:
         tombstones: list[Tombstone] = []
         new: list[TalkEvidence] = []
-        for nucleus in sorted({one.nucleus for one in taken}):
+        for erasure in sorted({one.erasure for one in taken}):
             token = secrets.token_hex(_TOKEN_BYTES)
             tombstones.append(Tombstone(token, today.isoformat(), ErasureKind.ACCOUNTING))
-            new += summed((one for one in taken if one.nucleus == nucleus), token)
+            new += summed((one for one in taken if one.erasure == erasure), erasure)
         return tombstones, new
 
     return journal.replace_evidence(is_over, sums)

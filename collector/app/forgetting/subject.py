@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from schemas.person import erased_name
+
 
 @dataclass(frozen=True)
 class Subject:
@@ -12,11 +14,13 @@ class Subject:
 
     `code`: "N…" or "P…". `names`: all that it was ever called, of all versions in the journal and
     of the workbook now (of a nucleus: name and other names). `addresses`: a person's emails, all
-    versions. `row_codes`: of a nucleus, the talks that are its own now, or were when last read; a
-    row that was once taken for its own and is another family's is not among them. `other_names`:
-    the names of everybody else that the journal knows (nuclei and people), so that what is shared
-    with one of them is not taken for the subject's. `shown_as`: what is written in the place of a
-    name.
+    versions, but those that somebody else has, too. `row_codes`: of a nucleus, the talks that are
+    its own now, or were when last read; a row that was once taken for its own and is another
+    family's is not among them. `other_names`: the names of everybody else that the journal knows
+    (nuclei and people), so that what is shared with one of them is not taken for the subject's.
+    `ordinary`: those of its names, plain, that are words which everybody needs (a comune, a kind of
+    case): they tell its own rows, and are never written over elsewhere. `shown_as`: what is written
+    in the place of a name.
     """
 
     kind: Literal["nucleus", "person"]
@@ -25,11 +29,12 @@ class Subject:
     addresses: tuple[str, ...] = field(default=(), repr=False)
     row_codes: frozenset[str] = frozenset()
     other_names: tuple[str, ...] = field(default=(), repr=False)
+    ordinary: frozenset[str] = field(default=frozenset(), repr=False)
 
     @property
     def shown_as(self) -> str:
         """What stands in the place of the name where a text or a row of others has it."""
-        return "[nome cancellato]" if self.kind == "nucleus" else f"Persona cancellata {self.code}"
+        return "[nome cancellato]" if self.kind == "nucleus" else erased_name(self.code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,8 +38,9 @@ _LEFT: Final = {
         "Nel foglio di calcolo una formula può contenere il nome: guardala e correggila a mano."
     ),
     Leftover.TEXT: (
-        "Nel foglio di calcolo un testo (una cella, un commento, un disegno) può parlare di chi va "
-        "cancellato, o di altri con un nome simile: guardalo a mano."
+        "Nel foglio di calcolo un testo (una cella, un commento, un disegno, un elenco, una "
+        "proprietà del file) può parlare di chi va cancellato, o di altri con un nome simile: "
+        "guardalo a mano."
     ),
 }
 

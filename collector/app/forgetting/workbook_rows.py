@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from collector.app.forgetting.mentions import NOT_SEARCHED
+from collector.app.forgetting.mentions import NOT_SEARCHED, is_its_name
 from collector.app.forgetting.subject import FoundCells, Subject
 from collector.app.forgetting.workbook_search import ALL_COLUMNS
 from collector.app.preview import Preview
@@ -64,6 +64,8 @@ class WorkbookSearch:
     """Tab and row of what was read as the subject's."""
     _changed_talks: set[str] = field(default_factory=set)
     """The codes of the talks in whose rows something is erased."""
+    _own_names: dict[str, bool] = field(default_factory=dict, repr=False)
+    """Whether a cell is the subject's name, by what stands in it."""
     _code: re.Pattern[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -113,7 +115,7 @@ class WorkbookSearch:
         return rows
 
     def _columns_of_others(self, grid: Grid) -> frozenset[int]:
-        """Return the columns that hold no name of the subject: comuni, and the others' own names.
+        """Return the columns that hold no name of the subject: comuni, others' names and emails.
 
         The journal is searched in the same way: see `mentions.NOT_SEARCHED`.
         """
@@ -122,7 +124,7 @@ class WorkbookSearch:
             return frozenset()
         keys = {column.key for column in ALL_COLUMNS if column.spec.kind in NOT_SEARCHED}
         if grid.name not in self.layouts.talks:
-            keys |= {"name", "other_names"}
+            keys |= {"name", "other_names", "email"}
         return frozenset(number for key, number in layout.columns.items() if key in keys)
 
     def _note_changed_talks(self, grid: Grid, rows: Collection[int]) -> None:
@@ -201,7 +203,10 @@ class WorkbookSearch:
 
     def _is_its_name(self, text: str) -> bool:
         """Return whether a cell is the subject's name and nothing else."""
-        return bool(text) and self.write_over(text) == (self.subject.shown_as, False)
+        answer = self._own_names.get(text)
+        if answer is None:
+            answer = self._own_names[text] = is_its_name(text, self.subject)
+        return answer
 
     def _names_its_code(self, grid: Grid, text: str) -> bool:
         """Return whether a cell of others has a code of the subject; ours are written anew."""

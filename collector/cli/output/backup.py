@@ -59,7 +59,7 @@ def _plan_lines(plan: "BackupContent") -> Iterator[str]:
             f"Mail che restano nella copia: {plan.withheld}. Sono partite dopo, oppure possono "
             "contenere ciò che è stato cancellato."
         )
-    if plan.codes:
+    if plan.erased.codes:
         yield "Quello che è stato cancellato viene cancellato di nuovo."
     if plan.differing:
         listed = ", ".join(f"«{path.name}»" for path in plan.differing[:_MOST_LISTED])

@@ -22,6 +22,7 @@ from collector.app.access_words import (
     receipt_what,
     receipt_who,
     trouble_sentence,
+    who_text,
 )
 from collector.app.who_received import UNKNOWN, Receipt, WhoReceived
 from collector.cli.output.console import console, count, plain_table
@@ -37,7 +38,8 @@ def show_received(found: WhoReceived) -> None:
     """Show who received what about a nucleus, who looked here, and what nobody knows."""
     out = console()
     out.print()
-    out.print(Text.assemble((found.nucleus.code, "bold"), f" · {found.nucleus.name}"))
+    name = found.nucleus.name or "nome e testi cancellati, restano le prove dei colloqui"
+    out.print(Text.assemble((found.nucleus.code, "bold"), f" · {name}"))
     out.print()
     out.print(Text("Chi ha ricevuto, o può aver ricevuto", "bold"))
     if found.receipts:
@@ -122,11 +124,10 @@ def _show_entries(out: Console, entries: Sequence[Entry]) -> None:
         return
     table = plain_table("Quando", "Chi", "Che cosa", "Di che cosa", "Con")
     for entry in entries:
-        access = entry.access
         table.add_row(
             moment(entry),
-            Text(access.who or "–"),
-            ACT_LABELS[access.act],
+            Text(who_text(entry)),
+            ACT_LABELS[entry.access.act],
             Text(objects_text(entry)),
             Text(purpose_text(entry)),
         )

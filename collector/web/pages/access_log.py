@@ -15,6 +15,7 @@ from collector.app.access_words import (
     objects_text,
     purpose_text,
     trouble_sentence,
+    who_text,
 )
 from collector.web.board import Board
 from collector.web.visit import Visit, page
@@ -49,7 +50,7 @@ def show(board: Board, visit: Visit) -> Response:
             (
                 moment(entry),
                 ACT_LABELS[entry.access.act],
-                entry.access,
+                who_text(entry),
                 objects_text(entry),
                 purpose_text(entry),
             )

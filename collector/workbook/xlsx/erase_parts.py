@@ -20,6 +20,7 @@ from collector.workbook.xlsx.erase_cells import (
     erased_sheet,
     is_erased_place,
 )
+from collector.workbook.xlsx.file_state import CANNOT_UNPACK
 from collector.workbook.xlsx.shared_strings import read_strings, without_unused
 from collector.workbook.xlsx.xml_texts import Leftover, XmlScrubber, decode_text
 
@@ -36,6 +37,8 @@ _COMMENT_TEXT: Final = re.compile(
     r"<((?:[\w.-]+:)?)text(?:\s[^<>]*)?(?:/>|>.*?</\1text\s*>)", re.DOTALL
 )
 _RELATIONSHIP: Final = re.compile(r"<(?:[\w.-]+:)?Relationship\s[^<>]*?(?:/>|>\s*</[^<>]*>)")
+_ANY_TAG: Final = re.compile(r"<[^<>]*>")
+"""Without them a name is found that stands in pieces: letter by letter in different colours."""
 _ID: Final = re.compile(r"""\sId\s*=\s*["']([^"']*)["']""")
 _PIVOT: Final = re.compile(r"(<(?:[\w.-]+:)?pivotCacheDefinition)(?![^<>]*refreshOnLoad)(\s)")
 _MARKS: Final = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
@@ -184,6 +187,8 @@ class PartsWithout:
         is_to_note = not is_strings and not scrubber.left
         if is_to_note and self.erasing.holds(decode_text(made)):
             scrubber.left.add(Leftover.NAME)
+        if not is_strings and self.erasing.holds(decode_text(_ANY_TAG.sub("", made))):
+            scrubber.left.add(Leftover.TEXT)
         if scrubber.left:
             self.left[name] = scrubber.left
         if made == text:
@@ -244,7 +249,7 @@ def _holds(content: bytes, erasing: Erasing, depth: int = 2) -> bool:
             with zipfile.ZipFile(io.BytesIO(content)) as inner:
                 parts = [inner.read(name) for name in inner.namelist()]
             return any(_holds(part, erasing, depth - 1) for part in parts)
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError):
+        except CANNOT_UNPACK:
             return True  # nobody can look into it
     texts = [content.decode(encoding, "ignore") for encoding in ("utf-8", "utf-16-le")]
     texts += [content[1:].decode("utf-16-le", "ignore"), content.decode("cp1252", "ignore")]

@@ -7,6 +7,7 @@ import re
 import struct
 import zipfile
 import zlib
+from lzma import LZMAError
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +15,8 @@ from collector.workbook.xlsx import package
 
 NOT_A_PACKAGE: Final = (zipfile.BadZipFile, zlib.error, struct.error, ValueError)
 """What reading raises where a file is not built as a workbook is."""
+CANNOT_UNPACK: Final = (*NOT_A_PACKAGE, LZMAError, EOFError, RuntimeError, NotImplementedError)
+"""What unpacking any archive raises: also one that is encrypted, or packed in another way."""
 _PROPERTIES: Final = "docProps/core.xml"
 _MAX_PROPERTIES_BYTES: Final = 1 << 16
 _MODIFIED: Final = re.compile(rb"<(?:[\w.-]+:)?modified\b[^>]*>\s*([0-9T:.Z+-]{10,40})\s*<")

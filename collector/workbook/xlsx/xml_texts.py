@@ -24,14 +24,8 @@ _REFERENCE: Final = re.compile(r"&(?:#x([0-9a-fA-F]+)|#([0-9]+)|(lt|gt|amp|quot|
 _ENTITIES: Final = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 _CODED_CHARACTER: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f]")
-_RUN_TAGS: Final = frozenset(
-    [
-        "r", "t", "rPr", "b", "i", "u", "sz", "color", "rFont", "family", "charset", "scheme",
-        "vertAlign", "strike", "outline", "shadow", "condense", "extend", "latin", "ea", "cs",
-        "sym", "solidFill", "srgbClr", "schemeClr",
-    ]
-)  # fmt: skip
-"""Between texts that are one text."""
+_RUN_TAGS: Final = frozenset(("r", "t", "rPr"))
+"""Between texts that are one text; with all that says how a run looks, which stands in `rPr`."""
 _FORMULA_TAGS: Final = frozenset(
     [
         "f", "formula", "formula1", "formula2", "definedName", "calculatedColumnFormula",
@@ -102,10 +96,12 @@ class XmlScrubber:
         self._pieces: list[str] = []
         self._runs: list[int] = []
         self._inside = ""
+        self._in_look = False
 
     def scrub(self, xml: str) -> str:
         """Return an XML part, or whole elements of one, written over."""
         self._pieces, self._runs, self._inside = [], [], ""
+        self._in_look = False
         end = 0
         for token in _TOKEN.finditer(xml):
             self._add_text(xml[end : token.start()])
@@ -198,9 +194,11 @@ class XmlScrubber:
             return
         tag = _TAG.match(token)
         name = tag[2] if tag else ""
-        if name not in _RUN_TAGS:
+        if name not in _RUN_TAGS and not self._in_look:
             self._write_runs()
         is_opening = tag is not None and not tag[1] and not token.endswith("/>")
+        if name == "rPr":
+            self._in_look = is_opening
         self._inside = name if is_opening else ""
         if is_opening or token.endswith("/>"):
             token = self._with_attributes(name, token)

@@ -19,7 +19,7 @@ from collector.app.backup import make, restore
 from collector.app.backup.folder import back_up_to_folder
 from collector.app.doctor.journal import check_backup
 from collector.app.settings import Options, Settings, load_settings
-from collector.errors import SettingsError
+from collector.errors import BackupError, SettingsError
 from collector.files import new_file
 from collector.journal import whole
 from collector.journal.store import Journal
@@ -226,6 +226,12 @@ def test_a_name_that_will_not_do_is_said(top: Path, folder: Path) -> None:
     assert run_in(folder, "backup", "../x.copia", "--yes", env=PASSPHRASE).code == 2
     empty = run_in(top / "vuota", "backup", "y.copia", "--workbook", "z.xlsx", env=PASSPHRASE)
     assert (empty.code, "non c'è ancora" in empty.err) == (4, True)
+    if os.name != "nt":
+        odd = folder / "uscite" / "spedite" / "forse?.eml"
+        odd.write_bytes(b"x")
+        ran = back_up(folder)
+        assert (ran.code, "forse?.eml» ha un nome" in ran.err) == (4, True)
+        odd.unlink()
     (folder / "collector.sqlite3").write_bytes(before["progetto/collector.sqlite3"][:9000])
     damaged = back_up(folder)
     assert (damaged.code, "danneggiato" in damaged.err) == (4, True)
@@ -323,6 +329,28 @@ def test_what_was_erased_is_erased_again(top: Path, folder: Path) -> None:
     assert "N7F3K" in (folder / "cancellazioni.txt").read_text().split()
     assert not (folder / "uscite").exists(), "its mails may tell of it"
     assert "Mail che restano nella copia: 3" in done.out
+
+
+def test_evidence_stays_evidence_and_a_shared_folder_stays_open(top: Path, folder: Path) -> None:
+    """What tells that the talks' evidence stays is in the backup, too, and beside the journal."""
+    (folder / "cancellazioni.txt").write_text("N7F3K narrative\n")  # as by an erasure meanwhile
+    assert back_up(folder).code == 0
+    new = top / "vuota"
+    new.chmod(0o775)
+    plan = restore.plan_restore(
+        Options(config=str(folder / "collector.toml")), top / "x.copia", *PASSPHRASE.values()
+    )
+    done = put_back(new, "--yes")
+    assert done.code == 0, done.err
+    with closing(Journal.open(str(new / "collector.sqlite3"))) as journal:
+        assert {one.nucleus for one in journal.evidence()} == {"N7F3K"}
+    assert "N7F3K narrative" in (new / "cancellazioni.txt").read_text().splitlines()
+    if os.name != "nt":
+        assert stat.S_IMODE(new.stat().st_mode) == 0o775
+        assert stat.S_IMODE((new / "cancellazioni.txt").stat().st_mode) == 0o600
+    (folder / "cancellazioni.txt").write_text("N2QX8\n")  # somebody else, while we looked
+    with pytest.raises(BackupError, match="altri dati sono stati cancellati"):
+        restore.carry_out_restore(plan, *PASSPHRASE.values())
 
 
 def test_without_the_library_it_says_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -108,7 +108,16 @@ def _other_parts(name: str) -> Mapping[str, bytes]:
         f"<text>Vedi {text} e <![CDATA[{name.replace(']]>', '')}]]></text>"
         f"</threadedComment></ThreadedComments><!-- {text} -->"
     )
+    half = len(name) // 2
+    first, second = escape(name[:half]), escape(name[half:])
+    look = '<a:ln w="1"><a:noFill/></a:ln><a:effectLst/>'
+    drawing = (
+        f'<xdr:wsDr xmlns:xdr="x" xmlns:a="a"><a:p><a:r><a:rPr>{look}</a:rPr><a:t>Da {first}</a:t>'
+        f"</a:r><a:r><a:rPr>{look}<a:hlinkClick/></a:rPr><a:t>{second} oggi</a:t></a:r></a:p>"
+        "</xdr:wsDr>"
+    )
     return {
+        "xl/drawings/drawing9.xml": drawing.encode(),
         "xl/pivotCache/pivotCacheDefinition1.xml": cache.encode(),
         "xl/externalLinks/externalLink1.xml": link.encode(),
         "xl/externalLinks/_rels/externalLink1.xml.rels": rels.encode(),

@@ -2,6 +2,7 @@
 
 import io
 import os
+import shutil
 import zipfile
 from email.message import EmailMessage
 from pathlib import Path
@@ -15,9 +16,11 @@ from collector.app.forgetting.file_places import erase_files, find_files
 from collector.app.forgetting.file_search import FileSearch
 from collector.app.forgetting.keyring_places import erase_in_keyring, find_in_keyring
 from collector.app.forgetting.subject import FoundFile, Subject
+from collector.app.made_exports import remember_export
 from collector.app.passwords import environment_variable
 from collector.app.settings import Settings
 from collector.deliver.pdf_encryption import encrypt_pdf
+from collector.files import our_folder
 from tests.app.forgetting.test_workbook_places import settings_of
 from tests.road import Project
 
@@ -76,8 +79,11 @@ UNREADABLE = {f"posta/{MEETING}_PZ9N4.eml": mail("Ecco", ("h.pdf", encrypt_pdf(p
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
-    project = Project(tmp_path)
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home"))
+    project = Project(tmp_path / "progetto")
+    tmp_path = project.folder
     project.write([])
     assert project.run("sync").code == 0
     for name, content in {**HOLDING, **OTHERS, **UNREADABLE}.items():
@@ -135,6 +141,65 @@ def test_each_kind_of_file_is_found_and_ours_go(project: Project) -> None:
     assert {one.path for one in again} == {one.path for one in still_there} - {stuck}
     assert not any(one.reached for one in found_in(ours).values())
     assert pikepdf.open(project.folder / "uscite/storie/z.pdf")
+
+
+def test_exports_are_found_wherever_they_were_written(project: Project) -> None:
+    """Also where somebody has put another file in the place of one; broken archives are said."""
+    ours, elsewhere = settings_of(project), project.folder.parent / "Scrivania"
+    elsewhere.mkdir()
+    export, other = elsewhere / "Hoxha D'Amico.csv", elsewhere / "altro.csv"
+    for path, content in ((export, project.folder / "esportati.csv"), (other, None)):
+        remember_export(ours, path)
+        path.write_bytes(content.read_bytes() if content else b"Hoxha D'Amico")
+    packed = bytearray(office("word/document.xml", "<w:t>Hoxha</w:t>" * 99))
+    packed[60:80] = bytes(20)  # stored in one piece, its sum is wrong
+    (project.folder / "uscite" / "storie" / "rotta.docx").write_bytes(packed)
+    found = find_files(ours, FAMILY, ())
+    reached = {one.path: one.reached for one in found}
+    assert (reached[export], reached[other]) == (True, False)
+    assert reached[project.folder / "uscite" / "storie" / "rotta.docx"] is False
+    erase_files(ours, found)
+    listed = (our_folder() / "esportazioni.jsonl").read_text(encoding="utf-8")
+    assert "D'Amico" not in listed
+    assert "altro.csv" in listed
+
+
+def test_exports_are_found_where_they_were_written(
+    project: Project, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Also out of the project; a list of ours that tells whose they are tells it no more."""
+    ours, elsewhere = settings_of(project), tmp_path_factory.mktemp("altrove")
+    start = "\ufefftab;row;code;complete;\r\n"
+    texts = {
+        "Hoxha D'Amico.csv": start,
+        "tutti.csv": f"{start}Schede;2;R2345678",
+        "altri.csv": f"{start}Schede;2;R8765432",
+        "mio.csv": "R2345678",
+    }
+    for name, text in texts.items():
+        remember_export(ours, elsewhere / name)
+        (elsewhere / name).write_text(text, encoding="utf-8")
+    stick = elsewhere / "chiavetta"
+    stick.mkdir()
+    for name in ("Hoxha_D'Amico.csv", "aprile.csv"):
+        remember_export(ours, stick / name)
+        (stick / name).touch()
+    shutil.rmtree(stick)
+    link = ours.out / "storie" / "link.html"
+    try:
+        link.symlink_to(elsewhere / "tutti.csv")
+    except OSError:  # Windows, without leave
+        link.write_text("Chen")
+
+    found = find_files(ours, FAMILY, ())
+    left = {one.path for one in erase_files(ours, [one for one in found if one.reached])}
+    assert {path.name for path in elsewhere.iterdir()} == {"altri.csv", "mio.csv"}
+    assert left == {stick / "Hoxha_D'Amico.csv"}
+    assert stick / "aprile.csv" in {one.path for one in found if not one.reached}
+    noted = (our_folder() / "esportazioni.jsonl").read_text(encoding="utf-8")
+    assert [line for line in noted.splitlines() if "Hoxha" in line or "tutti" in line] == []
+    assert len(noted.splitlines()) == 3
+    assert not link.is_symlink() or link in {one.path for one in found if not one.reached}
 
 
 def test_a_look_at_the_files_changes_nothing(project: Project) -> None:

@@ -14,6 +14,7 @@ from collector.app.forgetting.journal_erasure import (
     erase_in_journal,
     fold_evidence,
     nucleus_subject,
+    person_subject,
 )
 from collector.app.forgetting.mentions import written_over
 from collector.app.numbers import numbers_source
@@ -213,6 +214,20 @@ def test_a_person_stays_as_a_code(project: Project) -> None:
     }
 
 
+def test_an_offices_mailbox_is_not_one_persons(project: Project) -> None:
+    """Whoever has it, too, keeps their row in the workbook."""
+    content = JournalContent.of(opened(project))
+    versions = [
+        one._replace(
+            record=one.record.replace("anna.rossi@", "Ufficio@").replace("rita.neri@", "ufficio@")
+        )
+        for one in content.versions
+    ]
+    [anna] = [one.code for one in opened(project).people() if one.name == "Anna Rossi"]
+    assert person_subject(content, anna).addresses == ("anna.rossi@comune.example",)
+    assert person_subject(JournalContent(content.seen, versions), anna).addresses == ()
+
+
 def test_evidence_under_codes_is_summed_when_its_time_is_over(project: Project) -> None:
     before = numbers(project)
     erase(project, HOXHA, evidence="by_talk", kind=ErasureKind.NARRATIVE)
@@ -221,7 +236,9 @@ def test_evidence_under_codes_is_summed_when_its_time_is_over(project: Project) 
     assert without_promises(numbers(project).tables) == without_promises(before.tables)
     rows = [one.row_code for one in sorted(journal.evidence(), key=lambda one: one.day or "z")]
     assert fold_evidence(journal, rows[:2], today=TODAY) == 2
+    assert numbers(project).nuclei == before.nuclei  # a part is sums, a part stands under codes
     assert fold_evidence(journal, rows, today=TODAY) == len(rows) - 2
+    assert numbers(project).nuclei == before.nuclei
     assert {(one.nucleus, one.row_code, one.day) for one in journal.evidence()} == {("", "", "")}
     after = numbers(project)
     assert (after.talks, after.minutes, after.complete) == (

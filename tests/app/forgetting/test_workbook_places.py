@@ -22,6 +22,7 @@ from collector.workbook.xlsx.workbook import XlsxWorkbook
 from schemas.workbook import Snapshot
 from tests import needs
 from tests.app.forgetting import hiding_places
+from tests.conftest import LONG
 from tests.road import TODAY, Project
 
 CSV = "csv:Text - txt - csv (StarCalc):44,34,76"
@@ -232,6 +233,7 @@ def test_no_byte_of_any_name_is_left(tmp_path: Path, name: str) -> None:
 
 
 @needs.libreoffice
+@pytest.mark.skipif(not LONG, reason="LibreOffice takes seconds to begin")
 def test_libreoffice_opens_what_is_left(project: Project, tmp_path: Path) -> None:
     import subprocess
 
