@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from collector.app.doctor.access_log import check_access_log
 
 from collector.access_log.file import AccessFile
 from collector.app import access_log
 from collector.app.access_log import Act, keep_from, log_path, note_access, prune_log, read_log
+from collector.app.doctor.access_log import check_access_log
 from collector.app.project import open_journal
 from collector.app.settings import Options, Settings, load_settings
 from collector.errors import AccessLogError
