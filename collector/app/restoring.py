@@ -30,6 +30,7 @@ from collector.journal.talks import PastVersion
 from collector.sheet.columns import Layout
 from collector.sheet.find_columns import find_layout
 from collector.sheet.row_matching import KEYS
+from collector.sync.accidents import stop_if_nuclei_tab_gone
 from collector.text.italian import count, listed, short_day
 from schemas import nucleus
 from schemas.canonical import canonical, content_hash
@@ -211,6 +212,8 @@ class _Planner:
 
     def plan(self, asked: AskedRows) -> RestorePlan:
         """Return what to put back. Raises as `plan_restore`."""
+        if self._preview.snapshot.tab(nucleus.TAB) is None:
+            stop_if_nuclei_tab_gone(self._preview.snapshot.where, self._preview.memory)
         codes = [talk.code for talk in self._preview.plan.lost] if asked.lost else [*asked.codes]
         codes = list(dict.fromkeys(_as_code(code) for code in codes))
         self._stop_if_unknown(codes)
@@ -467,15 +470,26 @@ def _as_code(asked: str) -> str:
 def _typed_codes(preview: Preview) -> Iterator[tuple[str, _Place]]:
     """Yield the codes of rows that are typed anywhere in the workbook, and where.
 
-    Whoever moved a row to a tab of their own has not lost it.
+    Whoever moved a row to a tab of their own has not lost it. A row that has its own code in
+    *Codice* may name another's elsewhere: that is no row of the other.
     """
+    own = {layout.tab: layout.columns.get("code") for layout in preview.layouts}
     for grid in preview.snapshot.tabs:
         if grid.name.casefold().strip() == FLAGS_TAB.casefold():
             continue
+        column = own.get(grid.name)
         for number, row in enumerate(grid.rows, start=1):
-            for typed in row:
-                if isinstance(typed, str) and is_code(typed.strip().upper(), "R"):
-                    yield typed.strip().upper(), (grid.name, number)
+            codes = {at: code for at, typed in enumerate(row, 1) if (code := _row_code(typed))}
+            if column in codes:
+                codes = {column: codes[column]}
+            for code in codes.values():
+                yield code, (grid.name, number)
+
+
+def _row_code(typed: object) -> str:
+    """Return the code of a row that a cell is; '' for any other text."""
+    code = typed.strip().upper() if isinstance(typed, str) else ""
+    return code if is_code(code, "R") else ""
 
 
 def _new_rows(

@@ -94,5 +94,7 @@ def stop_if_nuclei_tab_gone(where: str, memory: Memory) -> None:
         if nucleus.code in known and has_details:
             raise WorkbookError(
                 f"{where} manca il foglio «Nuclei», che prima c'era. Rimettilo con Annulla o "
-                "dalla cronologia delle versioni, poi rilancia il comando. Non ho scritto nulla."
+                "dalla cronologia delle versioni, poi rilancia il comando; oppure rifallo vuoto, "
+                "con i suoi titoli nella prima riga, e «collector restore --lost» ci rimette le "
+                "famiglie. Non ho scritto nulla."
             )

@@ -153,7 +153,12 @@ def test_rows_that_stop_a_check_come_back_below_the_others(
     project.write([{**ROWS[0], "date": f"{day:02}/05/2026"} for day in range(1, 11)])
     project.sync()
     codes = project.column("Codice")[:10]
-    project.edit(lambda book: book["Schede"].delete_rows(3, 8))
+
+    def lose_and_name(book: Any) -> None:
+        book["Schede"].delete_rows(3, 8)
+        book["Schede"].cell(2, 9, codes[3])  # what another talk says of it is not the row
+
+    project.edit(lose_and_name)
     assert project.run("sync").code == 3
     with monkeypatch.context() as patch:  # the names of all families: not once for each row
         times: list[int] = []
@@ -173,6 +178,11 @@ def test_families_that_stop_a_check_all_come_back_also_those_without_talks(tmp_p
     project.write(ROWS, nuclei=[*NUCLEI, *new])
     project.sync()
     codes = [row[0].value for row in openpyxl.load_workbook(project.workbook)["Nuclei"]][1:8]
+    whole = project.workbook.read_bytes()
+    project.edit(lambda book: book.remove(book["Nuclei"]))
+    ran = project.run("restore", "--lost", "--yes")
+    assert (ran.code, "manca il foglio «Nuclei»" in ran.err) == (3, True), ran.out
+    project.workbook.write_bytes(whole)
     project.edit(lambda book: book["Nuclei"].delete_rows(2, 7))
     stopped = project.run("sync")
     assert (stopped.code, "restore --lost" in stopped.err) == (3, True), stopped.err

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import IO, Final
 
+from pydantic import TypeAdapter
+
 from collector.app.backup.sealed import Sealed, SealedWriter, damaged
 from collector.errors import BackupError
 
@@ -128,7 +130,7 @@ def _manifest(content: bytes) -> Manifest:
                 "Questa copia di sicurezza è stata fatta da una versione più nuova di collector. "
                 "Aggiorna il programma e rilancia il comando. Non ho cambiato nulla."
             )
-        return Manifest(**facts)
+        return TypeAdapter(Manifest).validate_python(facts)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise damaged() from error
 

@@ -4,6 +4,7 @@ import errno
 import hashlib
 import io
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +28,9 @@ SEALED_CHUNK = CHUNK + 16
 FACTS = Manifest("6", "2026-12-01T00:00:00+00:00", "abc", "0.1.0")
 
 
-def packed(members: Iterable[tuple[str, bytes]]) -> bytes:
+def packed(members: Iterable[tuple[str, bytes]], facts: Manifest = FACTS) -> bytes:
     out = io.BytesIO()
-    write_archive(out, "quattro parole", members, FACTS)
+    write_archive(out, "quattro parole", members, facts)
     return out.getvalue()
 
 
@@ -145,3 +146,9 @@ def test_a_name_that_leads_elsewhere_is_refused(name: str) -> None:
     assert not is_safe(name)
     with pytest.raises(BackupError):
         opened(packed([(name, b"x")]))
+
+
+@pytest.mark.parametrize("odd", [{"made_at": 5}, {"project": ["x"]}, {"elsewhere": {"a": 5}}])
+def test_a_manifest_with_other_things_in_it_is_refused(odd: dict[str, Any]) -> None:
+    with pytest.raises(BackupError):
+        opened(packed(MEMBERS[1:], replace(FACTS, **odd)))
