@@ -386,6 +386,11 @@ def _not_reached(found: Found) -> Iterator[str]:
                 continue  # ours: the sync at the end writes it anew
             cell = f"{column_letter(column)}{row}"
             yield f"Foglio «{tab}», cella {cell}: forse è il suo nome, forse no."
+    if found.subject.ordinary:
+        yield (
+            "Il suo nome è anche una parola di tutti (un comune, una scelta): nei file l'ho cercata "
+            "solo per codice."
+        )
     for one in found.files:
         if not one.reached:
             yield _file_sentence(one, found.subject)

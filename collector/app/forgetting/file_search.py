@@ -18,10 +18,15 @@ _WITHOUT_BLANKS: Final = re.compile(
 
 
 class FileSearch:
-    """Looks for a subject. A name that stands as a part of somebody else's does not count."""
+    """Looks for a subject.
+
+    A name that stands as a part of somebody else's does not count, nor one that is an ordinary word
+    (a comune): documents of all others have it.
+    """
 
     def __init__(self, subject: Subject) -> None:
-        orders = {order for name in subject.names for order in _orders(words(name))}
+        names = [name for name in subject.names if plain(name) not in subject.ordinary]
+        orders = {order for name in names for order in _orders(words(name))}
         self._names = [
             order if _WITHOUT_BLANKS.search(order) else f" {order} " for order in sorted(orders)
         ]
