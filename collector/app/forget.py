@@ -388,8 +388,8 @@ def _not_reached(found: Found) -> Iterator[str]:
             yield f"Foglio «{tab}», cella {cell}: forse è il suo nome, forse no."
     if found.subject.ordinary:
         yield (
-            "Il suo nome è anche una parola di tutti (un comune, una scelta): nei file l'ho cercata "
-            "solo per codice."
+            "Il suo nome è anche una parola di tutti (un comune, una scelta): nei file ho cercato "
+            "solo i codici."
         )
     for one in found.files:
         if not one.reached:
