@@ -14,6 +14,8 @@ from typing import Final
 
 from sqlalchemy import Engine, event
 
+from collector.files import no_file
+
 PLAIN_HEADER: Final = b"SQLite format 3\0"
 PAGE_BYTES: Final = 4096
 """Of SQLCipher 4; each page is encrypted and signed by itself."""
@@ -86,6 +88,8 @@ def file_kind(path: Path) -> FileKind:
 
 
 def _kind_on_disk(path: Path) -> FileKind:
+    if no_file(path):  # opening a pipe would wait for ever
+        return FileKind.OTHER
     try:
         with path.open("rb") as file:
             head = file.read(PAGE_BYTES)

@@ -421,7 +421,7 @@ def test_a_project_moved_under_a_cloud_folder_takes_its_journal_along(
     assert code == 0, said
     assert "ho portato il registro in" in said
     assert not (shared / "collector.sqlite3").exists()
-    (journal,) = (tmp_path / "dati").iterdir()
+    (journal,) = (tmp_path / "dati").glob("*.sqlite3")
     opened = Journal.open(str(journal), create=False)
     assert len(opened.row_states()) == 8
     opened.close()
@@ -438,7 +438,7 @@ def out_and_back(
     Its journal in the data folder stayed where it was.
     """
     assert in_folder(shared, "sync", patch=patch)[0] == 0
-    (safe,) = (tmp_path / "dati").iterdir()
+    (safe,) = (tmp_path / "dati").glob("*.sqlite3")
     outside = tmp_path / "fuori"
     shutil.move(shared, outside)
     assert in_folder(outside, "journal", "adopt", str(safe), patch=patch)[0] == 0
@@ -500,7 +500,7 @@ def test_a_newer_journal_in_the_data_folder_stays_in_use(
 ) -> None:
     shutil.copy(shared / "collector.sqlite3", tmp_path / "di prima.sqlite3")
     assert in_folder(shared, *SEND, patch=monkeypatch)[0] == 0
-    (safe,) = (tmp_path / "dati").iterdir()
+    (safe,) = (tmp_path / "dati").glob("*.sqlite3")
     shutil.copy(tmp_path / "di prima.sqlite3", shared / "collector.sqlite3")
     before = safe.read_bytes()
     code, said = in_folder(shared, "nuclei", patch=monkeypatch)
