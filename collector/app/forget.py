@@ -306,21 +306,30 @@ def _to_inform(
 ) -> tuple[InformedRecipient, ...]:
     """Return who got a document that spoke of the subject, but for themselves."""
     told = []
+    names = {person.code: person.name for person in journal.people(gone=True)}
+
+    def shown(code: str) -> str:
+        """Return a recipient by name and code; by code where the subject has that name, too."""
+        name = _without_names(names.get(code, ""), subject)
+        return code if name in ("", BY_HAND) else f"{name} ({code})"
+
     histories = journal.document_hashes("")
     given = {one.reader for one in histories if one.subject in own and is_code(one.reader, "P")}
     told += [
-        InformedRecipient(code, "storia", "fatta per questa persona: chiedi se l'ha avuta")
+        InformedRecipient(shown(code), "storia", "fatta per questa persona: chiedi se l'ha avuta")
         for code in sorted(given)
     ]
     for meeting, reader in sorted(journal.documents_with(rows)):
         if reader in own:
             continue
-        who = "copia per la sala" if reader == ROOM else reader
+        who = "copia per la sala" if reader == ROOM else shown(reader)
         told.append(InformedRecipient(who, f"documento {meeting}", _how(journal, meeting, reader)))
     has_key = subject.kind == "nucleus" and bool(rows)
     keys = {one.subject for one in histories if one.reader == KEY}
     for code in sorted(keys if has_key else ()):
-        told.append(InformedRecipient(code, "chiave su carta", "può avere il nome: ritirala"))
+        told.append(
+            InformedRecipient(shown(code), "chiave su carta", "può avere il nome: ritirala")
+        )
     return tuple(told)
 
 

@@ -26,8 +26,8 @@ class ErasedPlace:
 class InformedRecipient:
     """A recipient who got a document with what was erased (art. 19 GDPR).
 
-    `recipient`: a person's code, or what stands for one; `document`: which, `how`: and by which way
-    and when, in Italian.
+    `recipient`: a person by name and code, or what stands for one; `document`: which, `how`: and by
+    which way and when, in Italian.
     """
 
     recipient: str

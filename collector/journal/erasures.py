@@ -175,7 +175,7 @@ class ErasureLog(Database):
     def begin_erasing(self, facts: str) -> str:
         """Note that an erasure begins; until `end_erasing` no sync is remembered here.
 
-        `facts`: JSON with the `code` it is about, and what is needed to go on with it, without
+        `facts`: JSON with the `code` it is about, and what is needed to go on with it, without its
         names. Returns the facts that hold: those of the same erasure that had begun before. Raises
         JournalError where another one is not over, LegalHoldError where one of its `codes` must be
         kept by now.

@@ -1,5 +1,6 @@
 """`forget` and `hold` on either workbook: a family is found, shown, and gone everywhere."""
 
+import re
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,9 @@ def test_a_family_is_gone_everywhere_and_its_report_names_nobody(service: Book) 
     listed = service.journal.with_name("cancellazioni.txt").read_text(encoding="utf-8").split()
     assert sorted(listed) == sorted((HOXHA, *codes[:2]))
     assert ("copia per la sala" in page) == has_documents
+    assert bool(re.search(r"\w+ \w+ \(P\w{4}\)", page)) == has_documents, (
+        "who is to be told, by name"
+    )
     assert len(service.exported()) == 1
     again = service.run("forget", HOXHA, *WHO, "--yes")
     assert again.code == 2
