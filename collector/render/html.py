@@ -19,6 +19,7 @@ from collector.render.templates import render, stylesheet
 _SIGNED: Final = """
 .signed h2 { margin-top: 1rem; }
 .signed section { margin-top: 0; }
+.signed th { overflow-wrap: normal; }
 .bullets { list-style: disc; padding-left: 1.1rem; }
 .signatures { break-inside: avoid; }
 .signatures th { width: 11rem; }
