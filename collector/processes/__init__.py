@@ -1,0 +1,1 @@
+"""The same work by several processes at once."""

@@ -1,0 +1,118 @@
+"""The same work on many items, by several processes at once: the same results, in the same order.
+
+Who calls says how the work is set up (`make_worker`, once a process) and what each item is. Whether
+one process does it all, or several, is never seen in the results.
+"""
+
+import os
+import signal
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Final, TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+Worker = Callable[[Item], Result]
+
+PROCESSES: Final = "COLLECTOR_PROCESSES"
+"""Environment variable: how many processes at most; "1" has all work done in this one."""
+_MOST: Final = 8
+_WAITING_PER_PROCESS: Final = 2
+"""Items handed out to each process at most: it never waits, and results do not pile up."""
+
+_worker: Callable[[Any], Any] | None = None
+"""In a child process: what it does with each item."""
+
+
+def process_count() -> int:
+    """Return how many processes may work at once on this computer, at least 1."""
+    asked = os.environ.get(PROCESSES, "")
+    if asked.isdecimal():
+        return max(int(asked), 1)
+    return min(_usable_cores(), _MOST)
+
+
+def _usable_cores() -> int:
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))  # a container may use fewer than there are
+    return os.cpu_count() or 1
+
+
+def map_in_processes(
+    make_worker: Callable[..., Worker[Item, Result]],
+    arguments: tuple[Any, ...],
+    items: Iterable[Item],
+    *,
+    processes: int,
+) -> Iterator[Result]:
+    """Yield `make_worker(*arguments)(item)` for each item, in their order.
+
+    With `processes` ≤ 1 all of it happens in this process. Else `make_worker` is called once in
+    each child: it must be a function of a module; items and results are pickled, and so are
+    arguments where a child is started anew (Windows, macOS, a program with threads). The children
+    must not touch a journal or a file that is open here. Results are asked for as they are needed:
+    only a few are held at once.
+
+    Where a child dies (no memory left) the rest is done here. Raises what the work raises.
+    """
+    if processes <= 1:
+        yield from map(make_worker(*arguments), items)
+        return
+    from concurrent.futures import Future, ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
+    pool = ProcessPoolExecutor(
+        processes, _start_method(), initializer=_set_up, initargs=(make_worker, arguments)
+    )
+    waiting: deque[tuple[Item, Future[Result]]] = deque()
+    rest = iter(items)
+    try:
+        for item in rest:
+            waiting.append((item, pool.submit(_work, item)))
+            if len(waiting) >= processes * _WAITING_PER_PROCESS:
+                yield waiting[0][1].result()
+                waiting.popleft()
+        while waiting:
+            yield waiting[0][1].result()
+            waiting.popleft()
+    except BrokenProcessPool:
+        worker = make_worker(*arguments)
+        yield from (worker(item) for item, _ in waiting)
+        yield from map(worker, rest)
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _start_method() -> Any:  # a multiprocessing context: its class depends on the system
+    """Return how children start: as copies of this process where that is safe, else anew."""
+    import multiprocessing
+
+    is_alone = threading.active_count() == 1
+    method = "fork" if sys.platform == "linux" and is_alone else "spawn"
+    return multiprocessing.get_context(method)
+
+
+def _set_up(make_worker: Callable[..., Worker[Any, Any]], arguments: tuple[Any, ...]) -> None:
+    """Make a child ready: it leaves Ctrl-C to its parent, and ends when its parent does."""
+    global _worker
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _worker = make_worker(*arguments)
+
+
+def _end_with_parent() -> None:
+    """End this process once its parent is gone: nobody would read its results."""
+    from multiprocessing import connection, parent_process
+
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+
+def _work(item: Any) -> Any:  # of any kind: it only passes through
+    if _worker is None:
+        raise RuntimeError("a child is set up before its first item")
+    return _worker(item)

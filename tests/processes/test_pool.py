@@ -1,0 +1,122 @@
+"""Several processes at once: the same results, in the same order, whatever happens to one."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from collector.processes.pool import PROCESSES, map_in_processes, process_count
+
+
+def make_adder(number: int) -> Callable[[int], int]:
+    return lambda item: item + number
+
+
+def make_teller_of_process() -> Callable[[int], int]:
+    return lambda _item: os.getpid()
+
+
+def make_refuser() -> Callable[[int], int]:
+    def refuse(item: int) -> int:
+        if item == 3:
+            raise ValueError("three")
+        return item
+
+    return refuse
+
+
+def make_dying(parent: int) -> Callable[[int], int]:
+    def work(item: int) -> int:
+        if item == 5 and os.getpid() != parent:
+            os._exit(9)  # as the system does with a process that takes too much memory
+        return item * item
+
+    return work
+
+
+@pytest.mark.parametrize("processes", [1, 2, 3])
+@pytest.mark.parametrize("count", [0, 1, 50])
+def test_the_same_results_in_the_same_order(processes: int, count: int) -> None:
+    found = map_in_processes(make_adder, (7,), range(count), processes=processes)
+    assert list(found) == [item + 7 for item in range(count)]
+
+
+def test_one_process_starts_no_other() -> None:
+    found = map_in_processes(make_teller_of_process, (), range(3), processes=1)
+    assert set(found) == {os.getpid()}
+
+
+def test_several_processes_are_others() -> None:
+    found = set(map_in_processes(make_teller_of_process, (), range(20), processes=2))
+    assert os.getpid() not in found
+
+
+def test_a_program_with_threads_starts_its_children_anew() -> None:
+    stop = threading.Event()
+    thread = threading.Thread(target=stop.wait)
+    thread.start()
+    try:
+        found = list(map_in_processes(make_adder, (1,), range(4), processes=2))
+    finally:
+        stop.set()
+        thread.join()
+    assert found == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_an_error_of_the_work_is_raised_here(processes: int) -> None:
+    found = map_in_processes(make_refuser, (), range(10), processes=processes)
+    with pytest.raises(ValueError, match="three"):
+        list(found)
+
+
+def test_where_a_child_dies_the_rest_is_done_here() -> None:
+    found = map_in_processes(make_dying, (os.getpid(),), range(20), processes=2)
+    assert list(found) == [item * item for item in range(20)]
+
+
+def test_who_stops_asking_leaves_no_process_behind() -> None:
+    found = map_in_processes(make_teller_of_process, (), range(100), processes=2)
+    child = next(found)
+    found.close()  # type: ignore[attr-defined]  # a generator
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)
+
+
+ENDLESS = """
+import sys
+from collector.processes.pool import map_in_processes
+from tests.processes.test_pool import make_teller_of_process
+
+found = map_in_processes(make_teller_of_process, (), range(100), processes=2)
+print(next(found), next(found), flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no signal 9 on Windows")
+def test_children_end_with_a_parent_that_is_killed() -> None:
+    root = Path(__file__).parents[2]
+    command = [sys.executable, "-c", ENDLESS]
+    with subprocess.Popen(
+        command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as parent:
+        assert parent.stdout is not None
+        assert parent.stdout.readline()
+        parent.send_signal(signal.SIGKILL)
+        said, _ = parent.communicate(timeout=60)  # ends when the last that could write has gone
+        assert said == ""
+
+
+def test_how_many_may_be_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PROCESSES, "3")
+    assert process_count() == 3
+    monkeypatch.setenv(PROCESSES, "0")
+    assert process_count() == 1
+    monkeypatch.setenv(PROCESSES, "molti")
+    assert 1 <= process_count() <= 8
