@@ -1,5 +1,7 @@
-"""Speed and memory of collector beside what it cannot do without: `python -m benchmarks`. Prints
-one Markdown table.
+"""Speed and memory of collector beside what it cannot do without: `python -m benchmarks`.
+
+Prints one Markdown table; with `--write` it makes docs/speed.md anew. `--small` is what CI runs:
+one size, ratios only; exit code 1 where one misses its aim by twice.
 
 How it measures:
 
@@ -11,99 +13,70 @@ How it measures:
 - Every sync gets fresh copies of workbook and journal. It is the whole of `collector sync` but the
   start of the program and the words it prints: look at the file, read, judge, journal (with its
   fsync), write back.
-- "Without write-back": all of it, the journal too, but the last step: nothing is written into the
-  workbook.
-- "Unchanged" and "1 % changed" are a day after the first sync. Of the changed rows the description
-  was edited; their *Stato* gets its new day, so that sync writes back too.
-- "Unchanged": not one byte of the file has changed since the last sync. "Saved anew": it was opened
-  and saved, so its bytes are others, and each row must be found to stand as it was.
+- What follows a first sync is a day after it. "1 % changed": the description of those rows was
+  edited; their *Stato* gets its new day, so that sync writes back too.
 - Bare reading is python-calamine's `to_python` over all tabs of the same file, with Python's
   garbage collector on, as it comes: of the new workbook for the first sync, of the synced one for
   what follows.
 - frictionless reads the tab *Schede* of the new workbook through a schema of the same 15 columns,
   with types and `required`; it has no journal and no write-back, and costs the same the second
   time.
+- Whole commands (`sync` unchanged, `flags`, `digest`, `send`, `demo`) are programs of their own,
+  from start to end; their memory is that of the largest process.
 """
 
 import argparse
-import datetime as dt
 import json
 import os
-import platform
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
-ROOT = Path(__file__).parent.parent
-TINY = 40
-STARTS = 20
-DOCUMENTS = {"html": 400, "pdf": 40}
-PEAK_TARGET_MIB = 700
+from benchmarks import page
+from benchmarks.lines import FAR, LINES, Line, Measured, Taken
+from benchmarks.programs import DAY, PROGRAM, ROOT, above_bare_python, make_project, papers, run
+from benchmarks.scaling import scale
+from benchmarks.works import SMALL, WORKS, Work
+
+TINY: Final = 40
+DOCUMENTS: Final = {"html": 400, "pdf": 40, "docx": 60}
+PROJECTS: Final = {2_000: 200, 10_000: 500}
+"""Talks and nuclei of the projects whose documents are measured."""
+COMMANDS: Final = {
+    "help": (0, (*PROGRAM, "--help")),
+    "sync": (3_000, (*PROGRAM, "sync", *DAY)),
+    "flags": (3_000, (*PROGRAM, "flags", *DAY)),
+}
+GROUPS: Final = ("syncs", "commands", "documents", "papers", "check", "demo", "google", "scaling")
+Results = defaultdict[tuple[str, int], Taken]
 
 
-@dataclass(frozen=True)
-class Work:
-    """Something to measure on a workbook. `of`: which file; `most`: its target, in times bare
-    reading.
-    """
-
-    name: str
-    of: str
-    words: str
-    most: float | None = None
+def tell(text: str) -> None:
+    """Say on standard error what goes on."""
+    print(text, file=sys.stderr, flush=True)
 
 
-WORKS = (
-    Work("bare-new", "new", "bare reading of the new workbook"),
-    Work("first", "new", "first sync", 4.5),
-    Work("first-dry", "new", "first sync, without write-back", 3.0),
-    Work("frictionless", "new", "frictionless `validate`"),
-    Work("bare-synced", "synced", "bare reading of the synced workbook"),
-    Work("unchanged", "synced", "unchanged", 1.6),
-    Work("saved", "saved", "saved anew, no cell changed"),
-    Work("changed", "changed", "1 % of rows changed", 2.0),
-    Work("changed-dry", "changed", "1 % of rows changed, without write-back"),
-)
-OTHERS = ("html", "pdf", "help")
-FRICTIONLESS_AT_LEAST = {"first": 3.0, "unchanged": 8.0}
-PDFS_AT_LEAST = 25.0
-HELP_AT_MOST_MS = 150.0
-
-
-@dataclass
-class Taken:
-    """What was measured of one thing, run after run."""
-
-    values: list[float] = field(default_factory=list)
-    mib: list[float] = field(default_factory=list)
-    facts: dict[str, Any] = field(default_factory=dict)
-
-    def add(self, said: dict[str, Any]) -> None:
-        self.values.append(said.pop("value"))
-        if (mib := said.pop("mib", None)) is not None:
-            self.mib.append(mib)
-        self.facts = said
-
-    @property
-    def median(self) -> float:
-        return statistics.median(self.values)
-
-
-def ask(*command: str, python: str = sys.executable) -> dict[str, Any]:
+def ask(*command: str, python: str = sys.executable, processes: int = 1) -> dict[str, Any]:
     """The JSON object that a measurement prints."""
     ran = subprocess.run(
-        [python, *command], cwd=ROOT, stdout=subprocess.PIPE, check=True, encoding="utf-8"
+        [python, *command],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        check=True,
+        encoding="utf-8",
+        env={**os.environ, "COLLECTOR_PROCESSES": str(processes)},
     )
     said: dict[str, Any] = json.loads(ran.stdout)
     return said
+
+
+# --- Syncs --------------------------------------------------------------------------------------
 
 
 def measure(work: Work, folder: Path, count: int, frictionless: str) -> dict[str, Any]:
@@ -112,111 +85,102 @@ def measure(work: Work, folder: Path, count: int, frictionless: str) -> dict[str
         files = []
         for source in (folder / str(TINY), folder / str(count)):
             target = Path(name) / f"{source.name}.xlsx"
-            shutil.copyfile(source / f"{work.of}.xlsx", target)
-            if work.of != "new":
-                shutil.copyfile(source / "synced.sqlite3", target.with_suffix(".sqlite3"))
+            shutil.copyfile(source / f"{work.source}.xlsx", target)
+            if work.journal:
+                journal = source / f"{work.journal}.sqlite3"
+                shutil.copyfile(journal, target.with_suffix(".sqlite3"))
             files.append(str(target))
         if work.name == "frictionless":
             return ask("-m", "benchmarks.frictionless_side", *files, python=frictionless)
-        said = ask(
-            "-m",
-            "benchmarks.timed",
-            work.name.partition("-")[0] if "bare" in work.name else work.name,
-            *files,
-        )
-    read = {"first": count, "unchanged": 0, "saved": 0, "changed": count // 100}.get(
-        work.name.removesuffix("-dry")
-    )
-    if said["rows"] != count or (read is not None and said["read"] != read):
-        raise SystemExit(
-            f"{work.name}: {said['rows']} rows and {said.get('read')} read anew, not {count} and "
-            f"{read}"
-        )
+        what = "bare" if work.is_bare else work.name
+        said = ask("-m", "benchmarks.timed", what, *files, processes=work.processes)
+    read = {"first": count, "unchanged": 0, "saved": 0, "changed": count // 100, "own-second": 0}
+    must_read = read.get(work.name.split("-dry")[0].split("-two")[0])
+    is_as_meant = must_read is None or said["read"] == must_read
+    if said["rows"] != count or not is_as_meant:
+        raise SystemExit(f"{work.name}: {said} is not {count} rows, {must_read} of them read anew")
     return said
 
 
-def documents(kind: str) -> dict[str, tuple[float, float | None]]:
-    """Documents per second and MiB of each process: by one process, and by two at the same time."""
-    found = {}
-    for processes in (1, 2):
-        command = [sys.executable, "-m", "benchmarks.timed", kind, str(DOCUMENTS[kind])]
-        running = [
-            subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) for _ in range(processes)
-        ]
-        said = [json.loads(process.communicate()[0]) for process in running]
-        found[str(processes)] = sum(one["value"] for one in said), said[0]["mib"]
-    return found
+def syncs(asked: argparse.Namespace, results: Results, works: Sequence[Work]) -> None:
+    """Measure all works on workbooks of all sizes, in turns."""
+    by_size: dict[int, list[Work]] = defaultdict(list)
+    for work in works:
+        for count in asked.rows or ((SMALL,) if asked.small else work.sizes):
+            by_size[count].append(work)
+    sources = {work.source for work in works}
+    with tempfile.TemporaryDirectory(prefix="collector-benchmarks-") as name:
+        for count, there in ((TINY, works), *by_size.items()):
+            tell(f"making {count} rows")
+            folder = Path(name) / str(count)
+            folder.mkdir()
+            needed = sources if count == TINY else {work.source for work in there}
+            ask("-m", "benchmarks.timed", "prepare", str(folder), str(count), *sorted(needed))
+        for turn in range(asked.runs):
+            for count, there in by_size.items():
+                tell(f"run {turn + 1} of {asked.runs}, {count} rows")
+                for work in there:
+                    said = measure(work, Path(name), count, asked.frictionless)
+                    results[work.name, count].add(said.pop("value"), said.pop("mib"), **said)
 
 
-def start() -> tuple[float, list[float]]:
-    """Milliseconds of `--help` above `python -c pass`: the difference of the medians, and all of
-    `--help`'s.
-    """
-    taken: dict[tuple[str, ...], list[float]] = {
-        ("-c", "pass"): [],
-        ("-m", "collector", "--help"): [],
-    }
-    for turn in range(STARTS + 1):
-        for command, times in taken.items():
-            began = time.perf_counter()
-            subprocess.run(
-                [sys.executable, *command], cwd=ROOT, stdout=subprocess.DEVNULL, check=True
-            )
-            if turn:  # the first finds nothing in the disk's cache
-                times.append(1000 * (time.perf_counter() - began))
-    bare, helped = taken.values()
-    return statistics.median(helped) - statistics.median(bare), helped
+# --- Programs -----------------------------------------------------------------------------------
 
 
-# --- The table
-# ----------------------------------------------------------------------------------------------
-
-HEAD = ("what", "rows", "median", "from–to", "× bare reading", "µs per row", "peak MiB", "target")
-
-
-def verdict(good: bool) -> str:
-    return "met" if good else "**missed**"
-
-
-def lines(taken: dict[tuple[int, str], Taken]) -> Iterator[tuple[str, ...]]:
-    """The lines of all that was measured on workbooks."""
-    for (count, name), found in taken.items():
-        work = next(work for work in WORKS if work.name == name)
-        base = taken.get((count, "bare-new" if work.of == "new" else "bare-synced"))
-        ratio = found.median / base.median if base else None
-        peak = max(found.mib, default=None)
-        aims = []
-        if work.most and ratio:
-            aims.append(f"≤ {work.most} ×: {verdict(ratio <= work.most)}")
-        if name == "frictionless":
-            for other, least in FRICTIONLESS_AT_LEAST.items():
-                if beside := taken.get((count, other)):
-                    times = found.median / beside.median
-                    aims.append(f"≥ {least:g} × {other}: {times:.1f}, {verdict(times >= least)}")
-        elif count >= 100_000 and peak and "bare" not in name:
-            aims.append(f"< {PEAK_TARGET_MIB} MiB: {verdict(peak < PEAK_TARGET_MIB)}")
-        yield (
-            work.words,
-            str(count),
-            f"{found.median:.2f} s",
-            f"{min(found.values):.2f}–{max(found.values):.2f}",
-            f"{ratio:.2f}" if ratio else "",
-            f"{1e6 * found.median / count:.0f}",
-            f"{peak:.0f}" if peak else "",
-            "; ".join(aims),
-        )
+def commands(results: Results) -> None:
+    """Measure whole commands on a project of 3,000 talks in which nothing changed."""
+    with tempfile.TemporaryDirectory(prefix="collector-benchmarks-") as name:
+        tell("commands")
+        project = Path(name) / "progetto"
+        make_project(project, 3_000, 200)
+        found = above_bare_python({what: line for what, (_, line) in COMMANDS.items()}, project)
+        for what, times in found.items():
+            for one in times:
+                results[what, COMMANDS[what][0]].add(one)
 
 
-def growth(taken: dict[tuple[int, str], Taken], sizes: list[int]) -> Iterator[str]:
-    """What a row costs at the largest size, in times what it costs at the smallest."""
-    few, many = min(sizes), max(sizes)
-    for work in WORKS:
-        if few != many and (few, work.name) in taken:
-            times = taken[many, work.name].median / many / (taken[few, work.name].median / few)
-            yield f"{work.words} {times:.2f}"
+def documents(results: Results, runs: int) -> None:
+    """Measure histories of ten talks, in milliseconds each."""
+    for kind, number in DOCUMENTS.items():
+        tell(f"histories as {kind}")
+        for _ in range(runs):
+            said = ask("-m", "benchmarks.timed", kind, str(number))
+            results[kind, 0].add(1000 / said["value"], said["mib"])
 
 
-ALL_WORKS: Final = (*(work.name for work in WORKS), *OTHERS)
+def all_papers(results: Results, runs: int) -> None:
+    """Measure what a meeting's documents and mails take."""
+    with tempfile.TemporaryDirectory(prefix="collector-benchmarks-") as name:
+        for talks, nuclei in PROJECTS.items():
+            tell(f"a meeting about {nuclei} nuclei, {talks} talks")
+            project = Path(name) / str(talks)
+            secrets = make_project(project, talks, nuclei)
+            for turn in range(runs):
+                done = papers(project, secrets, Path(name) / f"{talks}-{turn}")
+                results["digest", talks].add(done.digest.seconds, done.digest.mib)
+                results["digest-again", talks].add(done.again.seconds, done.again.mib)
+                results["send", talks].add(done.send.seconds, done.send.mib)
+                shutil.rmtree(Path(name) / f"{talks}-{turn}")
+
+
+def demo(results: Results, runs: int) -> None:
+    """Measure the demo."""
+    for turn in range(runs):
+        tell(f"demo, {turn + 1} of {runs}")
+        with tempfile.TemporaryDirectory(prefix="collector-benchmarks-") as name:
+            ran = run([*PROGRAM, "demo"], Path(name))
+            results["demo", 0].add(ran.seconds, ran.mib)
+
+
+def apart(results: Results, module: str, runs: int) -> None:
+    """Add what a module of its own measures and prints: name, size and value of each."""
+    for turn in range(runs):
+        tell(f"{module}, {turn + 1} of {runs}")
+        for name, size, value in ask("-m", f"benchmarks.{module}")["measured"]:
+            results[name, size].add(value)
+
+
+# --- Everything ---------------------------------------------------------------------------------
 
 
 def arguments() -> argparse.Namespace:
@@ -224,129 +188,91 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks", description="Speed and memory, as one table."
     )
-    sizes = [10_000, 100_000]
-    parser.add_argument("--rows", type=int, nargs="+", default=sizes, help="sizes of workbooks")
-    parser.add_argument("--runs", type=int, default=5, help="of each measurement on a workbook")
-    parser.add_argument(
-        "--only", nargs="+", choices=ALL_WORKS, metavar="WHAT", help=", ".join(ALL_WORKS)
-    )
+    parser.add_argument("--rows", type=int, nargs="+", help="sizes of workbooks, for all lines")
+    parser.add_argument("--runs", type=int, default=5, help="of each measurement")
+    parser.add_argument("--only", nargs="+", choices=GROUPS, default=GROUPS, metavar="GROUP")
+    parser.add_argument("--small", action="store_true", help="what CI runs: ratios of one size")
+    parser.add_argument("--write", action="store_true", help="make docs/speed.md anew")
     parser.add_argument("--no-frictionless", action="store_true", help="leave frictionless out")
     parser.add_argument(
-        "--frictionless-python", metavar="PATH", help="an interpreter that has frictionless[excel]"
+        "--frictionless",
+        metavar="PYTHON",
+        default=sys.executable if find_spec("frictionless") else "",
+        help="an interpreter that has frictionless[excel]",
     )
     return parser.parse_args()
 
 
-def wanted_works(asked: argparse.Namespace, frictionless: str) -> set[str]:
-    """Return the names of what is to be measured, with the bare reading beside each."""
-    wanted = set(asked.only or ALL_WORKS)
-    for work in WORKS:
-        if work.name in wanted:
-            wanted.add("bare-new" if work.of == "new" else "bare-synced")
-    if asked.no_frictionless or not frictionless:
-        wanted.discard("frictionless")
-    return wanted
+def wanted_works(asked: argparse.Namespace) -> list[Work]:
+    """Return the syncs to measure."""
+    has_peer = asked.frictionless and not asked.no_frictionless
+    if not (has_peer or asked.no_frictionless or asked.small):
+        tell("frictionless is not installed here and is left out (`--frictionless PYTHON`)")
+    works = [work for work in WORKS if work.name != "frictionless" or has_peer]
+    return [work for work in works if work.is_small] if asked.small else works
 
 
-def tell(text: str) -> None:
-    """Say on standard error what goes on."""
-    print(text, file=sys.stderr, flush=True)
+def measure_all(asked: argparse.Namespace) -> Results:
+    """Measure the groups that are asked for."""
+    results: Results = defaultdict(Taken)
+    groups: Collection[str] = ("syncs",) if asked.small else asked.only
+    if "syncs" in groups:
+        syncs(asked, results, wanted_works(asked))
+    if "commands" in groups:
+        commands(results)
+    if "documents" in groups:
+        documents(results, asked.runs)
+    if "papers" in groups:
+        all_papers(results, asked.runs)
+    if "check" in groups:
+        apart(results, "outgoing", asked.runs)
+    if "demo" in groups:
+        demo(results, asked.runs)
+    if "google" in groups:
+        apart(results, "google", 1)  # bytes are the same each time
+    return results
 
 
-def on_workbooks(
-    asked: argparse.Namespace, works: Sequence[Work], frictionless: str
-) -> dict[tuple[int, str], Taken]:
-    """Measure all works on workbooks of all sizes, in turns."""
-    taken = {(count, work.name): Taken() for count in asked.rows for work in works}
-    if not works:
-        return taken
-    with tempfile.TemporaryDirectory(prefix="collector-benchmarks-") as name:
-        for count in (TINY, *asked.rows):
-            tell(f"making {count} rows")
-            folder = Path(name) / str(count)
-            folder.mkdir()
-            prepare = [sys.executable, "-m", "benchmarks.timed", "prepare", str(folder), str(count)]
-            subprocess.run(prepare, cwd=ROOT, check=True)
-        for turn in range(asked.runs):
-            for count in asked.rows:
-                tell(f"run {turn + 1} of {asked.runs}, {count} rows")
-                for work in works:
-                    taken[count, work.name].add(measure(work, Path(name), count, frictionless))
-    return taken
+def at_sizes(lines: Sequence[Line], measured: Measured) -> Iterator[Line]:
+    """Yield the lines that were measured, at other sizes where they were measured there."""
+    seen = set()
+    for line in lines:
+        sizes = sorted({size for name, size in measured if name == line.name})
+        for size in (line.size,) if line.size in sizes else sizes:
+            there = line.at(size)
+            if there not in seen and there.value(measured) is not None:
+                seen.add(there)
+                yield there
 
 
-def document_lines(kind: str) -> Iterator[tuple[str, ...]]:
-    """Measure documents of a kind, "html" or "pdf", and yield their lines."""
-    for processes, (rate, mib) in documents(kind).items():
-        is_alone = processes == "1"
-        digits = 0 if rate >= 100 else 1
-        aim = f"≥ {PDFS_AT_LEAST:g} per s: {verdict(rate >= PDFS_AT_LEAST)}"
-        yield (
-            f"{kind.upper()} of 10 talks, {'one process' if is_alone else 'two processes'}",
-            "",
-            f"{rate:.{digits}f} per s",
-            "",
-            "",
-            "",
-            f"{mib:.0f}" if mib else "",
-            aim if kind == "pdf" and is_alone else "",
-        )
+def too_far(lines: Sequence[Line], measured: Measured) -> list[str]:
+    """Return what misses its aim by twice, of what is a ratio."""
+    found = []
+    for line in lines:
+        value = line.value(measured)
+        if line.unit == "×" and value is not None and not line.is_met(value, FAR):
+            what = f"{line.words}, {line.size}: {value:.2f}, not {line.aim()}"
+            found.append(f"more than twice its aim: {what}")
+    return found
 
 
-def help_line() -> tuple[str, ...]:
-    """Measure the start of the program, and return its line."""
-    above, all_times = start()
-    spread = f"{min(all_times):.0f}–{max(all_times):.0f} in all"
-    aim = f"≤ {HELP_AT_MOST_MS:g} ms: {verdict(above <= HELP_AT_MOST_MS)}"
-    return ("`--help` above `python -c pass`", "", f"{above:.0f} ms", spread, "", "", "", aim)
-
-
-def main() -> None:
+def main() -> int:
     """Measure and print."""
     asked = arguments()
-    found_here = sys.executable if find_spec("frictionless") else ""
-    frictionless = asked.frictionless_python or found_here
-    wanted = wanted_works(asked, frictionless)
-    taken = on_workbooks(asked, [work for work in WORKS if work.name in wanted], frictionless)
-    table = list(lines(taken))
-    for kind in ("html", "pdf"):
-        if kind in wanted:
-            tell(kind)
-            table += document_lines(kind)
-    if "help" in wanted:
-        tell("help")
-        table.append(help_line())
-    print(f"| {' | '.join(HEAD)} |")
-    print("|---|" + "--:|" * (len(HEAD) - 2) + "---|")
-    for line in table:
-        print(f"| {' | '.join(line)} |")
-    print()
-    print_notes(asked, taken, lacks_frictionless=not frictionless)
-
-
-def print_notes(
-    asked: argparse.Namespace, taken: dict[tuple[int, str], Taken], *, lacks_frictionless: bool
-) -> None:
-    """Print on what was measured, and how costs grow."""
-    print(
-        f"{dt.datetime.now(dt.UTC).date()}, Python {platform.python_version()}, "
-        f"{platform.system()}, {os.cpu_count()} cores; median of {asked.runs} runs of each, "
-        f"documents of 5 rounds, `--help` of {STARTS}."
-    )
-    costs = list(growth(taken, asked.rows))
-    if costs:
-        print(
-            f"A row at {max(asked.rows)} rows costs, in times of one at {min(asked.rows)}: "
-            f"{', '.join(costs)}."
-        )
-    for count in asked.rows:
-        first = taken.get((count, "first"))
-        if first:
-            print(f"Flags in the {count} rows: {first.facts['flags']}.")
-    was_wanted = not asked.only or "frictionless" in asked.only
-    if lacks_frictionless and was_wanted and not asked.no_frictionless:
-        print("frictionless is not installed here and was left out (`--frictionless-python PATH`).")
+    measured = measure_all(asked)
+    lines = list(at_sizes(LINES, measured))
+    print("\n".join(page.table(lines, measured)))
+    print(f"\n{page.where_and_when(asked.runs)}")
+    if asked.write:
+        page.keep("main", page.table(lines, measured), asked.runs)
+    far = too_far(lines, measured)
+    if asked.small or "scaling" in asked.only:
+        print()
+        far += scale(small=asked.small, write=asked.write)
+    for one in far:
+        print(one, file=sys.stderr)
+    return 1 if far else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

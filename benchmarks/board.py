@@ -15,11 +15,8 @@ How it measures:
 """
 
 import argparse
-import datetime as dt
 import http.client
-import json
 import os
-import platform
 import signal
 import statistics
 import subprocess
@@ -36,6 +33,7 @@ from urllib.parse import urlsplit
 from lxml import html
 from starlette.routing import Route
 
+from benchmarks import page
 from benchmarks.made import TODAY, edit, write_workbook
 
 ROOT: Final = Path(__file__).parent.parent
@@ -209,26 +207,21 @@ def main() -> int:
         prog="python -m benchmarks.board", description="Speed of the board, as one table."
     )
     parser.add_argument("--rows", type=int, nargs="+", default=[3_000, 10_000])
-    parser.add_argument("--json", action="store_true", help="one JSON object a line instead")
+    parser.add_argument("--write", action="store_true", help="make docs/speed.md anew")
     asked = parser.parse_args()
     is_far = False
-    if not asked.json:
-        print("| what | talks | median | from–to | target |\n|---|--:|--:|--:|---|")
+    lines = ["| what | talks | median | from–to | target |", "|---|--:|--:|--:|---|"]
     with tempfile.TemporaryDirectory(prefix="collector-board-") as name:
         for count in asked.rows:
             for what, talks, times, target in measure(Path(name) / str(count), count):
                 median = statistics.median(times)
                 is_far |= target is not None and median > FAR * target
-                if asked.json:
-                    print(json.dumps({"what": what, "talks": talks, "ms": median}), flush=True)
-                    continue
                 spread = f"{min(times):.0f}–{max(times):.0f}" if len(times) > 1 else ""
                 aim = verdict(median, target)
-                print(f"| {what} | {talks} | {median:.0f} ms | {spread} | {aim} |", flush=True)
-    if not asked.json:
-        day = f"{dt.datetime.now(dt.UTC):%Y-%m-%d}"
-        where = f"Python {platform.python_version()}, {platform.system()}, {os.cpu_count()} cores"
-        print(f"\n{day}, {where}; first page: median of {STARTS} starts; pages: of {RUNS}.")
+                lines.append(f"| {what} | {talks} | {median:.0f} ms | {spread} | {aim} |")
+                print(lines[-1], flush=True)
+    if asked.write:
+        page.keep("board", lines, RUNS)
     return int(is_far)
 
 

@@ -15,9 +15,11 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
+from benchmarks import page
 from benchmarks.made import edit, write_workbook
 
 ROOT = Path(__file__).parents[1]
@@ -142,6 +144,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.encrypted")
     parser.add_argument("--rows", type=int, default=3000)
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--write", action="store_true", help="make docs/speed.md anew")
     parser.add_argument("--timed", nargs=2, metavar=("WHAT", "WORKBOOK"), help=argparse.SUPPRESS)
     parser.add_argument("--encrypted", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
@@ -158,15 +161,23 @@ def main() -> None:
                 folder.mkdir()
                 for what, seconds in one_round(folder, source, encrypted=encrypted).items():
                     taken[what, encrypted].append(seconds)
-    print(f"| {' | '.join(HEAD)} |\n|---|--:|--:|--:|")
+    lines = table(taken)
+    print("\n".join(lines))
+    if asked.write:
+        page.keep("encrypted", lines, asked.runs)
+
+
+def table(taken: Mapping[tuple[str, bool], Sequence[float]]) -> list[str]:
+    """Return the lines of a Markdown table."""
+    lines = [f"| {' | '.join(HEAD)} |", "|---|--:|--:|--:|"]
     for what, words in WORDS.items():
         plain = statistics.median(taken[what, False])
         row = [words, f"{1000 * plain:.1f} ms", "", ""]
         if (what, True) in taken:
             secret = statistics.median(taken[what, True])
             row[2:] = [f"{1000 * secret:.1f} ms", f"{secret / plain:.2f}"]
-        print(f"| {' | '.join(row)} |")
-    print(f"\n{asked.rows} talks, processor time, medians of {asked.runs} runs in turns.")
+        lines.append(f"| {' | '.join(row)} |")
+    return lines
 
 
 if __name__ == "__main__":

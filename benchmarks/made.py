@@ -3,6 +3,7 @@ No two texts alike.
 
 A workbook has 200 nuclei of 20 mediators, who fill whole working days without an hour given twice.
 Each row has about 400 characters of its own; one in twenty has a fault, of eight kinds in turn.
+A sheet that nobody prepared has the same talks in one tab, each of a nucleus that no other row has.
 """
 
 import datetime as dt
@@ -10,6 +11,8 @@ import random
 import re
 import zipfile
 from pathlib import Path
+
+from xlsxwriter import Workbook
 
 from collector.app.new_project import write_new_workbook
 from collector.compile.history import build_history
@@ -24,6 +27,7 @@ from schemas.session import Attendee, Role
 TODAY = dt.date(2026, 6, 22)
 FIRST_DAY = dt.date(2024, 1, 1)
 MEDIATORS, NUCLEI, HOURS = 20, 200, 9
+WORKERS = 8
 BAD, CHANGED = 20, 100
 """One row in so many has a fault; one in so many is edited afterwards."""
 
@@ -61,6 +65,12 @@ _NUCLEI = words_of(
     Lungu Mbaye Nguyen Okafor Petrenko Qureshi Rossini Shevchuk Traore
     """
 )
+_SYLLABLES = words_of(
+    """
+    ba be bi bo da de di do fa fe ga go ha ja ka ke ki ko la le li lo ma me mi mo na ne ni no pa
+    pe ra re ri ro sa se si so ta te ti to va ve vo ya yo za ze zu shi cha kha dze
+    """
+)
 _HOUSES = words_of("Adda Brenta Cervino Dolomiti Etna Fucino Garda Iseo Lambro Mincio")
 _PRESENT = (
     "madre",
@@ -76,11 +86,21 @@ def say(dice: random.Random, words: int) -> str:
     return " ".join(dice.choices(_WORDS, k=words)).capitalize() + "."
 
 
-def write_workbook(path: Path, count: int) -> None:
+def nucleus_name(at: int) -> str:
+    """The name of the nucleus of this number: each another one up to 4,000."""
+    house, place = divmod(at, MEDIATORS)
+    given, house = divmod(house, len(_HOUSES))
+    name = f"{_NUCLEI[place]} {_HOUSES[house]}"
+    return f"{name} {_GIVEN[given - 1]}" if given else name
+
+
+def write_workbook(
+    path: Path, count: int, *, nuclei_count: int = NUCLEI, worker_count: int = WORKERS
+) -> None:
     """A new workbook with so many talks, as `init` makes it and people fill it."""
     workers = [
         f"{given} {family}" for given, family in zip(_FAMILY[::-1], _GIVEN[::-1], strict=True)
-    ][:8]
+    ][:worker_count]
     mediators = [f"{given} {family}" for given, family in zip(_GIVEN, _FAMILY, strict=True)]
     people: list[dict[str, Typed]] = [
         {"name": name, "job": job, "email": name.lower().replace(" ", ".") + "@servizio.example"}
@@ -91,14 +111,14 @@ def write_workbook(path: Path, count: int) -> None:
     nuclei: list[dict[str, Typed]] = [
         {
             "code": next(fresh),
-            "name": f"{_NUCLEI[at % MEDIATORS]} {_HOUSES[at // MEDIATORS]}",
+            "name": nucleus_name(at),
             "municipality": ("Opera", "Rozzano")[at % 2],
             "language": ("arabo", "cinese", "ucraino", "wolof")[at % 4],
             "mediator": mediators[at % MEDIATORS],
             "social_worker": workers[at % len(workers)],
             "case_type": CASE_TYPES[at % len(CASE_TYPES)],
         }
-        for at in range(NUCLEI)
+        for at in range(nuclei_count)
     ]
     meetings: list[dict[str, Typed]] = [
         {
@@ -109,15 +129,47 @@ def write_workbook(path: Path, count: int) -> None:
         }
     ]
     choices = [f"{nucleus['code']} – {nucleus['name']}" for nucleus in nuclei]
+    talks = _talks(count, mediators, choices)
+    tabs = {session.TAB: talks, nucleus.TAB: nuclei, person.TAB: people, meeting.TAB: meetings}
+    write_new_workbook(path, tabs)
+
+
+def write_unprepared(path: Path, count: int) -> None:
+    """A sheet that nobody prepared: one tab with the scheda's titles, each row another nucleus."""
+    mediators = [f"{given} {family}" for given, family in zip(_GIVEN, _FAMILY, strict=True)]
+    talks = _talks(count, mediators, [nucleus_name(at) for at in range(NUCLEI)])
+    names = _different_names(count)
+    titles = {column.key: column.header for column in session.COLUMNS if not column.spec.ours}
+    day, hour = {"num_format": "dd/mm/yyyy"}, {"num_format": "hh:mm"}
+    with Workbook(path, {"constant_memory": True}) as book:
+        formats = {dt.date: book.add_format(day), dt.time: book.add_format(hour)}
+        sheet = book.add_worksheet("Colloqui")
+        sheet.write_row(0, 0, titles.values())
+        for at, (talk, name) in enumerate(zip(talks, names, strict=True), 1):
+            for column, key in enumerate(titles):
+                typed = name if key == "nucleus" and talk["nucleus"] else talk.get(key)
+                if typed is not None:
+                    sheet.write(at, column, typed, formats.get(type(typed)))
+
+
+def _different_names(count: int) -> list[str]:
+    """So many names and surnames, none twice."""
+    dice = random.Random(count + 1)
+    found: dict[str, None] = {}
+    while len(found) < count:
+        family = "".join(dice.choices(_SYLLABLES, k=dice.randrange(2, 5))).capitalize()
+        found[f"{dice.choice(_GIVEN)} {family}"] = None
+    return [*found]
+
+
+def _talks(count: int, mediators: list[str], nuclei: list[str]) -> list[dict[str, Typed]]:
     dice = random.Random(count)
     days = (FIRST_DAY + dt.timedelta(days=at) for at in range((TODAY - FIRST_DAY).days))
     working = [day for day in days if day.weekday() < 5]
     most = len(working) * MEDIATORS * HOURS
     if count > most:
         raise ValueError(f"no more than {most} rows fit between {FIRST_DAY} and {TODAY}")
-    talks = [_talk(at, dice, mediators, choices, working) for at in range(count)]
-    tabs = {session.TAB: talks, nucleus.TAB: nuclei, person.TAB: people, meeting.TAB: meetings}
-    write_new_workbook(path, tabs)
+    return [_talk(at, dice, mediators, nuclei, working) for at in range(count)]
 
 
 def _talk(
@@ -127,7 +179,7 @@ def _talk(
     day, hour = days[turn // HOURS], 8 + turn % HOURS
     row: dict[str, Typed] = {
         "mediator": mediators[who],
-        "nucleus": nuclei[who + MEDIATORS * dice.randrange(NUCLEI // MEDIATORS)],
+        "nucleus": nuclei[who + MEDIATORS * dice.randrange(len(nuclei) // MEDIATORS)],
         "date": day,
         "start": dt.time(hour, dice.randrange(0, 15, 5)),
         "end": dt.time(hour, dice.randrange(40, 60, 5)),

@@ -11,7 +11,6 @@ import json
 import statistics
 import sys
 import time
-import zipfile
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -24,7 +23,7 @@ TODAY = dt.date(2026, 6, 22)
 ROUNDS = 5
 
 
-def sync(workbook: Path, *, write: bool, later: bool) -> dict[str, Any]:
+def sync(workbook: Path, *, write: bool = True, later: bool = False) -> dict[str, Any]:
     """One sync of the workbook and the journal beside it, through the project's own door.
 
     Not `write`: all is done but the last step, writing into the workbook. `later`: it is the day
@@ -86,12 +85,7 @@ def documents(kind: str, number: int) -> dict[str, Any]:
     """
     from benchmarks.made import histories
 
-    if kind == "html":
-        from collector.render.html import history_html as make
-    else:
-        from collector.render.pdf import Typesetter
-
-        make = Typesetter().history  # type: ignore[assignment]
+    make = _maker(kind)
     make(histories(1, seed=99)[0])
     rates = []
     for turn in range(ROUNDS):
@@ -103,39 +97,38 @@ def documents(kind: str, number: int) -> dict[str, Any]:
     return {"value": statistics.median(rates)}
 
 
-def prepare(folder: Path, count: int) -> None:
-    """In a folder: `new.xlsx`; `synced.xlsx` and its journal; `changed.xlsx`, the same a hundredth
-    of it edited; `saved.xlsx`, the same packed anew.
-    """
-    from benchmarks.made import CHANGED, edit, write_workbook
+def _maker(kind: str) -> Callable[[Any], object]:
+    """Return what makes a history of this kind: "html", "pdf" or "docx"."""
+    if kind == "html":
+        from collector.render.html import history_html
 
-    write_workbook(folder / "new.xlsx", count)
-    (folder / "synced.xlsx").write_bytes((folder / "new.xlsx").read_bytes())
-    sync(folder / "synced.xlsx", write=True, later=False)
-    with (
-        zipfile.ZipFile(folder / "synced.xlsx") as synced,
-        zipfile.ZipFile(folder / "saved.xlsx", "w", zipfile.ZIP_DEFLATED, compresslevel=5) as saved,
-    ):
-        for part in synced.namelist():
-            saved.writestr(part, synced.read(part))
-    done = edit(folder / "synced.xlsx", folder / "changed.xlsx")
-    if done != count // CHANGED:
-        raise SystemExit(f"{done} rows were edited, not {count // CHANGED}")
+        return history_html
+    if kind == "docx":
+        from collector.render.docx import history_docx
+
+        return history_docx
+    from collector.render.pdf import Typesetter
+
+    return Typesetter().history
 
 
 def main(what: str, *arguments: str) -> None:
     """Do it once on something tiny, so that no import is counted, then measure."""
     if what == "prepare":
-        prepare(Path(arguments[0]), int(arguments[1]))
+        from benchmarks.prepared import prepare
+
+        prepare(Path(arguments[0]), int(arguments[1]), arguments[2:])
+        print("{}")
         return
-    if what in ("html", "pdf"):
+    if what in ("html", "pdf", "docx"):
         found = documents(what, int(arguments[0]))
     else:
         for workbook in map(Path, arguments):  # the tiny one, then the one to measure
             if what == "bare":
                 found = bare(workbook)
             else:
-                found = sync(workbook, write="dry" not in what, later="first" not in what)
+                is_later = workbook.with_suffix(".sqlite3").exists()
+                found = sync(workbook, write="dry" not in what, later=is_later)
     print(json.dumps({**found, "mib": peak_mib()}))
 
 
