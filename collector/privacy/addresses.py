@@ -1,5 +1,6 @@
 """Addresses: a street with its name and number, or a name and a number after "abita in"."""
 
+import enum
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -128,6 +129,33 @@ def _streets(look: ScannedText) -> Iterator[Span]:
             if end:
                 yield Span(start, end, (IdentityKind.ADDRESS,))
             start = look.small.find(word, start + 1)
+
+
+_STREET_IN_PIECE: Final = re.compile(rf"(?<![\w.'])(?:{_STREET.pattern}|p\.?$)")
+"""A street, or the beginning of "p. zza"."""
+
+
+class StreetHint(enum.Enum):
+    """What a piece between blanks says about a street, where no digit is behind it."""
+
+    NONE = enum.auto()
+    WEAK = enum.auto()
+    """It is one before a capital."""
+    STREET = enum.auto()
+
+
+def street_hint(text: str) -> StreetHint:
+    """Return what a piece of a text in normal form says about a street."""
+    hint = StreetHint.NONE
+    small = text.lower()
+    for street in _STREET_IN_PIECE.finditer(small):
+        is_weak = street[0] in _WEAK and text[street.start()].islower()
+        behind = small[street.end() :]
+        if not is_weak or (behind and behind.startswith(":")):
+            return StreetHint.STREET
+        if not behind:
+            hint = StreetHint.WEAK
+    return hint
 
 
 def _begins_word(small: str, start: int) -> bool:

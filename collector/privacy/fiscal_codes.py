@@ -71,11 +71,11 @@ _CUED: Final = re.compile(
     r")(?![a-z0-9])"
 )
 """Anything of about the right length; the last line is a provisional one, of eleven digits."""
-_CUED_LETTERS: Final = re.compile(
-    rf"{_CUE}{_GAP}(?P<code>"
-    r"[a-z]{6}[lmnpqrstuv]{2}[abcdehlmprst][lmnpqrstuv]{2}[a-z][lmnpqrstuv]{3}[a-z])(?![a-z0-9])"
-)
+_LETTERS: Final = r"[a-z]{6}[lmnpqrstuv]{2}[abcdehlmprst][lmnpqrstuv]{2}[a-z][lmnpqrstuv]{3}[a-z]"
 """A code of letters alone."""
+_CUED_LETTERS: Final = re.compile(rf"{_CUE}{_GAP}(?P<code>{_LETTERS})(?![a-z0-9])")
+HINTS: Final = (_LETTERS,)
+"""One of these is in one piece, between blanks, of what has no digit."""
 
 
 def _codes_of_letters(look: ScannedText) -> Iterator[Span]:

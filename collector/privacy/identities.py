@@ -5,26 +5,25 @@ all spans, merged (docs/house.md, decision 9). In doubt it is an identity: a red
 asked for, a name that was sent cannot be taken back (GDPR art. 5 and 25).
 """
 
-import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from operator import attrgetter
 from typing import Final, NamedTuple
 
+from collector.privacy.first_look import Look, first_look
 from collector.privacy.known_names import KnownNames
 from collector.privacy.name_spans import name_spans
 from collector.privacy.normalised_text import WORD_PATTERN, TokenizedText, script
 from collector.privacy.sentence import Sentence
 from collector.privacy.spans import IdentityKind, Span, merge_spans
-from collector.privacy.structured import find_structured, find_structured_in_row
-from collector.privacy.unlisted_names import is_unexplained, is_unknown_word
+from collector.privacy.structured import find_structured
+from collector.privacy.unlisted_names import is_unknown_word
 from collector.privacy.word_lists import word_lists
-from schemas.normal import NormalText, normalise
+from schemas.normal import NormalText
 
 NO_WORDS: Final = frozenset[str]()
-_CAPITALISED: Final = re.compile(r"[A-Z\u00c0-\u00de][^\W\d_]*")
-"""Words, or their ends, from a capital on."""
-_SIGNS_AND_CAPITAL: Final = re.compile(r"[^\w\n]{1,4}[A-Z\u00c0-\u00de]")
 
 
 class TextIdentities(NamedTuple):
@@ -38,6 +37,9 @@ class TextIdentities(NamedTuple):
     unknown_words: tuple[Span, ...] = ()
 
 
+_NOTHING: Final = TextIdentities()
+
+
 def find_identities(
     text: str, known: KnownNames, allowed: frozenset[str] = NO_WORDS, *, cleared: bool = False
 ) -> tuple[Span, ...]:
@@ -46,18 +48,38 @@ def find_identities(
     `allowed`: words, folded, that pass in the whole project, if they are no part of a listed name.
     `cleared`: the coordinator let this text pass, so only the names of families are found.
     """
-    looked = TokenizedText.of(text)
-    spans: list[Span] = []
-    if _may_hold_a_name(looked, known):
-        spans += name_spans(looked, known, allowed)
-    if cleared:
-        spans = [span for span in spans if span.family]
-    else:
-        spans += _other_scripts(looked, spans, allowed)
-        spans += find_structured(looked.text)
-    typed_spans = _in_typed_text(looked.normal, spans)
+    return _identities(text, first_look(text, known), known, allowed, cleared=cleared)
+
+
+def _identities(
+    text: str, look: Look, known: KnownNames, allowed: frozenset[str], *, cleared: bool = False
+) -> tuple[Span, ...]:
+    """Return the same; `look` says what need not be looked for."""
+    spans: tuple[Span, ...] = ()
+    if look.names or look.structured:
+        looked = TokenizedText.of(text)
+        spans = _in_typed_text(looked.normal, _spans(looked, look, known, allowed, cleared=cleared))
     of_the_check = [Span(start, end, family=True) for start, end in known.second(text)]
-    return merge_spans((*typed_spans, *of_the_check)) if of_the_check else typed_spans
+    return merge_spans((*spans, *of_the_check)) if of_the_check else spans
+
+
+def _spans(
+    looked: TokenizedText,
+    look: Look,
+    known: KnownNames,
+    allowed: frozenset[str],
+    *,
+    cleared: bool,
+) -> list[Span]:
+    """Return the identities by their places in the normal form; they may overlap."""
+    spans = list(name_spans(looked, known, allowed)) if look.names else []
+    if cleared:
+        return [span for span in spans if span.family]
+    if look.names:
+        spans += _other_scripts(looked, spans, allowed)
+    if look.structured:
+        spans += find_structured(looked.text, look.cues)
+    return spans
 
 
 def find_unknown_words(
@@ -68,46 +90,51 @@ def find_unknown_words(
     The coordinator is asked about them; they are never redacted. The arguments: see
     `find_identities`.
     """
-    looked = TokenizedText.of(text)
-    if not any(map(is_unexplained, word_lists().not_known(looked.keys))):
+    look = first_look(text, known)
+    if not look.unknown_words:
         return ()
-    sentence = Sentence(looked)
-    words = [
-        word for index, word in enumerate(looked.words) if is_unknown_word(sentence, index, allowed)
-    ]
-    if not words:
-        return ()
-    redacted = find_identities(text, known, allowed)
-    places = _in_typed_text(looked.normal, (Span(word.start, word.end) for word in words))
-    return tuple(place for place in places if not _overlaps(place, redacted))
-
-
-def _overlaps(place: Span, spans: Iterable[Span]) -> bool:
-    return any(span.start < place.end and place.start < span.end for span in spans)
+    return look_through(text, look, known, allowed).unknown_words
 
 
 def find_in_row_texts(
     texts: Sequence[str], known: KnownNames, allowed: frozenset[str] = NO_WORDS
 ) -> list[TextIdentities]:
-    """Return the identities and unknown words of each of the texts of one row.
+    """Return the identities and unknown words of each of the texts of one row."""
+    return [look_through(text, first_look(text, known), known, allowed) for text in texts]
 
-    Most rows hold no name: what all their texts lack together, none of them has. So the texts are
-    looked at as one first, which is several times faster.
+
+def look_through(
+    text: str, look: Look, known: KnownNames, allowed: frozenset[str]
+) -> TextIdentities:
+    """Return the identities of a text, and its unknown words outside them.
+
+    `look`: what it may hold (see `first_look`); `Look()` for everything.
     """
-    together = TokenizedText.of("\n".join(texts))
-    if not together.folded.isascii() or _may_hold_a_name(together, known):
-        return [
-            TextIdentities(
-                find_identities(text, known, allowed), find_unknown_words(text, known, allowed)
-            )
-            for text in texts
-        ]
-    forms = [normalise(text) for text in texts]
-    spans_by_text = find_structured_in_row([form.text for form in forms], together.keys)
-    return [
-        TextIdentities(_in_typed_text(form, spans))
-        for form, spans in zip(forms, spans_by_text, strict=True)
+    if not (look.names or look.structured or look.unknown_words):
+        return _NOTHING
+    redacted = _identities(text, look, known, allowed)
+    if not look.unknown_words:
+        return TextIdentities(redacted)
+    looked = TokenizedText.of(text)
+    sentence = Sentence(looked)
+    words = [
+        Span(word.start, word.end)
+        for index, word in enumerate(looked.words)
+        if is_unknown_word(sentence, index, allowed)
     ]
+    return TextIdentities(redacted, _outside(_in_typed_text(looked.normal, words), redacted))
+
+
+def _outside(places: Iterable[Span], redacted: Sequence[Span]) -> tuple[Span, ...]:
+    """Return the places that touch none of the redacted spans. Both stand from the left."""
+    left = [place for place in places if not _overlaps(place, redacted)]
+    return tuple(left)
+
+
+def _overlaps(place: Span, spans: Sequence[Span]) -> bool:
+    """True where one of some spans, from the left and none over another, has a part of a place."""
+    at = bisect_right(spans, place.start, key=attrgetter("end"))
+    return at < len(spans) and spans[at].start < place.end
 
 
 def allowed_word_key(word: str) -> str:
@@ -125,40 +152,6 @@ def _in_typed_text(form: NormalText, spans: Iterable[Span]) -> tuple[Span, ...]:
         start, end = form.typed_span(span.start, span.end)
         typed.append(replace(span, start=start, end=end))
     return tuple(typed)
-
-
-# --- Texts without a name -----------------------------------------------------------------------
-
-
-def _may_hold_a_name(looked: TokenizedText, known: KnownNames) -> bool:
-    """False for a text of which no word needs to be looked at more closely: most are such.
-
-    Each question is a necessary condition of what `name_spans` finds.
-    """
-    lists, keys = word_lists(), looked.keys
-    if not known.parts.keys().isdisjoint(keys) or lists.not_known(keys):
-        return True
-    text, folded, capitalised = looked.text, looked.folded, set[str]()
-    for match in _CAPITALISED.finditer(text):
-        start, end = match.span()
-        if text[start - 1 : start].islower():
-            return True
-        capitalised.add(folded[start:end])
-    if not lists.explain_all(capitalised):
-        return True
-    if not capitalised or lists.name_cues.isdisjoint(keys):
-        return False
-    return any(_is_before_capital(looked, cue) for cue in lists.name_cues & keys)
-
-
-def _is_before_capital(looked: TokenizedText, cue: str) -> bool:
-    """True where a cue, or another word that ends so, is followed by signs and a capital."""
-    place = looked.folded.find(cue)
-    while place >= 0:
-        if _SIGNS_AND_CAPITAL.match(looked.text, place + len(cue)):
-            return True
-        place = looked.folded.find(cue, place + 1)
-    return False
 
 
 # --- Other scripts ------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ four letters or more that one family alone has.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -21,6 +22,7 @@ from collector.privacy.normalised_text import (
     script,
     split_at_capitals,
 )
+from collector.privacy.pieces import PieceMemory
 from collector.privacy.word_lists import given_names, surnames, word_lists
 from schemas.cells.normalise import heard
 
@@ -94,6 +96,12 @@ class KnownNames:
     _glued: Automaton = field(default_factory=lambda: build_automaton(()), repr=False)
     _similar: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
     """The answers of `alike`, by word."""
+    pieces: PieceMemory = field(default_factory=PieceMemory, compare=False, repr=False)
+
+    @cached_property
+    def behind_particles(self) -> frozenset[str]:
+        """The words that stand behind a particle in a name: "valle" of "della valle"."""
+        return frozenset(words.split(" ")[1] for words in self.with_particle)
 
     @classmethod
     def of(cls, nuclei: Iterable[tuple[str, str]], people: Iterable[str]) -> "KnownNames":

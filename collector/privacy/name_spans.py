@@ -49,7 +49,7 @@ def _single_spans(sentence: Sentence, known: KnownNames, allowed: frozenset[str]
             known_codes[index] = codes
     known_codes |= _codes_of_neighbours(looked, known, known_codes)
     yield from _known_spans(sentence, known, known_codes)
-    yield from _names_across_a_sign(looked, known)
+    yield from names_across_a_sign(looked, known)
     others = [index for index in of_interest if index not in known_codes]
     for index in others:
         for name in known.inside(looked, index):
@@ -81,13 +81,13 @@ def _known_codes(sentence: Sentence, index: int, known: KnownNames) -> frozenset
         return _NO_CODES
     if codes is None:
         return known.alike(key)
-    is_certain = not _is_common(key) or _has_its_particle(sentence, index, known)
+    is_certain = not is_common(key) or _has_its_particle(sentence, index, known)
     if is_certain or is_used_as_name(sentence, index, listed=True):
         return codes
     return _NO_CODES
 
 
-def _is_common(key: str) -> bool:
+def is_common(key: str) -> bool:
     """True for a part of a name that is an ordinary word, too."""
     lists = word_lists()
     if key in lists.common or key in lists.months:
@@ -157,7 +157,7 @@ def _are_a_name(looked: TokenizedText, known: KnownNames, index: int, other: int
     return any(word.capital for word in words) or all(len(word.key) > 3 for word in words)
 
 
-def _names_across_a_sign(looked: TokenizedText, known: KnownNames) -> Iterator[Span]:
+def names_across_a_sign(looked: TokenizedText, known: KnownNames) -> Iterator[Span]:
     """Yield names with a sign inside: "Ho-xha", "Ho|xha"."""
     ordinary = word_lists().words
     for first, second in pairwise(looked.words):
@@ -262,7 +262,7 @@ def _is_perhaps_another(sentence: Sentence, run: Sequence[int]) -> bool:
     if _is_name_before(sentence, first) or _is_name_behind(sentence, last):
         return True
     is_cued = sentence.after_sir(first) or sentence.after_kin(first)
-    return not is_cued and any(_is_common(looked.words[index].key) for index in run)
+    return not is_cued and any(is_common(looked.words[index].key) for index in run)
 
 
 def _is_name_before(sentence: Sentence, first: int) -> bool:

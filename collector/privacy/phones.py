@@ -155,7 +155,8 @@ _WORD_RUN: Final = re.compile(
 _WORD_TOKEN: Final = re.compile(r"[a-zèé]+|[0-9]+")
 _CUE_BEFORE: Final = re.compile(rf"{_CUE}[^0-9;\n]{{0,30}}$")
 _LONGEST_CUE: Final = 45
-_FEWEST_CUED, _FEWEST_UNCUED = 6, 8
+FEWEST_IN_WORDS: Final = 6
+_FEWEST_UNCUED: Final = 8
 """Digits of a number in words, with and without a cue before it."""
 
 NumberToken = tuple[int, int, str]
@@ -167,6 +168,13 @@ def _digits_of(word: str) -> str | None:
     if word[0].isdigit():
         return word
     return DIGITS_OF_WORD.get(word.replace("é", "e").replace("è", "e"))
+
+
+def digits_in_words(small: str) -> int | None:
+    """Return how many digits a piece of a text says in words; None where none of it is a number."""
+    numbers = [_digits_of(token[0]) for token in _WORD_TOKEN.finditer(small) if token[0].isalpha()]
+    said = [digits for digits in numbers if digits is not None]
+    return sum(map(len, said)) if said else None
 
 
 def _numbers_in_words(look: ScannedText) -> Iterator[Span]:
@@ -193,7 +201,7 @@ def _number_in_words(small: str, part: list[NumberToken]) -> Iterator[Span]:
     numbers = [digits for _, _, digits in part if digits]
     total = len("".join(numbers))
     has_word = any(small[token_start].isalpha() for token_start, _, _ in part)
-    if not has_word or total < _FEWEST_CUED or _is_list(numbers):
+    if not has_word or total < FEWEST_IN_WORDS or _is_list(numbers):
         return
     is_cued = _CUE_BEFORE.search(small, max(0, start - _LONGEST_CUE), start) is not None
     if is_cued or (total >= _FEWEST_UNCUED and numbers[0][0] in "03"):

@@ -5,8 +5,7 @@ most texts, which hold none, cost next to nothing; a property test holds the two
 answer.
 """
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -21,10 +20,10 @@ from collector.privacy import (
 )
 from collector.privacy.spans import Span
 from collector.privacy.structured_text import (
+    LONGEST_CUE,
     ScannedText,
     StructuredPattern,
     cues_of,
-    has_capital_inside,
 )
 
 PATTERNS: Final[tuple[StructuredPattern, ...]] = (
@@ -39,35 +38,28 @@ PATTERNS: Final[tuple[StructuredPattern, ...]] = (
 )
 """All patterns; of two that find the same place, the one that names it better stands first."""
 _CUES: Final[frozenset[str]] = frozenset().union(*(pattern.words for pattern in PATTERNS))
-_WITHOUT_DIGITS: Final = tuple(
-    pattern for pattern in PATTERNS if not (pattern.digits or pattern.odd)
+DIGIT_CUES: Final[frozenset[str]] = frozenset().union(
+    *(pattern.words for pattern in PATTERNS if pattern.digits or pattern.odd)
 )
+"""The cues of digits that stand behind them."""
 _ENOUGH_DIGITS: Final = 16
 """No pattern needs more digits."""
 _ENOUGH_SHORT_RUNS: Final = 2
-_DIGIT: Final = re.compile("[0-9]")
-_CUES_OF_WORD: Final[dict[str, list[str]]] = {}
-"""The cues of each word that was met."""
-_WITHOUT_CUES: Final[set[str]] = set()
-"""The words that were met and have none: nearly all of them."""
-_MOST_WORDS: Final = 100_000
-"""So many words are remembered before both are cleared."""
 
 
-def find_structured(text: str) -> Iterator[Span]:
+def find_structured(text: str, cues: frozenset[str] | None = None) -> Iterator[Span]:
     """Yield the structured identities of a text in normal form (`schemas.normal.normalise`).
 
-    Yields    places that may overlap (`merge_spans` makes one of those that do), none inside
-              another one
-    Covers    the identity and not the word that says what it is ("prot. 12345": the number); of an
-              address all of it
-    Raises    nothing: any text is an ordinary one
+    `cues`  of all patterns in its words (`cues_in`), None where nobody looked for them yet
+    Yields  places that may overlap (`merge_spans` makes one of those that do), none inside another
+            one
+    Covers  the identity and not the word that says what it is ("prot. 12345": the number); of an
+            address all of it
+    Raises  nothing: any text is an ordinary one
     """
     look = ScannedText(text)
-    return _find_in(look, cues_in(look.words))
-
-
-def _find_in(look: ScannedText, cues: frozenset[str]) -> Iterator[Span]:
+    if cues is None:
+        cues = cues_in(look.words)
     digits = min(look.digits, _ENOUGH_DIGITS)
     odd = min(look.odd, _ENOUGH_DIGITS)
     short_runs = min(look.short_runs, _ENOUGH_SHORT_RUNS)
@@ -76,23 +68,6 @@ def _find_in(look: ScannedText, cues: frozenset[str]) -> Iterator[Span]:
         if pattern.may_stand_in(look, cues):
             spans += pattern.find(look)
     return _outermost(spans)
-
-
-def find_structured_in_row(texts: Sequence[str], words: frozenset[str]) -> list[list[Span]]:
-    """Return the structured identities of each text of a row, in normal form.
-
-    `words`: of all of them, small and without accents. A text without a digit is looked at only
-    where there may be something without one.
-    """
-    cues = cues_in(words)
-    without_digits = [pattern for pattern in _WITHOUT_DIGITS if pattern.may_have(cues)]
-    always = any(not pattern.large for pattern in without_digits)
-    with_capital = any(pattern.large for pattern in without_digits)
-    spans_by_text: list[list[Span]] = []
-    for text in texts:
-        may_hold = always or _DIGIT.search(text) or (with_capital and has_capital_inside(text))
-        spans_by_text.append([*_find_in(ScannedText(text, words), cues)] if may_hold else [])
-    return spans_by_text
 
 
 @lru_cache(maxsize=5_000)
@@ -108,23 +83,17 @@ def _possible_patterns(
     return tuple(possible)
 
 
-def cues_in(words: frozenset[str]) -> frozenset[str]:
-    """Return the cues of all patterns among some words. Each word is looked at once."""
+def cues_in(words: Iterable[str]) -> frozenset[str]:
+    """Return the cues of all patterns among some words."""
     cues: list[str] = []
-    for word in words - _WITHOUT_CUES:
-        if word not in _CUES_OF_WORD:
-            _remember_cues(word)
-        cues += _CUES_OF_WORD[word]
+    for beginning in {word[:LONGEST_CUE] for word in words}:
+        cues += _cues_of_beginning(beginning)
     return frozenset(cues)
 
 
-def _remember_cues(word: str) -> None:
-    if len(_CUES_OF_WORD) > _MOST_WORDS:
-        _CUES_OF_WORD.clear()
-        _WITHOUT_CUES.clear()
-    _CUES_OF_WORD[word] = cues_of(word, _CUES)
-    if not _CUES_OF_WORD[word]:
-        _WITHOUT_CUES.add(word)
+@lru_cache(maxsize=50_000)
+def _cues_of_beginning(beginning: str) -> tuple[str, ...]:
+    return tuple(cues_of(beginning, _CUES))
 
 
 def find_structured_exhaustively(text: str) -> list[Span]:

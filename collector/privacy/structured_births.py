@@ -125,6 +125,10 @@ _CHILD_WORDS: Final = cue_set(
     "minore maschio femmina neonato madre padre primogenito secondogenito"
 )
 
+MONTH_HINT: Final = re.compile(rf"{_MONTH}|duemila|millenovecento")
+"""A day without a digit has one of these in one piece, between blanks."""
+BIRTH_CUES: Final = _CUE_WORDS
+
 PATTERNS: Final = (
     StructuredPattern(_births, digits=1, words=_CUE_WORDS),
     StructuredPattern(_births, words=_CUE_WORDS, signs=_MONTH_WORDS),

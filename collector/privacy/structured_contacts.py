@@ -208,6 +208,18 @@ def _handles_before_network(look: ScannedText) -> Iterator[Span]:
             yield Span(*match.span("handle"), (IdentityKind.PROFILE,))
 
 
+HINTS: Final = (
+    "@|chiocciol|http|ftp|www",
+    r"(?<!\w)at(?!\w)",
+    rf"{_PROVIDER}[.,]",
+    rf"\.{_TOP_DOMAIN}(?![\w\-])",
+    r"(?<![\w@.])(?:t|wa|m|fb|ig|paypal|linktr|lnkd|youtu|goo|discord|bit|telegram|instagr|vm"
+    r"|tiktok|instagram|facebook)(?=\.|$)",
+    rf"{_NETWORK}(?!\w)|(?<![\w@])(?:tik|we)$",
+    rf"(?<!\w){_ACCOUNT}(?!\w)",
+)
+"""One of these is in one piece, between blanks, of what has no digit."""
+
 _NETWORKS: Final = (
     "ig insta instagram fb facebook face tik tiktok telegram tg snap snapchat twitter messenger "
     "linkedin we wechat weixin skype discord youtube twitch threads pinterest teams zoom roblox "

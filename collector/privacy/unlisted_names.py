@@ -63,7 +63,7 @@ def is_unlisted_name(sentence: Sentence, index: int, allowed: frozenset[str]) ->
     looked, lists = sentence.looked, word_lists()
     word = looked.words[index]
     is_allowed = word.key in allowed or _in_allowed_phrase(sentence, index, allowed)
-    if is_allowed or _is_elided(looked, index):
+    if is_allowed or is_elided(looked, index):
         return False
     if script(word.key[0]) != "LATIN":
         return False
@@ -88,7 +88,7 @@ def is_unlisted_name(sentence: Sentence, index: int, allowed: frozenset[str]) ->
     return not _is_explained(sentence, index, lists)
 
 
-def _is_elided(looked: TokenizedText, index: int) -> bool:
+def is_elided(looked: TokenizedText, index: int) -> bool:
     """True for a word that lost its last letter before an apostrophe: "All'inizio".
 
     Not for what may begin a surname: "Dell'Acqua".
@@ -130,16 +130,21 @@ def _is_explained(sentence: Sentence, index: int, lists: WordLists) -> bool:
     """True for a word whose capital says nothing about anybody."""
     looked = sentence.looked
     word = looked.words[index]
-    if lists.explains(word.key) or _is_acronym(word, lists):
+    if is_explained_alone(word, lists):
         return True
     if word.key in lists.cities and sentence.of_place(index):
-        return True
-    if is_inflected_form(word.key) or _is_made_of_words(word):
         return True
     if sentence.in_phrase(index) or sentence.after_saint(index) or sentence.named_after(index):
         return True
     begins = looked.begins(index) and not looked.all_capitals
     return begins and _is_slip(word.key)
+
+
+def is_explained_alone(word: TextWord, lists: WordLists) -> bool:
+    """True for a word whose capital says nothing about anybody, whatever stands around it."""
+    if lists.explains(word.key) or _is_acronym(word, lists):
+        return True
+    return is_inflected_form(word.key) or _is_made_of_words(word)
 
 
 def _is_made_of_words(word: TextWord) -> bool:
@@ -187,7 +192,7 @@ def _is_small_name(sentence: Sentence, index: int) -> bool:
     After a cue an unknown word, elsewhere one that many people are called by.
     """
     key, lists = sentence.key(index), word_lists()
-    if _is_small_word(key, lists) or key in lists.words or lists.explains(key):
+    if is_small_word(key, lists) or key in lists.words or lists.explains(key):
         return key in lists.ambiguous_names and sentence.after_sir(index)
     if sentence.after_called(index) or sentence.after_title(index) or sentence.after_sir(index):
         return True
@@ -196,7 +201,7 @@ def _is_small_name(sentence: Sentence, index: int) -> bool:
     return key in given_names() and sentence.after_kin(index)
 
 
-def _is_small_word(key: str, lists: WordLists) -> bool:
+def is_small_word(key: str, lists: WordLists) -> bool:
     """True for an article, a particle, an ending: words that are too small for a name."""
     if len(key) < 3 or key in TITLE_ENDINGS:
         return True

@@ -87,8 +87,6 @@ class WordLists:
     months: frozenset[str]
     cues: Mapping[str, frozenset[str]]
     """Words that say that a name follows, or does not: the lists "cues" of `ours.toml`, by key."""
-    name_cues: frozenset[str]
-    """After these an ordinary word may be a name."""
     scripts: Mapping[str, str]
     """The Italian names of scripts, by the first word of their Unicode name."""
     offices: frozenset[str]
@@ -100,13 +98,9 @@ class WordLists:
         """True for a word whose capital says nothing about anybody."""
         return key in self.extra or (key in self.words and key not in self.ambiguous_names)
 
-    def explain_all(self, capitals: set[str]) -> bool:
-        """True where that holds for all of some words."""
-        return self.ambiguous_names.isdisjoint(capitals) and capitals - self.words <= self.extra
-
-    def not_known(self, keys: frozenset[str]) -> frozenset[str]:
-        """Return those of some words that no list has."""
-        return keys - self.words - self.extra
+    def has(self, key: str) -> bool:
+        """True for an ordinary word, and one of the service."""
+        return key in self.words or key in self.extra
 
 
 TITLE_ENDINGS: Final = frozenset({"ssa", "ra", "re", "sa", "ri"})
@@ -153,7 +147,6 @@ def word_lists() -> WordLists:
         named_kinds=frozenset(fold(ours["named_after"]["kinds"]).split()),
         months=frozenset(explained["time"][:_MONTHS]),
         cues=cues,
-        name_cues=cues["titles"] | cues["sirs"] | cues["kin"] | cues["called"] | TITLE_ENDINGS,
         scripts=ours["scripts"],
         offices=frozenset(ours["offices"]["kinds"].split()),
         no_offices=frozenset(ours["offices"]["not_after"].split()),
