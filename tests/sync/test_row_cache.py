@@ -130,6 +130,7 @@ class Staff:
     listed: bool = True
     documents: int = 0
     today: dt.date = DAY
+    rules: Rules = RULES
 
     def new_row(self) -> list[Typed]:
         row: list[Typed] = [SOUND.get(key, "") for key in KEYS]
@@ -365,7 +366,7 @@ def planned(staff: Staff, memory: Memory, seed: int, accept: bool) -> Plan | str
         return plan_sync(
             staff.snapshot,
             memory,
-            RULES,
+            staff.rules,
             today=staff.today,
             codes=codes,
             here="x",
