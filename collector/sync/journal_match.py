@@ -56,7 +56,8 @@ def codes_in_workbook(rows: TalkRows, directory: Directory) -> Iterator[str]:
     """Yield the codes of rows and nuclei in the workbook that have a valid check character."""
     for row in rows.rows:
         if isinstance(row, UnchangedRow):
-            yield row.code
+            if rows.layouts[row.tab].prepared:
+                yield row.code
             continue
         code = canonical(row.cell("code").typed).upper()
         if is_code(code, "R"):
@@ -76,5 +77,6 @@ def _is_same_workbook(
     to_read = rows.rows_to_read
     contents = RowContents()
     known_hashes = {state.content_hash for state in known_rows.values()}
-    seen_before = sum(contents.content_of(row).content_hash in known_hashes for row in to_read)
-    return bool(to_read) and 2 * seen_before >= len(to_read)
+    seen_before = len(rows.rows) - len(to_read)
+    seen_before += sum(contents.content_of(row).content_hash in known_hashes for row in to_read)
+    return bool(rows.rows) and 2 * seen_before >= len(rows.rows)

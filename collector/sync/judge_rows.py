@@ -12,6 +12,7 @@ from collector.sheet.rows import UnchangedRow
 from collector.sync.flags_sheet import OWN_STATUS, FlaggedRow
 from collector.sync.memory import Memory
 from collector.sync.row_cache import CachedFlag, CachedRow, cached_flag
+from collector.sync.row_dependencies import RowDependencies
 from collector.sync.row_versions import RowContents, StoredRow
 from collector.sync.talk_rows import TalkRows
 from collector.validation.between_rows import (
@@ -112,14 +113,12 @@ def judge_rows(
     memory: Memory,
     context: Context,
     fresh: Iterator[str],
-    cache_context: str,
     day_order: DayOrder = ALL_TRUSTED,
 ) -> JudgedRows:
     """Read and judge the rows to read; take the rest from memory.
 
-    `fresh`: endless fresh codes for rows. `cache_context`: what cached rows are made under, '' for
-    none. `day_order`: which dates can be trusted. A row that the rules between rows judge is read
-    once more, in their light.
+    `fresh`: endless fresh codes for rows. `day_order`: which dates can be trusted. A row that the
+    rules between rows judge is read once more, in their light.
     """
     contents = RowContents()
     to_read = [contents.content_of(row) for row in rows.rows_to_read]
@@ -127,7 +126,7 @@ def judge_rows(
     identities = match_rows(
         to_read, memory.rows, memory.history.latest_contents, fresh, unchanged, memory.unwritten
     )
-    reader = _RowReader(rows, memory, identities, context, cache_context, day_order)
+    reader = _RowReader(rows, memory, identities, context, day_order)
     remaining = iter(to_read)
     first_look: list[ReadRow | UnchangedRow] = [
         row if isinstance(row, UnchangedRow) else reader.read(row, next(remaining))
@@ -246,7 +245,6 @@ class _RowReader:
         memory: Memory,
         identities: RowMatches,
         context: Context,
-        cache_context: str,
         day_order: DayOrder,
     ) -> None:
         self.parser = RowParser(context, self._known_since, self._earlier_days, day_order)
@@ -254,7 +252,7 @@ class _RowReader:
         self._states = memory.rows
         self._history = memory.history
         self._identities = identities
-        self._cache_context = cache_context
+        self._dependencies = RowDependencies(self.parser)
         first_days = [state.first_seen for state in memory.rows.values() if state.first_seen]
         self._first_check = dt.date.fromisoformat(min(first_days)) if first_days else None
 
@@ -284,7 +282,7 @@ class _RowReader:
         record = self.record(reading, flags, effective_mark)
         stored = StoredRow.of(content.content, reading.extra, record)
         summary = TalkSummary.of(reading)
-        cached_row = self._cached_row(summary, reading, own_flags, of_pairs)
+        cached_row = self._cached_row(row, summary, reading, own_flags, of_pairs)
         can_be_recognised = bool(cached_row) and self._can_be_recognised(row, own_flags)
         return ReadRow(
             row,
@@ -319,15 +317,16 @@ class _RowReader:
 
     def _cached_row(
         self,
+        row: RowCells,
         summary: TalkSummary,
         reading: RowReading,
         own_flags: Sequence[Flag],
         of_pairs: Sequence[PairFlag],
     ) -> str:
-        if not self._cache_context:
-            return ""
+        hangs_on = self._dependencies.mark(row)
         own = [cached_flag(flag) for flag in own_flags]
-        return CachedRow(summary, reading.mark, own, _cached_pair_flags(of_pairs)).dump()
+        pairs = _cached_pair_flags(of_pairs)
+        return CachedRow(hangs_on, summary, reading.mark, own, pairs).dump()
 
     @staticmethod
     def _can_be_recognised(row: RowCells, own_flags: Sequence[Flag]) -> bool:

@@ -1,12 +1,15 @@
 """What the rows of one sync are judged by: names, settings, the day. Pure."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from collector.privacy.allowed import still_allowed
+from collector.privacy.changed_names import ListedName, listed_names
 from collector.privacy.redaction import known_names_of
 from collector.sheet.columns import Layout, columns_present
 from collector.sync.memory import Memory
+from collector.sync.row_dependencies import directory_parts
 from collector.sync.rules import Rules
 from collector.validation.context import Context
 from collector.validation.day_order import NEVER_CHECKED, DayOrder, DirectoryDates
@@ -17,7 +20,8 @@ from collector.validation.within_row import language_words
 from schemas.canonical import content_hash
 from schemas.cells.names import Names
 from schemas.meeting import Meeting
-from schemas.person import Job
+from schemas.nucleus import Nucleus
+from schemas.person import Job, Person
 from schemas.workbook import Snapshot
 
 
@@ -66,22 +70,56 @@ def make_context(
     )
 
 
-def context_hash(
-    layouts: Sequence[Layout], directory: Directory, rules: Rules, day_order: DayOrder
-) -> str:
-    """Return a hash of all that decides what is made of a row, but for three things.
+class CacheContext(NamedTuple):
+    """Hashes of what the cached rows were made under: all that decides about a row but the row
+    itself, other rows, and the day.
 
-    These are the row itself, other rows, and the day.
+    `rules`: what every row hangs on. `directory`: what a row may hang on (`RowDependencies`).
+    `names`: what is looked for in texts. `cleared`: what is let pass there.
     """
-    mediators = sorted(
-        (person.name, person.email or "", person.languages or "")
-        for person in directory.people
-        if person.job is Job.MEDIATOR
+
+    rules: str
+    directory: str
+    names: str
+    cleared: str
+
+    @classmethod
+    def load(cls, text: str) -> "CacheContext | None":
+        """Return what `dump` made a text of, or None for any other text."""
+        parts = text.split(" ")
+        return cls(*parts) if len(parts) == len(cls._fields) else None
+
+    def dump(self) -> str:
+        """Return it as text, for the journal."""
+        return " ".join(self)
+
+
+def rules_hash(layouts: Sequence[Layout], rules: Rules, day_order: DayOrder) -> str:
+    """Return a hash of what every row hangs on."""
+    columns = repr(columns_present(layouts))
+    return content_hash([*rules.parts, *day_order.cache_parts, columns])
+
+
+def cache_context(rules: str, directory: Directory, context: Context) -> CacheContext:
+    """Return what rows are cached under. `rules`: see `rules_hash`."""
+    names = names_of(directory.nuclei, directory.people)
+    return CacheContext(
+        rules,
+        content_hash(directory_parts(context)),
+        names_hash(names),
+        content_hash(sorted(context.cleared)),
     )
-    nuclei = sorted(nucleus.model_dump_json() for nucleus in directory.nuclei)
-    people = sorted(person.name for person in directory.people)
-    parts = (columns_present(layouts), mediators, nuclei, people)
-    return content_hash([*rules.parts, *day_order.cache_parts, *map(repr, parts)])
+
+
+def names_of(nuclei: Iterable[Nucleus], people: Iterable[Person]) -> frozenset[ListedName]:
+    """Return the names that are looked for in texts, as `known_names_of` takes them."""
+    families = ((nucleus.code, (nucleus.name, *nucleus.other_names)) for nucleus in nuclei)
+    return listed_names(families, [person.name for person in people])
+
+
+def names_hash(names: Iterable[ListedName]) -> str:
+    """Return a hash of some names."""
+    return content_hash(map(repr, sorted(names)))
 
 
 def day_order_of(snapshot: Snapshot, layouts: Sequence[Layout], memory: Memory) -> DayOrder:

@@ -10,6 +10,7 @@ from collector.journal.talks import RecordKind
 from collector.sheet.row_matching import Content
 from collector.validation.day_order import NEVER_CHECKED
 from collector.validation.directory import RememberedDirectory
+from schemas.nucleus import Nucleus
 from schemas.person import Person
 from schemas.record import Reported, RowState, TalkRecord
 
@@ -84,7 +85,7 @@ class NoHistory:
 class Memory:
     """What the journal knows.
 
-    `context`: what the cached rows were made under; '' makes every row be read.
+    `context`: what the cached rows were made under (`CacheContext`); '' makes every row be read.
     `last_run`: the number of the journal's entry that this is the state after.
     `workbook`: the hash of the workbook's address that the journal saw last, or ''.
     `stated`: the newest day that a sync wrote into *Stato*, None where that is not known.
@@ -112,6 +113,18 @@ class Memory:
     lost: Sequence[TalkRecord] = ()
     reported: Mapping[str, Reported] = field(default_factory=dict)
     history: RowHistory = field(default_factory=NoHistory)
+
+    @property
+    def nuclei(self) -> list[Nucleus]:
+        """The nuclei that were in the workbook at the last sync."""
+        codes = self.hashes.get("nucleus", {})
+        return [nucleus for nucleus in self.remembered.nuclei if nucleus.code in codes]
+
+    @property
+    def people(self) -> list[Person]:
+        """The people that were in the workbook at the last sync."""
+        codes = self.hashes.get("person", {})
+        return [person for person in self.remembered.people if person.code in codes]
 
 
 @dataclass(frozen=True)

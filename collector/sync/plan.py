@@ -146,7 +146,7 @@ def plan_sync(
     )
     flags = [one.flag for one in assigned]
     accepted_codes = frozenset(talk.code for talk in lost) if accepted.missing else frozenset()
-    batch = make_batch(judged, models, memory, flags, accepted_codes, sheet.cache_context)
+    batch = make_batch(judged, models, memory, flags, accepted_codes, sheet.cache_context.dump())
     write_back = _write_back(task, sheet, judged, assigned, directory)
     return Plan(
         directory=directory,
@@ -160,7 +160,7 @@ def plan_sync(
         new_codes=_count_new_codes(sheet, write_back, directory),
         notices=_notices(task, sheet, directory),
         holds_until=_holds_until(task, sheet, judged, on_nuclei),
-        nothing_left_to_do=_leaves_nothing_to_do(task, batch, judged),
+        nothing_left_to_do=_leaves_nothing_to_do(task, sheet, batch, judged),
         day_order=sheet.day_order.new_state,
         lost=lost,
         gone_nuclei=nuclei_gone,
@@ -199,7 +199,6 @@ def _judge(task: SyncTask, sheet: UnderstoodSheet) -> JudgedRows:
         task.memory,
         sheet.context,
         task.codes.rows,
-        sheet.cache_context,
         sheet.day_order,
     )
 
@@ -393,8 +392,17 @@ def _holds_only_today(rows: TalkRows, judged: JudgedRows, today: dt.date) -> boo
     return False
 
 
-def _leaves_nothing_to_do(task: SyncTask, batch: Batch, judged: JudgedRows) -> bool:
-    """Tell whether no row is gone, and each that was read will be known again by its hash."""
+def _leaves_nothing_to_do(
+    task: SyncTask, sheet: UnderstoodSheet, batch: Batch, judged: JudgedRows
+) -> bool:
+    """Tell whether no row is gone, and each that was read will be known again by its hash.
+
+    Nuclei that were inferred beside others, which the journal knew, may come out otherwise once it
+    knows them too.
+    """
     if task.accepted.missing or batch.gone or batch.gone_others:
         return False
+    if not sheet.has_nuclei_tab and task.memory.remembered.nuclei:
+        if any(version.kind == "nucleus" for version in batch.versions):
+            return False
     return all(row.row_hash for row in judged.read_rows)

@@ -34,11 +34,12 @@ CachedFlag = tuple[str, str, str, dict[str, str]]
 class CachedRow(NamedTuple):
     """What was made of a row.
 
-    `mark`: its own *Riservatezza* as it counts. `row_flags`: those on the row itself.
+    `hangs_on`: the mark of what it hangs on (`RowDependencies`). `mark`: its own *Riservatezza* as it counts. `row_flags`: those on the row itself.
     `between_rows_flags`: those that the rules between rows put on it. The mark that other rows make
     it have shows in the last: when that changes, they do.
     """
 
+    hangs_on: str
     summary: TalkSummary
     mark: Confidentiality | None
     row_flags: Sequence[CachedFlag]
@@ -50,7 +51,7 @@ class CachedRow(NamedTuple):
         The text has the summary's parts, then the flags as JSON or nothing.
         """
         *texts, held, long, types = self.summary
-        texts.append(types)
+        texts += [types, self.hangs_on]
         if any(_SEPARATOR in text for text in texts if text):
             return ""
         flags = ""
@@ -64,7 +65,9 @@ class CachedRow(NamedTuple):
         """Return what `dump` made a text of, or None for any other text."""
         try:
             *texts, signs, flags = text.split(_SEPARATOR)
-            mediator, nucleus, date, start, end, attendees, following, said, types = texts
+            mediator, nucleus, date, start, end, attendees, following, said, types, hangs_on = (
+                texts
+            )
             row_flags, between_rows_flags = json.loads(flags) if flags else ((), ())
             for code, _, _, facts in (*row_flags, *between_rows_flags):
                 if code not in CATALOGUE or dict(facts) != facts:
@@ -87,7 +90,7 @@ class CachedRow(NamedTuple):
             long == 1,
             types,
         )
-        return cls(summary, mark, row_flags, between_rows_flags)
+        return cls(hangs_on, summary, mark, row_flags, between_rows_flags)
 
     def holds_on(self, today: str) -> bool:
         """Tell whether the flags are the same on a day (ISO).

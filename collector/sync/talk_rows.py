@@ -7,6 +7,7 @@ from collector.sheet.columns import Layout, RowCells
 from collector.sheet.rows import Entries, SkippedRow, UnchangedRow
 from collector.sync.flags_sheet import OWN_STATUS
 from collector.sync.row_cache import CachedRow, row_hasher, unchanged_row_finder
+from collector.sync.rows_by_content import codes_by_content
 from collector.validation.directory_nuclei import ERASED_FLAG, ERASED_REASON
 from collector.validation.flagging import Flagger
 from collector.validation.session_rows import OWN_FIELDS
@@ -38,7 +39,10 @@ class TalkRows:
         *,
         familiar: bool,
     ) -> None:
-        """`familiar`: the rows in `states` were cached under the context that holds now."""
+        """`familiar`: the rows in `states` were cached under the rules that hold now."""
+        self._states = states
+        self._day = today.isoformat()
+        self._familiar = familiar
         grids = {grid.name: grid for grid in snapshot.tabs}
         self.layouts = {layout.tab: layout for layout in layouts}
         self.entries = {
@@ -55,14 +59,11 @@ class TalkRows:
             if familiar and layout.prepared:
                 hasher = self.row_hashers[layout.tab]
                 find_unchanged = unchanged_row_finder(layout, states, hasher, OWN_STATUS.fullmatch)
-            repeated |= self._add_rows(layout.tab, states, find_unchanged)
-        self._read_doubtful_rows(repeated, today.isoformat())
+            repeated |= self._add_rows(layout.tab, find_unchanged)
+        self._read_doubtful_rows(repeated)
 
     def _add_rows(
-        self,
-        tab: str,
-        states: Mapping[str, RowState],
-        find_unchanged: Callable[[Sequence[Typed]], str | None] | None,
+        self, tab: str, find_unchanged: Callable[[Sequence[Typed]], str | None] | None
     ) -> set[str]:
         """Add the rows of a tab; return the codes that an earlier unchanged row has too."""
         repeated: set[str] = set()
@@ -74,7 +75,7 @@ class TalkRows:
             else:
                 if row.code in self.cached_rows:
                     repeated.add(row.code)
-                cached = CachedRow.load(states[row.code].cached_row)
+                cached = CachedRow.load(self._states[row.code].cached_row)
                 if cached is None:
                     self.rows.append(self.cells(row))
                 else:
@@ -82,7 +83,7 @@ class TalkRows:
                     self.rows.append(row)
         return repeated
 
-    def _read_doubtful_rows(self, repeated: set[str], day: str) -> None:
+    def _read_doubtful_rows(self, repeated: set[str]) -> None:
         """Have rows read whose code stands twice, or whose cached flags hold no more on this day.
 
         A copy that was edited claims its original's code: both are looked into.
@@ -94,10 +95,38 @@ class TalkRows:
         for position, row in enumerate(self.rows):
             if isinstance(row, RowCells):
                 continue
-            if row.code in doubtful or not self.cached_rows[row.code].holds_on(day):
+            if row.code in doubtful or not self.cached_rows[row.code].holds_on(self._day):
                 self.rows[position] = self.cells(row)
         for code in doubtful:
             del self.cached_rows[code]
+
+    def recognise_by_content(self) -> None:
+        """Find the rows that stand as they were in tabs without our column *Codice*.
+
+        Which of their rows are talks was looked into: that may hang on the rows around.
+        """
+        unprepared = {tab for tab, layout in self.layouts.items() if not layout.prepared}
+        if not (self._familiar and unprepared):
+            return
+        row_hashes: dict[int, str] = {}
+        for index, row in enumerate(self.rows):
+            if isinstance(row, RowCells) and row.tab in unprepared and not row.merged:
+                row_hashes[index] = self.row_hashers[row.tab](self.raw_cells(row))
+        for index, code in codes_by_content(self.rows, row_hashes, self._states):
+            cached = CachedRow.load(self._states[code].cached_row)
+            if cached is not None and cached.holds_on(self._day):
+                self.cached_rows[code] = cached
+                row = self.rows[index]
+                self.rows[index] = UnchangedRow(row.tab, row.row, code)
+
+    def read_unless(self, holds: Callable[[RowCells, CachedRow], bool]) -> None:
+        """Have the rows read of which what was cached does not hold."""
+        for index, row in enumerate(self.rows):
+            if isinstance(row, UnchangedRow):
+                cells = self.cells(row)
+                if not holds(cells, self.cached_rows[row.code]):
+                    del self.cached_rows[row.code]
+                    self.rows[index] = cells
 
     def refuse_erased(self, codes: frozenset[str], names: frozenset[str]) -> list[Flag]:
         """Leave out the rows of talks that were erased; return a flag on each of them.
@@ -138,6 +167,11 @@ class TalkRows:
     def rows_to_read(self) -> list[RowCells]:
         """The rows to read."""
         return [row for row in self.rows if isinstance(row, RowCells)]
+
+    @property
+    def all_cells(self) -> list[RowCells]:
+        """The cells of all rows."""
+        return [self.cells(row) for row in self.rows]
 
     def cells(self, row: UnchangedRow | RowCells) -> RowCells:
         """Return the cells of a row."""

@@ -1,28 +1,37 @@
 """The workbook as a sync understands it before its rows are judged. Pure."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from collector.sheet.columns import Layout
+from collector.privacy.changed_names import ChangedNames
+from collector.sheet.columns import Layout, RowCells
 from collector.sheet.talk_tabs import find_talks
 from collector.sync.accidents import stop_if_flags_tab_is_theirs, stop_if_nuclei_tab_gone
 from collector.sync.judging_context import (
-    context_hash,
+    CacheContext,
+    cache_context,
     day_order_of,
     directory_dates,
     make_context,
+    names_hash,
+    names_of,
+    rules_hash,
 )
 from collector.sync.memory import FreshCodes, Memory
+from collector.sync.row_cache import CachedRow
+from collector.sync.row_dependencies import RowDependencies
 from collector.sync.rules import Accepted, Rules
 from collector.sync.talk_rows import TalkRows
 from collector.validation.context import Context
 from collector.validation.day_order import DayOrder
 from collector.validation.directory import Directory, read_directory
 from collector.validation.inferred_names import InferredNuclei, infer_mediators, infer_nuclei
+from collector.validation.row_parser import RowParser
 from schemas import nucleus
 from schemas.cells.normalise import plain
 from schemas.person import Job
+from schemas.session import FREE_TEXT_FIELDS
 from schemas.workbook import Snapshot
 
 
@@ -49,7 +58,7 @@ class SyncTask:
 class UnderstoodSheet:
     """The workbook as it was understood, before its rows are judged.
 
-    `cache_context`: what cached rows are made under; '' where no row is to be known again.
+    `cache_context`: what cached rows are made under.
     `has_nuclei_tab`: the nuclei are listed, and not inferred from the rows.
     """
 
@@ -58,7 +67,7 @@ class UnderstoodSheet:
     directory: Directory
     context: Context
     day_order: DayOrder
-    cache_context: str
+    cache_context: CacheContext
     rows: TalkRows
     has_nuclei_tab: bool
 
@@ -84,26 +93,57 @@ def understand_sheet(task: SyncTask) -> UnderstoodSheet:
     has_nuclei_tab = snapshot.tab(nucleus.TAB) is not None
     has_names = has_nuclei_tab and bool(directory.names_of(Job.MEDIATOR))
     day_order = day_order_of(snapshot, layouts, memory)
-    # Names inferred from all rows change with any row: then no row is known without reading it.
-    cache_context = context_hash(layouts, directory, rules, day_order) if has_names else ""
-    may_use_cache = bool(cache_context) and cache_context == memory.context
-    rows = TalkRows(snapshot, layouts, memory.rows, task.today, familiar=may_use_cache)
+    of_rules = rules_hash(layouts, rules, day_order)
+    known = CacheContext.load(memory.context)
+    familiar = known is not None and known.rules == of_rules
+    rows = TalkRows(snapshot, layouts, memory.rows, task.today, familiar=familiar)
     refused = rows.refuse_erased(memory.remembered.erased, _names_erased(directory))
     directory = replace(directory, flags=(*directory.flags, *refused))
     if has_names:
         context = make_context(directory, rules, task.today)
     else:
         directory, context = _infer_names(task, directory, rows, has_nuclei_tab=has_nuclei_tab)
+    made_under = cache_context(of_rules, directory, context)
+    rows.recognise_by_content()
+    if known is not None and known != made_under:
+        rows.read_unless(_what_holds(memory, known, made_under, directory, context))
     return UnderstoodSheet(
         layouts,
         other_tabs,
         directory,
         context,
         day_order,
-        cache_context,
+        made_under,
         rows,
         has_nuclei_tab,
     )
+
+
+def _what_holds(
+    memory: Memory,
+    known: CacheContext,
+    made_under: CacheContext,
+    directory: Directory,
+    context: Context,
+) -> Callable[[RowCells, CachedRow], bool]:
+    """Return the function that tells whether what was cached of a row holds.
+
+    `known`: what it was cached under, `made_under`: what holds now.
+    """
+    names_before = names_of(memory.nuclei, memory.people)
+    if known.cleared != made_under.cleared or known.names != names_hash(names_before):
+        return lambda _row, _cached: False
+    names_now = names_of(directory.nuclei, directory.people)
+    changed = ChangedNames(names_before, names_now, context.known_names)
+    dependencies = RowDependencies(RowParser(context))
+
+    def holds(row: RowCells, cached: CachedRow) -> bool:
+        if cached.hangs_on != dependencies.mark(row):
+            return False
+        texts = (row.typed(key) for key in FREE_TEXT_FIELDS)
+        return not any(isinstance(text, str) and changed.may_matter_to(text) for text in texts)
+
+    return holds
 
 
 def _names_erased(directory: Directory) -> frozenset[str]:
@@ -116,13 +156,13 @@ def _infer_names(
     task: SyncTask, directory: Directory, rows: TalkRows, *, has_nuclei_tab: bool
 ) -> tuple[Directory, Context]:
     """Infer from the rows who is not listed. Raises WorkbookError where *Nuclei* has been lost."""
-    to_read = rows.rows_to_read
+    all_rows = rows.all_cells
     inferred = InferredNuclei(directory.nuclei)
     if not has_nuclei_tab:
         if not task.looking:
             stop_if_nuclei_tab_gone(task.snapshot.where, task.memory)
         known = task.memory.remembered.nuclei
-        inferred = infer_nuclei(to_read, known, task.rules.territory, task.codes.nuclei)
+        inferred = infer_nuclei(all_rows, known, task.rules.territory, task.codes.nuclei)
         directory = replace(directory, nuclei=inferred.nuclei)
-    spellings = infer_mediators(to_read)
+    spellings = infer_mediators(all_rows)
     return directory, make_context(directory, task.rules, task.today, inferred, spellings)

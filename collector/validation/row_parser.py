@@ -77,6 +77,7 @@ class RowParser:
         self._short = [
             (key, dict[object, Reading[Any]](), parse) for key, parse in _PARSERS_BY_FIELD
         ]
+        self._short_by_key = {key: (cache, parse) for key, cache, parse in self._short}
         self._dates: dict[object, Reading[dt.date]] = {}
         self._next_dates: dict[object, Reading[dt.date]] = {}
         self._intervals: dict[object, tuple[Reading[dt.time], Reading[dt.time]]] = {}
@@ -127,6 +128,16 @@ class RowParser:
         readings["nucleus"] = self._without_other_family(row, readings["nucleus"])
         if "email" in columns and row.cell("mediator").empty:
             readings["mediator"] = self._sender(row)
+
+    def short_reading(self, key: str, cell: Cell) -> Reading[Any]:
+        """Return what a short cell says by itself, whatever stands beside it."""
+        cache, parse = self._short_by_key[key]
+        typed = cell.typed
+        cache_key = typed if type(typed) is str else (type(typed), typed)
+        reading = cache.get(cache_key)
+        if reading is None:
+            reading = cache[cache_key] = parse(self, cell)
+        return reading
 
     def _without_other_family(self, row: RowCells, nucleus: Reading[str]) -> Reading[str]:
         """The nucleus of a row, or a refusal where its name may be that of another family."""

@@ -130,6 +130,7 @@ class Staff:
     listed: bool = True
     documents: int = 0
     today: dt.date = DAY
+    rules: Rules = RULES
 
     def new_row(self) -> list[Typed]:
         row: list[Typed] = [SOUND.get(key, "") for key in KEYS]
@@ -365,7 +366,7 @@ def planned(staff: Staff, memory: Memory, seed: int, accept: bool) -> Plan | str
         return plan_sync(
             staff.snapshot,
             memory,
-            RULES,
+            staff.rules,
             today=staff.today,
             codes=codes,
             here="x",
@@ -609,6 +610,7 @@ def test_a_row_whose_cached_row_is_damaged_is_read(gist: str) -> None:
 
 
 @given(
+    st.text(),
     st.builds(
         TalkSummary,
         *[st.none() | st.text(min_size=1) for _ in range(8)],
@@ -627,16 +629,18 @@ def test_a_row_whose_cached_row_is_damaged_is_read(gist: str) -> None:
     ),
 )
 def test_a_cached_row_is_loaded_as_it_was_dumped_or_not_at_all(
-    gist: TalkSummary, mark: Confidentiality | None, flags: list[Any]
+    hangs_on: str, gist: TalkSummary, mark: Confidentiality | None, flags: list[Any]
 ) -> None:
-    text = CachedRow(gist, mark, flags, flags).dump()
+    text = CachedRow(hangs_on, gist, mark, flags, flags).dump()
     again = CachedRow.load(text)
     assert (again is None) == (not text)
     assert not again or (
+        again.hangs_on,
         again.summary,
         again.mark,
-        *[list(map(list, part)) for part in again[2:]],
+        *[list(map(list, part)) for part in again[3:]],
     ) == (
+        hangs_on,
         gist,
         mark,
         *[list(map(list, flags))] * 2,

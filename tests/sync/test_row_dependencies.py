@@ -1,0 +1,274 @@
+"""What a row hangs on: after any edit of names, people, settings or rows, a sync that reads only
+what hangs on it decides what one decides that reads everything.
+
+The staff of `test_row_cache.py`, with names that are words, names alike, names in texts, a tab that
+nobody prepared, and settings that change.
+"""
+
+import datetime as dt
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from collector.journal.store import Journal
+from collector.sync.memory import read_memory
+from collector.sync.plan import Plan
+from collector.validation.thresholds import Thresholds
+from schemas import session
+from schemas.cells.reading import Typed
+from schemas.workbook import Grid, Snapshot
+from tests.examples import FEW
+from tests.road import SOUND
+from tests.sync.test_row_cache import (
+    CHANGES,
+    DAY,
+    KEYS,
+    NOW,
+    NUCLEUS_KEYS,
+    PERSON_KEYS,
+    Staff,
+    cells,
+    planned,
+    worked,
+)
+
+NAMES = [
+    "Hoxha", "Hoxa", "Hoxha Arben", "Arben Hoxha", "Chen", "Chen Wang", "Rosa", "Rosa Costa", "Sala",
+    "Li", "Li Wei", "Della Valle", "El Amrani Samira", "Elamrani Samira", "Benali", "Ben Ali",
+    "Kovalenko", "Kovalenco", "Muhammad", "Mohamed", "陈", "Famiglia Rosa", "Verdi", "",
+]  # fmt: skip
+TEXTS = [
+    "La madre racconta della scuola.", "Una rosa rossa in sala.", "Con la signora Rosa e Chen.",
+    "figlioHoxha non viene", "la famiglia Ho-xha", "covalenco ha chiamato", "kovalenk e hoxa",
+    "La Valle e la sala", "della Valle arriva", "benali chiede", "ben ali chiede", "陈老师", "Verdi",
+    "rosacosta", "Li parla con li altri", "con Wei\u200b e Li\u00a0Wei", "elamrani\nsamira", "x",
+]  # fmt: skip
+WHO = [*NAMES, "N7F3K", "N2QX8 – Chen", "N7F3K – Rosa", "Hoxha / Chen", "Rosa e Hoxha", "Hoxha?"]
+MEDIATORS = ["Amina Haddad", "Li Wei", "Amina", "Li", "Rosa Verdi", "Verdi Rosa", "Aminah Haddad"]
+UNPREPARED_KEYS = ["mediator", "nucleus", "municipality", "date", "start", "end", "attendees",
+                   "description", "outcome", "next_date", "email"]  # fmt: skip
+UNPREPARED_TITLES = ["Mediatore", "Nucleo", "Comune", "Data", "Ora inizio", "Ora fine",
+                     "Persone presenti", "Descrizione", "Esito", "Data prossimo colloquio", "Email",
+                     "Note"]  # fmt: skip
+SETTINGS = [
+    lambda rules: replace(rules, allowed=frozenset({"rosa"})),
+    lambda rules: replace(rules, allowed=frozenset({"sala", "kovalenk"})),
+    lambda rules: replace(rules, allowed=frozenset()),
+    lambda rules: replace(rules, tuning=Thresholds(off=("IDENTITA-01",))),
+    lambda rules: replace(rules, tuning=Thresholds()),
+    lambda rules: replace(rules, since=dt.date(2026, 2, 1)),
+]
+
+
+@dataclass
+class Crowd(Staff):
+    """A staff with families and mediators of names like each other, and an old tab of theirs."""
+
+    old: list[list[Typed]] = field(default_factory=list)
+    prepared: bool = True
+
+    def new_row(self) -> list[Typed]:
+        row = super().new_row()
+        self.rename_in(row)
+        return row
+
+    def rename_in(self, row: list[Typed]) -> None:
+        row[KEYS.index("nucleus")] = self.dice.choice(WHO)
+        row[KEYS.index("mediator")] = self.dice.choice(MEDIATORS)
+        row[KEYS.index("description")] = self.dice.choice(TEXTS)
+        row[KEYS.index("outcome")] = self.dice.choice(["", "", *TEXTS])
+
+    def other_words(self) -> None:
+        if rows := [row for row in (*self.rows, *self.other) if len(row) == len(KEYS)]:
+            self.rename_in(self.dice.choice(rows))
+
+    # The old tab
+
+    def old_row(self) -> list[Typed]:
+        values = dict(zip(KEYS, self.new_row(), strict=True))
+        values["municipality"] = self.dice.choice(["Opera", "Rozzano", "", "Milano"])
+        values["email"] = self.dice.choice(["", "", "li.wei@cooperativa.example"])
+        values["note"] = self.dice.choice(["", "", "nota"])
+        if self.dice.random() < 0.3:
+            values["date"] = self.dice.choice(["12/03/2026", "ieri", "", "25/06/2026"])
+        return [values.get(key, "") for key in (*UNPREPARED_KEYS, "note")]
+
+    def old_added(self) -> None:
+        self.old.insert(self.dice.randint(0, len(self.old)), self.old_row())
+
+    def old_copied(self) -> None:
+        if self.old:
+            row = list(self.dice.choice(self.old))
+            if self.dice.random() < 0.4:
+                row[-1] = self.dice.choice(["", "nota", "altra nota"])
+            self.old.insert(self.dice.randint(0, len(self.old)), row)
+
+    def old_deleted(self) -> None:
+        if self.old:
+            del self.old[self.dice.randrange(len(self.old))]
+
+    def old_edited(self) -> None:
+        if self.old:
+            at = self.dice.randrange(len(UNPREPARED_KEYS) + 1)
+            self.dice.choice(self.old)[at] = self.old_row()[at]
+
+    def old_sorted(self) -> None:
+        self.old.sort(key=repr, reverse=self.dice.random() < 0.5)
+
+    def old_shuffled(self) -> None:
+        self.dice.shuffle(self.old)
+
+    def old_between(self) -> None:
+        row: list[Typed] = [None] * (len(UNPREPARED_KEYS) + 1)
+        row[1] = self.dice.choice(["MARZO 2026", "Totale", None, "Rosa", "Legenda"])
+        self.old.insert(self.dice.randint(0, len(self.old)), row)
+
+    def old_row_taken_over(self) -> None:
+        """A row of the old tab is typed into *Schede* too, or goes there."""
+        if self.old and self.prepared:
+            row = self.dice.choice(self.old)
+            values = dict(zip((*UNPREPARED_KEYS, "note"), row, strict=True))
+            self.rows.append([values.get(key, "") for key in KEYS])
+            if self.dice.random() < 0.5:
+                self.old.remove(row)
+
+    # Names
+
+    def nucleus_added(self) -> None:
+        name = self.dice.choice(NAMES)
+        row = {"name": name, "municipality": "Opera", "mediator": self.dice.choice(MEDIATORS)}
+        self.nuclei.append(cells([row], NUCLEUS_KEYS)[0])
+
+    def nucleus_removed(self) -> None:
+        if len(self.nuclei) > 1:
+            del self.nuclei[self.dice.randrange(len(self.nuclei))]
+
+    def nucleus_renamed(self) -> None:
+        key = self.dice.choice(["name", "name", "other_names"])
+        name = self.dice.choice(NAMES)
+        if key == "name" and not name:
+            return
+        self.dice.choice(self.nuclei)[NUCLEUS_KEYS.index(key)] = name
+
+    def nuclei_swap_names(self) -> None:
+        if len(self.nuclei) > 1:
+            one, two = self.dice.sample(self.nuclei, 2)
+            at = NUCLEUS_KEYS.index("name")
+            one[at], two[at] = two[at], one[at]
+
+    def nucleus_edited(self) -> None:
+        key, values = self.dice.choice(
+            [
+                ("mediator", ["Amina Haddad", "Li Wei", None]),
+                ("closed_on", [dt.date(2026, 1, 20), None]),
+                ("opened_on", [dt.date(2026, 2, 1), None]),
+                ("language", ["albanese", "arabo", None]),
+                ("municipality", ["Opera", "Rozzano"]),
+                ("path", ["concluso", "attivo", None]),
+            ]
+        )
+        self.dice.choice(self.nuclei)[NUCLEUS_KEYS.index(key)] = self.dice.choice(list(values))
+
+    def person_added(self) -> None:
+        name = self.dice.choice([name for name in (*NAMES, *MEDIATORS) if name])
+        job = self.dice.choice(["mediatore", "mediatore", "assistente sociale"])
+        self.people.append(cells([{"name": name, "job": job}], PERSON_KEYS)[0])
+
+    def person_removed(self) -> None:
+        if len(self.people) > 1:
+            del self.people[self.dice.randrange(len(self.people))]
+
+    def person_edited(self) -> None:
+        key, values = self.dice.choice(
+            [
+                ("name", [name for name in (*NAMES, *MEDIATORS) if name]),
+                ("languages", ["arabo", "albanese, arabo", "cinese", None]),
+                ("email", ["li.wei@cooperativa.example", "amina@cooperativa.example", None]),
+                ("job", ["mediatore", "coordinamento"]),
+            ]
+        )
+        self.dice.choice(self.people)[PERSON_KEYS.index(key)] = self.dice.choice(list(values))
+
+    def settings_changed(self) -> None:
+        self.rules = self.dice.choice(SETTINGS)(self.rules)
+
+    @property
+    def snapshot(self) -> Snapshot:
+        tabs = [grid for grid in super().snapshot.tabs if self.prepared or grid.name != "Schede"]
+        if self.old:
+            tabs.append(Grid("Vecchi colloqui", [UNPREPARED_TITLES, *map(list, self.old)]))
+        return Snapshot(tuple(tabs))
+
+
+EDITS_OF_NAMES: list[Callable[[Crowd], None]] = [
+    Crowd.nucleus_added,
+    Crowd.nucleus_removed,
+    Crowd.nucleus_renamed,
+    Crowd.nucleus_renamed,
+    Crowd.nuclei_swap_names,
+    Crowd.nucleus_edited,
+    Crowd.nucleus_edited,
+    Crowd.person_added,
+    Crowd.person_removed,
+    Crowd.person_edited,
+    Crowd.person_edited,
+    Crowd.settings_changed,
+]
+EDITS_OF_ROWS: list[Callable[[Crowd], None]] = [
+    Crowd.other_words,
+    Crowd.old_added,
+    Crowd.old_copied,
+    Crowd.old_deleted,
+    Crowd.old_edited,
+    Crowd.old_edited,
+    Crowd.old_sorted,
+    Crowd.old_shuffled,
+    Crowd.old_between,
+    Crowd.old_row_taken_over,
+]
+ALL = [*EDITS_OF_NAMES, *EDITS_OF_ROWS, *CHANGES]
+ROUNDS = st.lists(
+    st.tuples(
+        st.lists(
+            st.sampled_from(EDITS_OF_NAMES) | st.sampled_from(EDITS_OF_ROWS) | st.sampled_from(ALL),
+            min_size=1,
+            max_size=3,
+        ),
+        st.booleans(),
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+@settings(max_examples=3 * FEW, suppress_health_check=list(HealthCheck))
+@given(seed=st.integers(0, 2**32), size=st.integers(1, 8), rounds=ROUNDS)
+def test_whatever_changes_only_what_hangs_on_it_need_be_read(
+    seed: int, size: int, rounds: list[tuple[list[Callable[[Staff], None]], bool]]
+) -> None:
+    staff = Crowd(random.Random(seed))
+    staff.rows = [staff.new_row() for _ in range(size)]
+    staff.old = [staff.old_row() for _ in range(staff.dice.choice([0, 0, size]))]
+    worked(staff, rounds, seed)
+
+
+@settings(max_examples=3 * FEW, suppress_health_check=list(HealthCheck))
+@given(
+    seed=st.integers(0, 2**32), size=st.integers(1, 8), listed=st.booleans(), rounds=ROUNDS
+)
+def test_so_it_is_in_a_workbook_that_nobody_prepared(
+    seed: int,
+    size: int,
+    listed: bool,
+    rounds: list[tuple[list[Callable[[Staff], None]], bool]],
+) -> None:
+    """With and without *Nuclei*; with and without a mediator in *Persone*."""
+    staff = Crowd(random.Random(seed), prepared=False, listed=listed)
+    if staff.dice.random() < 0.5:
+        staff.people = staff.people[2:]
+    staff.old = [staff.old_row() for _ in range(size)]
+    worked(staff, rounds, seed)
