@@ -250,18 +250,23 @@ def _one_nucleus(size: int) -> Tabs:
 
 
 def _promises(size: int) -> Tabs:
-    """All rows of one nucleus: talks that did not take place, each with another next day."""
-    talks = [
-        row
-        | {
-            "held": "assente",
-            "next_date": TODAY + dt.timedelta(days=at % 20_000),
-            "start": None,
-            "end": None,
-        }
-        for at, row in enumerate(_one_nucleus(size)[session.TAB])
-    ]
-    return {**_one_nucleus(1), session.TAB: talks}
+    """All rows of one nucleus: talks that did not take place, each with a next day of which
+    another row says the same; nothing comes of the last one.
+    """
+    tabs = _one_nucleus(size)
+    last = max(_day(row["date"]) for row in tabs[session.TAB])
+    nothing: Row = {"held": "assente", "start": None, "end": None}
+    talks = []
+    for row in tabs[session.TAB]:
+        next_day = min(_day(row["next_date"]), last)
+        is_last = _day(row["date"]) >= last
+        talks.append(row | nothing | {"next_date": "nessuno" if is_last else next_day})
+    return {**tabs, session.TAB: talks}
+
+
+def _day(typed: Typed) -> dt.date:
+    assert isinstance(typed, dt.date)
+    return typed
 
 
 def _flags(size: int) -> Tabs:
@@ -350,7 +355,8 @@ def snapshot_of(name: str, size: int) -> Snapshot:
 def _cells(columns: Sequence[Column], rows: Sequence[Row]) -> list[list[Typed]]:
     keys = [column.key for column in columns]
     titles: list[Typed] = [column.header for column in columns]
-    return [titles, *([row.get(key) or "" for key in keys] for row in rows)]
+    cells: list[list[Typed]] = [[row.get(key) or "" for key in keys] for row in rows]
+    return [titles, *cells]
 
 
 def _own_columns(rows: Sequence[Row]) -> list[Column]:

@@ -1,15 +1,15 @@
 """Nuclei whose names look like one family's. They are never merged, only flagged. Pure."""
 
+import heapq
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Final
 
-from rapidfuzz import fuzz, process
-
 from collector.sheet.columns import RowCells
 from schemas.cells.names import as_heard, name_key, without_blanks
+from schemas.cells.near_texts import NearTexts
 from schemas.cells.normalise import plain
 from schemas.nucleus import Nucleus
 
@@ -117,10 +117,12 @@ class _Search:
         self._spellings = {code: without_blanks(name) for code, name in names.items()}
         self._sounds = {code: as_heard(name) for code, name in names.items()}
         # the spelling with the fewest blanks: "Elamrani Samira" for "El Amrani Samira"
-        self._closed = {
+        closed = {
             code: min(spellings, key=lambda spelling: spelling.count(" "))
             for code, spellings in self._spellings.items()
         }
+        self._near_keys = _NearForms(self._keys)
+        self._near_closed = _NearForms(closed)
         self._with_word = _codes_by((code, key.split()) for code, key in self._keys.items())
         self._with_letters = _codes_by(self._spellings.items())
         self._with_sound = _codes_by(
@@ -130,10 +132,11 @@ class _Search:
     def similar_to(self, code: str) -> dict[str, str]:
         """The codes of the other nuclei that look like one, each with the reason in Italian."""
         words = set(self._keys[code].split())
-        near = _most_similar(code, self._keys)
+        near = self._near_keys.most_similar(code)
         if len(words) > 2:  # a blank inside a name: "El Amrany Samira" beside "Elamrani Samira"
-            near |= _most_similar(code, self._closed)
-        with_all_words = set.intersection(*(self._with_word[word] for word in words))
+            near |= self._near_closed.most_similar(code)
+        rarest_first = sorted((self._with_word[word] for word in words), key=len)
+        with_all_words = set.intersection(*rarest_first) if words else set[str]()
         same_letters = set[str]()
         for spelling in self._spellings[code]:
             same_letters |= self._with_letters[spelling]
@@ -155,8 +158,24 @@ def _codes_by(forms: Iterable[tuple[str, Iterable[str]]]) -> dict[str, set[str]]
     return codes
 
 
-def _most_similar(code: str, forms: Mapping[str, str]) -> set[str]:
-    hits = process.extract(
-        forms[code], forms, scorer=fuzz.ratio, limit=_MOST_SIMILAR, score_cutoff=_SIMILAR
-    )
-    return {other for _, _, other in hits}
+class _NearForms:
+    """One form of each name, to find those with almost the same letters.
+
+    `forms`: by code.
+    """
+
+    def __init__(self, forms: Mapping[str, str]) -> None:
+        self._forms = forms
+        self._near = NearTexts(forms.values(), _SIMILAR)
+        self._order = {code: position for position, code in enumerate(forms)}
+        self._codes: dict[str, list[str]] = defaultdict(list)
+        for code, form in forms.items():
+            self._codes[form].append(code)
+
+    def most_similar(self, code: str) -> set[str]:
+        """The codes of the most similar forms, its own among them; of equals the first ones."""
+        found: list[tuple[float, int, str]] = []
+        for form, score in self._near.alike(self._forms[code], _MOST_SIMILAR):
+            for other in self._codes[form][:_MOST_SIMILAR]:
+                found.append((-score, self._order[other], other))
+        return {other for _, _, other in heapq.nsmallest(_MOST_SIMILAR, found)}

@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
-from rapidfuzz import fuzz, process
-
 from schemas.cells.name_keys import as_heard, name_key, without_blanks
+from schemas.cells.near_texts import NearTexts
 
 _ALIKE: Final = 82
 """From this similarity (0–100) a known name is proposed."""
@@ -76,11 +76,14 @@ class Names:
     def _almost_same(self, key: str) -> tuple[str, str] | None:
         asked = set(key.split())
         # A name that stands in the text whole is not alike: it is the name, and more (`within`).
-        others = [known for known in self.by_key if not set(known.split()) < asked]
-        matches = process.extract(key, others, scorer=fuzz.ratio, limit=2, score_cutoff=_ALIKE)
+        matches = [
+            (known, score)
+            for known, score in self._near_keys.alike(key)
+            if not set(known.split()) < asked
+        ]
         if not matches:
             return None
-        if len(matches) == 2 and matches[0][1] - matches[1][1] < _CLEAR_LEAD:
+        if len(matches) > 1 and matches[0][1] - matches[1][1] < _CLEAR_LEAD:
             return None
         targets = self.by_key[matches[0][0]]
         return (next(iter(targets)), ALMOST) if len(targets) == 1 else None
@@ -90,7 +93,9 @@ class Names:
         asked = set(name_key(text).split())
         if not asked:
             return frozenset()
-        hits = [targets for key, targets in self.by_key.items() if asked < set(key.split())]
+        with_words = sorted((self._keys_by_word.get(word, _NO_KEYS) for word in asked), key=len)
+        keys = frozenset.intersection(*with_words)
+        hits = [self.by_key[key] for key in keys if len(set(key.split())) > len(asked)]
         return frozenset().union(*hits)
 
     def within(self, text: str) -> frozenset[str]:
@@ -99,8 +104,35 @@ class Names:
         "Hoxha Arben e figli" → "Hoxha Arben".
         """
         asked = set(name_key(text).split())
-        hits = [targets for key, targets in self.by_key.items() if set(key.split()) < asked]
+        keys = (key for word in asked for key in self._keys_by_rarest_word.get(word, ()))
+        hits = [self.by_key[key] for key in keys if set(key.split()) < asked]
         return frozenset().union(*hits)
+
+    # --- For looking up one name among thousands ----------------------------------------------
+
+    @cached_property
+    def _near_keys(self) -> NearTexts:
+        return NearTexts(self.by_key, _ALIKE)
+
+    @cached_property
+    def _keys_by_word(self) -> Mapping[str, frozenset[str]]:
+        keys: dict[str, set[str]] = defaultdict(set)
+        for key in self.by_key:
+            for word in key.split():
+                keys[word].add(key)
+        return _frozen(keys)
+
+    @cached_property
+    def _keys_by_rarest_word(self) -> Mapping[str, list[str]]:
+        """Each key once, under that of its words that the fewest keys have."""
+        keys: dict[str, list[str]] = defaultdict(list)
+        for key in self.by_key:
+            rarest = min(key.split(), key=lambda word: len(self._keys_by_word[word]))
+            keys[rarest].append(key)
+        return keys
+
+
+_NO_KEYS: Final[frozenset[str]] = frozenset()
 
 
 def _frozen(index: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
