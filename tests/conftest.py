@@ -173,7 +173,6 @@ def equal_documents_made_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Typesetter, "_compile", _kept(typeset, fonts_and_logos))
         patch.setattr(docx, "_fill", _kept(docx._fill))
-        patch.setattr(docx, "pack_docx", _kept(docx.pack_docx))
         patch.setattr(finished_texts, "_page_texts", _kept(finished_texts._page_texts))
         patch.setattr(finished_texts, "_object_texts", _kept(finished_texts._object_texts))
         docx_text = _kept(finished_texts.docx_text)

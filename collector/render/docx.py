@@ -5,30 +5,27 @@ text, never markup. The same model gives the same bytes. The stamp stands in the
 archive, so that Word never shows it; a file that somebody saved from Word has none.
 """
 
-import io
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import Any, Final
 
 from collector.compile.models import DocumentTable, MeetingDigest, NucleusHistory
 from collector.errors import SettingsError, reason
 from collector.render.chart_svg import MARK_LABELS
-from collector.render.docx_package import Day, pack_docx
+from collector.render.docx_package import Day
 from collector.render.letterhead import LOGO_HEIGHT, Logo
 from collector.render.pictures import Picture, timeline_picture, weeks_picture
 from collector.render.typst_engine import TypstEngine
+from collector.render.word_template import MakePicture, fill_template
 from collector.text.italian import capital, unbroken
-
-if TYPE_CHECKING:
-    from docxtpl import DocxTemplate
-    from jinja2.sandbox import SandboxedEnvironment
 
 _NO_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that no XML can hold."""
+_TO_CHANGE: Final = re.compile(r"[\d_]")
+"""What stands in each text of ours that is changed, beside signs that cannot be printed."""
 _TEXT_WIDTH: Final = 170
 """Millimetres of what is written on A4."""
 _PARTS: Final = {
@@ -97,12 +94,11 @@ def _document(
     source, where = _template(name, templates)
     try:
         model = _template_model(document)
-        filled, alts = _fill(source, {"d": model, **values}, logos)
+        day: Day = document.made_on.timetuple()[:3]
+        return _fill(source, {"d": model, **values}, logos, keyword, day)
     except Exception as error:
         message = _template_trouble(where, error, is_own=templates is not None)
         raise SettingsError(message) from error
-    day: Day = document.made_on.timetuple()[:3]
-    return pack_docx(filled, keyword, alts, day)
 
 
 def _template(name: str, templates: Path | None) -> tuple[bytes, str]:
@@ -125,7 +121,7 @@ def _template_model(document: NucleusHistory | MeetingDigest) -> Any:
 
     With a row for each bar of a chart, and the talks of a nucleus under their titles.
     """
-    model = _printable(document.model_dump())
+    model = document.model_dump()
     if isinstance(document, MeetingDigest):
         model |= _FORMER_PARTS
     charts = list(model.get("charts", ()))
@@ -137,100 +133,58 @@ def _template_model(document: NucleusHistory | MeetingDigest) -> Any:
     for block in model.get("blocks", ()):
         parts = [{"title": title, "talks": block[name]} for name, title in _PARTS.items()]
         block["parts"] = [part for part in parts if part["talks"]]
-    return _with_dots(model)
+    return _readable(model)
 
 
-def _printable(value: Any) -> Any:
-    """Return plain values without what no XML can hold, and without docxtpl's escapes.
+def _readable(value: Any) -> Any:
+    """Return plain values as a template reads them.
 
-    Days, lengths and counts have blanks at which no line breaks.
-
-    docxtpl turns "{_{" into "{{" after the template was filled.
+    Mappings as objects: a template asks with a dot, and "items" is a name of ours. Strings as
+    `_printable` returns them.
     """
     if isinstance(value, str):
-        text = _NO_XML.sub("\ufffd", value)
-        text = text.replace("{_{", "{ _{").replace("}_}", "}_ }").replace("{_%", "{ _%")
-        return unbroken(text)
+        return _printable(value)
     if isinstance(value, Mapping):
-        return {key: _printable(item) for key, item in value.items()}
+        return SimpleNamespace(**{key: _readable(item) for key, item in value.items()})
     if isinstance(value, (list, tuple)):
-        return [_printable(item) for item in value]
+        return [_readable(item) for item in value]
     return value
 
 
-def _with_dots(value: Any) -> Any:
-    """Return mappings as objects: a template asks with a dot, and "items" is a name of ours."""
-    if isinstance(value, dict):
-        return SimpleNamespace(**{key: _with_dots(item) for key, item in value.items()})
-    if isinstance(value, list):
-        return [_with_dots(item) for item in value]
-    return value
+def _printable(text: str) -> str:
+    """Return a text without what no XML can hold, and without docxtpl's escapes.
+
+    Days, lengths and counts have blanks at which no line breaks. docxtpl turns "{_{" into "{{"
+    after the template was filled.
+    """
+    if text.isprintable() and not _TO_CHANGE.search(text):
+        return text
+    text = _NO_XML.sub("\ufffd", text)
+    text = text.replace("{_{", "{ _{").replace("}_}", "}_ }").replace("{_%", "{ _%")
+    return unbroken(text)
 
 
 # --- Filling it ---------------------------------------------------------------------------------
 
 
-def _fill(source: bytes, values: dict[str, Any], logos: Sequence[Logo]) -> tuple[bytes, list[str]]:
-    """Return the filled template, and the texts of its pictures in their order."""
-    from docx.shared import Mm
-    from docxtpl import InlineImage
-
-    template = _template_class()(io.BytesIO(source))
-    template.init_docx()
+def _fill(
+    source: bytes, values: dict[str, Any], logos: Sequence[Logo], keyword: str, day: Day
+) -> bytes:
+    """Return the file of a template filled with values."""
     alts = [logo.text for logo in logos]
-    values["logos"] = [
-        InlineImage(template, io.BytesIO(logo.image), height=Mm(LOGO_HEIGHT)) for logo in logos
-    ]
+    filled = dict(values)
+    filled["logos"] = [MakePicture(logo.image, height=LOGO_HEIGHT) for logo in logos]
     for name in _PICTURES:
         if name not in values:
             continue
         picture: Picture | None = values[name]
         if picture is None:
-            values[name] = ""
+            filled[name] = ""
             continue
         png, alt = picture
-        values[name] = InlineImage(template, io.BytesIO(png), width=Mm(_TEXT_WIDTH))
+        filled[name] = MakePicture(png, width=_TEXT_WIDTH)
         alts.append(alt)
-    template.render(values, _environment(), autoescape=True)
-    filled = io.BytesIO()
-    template.save(filled)
-    return filled.getvalue(), alts
-
-
-@cache
-def _template_class() -> type["DocxTemplate"]:
-    """docxtpl's template. It keeps the parts it made ready for Jinja.
-
-    These hang on the template alone, and most documents of a run are made from the same one.
-    """
-    from docxtpl import DocxTemplate
-
-    class CachingTemplate(DocxTemplate):  # type: ignore[misc]  # docxtpl has no types
-        patched: ClassVar[dict[str, str]] = {}
-
-        def patch_xml(self, src_xml: str) -> str:
-            if src_xml not in self.patched:
-                self.patched[src_xml] = super().patch_xml(src_xml)
-            return self.patched[src_xml]
-
-    return CachingTemplate
-
-
-@cache
-def _environment() -> "SandboxedEnvironment":
-    """What templates run in. It keeps what it compiled."""
-    from jinja2 import StrictUndefined, Template
-    from jinja2.sandbox import SandboxedEnvironment
-
-    class CachingEnvironment(SandboxedEnvironment):
-        compiled: ClassVar[dict[str, Template]] = {}
-
-        def from_string(self, source: Any, *_: Any, **__: Any) -> Template:
-            if source not in self.compiled:
-                self.compiled[source] = super().from_string(source)
-            return self.compiled[source]
-
-    return CachingEnvironment(autoescape=True, undefined=StrictUndefined)
+    return fill_template(source, filled, keyword, alts, day)
 
 
 def _template_trouble(where: str, error: Exception, *, is_own: bool) -> str:

@@ -1,9 +1,11 @@
-"""A filled Word template → the file that goes out: same content, same bytes, no person's name."""
+"""The parts of a filled Word template → the file that goes out: same content, same bytes, no
+person's name.
+"""
 
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 _LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
@@ -18,6 +20,8 @@ _WIDEST_WORD, _LONGEST_TEXT = 24, 80
 _UNBROKEN: Final = 12
 """Letters: a shorter text stays on one line."""
 _WORD_SPACE: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_DRAWING_SPACE: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_PACKED_ALREADY: Final = (".png", ".jpg", ".jpeg")
 _CONTENT_TYPES: Final = "[Content_Types].xml"
 """Comes first in the archive."""
 
@@ -25,59 +29,59 @@ Day = tuple[int, ...]
 """Year, month and day."""
 
 
-def pack_docx(filled: bytes, keyword: str, alts: Sequence[str], day: Day) -> bytes:
-    """Return a Word file with the same parts, in the same order for the same content.
+def packed_parts(beginning: bytes, parts: Mapping[str, bytes], keyword: str) -> bytes:
+    """Return an archive that goes on from another one (b"": a new one) with these parts.
 
-    Without the time or a name of who made it. `keyword`: the comment of the archive. `alts`: the
-    texts of its pictures, in their order. `day`: when it was made, as the file says.
+    Without the time or a name of who made it; in the order of their names. `keyword`: the comment
+    of the archive.
     """
-    alts_left = iter(alts)
-    packed = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(filled)) as source,
-        zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target,
-    ):
-        for part in sorted(source.namelist(), key=lambda name: (name != _CONTENT_TYPES, name)):
-            content = source.read(part)
-            if part == "word/document.xml":
-                content = _with_fitted_tables(_with_alts(content, alts_left))
-            if part == "docProps/core.xml":
-                content = _impersonal(content, day)
-            info = zipfile.ZipInfo(part, _LONG_AGO)
-            info.compress_type, info.create_system = zipfile.ZIP_DEFLATED, _UNIX
-            target.writestr(info, content)
+    packed = io.BytesIO(beginning)
+    with zipfile.ZipFile(packed, "a" if beginning else "w", zipfile.ZIP_DEFLATED) as target:
+        for name in sorted(parts, key=_place):
+            info = zipfile.ZipInfo(name, _LONG_AGO)
+            info.create_system = _UNIX
+            is_packed = name.endswith(_PACKED_ALREADY)
+            info.compress_type = zipfile.ZIP_STORED if is_packed else zipfile.ZIP_DEFLATED
+            target.writestr(info, parts[name])
+        target.filelist.sort(key=lambda info: _place(info.filename))  # as the archive lists them
         target.comment = keyword.encode()
     return packed.getvalue()
 
 
-def _with_alts(content: bytes, alts: Iterator[str]) -> bytes:
-    """Return the document with a text for each of its pictures."""
-    from xml.sax.saxutils import quoteattr
-
-    def describe(match: re.Match[bytes]) -> bytes:
-        alt = quoteattr(next(alts, "")).encode()
-        others = re.sub(rb'\s(?:name|descr|title)="[^"]*"', b"", match[1])
-        return b"<wp:docPr" + others + b' name="figura" descr=' + alt + match[2]
-
-    return re.sub(rb"<wp:docPr((?:\s[^>/]*)?)(/?>)", describe, content)
+def _place(name: str) -> tuple[bool, str]:
+    return name != _CONTENT_TYPES, name
 
 
-def _with_fitted_tables(content: bytes) -> bytes:
-    """Return the document with columns as wide as what is written in them asks for.
+def finished_body(body: Any, alts: Sequence[str]) -> bytes:
+    """Return the XML of a document's body.
 
-    In each table that has a row of titles, but for those whose template says how wide they are.
+    With a text for each of its pictures (`alts`, in their order), and columns as wide as what is
+    written in them asks for.
     """
     from lxml import etree
 
-    root = etree.fromstring(content)
-    for table in root.iter(f"{_WORD_SPACE}tbl"):
+    _add_alts(body, iter(alts))
+    _fit_tables(body)
+    return bytes(etree.tostring(body, encoding="UTF-8", xml_declaration=False, with_tail=False))
+
+
+def _add_alts(body: Any, alts: Iterator[str]) -> None:
+    for picture in body.iter(f"{_DRAWING_SPACE}docPr"):
+        for name in ("name", "descr", "title"):
+            picture.attrib.pop(name, None)
+        picture.set("name", "figura")
+        picture.set("descr", next(alts, ""))
+
+
+def _fit_tables(body: Any) -> None:
+    """Fit each table that has a row of titles, but for those whose template says how wide."""
+    for table in body.iter(f"{_WORD_SPACE}tbl"):
         rows = [row.findall(f"{_WORD_SPACE}tc") for row in table.findall(f"{_WORD_SPACE}tr")]
         has_titles = table.find(f".//{_WORD_SPACE}tblHeader") is not None
         layout = table.find(f"{_WORD_SPACE}tblPr/{_WORD_SPACE}tblLayout")
         is_fixed = layout is not None and layout.get(f"{_WORD_SPACE}type") == "fixed"
         if rows and rows[0] and has_titles and not is_fixed and len(set(map(len, rows))) == 1:
             _fit_columns(table, rows)
-    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 
 def _fit_columns(table: Any, rows: Sequence[Sequence[Any]]) -> None:
@@ -126,7 +130,7 @@ def _room(piece: str) -> int:
     return len(piece) + sum(char.isupper() or char.isdigit() for char in piece) // 2
 
 
-def _impersonal(content: bytes, day: Day) -> bytes:
+def impersonal(content: bytes, day: Day) -> bytes:
     """Return the properties of the file with a day instead of a moment, and without a person."""
     stamp = "{:04}-{:02}-{:02}T00:00:00Z".format(*day).encode()
     moments = rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*"
