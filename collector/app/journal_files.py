@@ -10,12 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy.engine import make_url
-
 from collector.app.settings import Settings, user_folder
 from collector.errors import JournalError, SettingsError, WrongJournalError
 from collector.journal.encrypted_file import sqlite_errors
-from collector.journal.engine import connect_file, journal_file
+from collector.journal.engine import connect_file, is_path, journal_file, parse_url
 
 _PUT_BACK: Final = (
     "Se lo hai cancellato o spostato, o la cartella ha cambiato nome, rimettilo lì (dal cestino, "
@@ -86,7 +84,7 @@ def _explanation(settings: Settings, error: WrongJournalError) -> str:
 
 def without_password(journal: str) -> str:
     """Return a journal's file or address as people may see it: without a password."""
-    return make_url(journal).render_as_string(hide_password=True) if "://" in journal else journal
+    return journal if is_path(journal) else parse_url(journal).render_as_string(hide_password=True)
 
 
 def other_journals(settings: Settings, codes: Collection[str]) -> list[OtherJournal]:

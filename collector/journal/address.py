@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sqlalchemy.engine import URL
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
 
 
 @dataclass(frozen=True)
@@ -16,7 +18,7 @@ class JournalAddress:
     user: str = ""
 
     @classmethod
-    def of(cls, url: URL, file: Path | None) -> "JournalAddress":
+    def of(cls, url: "URL", file: Path | None) -> "JournalAddress":
         """Make it of a parsed URL.
 
         An "@" in a password makes a part of it look like the host: only what follows counts.

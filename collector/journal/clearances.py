@@ -4,11 +4,10 @@ import datetime as dt
 import json
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import Connection, insert, select
-
+from collector.journal.access import Rows, rows_in
 from collector.journal.allowed_words import WordDecision, allowed_keys, latest_decisions
-from collector.journal.database import Database, next_id, read_note
-from collector.journal.schema import clearances, word_decisions
+from collector.journal.database import Database, next_id, noted
+from collector.journal.sql import Connection, sa, schema
 
 TextKey = tuple[str, str, str]
 """Row code, field, content hash of the text."""
@@ -21,16 +20,14 @@ class ClearanceLog(Database):
 
     def cleared_texts(self) -> frozenset[TextKey]:
         """Return the texts that the coordinator cleared, by the day of this journal."""
-        with self._read() as db:
-            return self._cleared_texts(db)
+        with self._look() as rows:
+            return self._cleared_texts(rows)
 
-    def _cleared_texts(self, db: Connection) -> frozenset[TextKey]:
-        query = select(clearances.c.texts).order_by(clearances.c.id.desc()).limit(1)
-        if self._day:
-            query = query.where(clearances.c.day <= self._day)
-        texts = db.execute(query).scalar_one_or_none()
-        if texts is None:
-            texts = read_note(db, _OLDER_NOTE)
+    def _cleared_texts(self, rows: Rows) -> frozenset[TextKey]:
+        up_to_day = "WHERE day <= :day" if self._day else ""
+        statement = f"SELECT texts FROM clearances {up_to_day} ORDER BY id DESC LIMIT 1"  # noqa: S608
+        found = rows(statement, **self._day_value)
+        texts = found[0][0] if found else noted(rows, _OLDER_NOTE)
         return frozenset((row, field, hash_) for row, field, hash_ in json.loads(texts or "[]"))
 
     def allowed_words(self) -> frozenset[str]:
@@ -39,16 +36,16 @@ class ClearanceLog(Database):
         Of a journal as it was on a day: those that passed then and still do. What was taken back
         since is not told again, not even as it was (docs/house.md, decision 8).
         """
-        with self._read() as db:
-            words = allowed_keys(_word_decisions(db))
+        with self._look() as rows:
+            words = allowed_keys(_word_decisions(rows))
             if not self._day:
                 return words
-            return words & allowed_keys(_word_decisions(db, self._day))
+            return words & allowed_keys(_word_decisions(rows, self._day))
 
     def word_decisions(self) -> list[WordDecision]:
         """Return who let which word pass, or took it back, and when; all, oldest first."""
-        with self._read() as db:
-            return _word_decisions(db)
+        with self._look() as rows:
+            return _word_decisions(rows)
 
     def decide_texts(
         self,
@@ -64,7 +61,7 @@ class ClearanceLog(Database):
         decision that holds already is not kept again.
         """
         with self._write_alone() as db:
-            before = self._cleared_texts(db)
+            before = self._cleared_texts(rows_in(db))
             after = before.union(clear).difference(cover)
             if after != before:
                 _add_clearances(db, after, day)
@@ -73,17 +70,17 @@ class ClearanceLog(Database):
 
 def _add_clearances(db: Connection, texts: Collection[TextKey], day: dt.date) -> None:
     clearance = {
-        "id": next_id(db, clearances),
+        "id": next_id(db, schema.clearances),
         "day": day.isoformat(),
         "texts": json.dumps(sorted(texts)),
     }
-    db.execute(insert(clearances), clearance)
+    db.execute(sa.insert(schema.clearances), clearance)
 
 
 def _add_word_decisions(db: Connection, words: Iterable[WordDecision], day: dt.date) -> int:
     """Append the decisions that change something; return how many they are."""
-    known = latest_decisions(_word_decisions(db))
-    first = number = next_id(db, word_decisions)
+    known = latest_decisions(_word_decisions(rows_in(db)))
+    first = number = next_id(db, schema.word_decisions)
     for decision in words:
         before = known.get(decision.key)
         was_allowed = before is not None and before.allowed
@@ -91,18 +88,18 @@ def _add_word_decisions(db: Connection, words: Iterable[WordDecision], day: dt.d
             continue
         known[decision.key] = decision
         values = {**decision._asdict(), "at": decision.at.isoformat()}
-        db.execute(insert(word_decisions), {**values, "id": number, "day": day.isoformat()})
+        db.execute(
+            sa.insert(schema.word_decisions), {**values, "id": number, "day": day.isoformat()}
+        )
         number += 1
     return number - first
 
 
-def _word_decisions(db: Connection, up_to: str = "") -> list[WordDecision]:
+def _word_decisions(rows: Rows, up_to: str = "") -> list[WordDecision]:
     """Return the decisions, oldest first; with `up_to` (ISO) those made by that day."""
-    table = word_decisions.c
-    query = select(table.key, table.word, table.allowed, table.who, table.at).order_by(table.id)
-    if up_to:
-        query = query.where(table.day <= up_to)
+    by_then = "WHERE day <= :up_to" if up_to else ""
+    statement = f"SELECT key, word, allowed, who, at FROM word_decisions {by_then} ORDER BY id"  # noqa: S608
     return [
-        WordDecision(key, word, allowed, who, dt.datetime.fromisoformat(at))
-        for key, word, allowed, who, at in db.execute(query)
+        WordDecision(key, word, bool(allowed), who, dt.datetime.fromisoformat(at))
+        for key, word, allowed, who, at in rows(statement, **({"up_to": up_to} if up_to else {}))
     ]

@@ -10,33 +10,14 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Engine,
-    Table,
-    delete,
-    func,
-    insert,
-    select,
-    text,
-    true,
-    update,
-)
-from sqlalchemy.exc import (
-    DatabaseError,
-    DBAPIError,
-    MultipleResultsFound,
-    NoResultFound,
-    OperationalError,
-)
-
+from collector.errors import CollectorError
+from collector.journal.access import Access, Rows, rows_in
 from collector.journal.address import JournalAddress
 from collector.journal.encrypted_file import sqlite_errors
 from collector.journal.file_kinds import is_encrypted
 from collector.journal.refusal_sentences import damaged_error, overtaken_error
-from collector.journal.refusals import journal_error
-from collector.journal.schema import meta, runs
+from collector.journal.refusals import driver_error, journal_error
+from collector.journal.sql import Connection, Engine, Table, sa, schema
 
 CHUNK: Final = 500
 """The most values in one query: SQLite once had a limit of 999."""
@@ -51,14 +32,18 @@ _Key = TypeVar("_Key", str, int)
 class Database:
     """A journal's database, as it is now or, with `day` (ISO), as it was when that day was over."""
 
-    def __init__(self, engine: Engine, address: JournalAddress, day: str = "") -> None:
-        self._engine = engine
+    def __init__(self, access: Access, address: JournalAddress, day: str = "") -> None:
+        self._access = access
         self._address = address
         self._day = day
 
+    @property
+    def _engine(self) -> Engine:
+        return self._access.engine
+
     def close(self) -> None:
         """Close all connections."""
-        self._engine.dispose()
+        self._access.close()
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
@@ -67,14 +52,26 @@ class Database:
             yield
 
     @contextmanager
+    def _look(self) -> Iterator[Rows]:
+        """What returns the rows of a statement in plain SQL: a file is read by its own driver.
+
+        Raises JournalError, also for a value that is not ours.
+        """
+        try:
+            with self._errors(), self._access.looking() as rows:
+                yield rows
+        except (ValueError, KeyError, TypeError) as error:
+            # The database keeps a text that this program cannot have written.
+            raise damaged_error(self._address) from error
+
+    @contextmanager
     def _read(self) -> Iterator[Connection]:
         """A connection to read from. Raises JournalError, also for a value that is not ours."""
         try:
             with self._errors(), self._engine.connect() as db:
                 yield db
         except (ValueError, KeyError, TypeError) as error:
-            # The database keeps a text that this program cannot have written.
-            raise damaged_error(self._address) from error
+            raise damaged_error(self._address) from error  # as in `_look`
 
     @contextmanager
     def _write(self) -> Iterator[Connection]:
@@ -93,24 +90,20 @@ class Database:
     def _lock(db: Connection) -> None:
         """Let nobody else who locks write until this transaction ends."""
         limit_waiting(db)
-        version = meta.c.key == "schema_version"
-        db.execute(update(meta).where(version).values(key="schema_version"))
-
-    def _up_to_day(self, table: Table) -> ColumnElement[bool]:
-        """The rows of a table noted by the day of this journal; all of them where it has none."""
-        return table.c.day <= self._day if self._day else true()
+        version = schema.meta.c.key == "schema_version"
+        db.execute(sa.update(schema.meta).where(version).values(key="schema_version"))
 
     @property
-    def _runs_up_to_day(self) -> ColumnElement[bool]:
-        """The syncs run by the day of this journal; all of them where it has none."""
-        return runs.c.today <= self._day if self._day else true()
+    def _day_value(self) -> dict[str, str]:
+        """The value for ":day" in a statement; none where this journal has no day."""
+        return {"day": self._day} if self._day else {}
 
     # Notes: facts about the journal as a whole
 
     def note(self, key: str) -> str:
         """Return what `set_note` was given last under a key, or ''. Raises JournalError."""
-        with self._read() as db:
-            return read_note(db, key)
+        with self._look() as rows:
+            return noted(rows, key)
 
     def day_note(self, key: str) -> dt.date | None:
         """Return the day noted under a key, or None. Raises JournalError, also for no date."""
@@ -133,9 +126,9 @@ class Database:
         if self.note(key) == value:
             return
         with self._write() as db:
-            db.execute(delete(meta).where(meta.c.key == key))
+            db.execute(sa.delete(schema.meta).where(schema.meta.c.key == key))
             if value:
-                db.execute(insert(meta), {"key": key, "value": value})
+                db.execute(sa.insert(schema.meta), {"key": key, "value": value})
 
     def unchanged_run(self) -> tuple[str, str, str, str] | None:
         """Return what `set_unchanged_run` was given last, or None. Raises JournalError."""
@@ -155,25 +148,32 @@ def refusals_as_errors(address: JournalAddress) -> Iterator[None]:
     """Turn what a journal's database raises into a JournalError with a sentence for people."""
     try:
         yield
-    except sqlite_errors(DBAPIError, UnicodeError) as error:
+    except CollectorError:
+        raise
+    except sqlite_errors(sa.exc.DBAPIError, UnicodeError) as error:
         if _was_converted(error, address):
             raise overtaken_error(address) from error
         raise journal_error(error, address) from error
-    except (NoResultFound, MultipleResultsFound) as error:
+    except (sa.exc.NoResultFound, sa.exc.MultipleResultsFound) as error:
         # A row that another one names is missing, or there twice.
         raise damaged_error(address) from error
 
 
 def _was_converted(error: Exception, address: JournalAddress) -> bool:
     """Tell whether a plain file was encrypted since we opened it: what is left of it is zeros."""
-    original = error.orig if isinstance(error, DBAPIError) else error
-    is_of_plain_file = isinstance(original, sqlite3.Error)
+    is_of_plain_file = isinstance(driver_error(error), sqlite3.Error)
     return is_of_plain_file and address.file is not None and is_encrypted(address.file)
 
 
 def read_note(db: Connection, key: str) -> str:
+    """Return the note under a key, or '', in a transaction."""
+    return noted(rows_in(db), key)
+
+
+def noted(rows: Rows, key: str) -> str:
     """Return the note under a key, or ''."""
-    return db.execute(select(meta.c.value).where(meta.c.key == key)).scalar_one_or_none() or ""
+    found = rows("SELECT value FROM meta WHERE key = :key", key=key)
+    return str(found[0][0]) if found else ""
 
 
 def next_id(db: Connection, table: Table) -> int:
@@ -181,7 +181,7 @@ def next_id(db: Connection, table: Table) -> int:
 
     A server's own counters are not used: they start again where a database was copied.
     """
-    return int(db.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()) + 1
+    return int(db.execute(sa.select(sa.func.coalesce(sa.func.max(table.c.id), 0))).scalar_one()) + 1
 
 
 def limit_waiting(db: Connection) -> None:
@@ -197,6 +197,27 @@ def chunks(items: Iterable[_Key]) -> Iterator[list[_Key]]:
         yield wanted[start : start + CHUNK]
 
 
+def one_of(values: Sequence[str]) -> tuple[str, dict[str, str]]:
+    """Return what stands after IN in a statement, and the values by their names in it."""
+    named = {f"value{at}": value for at, value in enumerate(values)}
+    listed = ", ".join(f":{name}" for name in named)
+    return f"({listed or 'NULL'})", named
+
+
+def as_pattern(text: str) -> str:
+    """Return a text as a pattern for LIKE … ESCAPE '/' that it alone fits."""
+    return text.replace("/", "//").replace("%", "/%").replace("_", "/_")
+
+
+def rows_of_codes(
+    rows: Rows, statement: str, codes: Iterable[str], **values: object
+) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a statement that has "{codes}" after IN, in lists that fit into one."""
+    for chunk in chunks(codes):
+        listed, named = one_of(chunk)
+        yield from rows(statement.replace("{codes}", listed), **values, **named)
+
+
 def execute_many(db: Connection, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
     """Run a statement for many rows; it has a "?" for each value of a row.
 
@@ -207,7 +228,7 @@ def execute_many(db: Connection, statement: str, rows: Iterable[tuple[Any, ...]]
         _execute_many_sqlite(db, statement, rows)
         return
     names = [f"value{at}" for at in range(statement.count("?"))]
-    named = text(statement.replace("?", "{}").format(*(f":{name}" for name in names)))
+    named = sa.text(statement.replace("?", "{}").format(*(f":{name}" for name in names)))
     remaining = iter(rows)
     while chunk := _take(remaining, CHUNK):
         db.execute(named, [dict(zip(names, row, strict=True)) for row in chunk])
@@ -219,7 +240,7 @@ def _execute_many_sqlite(db: Connection, statement: str, rows: Iterable[tuple[An
         cursor.executemany(statement, rows)
     except sqlite_errors() as error:
         is_operational = type(error).__name__ == "OperationalError"
-        kind = OperationalError if is_operational else DatabaseError
+        kind = sa.exc.OperationalError if is_operational else sa.exc.DatabaseError
         raise kind(statement, None, error) from error
 
 

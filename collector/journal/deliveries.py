@@ -1,12 +1,10 @@
 """The mails to each person of each meeting: planned, claimed, and what became of them."""
 
 import datetime as dt
-from typing import NamedTuple
-
-from sqlalchemy import func, insert, select, update
+from typing import Final, NamedTuple
 
 from collector.journal.database import Database, next_id
-from collector.journal.schema import deliveries
+from collector.journal.sql import sa, schema
 from schemas.delivery import Delivery, DeliveryState, Via
 
 
@@ -18,16 +16,8 @@ class RecordedMail(NamedTuple):
     delivery: Delivery
 
 
-_COLUMNS = (
-    deliveries.c.meeting,
-    deliveries.c.person,
-    deliveries.c.id,
-    deliveries.c.state,
-    deliveries.c.hash,
-    deliveries.c.file,
-    deliveries.c.via,
-    deliveries.c.why,
-)
+_COLUMNS: Final = "meeting, person, id, state, hash, file, via, why"
+_NEWEST: Final = "SELECT max(id) FROM deliveries GROUP BY meeting, person"
 
 
 def _recorded_mail(
@@ -42,9 +32,9 @@ class DeliveryLog(Database):
 
     def deliveries(self, meeting: str) -> dict[str, Delivery]:
         """Return the last delivery of a meeting's digest to each person, by code."""
-        query = select(*_COLUMNS).where(deliveries.c.meeting == meeting).order_by(deliveries.c.id)
-        with self._read() as db:
-            mails = [_recorded_mail(*row) for row in db.execute(query)]
+        statement = f"SELECT {_COLUMNS} FROM deliveries WHERE meeting = :meeting ORDER BY id"  # noqa: S608
+        with self._look() as rows:
+            mails = [_recorded_mail(*row) for row in rows(statement, meeting=meeting)]
         return {mail.person: mail.delivery for mail in mails}
 
     def mails_to_send(self, *, up_to: int = 0) -> list[RecordedMail]:
@@ -52,40 +42,26 @@ class DeliveryLog(Database):
 
         With `up_to` (a delivery's number) none that was made after that delivery.
         """
-        newest = select(func.max(deliveries.c.id)).group_by(
-            deliveries.c.meeting, deliveries.c.person
+        limit = "AND id <= :up_to" if up_to else ""
+        statement = (
+            f"SELECT {_COLUMNS} FROM deliveries WHERE id IN ({_NEWEST}) "  # noqa: S608
+            f"AND state = :state {limit} ORDER BY id"
         )
-        is_in_folder = deliveries.c.state == str(DeliveryState.WRITTEN)
-        query = (
-            select(*_COLUMNS)
-            .where(deliveries.c.id.in_(newest), is_in_folder)
-            .order_by(deliveries.c.id)
-        )
-        if up_to:
-            query = query.where(deliveries.c.id <= up_to)
-        with self._read() as db:
-            return [_recorded_mail(*row) for row in db.execute(query)]
+        values = {"state": str(DeliveryState.WRITTEN), **({"up_to": up_to} if up_to else {})}
+        with self._look() as rows:
+            return [_recorded_mail(*row) for row in rows(statement, **values)]
 
     def mail_counts(self) -> dict[tuple[str, str], int]:
         """Return how many mails were ever made, by meeting and person's code."""
-        query = select(deliveries.c.meeting, deliveries.c.person, func.count()).group_by(
-            deliveries.c.meeting, deliveries.c.person
-        )
-        with self._read() as db:
-            return {(meeting, person): number for meeting, person, number in db.execute(query)}
+        statement = "SELECT meeting, person, count(*) FROM deliveries GROUP BY meeting, person"
+        with self._look() as rows:
+            return {(meeting, person): number for meeting, person, number in rows(statement)}
 
     def last_mails(self) -> list[tuple[str, RecordedMail]]:
         """Return the last mail of each meeting to each person, with its day (ISO), oldest first."""
-        newest = select(func.max(deliveries.c.id)).group_by(
-            deliveries.c.meeting, deliveries.c.person
-        )
-        query = (
-            select(deliveries.c.day, *_COLUMNS)
-            .where(deliveries.c.id.in_(newest))
-            .order_by(deliveries.c.id)
-        )
-        with self._read() as db:
-            return [(day, _recorded_mail(*row)) for day, *row in db.execute(query)]
+        statement = f"SELECT day, {_COLUMNS} FROM deliveries WHERE id IN ({_NEWEST}) ORDER BY id"  # noqa: S608
+        with self._look() as rows:
+            return [(day, _recorded_mail(*row)) for day, *row in rows(statement)]
 
     def plan(
         self,
@@ -106,16 +82,18 @@ class DeliveryLog(Database):
         brings. Returns None, and writes nothing, when the person's last delivery for this meeting
         is no longer `after`, or has another state since.
         """
-        of_person = (deliveries.c.meeting == meeting) & (deliveries.c.person == person)
-        last = select(deliveries.c.id, deliveries.c.state).where(of_person)
-        last = last.order_by(deliveries.c.id.desc()).limit(1)
+        of_person = (schema.deliveries.c.meeting == meeting) & (
+            schema.deliveries.c.person == person
+        )
+        last = sa.select(schema.deliveries.c.id, schema.deliveries.c.state).where(of_person)
+        last = last.order_by(schema.deliveries.c.id.desc()).limit(1)
         expected = (after.number, after.state) if after else None
         with self._write_alone() as db:
             row = db.execute(last).one_or_none()
             found = tuple(row) if row else None
             if found != expected:
                 return None
-            number = next_id(db, deliveries)
+            number = next_id(db, schema.deliveries)
             planned = {
                 "id": number,
                 "at": at.isoformat(),
@@ -129,7 +107,7 @@ class DeliveryLog(Database):
                 "via": str(via),
                 "why": "",
             }
-            db.execute(insert(deliveries), planned)
+            db.execute(sa.insert(schema.deliveries), planned)
             return number
 
     def claim(self, delivery: int, *, at: dt.datetime) -> bool:
@@ -138,25 +116,25 @@ class DeliveryLog(Database):
         Returns False when somebody else has taken it, it is settled, or another was planned for the
         same person since.
         """
-        other = deliveries.alias()
+        other = schema.deliveries.alias()
         has_newer = (
-            select(other.c.id)
+            sa.select(other.c.id)
             .where(
-                other.c.meeting == deliveries.c.meeting,
-                other.c.person == deliveries.c.person,
-                other.c.id > deliveries.c.id,
+                other.c.meeting == schema.deliveries.c.meeting,
+                other.c.person == schema.deliveries.c.person,
+                other.c.id > schema.deliveries.c.id,
             )
             .exists()
         )
-        is_planned = deliveries.c.state == str(DeliveryState.PLANNED)
-        is_free = (deliveries.c.id == delivery) & is_planned & ~has_newer
-        claimed = update(deliveries).where(is_free)
+        is_planned = schema.deliveries.c.state == str(DeliveryState.PLANNED)
+        is_free = (schema.deliveries.c.id == delivery) & is_planned & ~has_newer
+        claimed = sa.update(schema.deliveries).where(is_free)
         claimed = claimed.values(state=str(DeliveryState.TAKEN), at=at.isoformat())
         with self._write_alone() as db:
             return db.execute(claimed).rowcount == 1
 
     def settle(self, delivery: int, state: DeliveryState, why: str = "") -> None:
         """Note what became of a delivery (its number), and why, in Italian."""
-        settled = update(deliveries).where(deliveries.c.id == delivery)
+        settled = sa.update(schema.deliveries).where(schema.deliveries.c.id == delivery)
         with self._write() as db:
             db.execute(settled.values(state=str(state), why=why))

@@ -5,10 +5,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, func, insert, select
-
-from collector.journal.database import Database, next_id
-from collector.journal.schema import deliveries, document_hashes, documents
+from collector.journal.database import Database, as_pattern, next_id, one_of
+from collector.journal.sql import sa, schema
 from collector.journal.unfinished import stop_if_erasing
 from schemas.delivery import REPORTED_STATES
 from schemas.meeting import Meeting
@@ -22,6 +20,14 @@ KEY: Final = "key"
 """Stands for a sheet with codes and names of families; its subject is a person's code."""
 _KIND_LETTERS: Final = 3
 """So many letters of a meeting's id name its kind: "AS-"."""
+
+
+_REPORTED_STATES: Final = ", ".join(f"'{state}'" for state in REPORTED_STATES)
+_BRINGS_DOCUMENT: Final = (
+    f"deliveries.state IN ({_REPORTED_STATES}) AND deliveries.meeting = documents.meeting "
+    "AND (deliveries.document = documents.hash OR deliveries.document = '')"
+)
+"""Of a mail: it left, with this document; an older program did not note which one it was."""
 
 
 class DocumentHash(NamedTuple):
@@ -70,15 +76,15 @@ class DocumentLog(Database):
         same talks made again is noted once.
         """
         listed = json.dumps(talks)
-        table = documents.c
+        table = schema.documents.c
         is_same = (table.meeting == meeting) & (table.reader == reader) & (table.hash == digest)
-        newest = select(table.talks).where(is_same).order_by(table.id.desc()).limit(1)
+        newest = sa.select(table.talks).where(is_same).order_by(table.id.desc()).limit(1)
         with self._write_alone() as db:
             stop_if_erasing(db)
             if db.execute(newest).scalar_one_or_none() == listed:
                 return
             document = {
-                "id": next_id(db, documents),
+                "id": next_id(db, schema.documents),
                 "at": at.isoformat(),
                 "meeting": meeting,
                 "reader": reader,
@@ -86,19 +92,18 @@ class DocumentLog(Database):
                 "talks": listed,
                 "day": day.isoformat(),
             }
-            db.execute(insert(documents), document)
+            db.execute(sa.insert(schema.documents), document)
 
     def last_document(self) -> int:
         """Return the number of the last document, or 0."""
-        with self._read() as db:
-            return db.execute(select(func.max(documents.c.id))).scalar_one_or_none() or 0
+        with self._look() as rows:
+            return int(rows("SELECT coalesce(max(id), 0) FROM documents")[0][0])
 
     def recipients_by_meeting(self) -> dict[str, frozenset[str]]:
         """Return for whom documents were made: the meeting's id → recipients' codes."""
         recipients: dict[str, set[str]] = {}
-        query = select(documents.c.meeting, documents.c.reader).distinct()
-        with self._read() as db:
-            for meeting, reader in db.execute(query):
+        with self._look() as rows:
+            for meeting, reader in rows("SELECT DISTINCT meeting, reader FROM documents"):
                 recipients.setdefault(meeting, set()).add(reader)
         return {meeting: frozenset(codes) for meeting, codes in recipients.items()}
 
@@ -111,9 +116,8 @@ class DocumentLog(Database):
         was withdrawn from one recipient says nothing of what the others were told.
         """
         reported: dict[str, Reported] = {}
-        query = select(documents.c.meeting, documents.c.talks).order_by(documents.c.id)
-        with self._read() as db:
-            for meeting, talks in db.execute(query):
+        with self._look() as rows:
+            for meeting, talks in rows("SELECT meeting, talks FROM documents ORDER BY id"):
                 marks = json.loads(talks)
                 if not isinstance(marks, dict):
                     continue
@@ -132,64 +136,40 @@ class DocumentLog(Database):
         to nobody; nor did a mail that never left. Returns row code → what was reported; the marks
         of an older program's documents are ''.
         """
-        table = documents.c
-        same_kind = table.meeting.startswith(meeting.id[:_KIND_LETTERS], autoescape=True)
-        is_reported = self._was_handed_over(reader, earlier) | self._was_mailed(reader)
-        query = (
-            select(table.meeting, table.talks, table.at)
-            .where(table.reader == reader, table.meeting != meeting.id, same_kind)
-            .where(is_reported, self._up_to_day(documents))
-            .order_by(table.id)
+        listed, values = one_of(list(earlier))
+        up_to_day = "AND documents.day <= :day" if self._day else ""
+        mails = f"person = :reader {'AND day <= :day' if self._day else ''}"
+        # Handed over: no mail was made of an earlier meeting's; or a mail with it left.
+        statement = (
+            "SELECT meeting, talks, at FROM documents "  # noqa: S608
+            "WHERE reader = :reader AND meeting <> :meeting AND meeting LIKE :kind ESCAPE '/' "
+            f"{up_to_day} AND (meeting IN {listed} "
+            f"AND meeting NOT IN (SELECT meeting FROM deliveries WHERE {mails}) "
+            f"OR EXISTS (SELECT id FROM deliveries WHERE {mails} AND {_BRINGS_DOCUMENT})) "
+            "ORDER BY id"
         )
+        values |= {"reader": reader, "meeting": meeting.id, **self._day_value}
+        values["kind"] = f"{as_pattern(meeting.id[:_KIND_LETTERS])}%"
         reported: dict[str, Reported] = {}
-        with self._read() as db:
-            for meeting_id, talks, at in db.execute(query):
-                listed = json.loads(talks)
-                marks = listed if isinstance(listed, dict) else dict.fromkeys(listed, "")
+        with self._look() as rows:
+            for meeting_id, talks, at in rows(statement, **values):
+                said = json.loads(talks)
+                marks = said if isinstance(said, dict) else dict.fromkeys(said, "")
                 for code, mark in marks.items():
                     reported[code] = Reported(mark, meeting_id, at)
         return reported
 
-    def _was_handed_over(self, reader: str, earlier: Iterable[str]) -> ColumnElement[bool]:
-        """Documents of earlier meetings for which no mail was made for this recipient."""
-        with_mail = select(deliveries.c.meeting).where(self._mails_to(reader))
-        is_earlier = documents.c.meeting.in_(list(earlier))
-        return is_earlier & documents.c.meeting.not_in(with_mail)
-
-    def _was_mailed(self, reader: str) -> ColumnElement[bool]:
-        """Documents in a mail to this recipient that left."""
-        is_unknown = deliveries.c.document == ""  # an older program did not note the document
-        same_document = (deliveries.c.document == documents.c.hash) | is_unknown
-        states = [str(state) for state in REPORTED_STATES]
-        return (
-            select(deliveries.c.id)
-            .where(self._mails_to(reader), deliveries.c.state.in_(states))
-            .where(deliveries.c.meeting == documents.c.meeting, same_document)
-            .exists()
-        )
-
-    def _mails_to(self, reader: str) -> ColumnElement[bool]:
-        return (deliveries.c.person == reader) & self._up_to_day(deliveries)
-
     def documents_of_talk(self, code: str) -> list[TalkDocument]:
         """Return the documents that say something of a talk, oldest first."""
-        table = documents.c
-        is_unknown = deliveries.c.document == ""  # an older program did not note the document
-        mailed = (
-            select(deliveries.c.id)
-            .where(deliveries.c.meeting == table.meeting, deliveries.c.person == table.reader)
-            .where(deliveries.c.state.in_([str(state) for state in REPORTED_STATES]))
-            .where((deliveries.c.document == table.hash) | is_unknown)
-            .exists()
-        )
-        query = (
-            select(table.meeting, table.reader, table.talks, mailed)
-            .where(table.talks.contains(f'"{code}"', autoescape=True))
-            .order_by(table.id)
+        statement = (
+            "SELECT meeting, reader, talks, EXISTS (SELECT id FROM deliveries "  # noqa: S608
+            f"WHERE person = documents.reader AND {_BRINGS_DOCUMENT}) "
+            "FROM documents WHERE talks LIKE :code ESCAPE '/' ORDER BY id"
         )
         found = []
-        with self._read() as db:
-            for meeting, reader, talks, was_mailed in db.execute(query):
+        with self._look() as rows:
+            pattern = f'%"{as_pattern(code)}"%'
+            for meeting, reader, talks, was_mailed in rows(statement, code=pattern):
                 listed = json.loads(talks)
                 mark = listed[code] if isinstance(listed, dict) else ""
                 found.append(TalkDocument(meeting, reader, mark, bool(was_mailed)))
@@ -202,32 +182,31 @@ class DocumentLog(Database):
 
         Each is noted once.
         """
-        table = document_hashes.c
+        table = schema.document_hashes.c
         with self._write_alone() as db:
             stop_if_erasing(db)
             for subject, reader, hash_ in made:
                 is_same = (table.what == subject) & (table.reader == reader) & (table.hash == hash_)
-                if db.execute(select(table.id).where(is_same).limit(1)).first() is not None:
+                if db.execute(sa.select(table.id).where(is_same).limit(1)).first() is not None:
                     continue
                 document = {
-                    "id": next_id(db, document_hashes),
+                    "id": next_id(db, schema.document_hashes),
                     "day": day.isoformat(),
                     "what": subject,
                     "reader": reader,
                     "hash": hash_,
                 }
-                db.execute(insert(document_hashes), document)
+                db.execute(sa.insert(schema.document_hashes), document)
 
     def document_hashes(self, beginning: str) -> list[DocumentHash]:
         """Return the documents whose hash begins with these letters, oldest first."""
-        table = document_hashes.c
-        query = (
-            select(table.what, table.reader, table.hash, table.day)
-            .where(table.hash.startswith(beginning, autoescape=True))
-            .order_by(table.id)
+        statement = (
+            "SELECT what, reader, hash, day FROM imprints "
+            "WHERE hash LIKE :beginning ESCAPE '/' ORDER BY id"
         )
-        with self._read() as db:
+        with self._look() as rows:
+            found = rows(statement, beginning=f"{as_pattern(beginning)}%")
             return [
                 DocumentHash(subject, reader, hash_, dt.date.fromisoformat(day))
-                for subject, reader, hash_, day in db.execute(query)
+                for subject, reader, hash_, day in found
             ]

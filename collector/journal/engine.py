@@ -1,17 +1,15 @@
-"""From the address of a journal to an SQLAlchemy engine, and to the SQLite file behind it."""
+"""From the address of a journal to the way to its database, and to the SQLite file behind it."""
 
 import sqlite3
 from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final, cast
-
-from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from collector.errors import JournalError, SettingsError
 from collector.files import absolute, create_private
+from collector.journal.access import Access
+from collector.journal.address import JournalAddress
 from collector.journal.encrypted_file import (
     Mode,
     connect_encrypted,
@@ -19,13 +17,11 @@ from collector.journal.encrypted_file import (
     import_from,
     library,
 )
-from collector.journal.file_kinds import (
-    PLAIN_HEADER,
-    FileKind,
-    hold_while_open,
-    is_encrypted,
-    open_kind,
-)
+from collector.journal.file_kinds import PLAIN_HEADER, FileKind, is_encrypted, open_kind
+from collector.journal.sql import Engine, sa
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
 
 CONNECT_SECONDS: Final = 10
 """Seconds that a server has to answer a new connection."""
@@ -38,21 +34,26 @@ IN_MEMORY: Final = "sqlite://"
 _SQLITE_SIDE_FILES: Final = ("-journal", "-wal", "-shm")
 
 
-def parse_url(url: str) -> URL:
+def is_path(url: str) -> bool:
+    """Tell whether a journal's address is just the path of a file."""
+    return "://" not in url
+
+
+def parse_url(url: str) -> "URL":
     """Return a journal's address as a SQLAlchemy URL; a text without "://" is a file's path.
 
     Raises SettingsError when the address is not valid or its driver is not known.
     """
-    if "://" not in url:
-        return URL.create("sqlite", database=str(absolute(url)))
+    if is_path(url):
+        return sa.URL.create("sqlite", database=str(absolute(url)))
     try:
-        parsed = make_url(url)
+        parsed = sa.make_url(url)
         if parsed.drivername in ("postgresql", "postgres"):
             parsed = parsed.set(drivername=_postgresql_driver())
         parsed.get_dialect()
     except (
-        NoSuchModuleError,
-        ArgumentError,
+        sa.exc.NoSuchModuleError,
+        sa.exc.ArgumentError,
         ValueError,
     ) as error:  # ValueError: the port
         raise SettingsError(INVALID_URL) from error
@@ -70,6 +71,8 @@ def journal_file(url: str) -> Path | None:
 
     Raises SettingsError when the address is not valid.
     """
+    if is_path(url):
+        return absolute(url)
     parsed = parse_url(url)
     is_sqlite = parsed.get_backend_name() == "sqlite"
     if not is_sqlite or not parsed.database or parsed.database == ":memory:":
@@ -86,33 +89,62 @@ def with_side_files(file: Path) -> list[Path]:
     return [file, *side_files]
 
 
-def engine_for(url: str) -> Engine:
-    """Return an engine for the journal at a URL or path; nothing is connected yet.
+def journal_address(url: str) -> JournalAddress:
+    """Return where the journal at a URL or path lies. Raises SettingsError for no valid one."""
+    if is_path(url):
+        file = absolute(url)
+        return JournalAddress(file, database=str(file))
+    return JournalAddress.of(parse_url(url), journal_file(url))
 
-    Raises SettingsError when the address is not valid.
+
+def access_to(url: str) -> Access:
+    """Return the way to the journal at a URL or path; nothing is connected yet.
+
+    Raises SettingsError when the address is not valid, NoJournalKeyError for an encrypted file
+    without its driver, and what making an engine for a server raises.
     """
-    return make_engine(parse_url(url), journal_file(url))
+    file = journal_file(url)
+    if file is None:
+        return Access.of_engine(_make_engine(parse_url(url)))
+    kind = FileKind.ENCRYPTED if is_encrypted(file) else FileKind.PLAIN
+    if kind is FileKind.ENCRYPTED:
+        library(file)
+
+    def connect() -> Any:
+        if kind is FileKind.ENCRYPTED:
+            connection = connect_encrypted(file, "rw")[0]
+        else:
+            connection = sqlite3.connect(file, check_same_thread=False)
+        _set_sqlite_pragmas(connection)
+        return connection
+
+    def make_engine() -> Engine:
+        return _make_file_engine(parse_url(url), file, kind)
+
+    # An address with "://" may say more than where the file is: that is for SQLAlchemy to obey.
+    return Access(make_engine, connect if is_path(url) else None, (file, kind))
 
 
-def make_engine(url: URL, file: Path | None) -> Engine:
-    """Return an engine for a parsed address; `file` is the one of an SQLite journal, else None."""
+def _make_engine(url: "URL") -> Engine:
+    """Return an engine for a journal on a server or in memory."""
     if url.get_backend_name() == "postgresql":
         has_own_limit = "connect_timeout" in url.query
         limits = {} if has_own_limit else {"connect_timeout": CONNECT_SECONDS}
         # A person may take an hour to answer a question: the connection is tested before use.
-        return create_engine(url, connect_args=limits, pool_pre_ping=True)
-    if file is None:
-        return create_engine(url)
-    kind = FileKind.ENCRYPTED if is_encrypted(file) else FileKind.PLAIN
+        return sa.create_engine(url, connect_args=limits, pool_pre_ping=True)
+    return sa.create_engine(url)
+
+
+def _make_file_engine(url: "URL", file: Path, kind: FileKind) -> Engine:
+    """Return an engine for a journal's file."""
     if kind is FileKind.ENCRYPTED:
         # The key goes to the driver alone: no URL, no engine's repr has it.
-        engine = create_engine(
+        engine = sa.create_engine(
             url, module=library(file), creator=lambda: connect_encrypted(file, "rw")[0]
         )
     else:
-        engine = create_engine(url)
-    event.listen(engine, "connect", _set_sqlite_pragmas)
-    hold_while_open(engine, file, kind)
+        engine = sa.create_engine(url)
+    sa.event.listen(engine, "connect", lambda connection, _record: _set_sqlite_pragmas(connection))
     return engine
 
 
@@ -152,7 +184,7 @@ def copy_database(
 def copy_in_memory(path: Path) -> Engine:
     """Return an engine for a copy of a journal's file in memory. Raises as `connect_file`."""
     if not is_encrypted(path):
-        engine = create_engine(IN_MEMORY)
+        engine = sa.create_engine(IN_MEMORY)
         connection: Any = engine.raw_connection()
         with closing(connect_file(path)) as file:
             file.backup(connection.driver_connection)
@@ -160,14 +192,14 @@ def copy_in_memory(path: Path) -> Engine:
         return engine
     source, key = connect_encrypted(path, "ro")
     source.close()
-    engine = create_engine(IN_MEMORY, module=library(path))
+    engine = sa.create_engine(IN_MEMORY, module=library(path))
     connection = engine.raw_connection()
     import_from(connection.driver_connection, path, key)
     connection.close()
     return engine
 
 
-def _set_sqlite_pragmas(connection: Any, _record: object) -> None:
+def _set_sqlite_pragmas(connection: Any) -> None:
     """Set up one connection. No WAL: it corrupts a file on a network folder.
 
     What is deleted is written over with zeros.

@@ -11,9 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, delete, func, insert, select
-
 from collector.errors import JournalError, LegalHoldError
+from collector.journal.access import Rows, rows_in
 from collector.journal.database import (
     UNCHANGED_RUN,
     WAIT_SECONDS,
@@ -25,18 +24,7 @@ from collector.journal.database import (
 from collector.journal.encrypted_file import sqlite_errors
 from collector.journal.engine import with_side_files
 from collector.journal.erase_rows import Erased, clean_documents, delete_hashes, erase_all, put_note
-from collector.journal.schema import (
-    deliveries,
-    documents,
-    erased_codes,
-    erasures,
-    evidence,
-    holds,
-    latest_versions,
-    metadata,
-    runs,
-    versions,
-)
+from collector.journal.sql import Connection, Table, sa, schema
 from collector.journal.syncs import OvertakenError
 from collector.journal.unfinished import (
     ERASING_NOTE,
@@ -96,8 +84,8 @@ class ErasureLog(Database):
 
     def holds(self) -> dict[str, Hold]:
         """Return what must be kept now, by code, in the order in which it was said."""
-        with self._read() as db:
-            return _holds(db)
+        with self._look() as rows:
+            return _holds(rows)
 
     def _add_hold(
         self, code: str, reason: str, who: str, at: dt.datetime, *, holds_it: bool
@@ -105,30 +93,28 @@ class ErasureLog(Database):
         with self._write_alone() as db:
             if holds_it:
                 stop_if_erasing(db)
-            row = {"id": next_id(db, holds), "at": at.isoformat(), "who": who, "code": code}
-            db.execute(insert(holds), {**row, "reason": reason, "holds": holds_it})
+            row = {"id": next_id(db, schema.holds), "at": at.isoformat(), "who": who, "code": code}
+            db.execute(sa.insert(schema.holds), {**row, "reason": reason, "holds": holds_it})
 
     # What was erased
 
     def tombstones(self) -> list[Tombstone]:
         """Return all tombstones, oldest first."""
-        table = erasures.c
-        query = select(table.token, table.day, table.kind).order_by(table.day, table.token)
-        with self._read() as db:
-            return [
-                Tombstone(token, day, ErasureKind(kind)) for token, day, kind in db.execute(query)
-            ]
+        with self._look() as rows:
+            found = rows("SELECT token, day, kind FROM erasures ORDER BY day, token")
+            return [Tombstone(token, day, ErasureKind(kind)) for token, day, kind in found]
 
     def evidence(self) -> list[TalkEvidence]:
         """Return what stays of erased talks."""
-        query = select(*(evidence.c[name] for name in TalkEvidence._fields)).order_by(evidence.c.id)
-        with self._read() as db:
-            return [TalkEvidence(*row) for row in db.execute(query)]
+        columns = ", ".join(f'"{name}"' for name in TalkEvidence._fields)
+        with self._look() as rows:
+            found = rows(f"SELECT {columns} FROM evidence ORDER BY id")  # noqa: S608
+            return [TalkEvidence(*row) for row in found]
 
     def erased_codes(self) -> frozenset[str]:
         """Return the codes of nuclei, rows and people that are never to be read again."""
-        with self._read() as db:
-            return frozenset(db.execute(select(erased_codes.c.code)).scalars())
+        with self._look() as rows:
+            return frozenset(code for (code,) in rows("SELECT code FROM erased_codes"))
 
     # What there is to erase
 
@@ -139,11 +125,11 @@ class ErasureLog(Database):
 
     def stored_versions(self) -> Iterator[StoredVersion]:
         """Yield all versions of all rows, nuclei, people and meetings, oldest first."""
-        table, latest = versions.c, latest_versions.c
+        table, latest = schema.versions.c, schema.latest_versions.c
         query = (
-            select(table.id, table.kind, table.code, table.tab, table.typed, table.record)
+            sa.select(table.id, table.kind, table.code, table.tab, table.typed, table.record)
             .add_columns(latest.version == table.id, latest.gone)
-            .join_from(versions, latest_versions, _is_of_same(table, latest))
+            .join_from(schema.versions, schema.latest_versions, _is_of_same(table, latest))
             .order_by(table.id)
         )
         with self._read() as db:
@@ -153,7 +139,9 @@ class ErasureLog(Database):
     def documents_with(self, codes: Iterable[str]) -> frozenset[tuple[str, str]]:
         """Return the documents that say something of some talks: meeting's id, recipient's code."""
         wanted = frozenset(codes)
-        query = select(documents.c.meeting, documents.c.reader, documents.c.talks)
+        query = sa.select(
+            schema.documents.c.meeting, schema.documents.c.reader, schema.documents.c.talks
+        )
         with self._read() as db:
             return frozenset(
                 (meeting, reader)
@@ -163,8 +151,8 @@ class ErasureLog(Database):
 
     def mails_of(self, meeting: str, person: str) -> list[tuple[str, str]]:
         """Return the mails of a meeting to a recipient: their state and the day (ISO)."""
-        table = deliveries.c
-        query = select(table.state, table.at).where(
+        table = schema.deliveries.c
+        query = sa.select(table.state, table.at).where(
             table.meeting == meeting, table.person == person
         )
         with self._read() as db:
@@ -214,7 +202,7 @@ class ErasureLog(Database):
                 )
             counts = erase_all(db, erasure.erased)
             if any(counts.values()):
-                db.execute(insert(erasures), erasure.tombstone._asdict())
+                db.execute(sa.insert(schema.erasures), erasure.tombstone._asdict())
                 _add_evidence(db, erasure.evidence)
             if _add_erased_codes(db, erasure.codes):
                 put_note(db, UNCHANGED_RUN, "")
@@ -234,23 +222,26 @@ class ErasureLog(Database):
         `made_of`: the evidence taken away → the tombstones and the evidence that stay of it.
         """
         with self._erasing() as db:
-            columns = (evidence.c.id, *(evidence.c[name] for name in TalkEvidence._fields))
-            rows = [(id_, TalkEvidence(*row)) for id_, *row in db.execute(select(*columns))]
+            columns = (
+                schema.evidence.c.id,
+                *(schema.evidence.c[name] for name in TalkEvidence._fields),
+            )
+            rows = [(id_, TalkEvidence(*row)) for id_, *row in db.execute(sa.select(*columns))]
             taken = [(id_, one) for id_, one in rows if wanted(one)]
             if not taken:
                 return 0
             for id_, _ in taken:
-                db.execute(delete(evidence).where(evidence.c.id == id_))
+                db.execute(sa.delete(schema.evidence).where(schema.evidence.c.id == id_))
             tombstones, new = made_of([one for _, one in taken])
             for tombstone in tombstones:
-                db.execute(insert(erasures), tombstone._asdict())
+                db.execute(sa.insert(schema.erasures), tombstone._asdict())
             _add_evidence(db, tuple(new))
             left = {one.nucleus for _, one in rows if not wanted(one)}
             clean_documents(db, frozenset(one.row_code for _, one in taken if one.row_code), {})
             over = {one.nucleus for _, one in taken if one.nucleus} - left
             delete_hashes(db, over)
             for chunk in chunks(over):
-                db.execute(delete(holds).where(holds.c.code.in_(chunk)))
+                db.execute(sa.delete(schema.holds).where(schema.holds.c.code.in_(chunk)))
         self._compact()
         return len(taken)
 
@@ -287,15 +278,14 @@ class ErasureLog(Database):
                     db.exec_driver_sql("VACUUM")
                     return
                 db.exec_driver_sql(f"SET lock_timeout = '{WAIT_SECONDS}s'")
-                for table in metadata.sorted_tables:
+                for table in schema.metadata.sorted_tables:
                     db.exec_driver_sql(f'VACUUM FULL "{table.name}"')
 
 
-def _holds(db: Connection) -> dict[str, Hold]:
-    table = holds.c
-    query = select(table.code, table.reason, table.who, table.at, table.holds)
+def _holds(rows: Rows) -> dict[str, Hold]:
+    statement = "SELECT code, reason, who, at, holds FROM holds ORDER BY id"
     found: dict[str, Hold] = {}
-    for code, reason, who, at, holds_it in db.execute(query.order_by(table.id)):
+    for code, reason, who, at, holds_it in rows(statement):
         found.pop(code, None)
         if holds_it:
             found[code] = Hold(code, reason, who, at)
@@ -304,7 +294,7 @@ def _holds(db: Connection) -> dict[str, Hold]:
 
 def _stop_if_held(db: Connection, facts: str) -> None:
     codes = {erasing_code(facts), *json.loads(facts).get("codes", ())}
-    for code, held in _holds(db).items():
+    for code, held in _holds(rows_in(db)).items():
         if code in codes:
             raise LegalHoldError(
                 f"{code} va conservato: «{held.reason}». Lo ha appena detto qualcuno. Non ho "
@@ -341,27 +331,27 @@ def _is_of_same(table: Any, latest: Any) -> Any:
 
 def _seen(db: Connection) -> tuple[int, int]:
     def largest(table: Table) -> int:
-        query = select(func.coalesce(func.max(table.c.id), 0))
+        query = sa.select(sa.func.coalesce(sa.func.max(table.c.id), 0))
         return int(db.execute(query).scalar_one())
 
-    tombstones = db.execute(select(func.count()).select_from(erasures)).scalar_one()
-    return largest(runs), int(tombstones)
+    tombstones = db.execute(sa.select(sa.func.count()).select_from(schema.erasures)).scalar_one()
+    return largest(schema.runs), int(tombstones)
 
 
 def _add_evidence(db: Connection, new: tuple[TalkEvidence, ...]) -> None:
-    first = next_id(db, evidence)
+    first = next_id(db, schema.evidence)
     for number, one in enumerate(new, first):
-        db.execute(insert(evidence), {"id": number, **one._asdict()})
+        db.execute(sa.insert(schema.evidence), {"id": number, **one._asdict()})
 
 
 def _add_erased_codes(db: Connection, codes: Iterable[str]) -> bool:
     """Add codes; return whether there was one that was not there."""
     is_new = False
     for chunk in chunks(codes):
-        query = select(erased_codes.c.code).where(erased_codes.c.code.in_(chunk))
+        query = sa.select(schema.erased_codes.c.code).where(schema.erased_codes.c.code.in_(chunk))
         known = set(db.execute(query).scalars())
         for code in chunk:
             if code not in known:
-                db.execute(insert(erased_codes), {"code": code})
+                db.execute(sa.insert(schema.erased_codes), {"code": code})
                 is_new = True
     return is_new

@@ -1,6 +1,6 @@
 """What a journal's file is, by its bytes: plain SQLite, encrypted, empty, or neither.
 
-A file that an engine of this process has open is not looked at: on POSIX, closing any handle of a
+A file that this process has open as a journal is not looked at: on POSIX, closing any handle of a
 file gives up all locks that the process holds on it (https://sqlite.org/howtocorrupt.html, 2.2). It
 is what it was when it was opened.
 """
@@ -8,11 +8,10 @@ is what it was when it was opened.
 import enum
 import weakref
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from threading import Lock, RLock
 from typing import Final
-
-from sqlalchemy import Engine, event
 
 from collector.files import no_file
 
@@ -46,16 +45,18 @@ _open_files: Final[Counter[tuple[_Identity, FileKind]]] = Counter()
 _guard: Final = Lock()
 
 
-def hold_while_open(engine: Engine, path: Path, kind: FileKind) -> None:
-    """Note that an engine opens a file as this kind, until it is disposed of."""
+def hold_while_open(owner: object, path: Path, kind: FileKind) -> Callable[[], object]:
+    """Note that a file is open as this kind; return what is to be called when it is closed.
+
+    When its owner is gone, it is closed.
+    """
     identity = _identity(path)
     if identity is None:
-        return
+        return lambda: None
     key = (identity, kind)
     with _guard:
         _open_files[key] += 1
-    release = weakref.finalize(engine, _release, key)
-    event.listen(engine, "engine_disposed", lambda _engine: release())
+    return weakref.finalize(owner, _release, key)
 
 
 def _release(key: tuple[_Identity, FileKind]) -> None:
@@ -66,7 +67,7 @@ def _release(key: tuple[_Identity, FileKind]) -> None:
 
 
 def open_kind(path: Path) -> FileKind | None:
-    """Return as what an engine of this process has a file open; None where none has."""
+    """Return as what this process has a journal's file open; None where it has not."""
     identity = _identity(path)
     kinds = (FileKind.PLAIN, FileKind.ENCRYPTED)
     with _guard:

@@ -4,16 +4,14 @@ import enum
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
-
 from collector.errors import LockedJournalError
 from collector.files import no_file
 from collector.journal.address import JournalAddress
 from collector.journal.encrypted_file import sqlite_errors
-from collector.journal.engine import connect_file, engine_for, journal_file
+from collector.journal.engine import access_to, connect_file, journal_file
 from collector.journal.refusal_sentences import damaged_error
-from collector.journal.schema import SCHEMA_VERSION, meta
+from collector.journal.sql import sa, schema
+from collector.journal.versions import SCHEMA_VERSION
 
 
 class JournalState(enum.Enum):
@@ -65,15 +63,11 @@ def _state_of_file(path: Path) -> JournalState:
 def _state_on_server(url: str) -> JournalState:
     if url.startswith("sqlite:"):
         return JournalState.READABLE  # in memory
-    query = select(meta.c.value).where(meta.c.key == "schema_version")
+    query = sa.select(schema.meta.c.value).where(schema.meta.c.key == "schema_version")
     try:
-        engine = engine_for(url)
-        try:
-            with engine.connect() as db:
-                return _state_of_version(db.execute(query).scalar_one_or_none() or "")
-        finally:
-            engine.dispose()
-    except (SQLAlchemyError, ModuleNotFoundError):
+        with closing(access_to(url)) as access, access.engine.connect() as db:
+            return _state_of_version(db.execute(query).scalar_one_or_none() or "")
+    except (sa.exc.SQLAlchemyError, ModuleNotFoundError):
         return JournalState.READABLE
 
 

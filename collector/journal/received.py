@@ -3,11 +3,9 @@
 import json
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
-
+from collector.journal.access import Rows
 from collector.journal.database import Database
 from collector.journal.documents import KEY
-from collector.journal.schema import deliveries, document_hashes, documents, requests
 from schemas.delivery import DeliveryState, Via
 
 
@@ -55,56 +53,51 @@ class ReceivedQueries(Database):
 
     def documents_about(self, rows: frozenset[str]) -> list[MadeDocument]:
         """Return the documents of meetings that say something of these rows, oldest first."""
-        table = documents.c
-        query = select(table.day, table.at, table.meeting, table.reader, table.hash, table.talks)
+        statement = "SELECT day, at, meeting, reader, hash, talks FROM documents ORDER BY id"
         found = []
-        with self._read() as db:
-            for day, at, meeting, reader, hash_, talks in db.execute(query.order_by(table.id)):
+        with self._look() as look:
+            for day, at, meeting, reader, hash_, talks in look(statement):
                 about = tuple(sorted(rows.intersection(json.loads(talks))))
                 if about:
                     found.append((day or at[:10], meeting, reader, hash_, about))
-            mails = self._mails(db)
+            mails = _mails(look)
         return [
             MadeDocument(day, meeting, reader, about, _bringing(mails, meeting, reader, hash_))
             for day, meeting, reader, hash_, about in found
         ]
 
-    def _mails(self, db: Connection) -> dict[tuple[str, str], list[tuple[str, MadeMail]]]:
-        """Return all mails by meeting and person, each with the document that it brings."""
-        table = deliveries.c
-        query = select(
-            table.meeting, table.person, table.document, table.at, table.state, table.via
-        ).order_by(table.id)
-        mails: dict[tuple[str, str], list[tuple[str, MadeMail]]] = {}
-        for meeting, person, document, at, state, via in db.execute(query):
-            mail = MadeMail(at, DeliveryState(state), Via(via))
-            mails.setdefault((meeting, person), []).append((document, mail))
-        return mails
-
     def noted_documents(self, nucleus: str, with_names: str) -> list[NotedDocument]:
         """Return the histories of a nucleus, all keys, and all documents `with_names` of meetings,
         oldest first.
         """
-        table = document_hashes.c
-        is_meeting = (table.reader == with_names) & table.what.contains("-")  # a code has none
-        query = (
-            select(table.day, table.what, table.reader)
-            .where((table.what == nucleus) | (table.reader == KEY) | is_meeting)
-            .order_by(table.id)
+        statement = (
+            "SELECT day, what, reader FROM imprints WHERE what = :nucleus OR reader = :key "
+            "OR (reader = :with_names AND what LIKE '%-%') "  # a meeting: a code has no "-"
+            "ORDER BY id"
         )
-        with self._read() as db:
-            return [NotedDocument(*row) for row in db.execute(query)]
+        with self._look() as rows:
+            found = rows(statement, nucleus=nucleus, key=KEY, with_names=with_names)
+            return [NotedDocument(*row) for row in found]
 
     def asked_about(self, rows: frozenset[str]) -> list[AskedPerson]:
         """Return who was asked to put these rows right, each with each row once, oldest first."""
-        table = requests.c
-        query = select(table.asked, table.person, table.row_code).order_by(table.id)
+        statement = "SELECT asked, person, row_code FROM requests ORDER BY id"
         found: dict[tuple[str, str], AskedPerson] = {}
-        with self._read() as db:
-            for day, person, row in db.execute(query):
+        with self._look() as look:
+            for day, person, row in look(statement):
                 if row in rows:
                     found.setdefault((person, row), AskedPerson(day, person, row))
         return list(found.values())
+
+
+def _mails(rows: Rows) -> dict[tuple[str, str], list[tuple[str, MadeMail]]]:
+    """Return all mails by meeting and person, each with the document that it brings."""
+    statement = "SELECT meeting, person, document, at, state, via FROM deliveries ORDER BY id"
+    mails: dict[tuple[str, str], list[tuple[str, MadeMail]]] = {}
+    for meeting, person, document, at, state, via in rows(statement):
+        mail = MadeMail(at, DeliveryState(state), Via(via))
+        mails.setdefault((meeting, person), []).append((document, mail))
+    return mails
 
 
 def _bringing(

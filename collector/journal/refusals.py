@@ -10,8 +10,6 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from sqlalchemy.exc import DBAPIError
-
 from collector.errors import JournalError
 from collector.journal.address import JournalAddress
 from collector.journal.encrypted_file import sqlite_errors
@@ -41,13 +39,10 @@ _Sentence = Callable[[JournalAddress], JournalError]
 
 def journal_error(error: Exception, address: JournalAddress) -> JournalError:
     """Return the error for people that a database's error is."""
-    original: object = error
-    statement = ""
-    if isinstance(error, DBAPIError):
-        if error.connection_invalidated and address.on_server:
-            return unreachable_error(address)
-        original = error.orig
-        statement = error.statement or ""
+    if getattr(error, "connection_invalidated", False) and address.on_server:
+        return unreachable_error(address)
+    original = driver_error(error)
+    statement = getattr(error, "statement", None) or ""
     if isinstance(original, UnicodeError):
         return bad_character_error(address)
     if isinstance(original, sqlite_errors()):
@@ -56,6 +51,11 @@ def journal_error(error: Exception, address: JournalAddress) -> JournalError:
     if state:
         return _of_state(state, statement, address)
     return _of_text(str(original), address)
+
+
+def driver_error(error: Exception) -> object:
+    """Return the error of the database's driver: SQLAlchemy puts one of its own around it."""
+    return getattr(error, "orig", error)
 
 
 # SQLite: by number

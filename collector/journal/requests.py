@@ -4,10 +4,8 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import insert, select, update
-
 from collector.journal.database import Database, next_id
-from collector.journal.schema import requests
+from collector.journal.sql import sa, schema
 
 OpenRequestKey = tuple[str, str, str, str]
 """The code of the person asked, row code, field, the flag's code."""
@@ -28,13 +26,12 @@ class RequestLog(Database):
 
     def open_requests(self) -> dict[OpenRequestKey, CorrectionRequest]:
         """Return the requests that are still open."""
-        table = requests.c
-        query = select(
-            table.person, table.row_code, table.field, table.code, table.asked, table.passed
-        ).where(table.closed == "")
+        statement = (
+            "SELECT person, row_code, field, code, asked, passed FROM requests WHERE closed = ''"
+        )
         found: dict[OpenRequestKey, CorrectionRequest] = {}
-        with self._read() as db:
-            for person, row_code, field, code, asked, passed in db.execute(query):
+        with self._look() as rows:
+            for person, row_code, field, code, asked, passed in rows(statement):
                 request = CorrectionRequest(dt.date.fromisoformat(asked), bool(passed))
                 found[person, row_code, field, code] = request
         return found
@@ -56,17 +53,17 @@ class RequestLog(Database):
         if not asked:
             return
         with self._write_alone() as db:
-            first = next_id(db, requests)
+            first = next_id(db, schema.requests)
             numbered = [{"id": id_, **request} for id_, request in enumerate(asked, first)]
-            db.execute(insert(requests), numbered)
+            db.execute(sa.insert(schema.requests), numbered)
 
     def change_requests(self, keys: Iterable[OpenRequestKey], *, day: dt.date, over: bool) -> None:
         """Note that open requests are `over` from a day on, or else passed to the coordinator."""
         change = {"closed": day.isoformat()} if over else {"passed": day.isoformat()}
-        table = requests.c
+        table = schema.requests.c
         with self._write() as db:
             for person, row_code, field, code in keys:
                 of_row = (table.person == person) & (table.row_code == row_code)
                 of_flag = (table.field == field) & (table.code == code)
                 is_open = of_row & of_flag & (table.closed == "")
-                db.execute(update(requests).where(is_open).values(**change))
+                db.execute(sa.update(schema.requests).where(is_open).values(**change))

@@ -1,8 +1,5 @@
 """The journal's tables. Rows of `versions` are appended and never edited: they are the memory."""
 
-import re
-from typing import Final
-
 from sqlalchemy import (
     Boolean,
     Column,
@@ -18,56 +15,7 @@ from sqlalchemy import (
     false,
 )
 
-SCHEMA_VERSION: Final = 6
-MIGRATIONS: Final = (
-    (),
-    (
-        "ALTER TABLE latest ADD COLUMN tab VARCHAR(100) DEFAULT '' NOT NULL",
-        "ALTER TABLE latest ADD COLUMN glance VARCHAR(32) DEFAULT '' NOT NULL",
-        "ALTER TABLE latest ADD COLUMN gist TEXT DEFAULT '' NOT NULL",
-        "UPDATE latest SET tab = "
-        "COALESCE((SELECT tab FROM versions WHERE versions.id = latest.version), '')",
-    ),
-    (
-        "ALTER TABLE deliveries ADD COLUMN via VARCHAR(10) DEFAULT 'folder' NOT NULL",
-        "ALTER TABLE deliveries ADD COLUMN why TEXT DEFAULT '' NOT NULL",
-        "ALTER TABLE deliveries ADD COLUMN day VARCHAR(10) DEFAULT '' NOT NULL",
-        "UPDATE deliveries SET day = SUBSTR(at, 1, 10)",
-        "ALTER TABLE documents ADD COLUMN day VARCHAR(10) DEFAULT '' NOT NULL",
-        "UPDATE documents SET day = SUBSTR(at, 1, 10)",
-        "ALTER TABLE versions ADD COLUMN accepted BOOLEAN DEFAULT false NOT NULL",
-    ),
-    (
-        "ALTER TABLE deliveries ADD COLUMN document VARCHAR(64) DEFAULT '' NOT NULL",
-        # Until then a mail in the folder counted as sent: the coordinator is asked once what
-        # became of these.
-        "INSERT INTO meta (key, value) SELECT 'ask_written', CAST(MAX(id) AS VARCHAR(20)) "
-        "FROM deliveries WHERE state = 'written' GROUP BY state",
-    ),
-    (),  # the table of allowed words
-    (),  # the tables of what was erased, and of holds
-)
-"""The statements that bring a journal from each version to the next: entry 1 from version 1 to 2.
-
-New tables are made after them.
-"""
-
-_NOT_STORED: Final = re.compile("[\x00\x1a\ud800-\udfff]")
-_ESCAPED: Final = re.compile("\x1a([0-9a-f]{4})")
-
-
-def escape_text(text: str) -> str:
-    """Return a text as every database takes it.
-
-    PostgreSQL refuses NUL, and UTF-8 half a character. Such a letter is replaced by a control
-    character (SUB) and its number, so that `unescape_text` gives back the same text.
-    """
-    return _NOT_STORED.sub(lambda found: f"\x1a{ord(found[0]):04x}", text)
-
-
-def unescape_text(text: str) -> str:
-    """Return the text that `escape_text` was given."""
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "\x1a" in text else text
+from collector.journal.stored_text import escape_text, unescape_text
 
 
 class AnyText(TypeDecorator[str]):

@@ -4,14 +4,14 @@ What it stores, and how, stands in the modules that `Journal` is made of.
 """
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from sqlalchemy import create_engine, insert, select
-from sqlalchemy.exc import ArgumentError
-
-from collector.errors import JournalError, SettingsError
+from collector.errors import CollectorError, JournalError, SettingsError
 from collector.files import narrow_file, no_file, remove_leftovers
+from collector.journal.access import Access
 from collector.journal.address import JournalAddress
 from collector.journal.clearances import ClearanceLog
 from collector.journal.database import CHUNK, refusals_as_errors
@@ -20,12 +20,12 @@ from collector.journal.documents import DocumentLog
 from collector.journal.engine import (
     IN_MEMORY,
     INVALID_URL,
+    access_to,
     copy_in_memory,
     create_journal_file,
     is_truncated,
+    journal_address,
     journal_file,
-    make_engine,
-    parse_url,
     with_side_files,
 )
 from collector.journal.erasures import ErasureLog
@@ -34,7 +34,7 @@ from collector.journal.interrupted_upgrade import finish_upgrade
 from collector.journal.received import ReceivedQueries
 from collector.journal.refusal_sentences import damaged_error
 from collector.journal.requests import RequestLog
-from collector.journal.schema import metadata
+from collector.journal.sql import sa, schema
 from collector.journal.syncs import SyncLog
 from collector.journal.tables import TableMaker
 from collector.journal.talks import TalkQueries
@@ -64,9 +64,8 @@ class Journal(
         when the journal cannot be opened, is damaged, is of a newer version, or (without `create`)
         is not there.
         """
-        parsed = parse_url(url)
         path = journal_file(url)
-        address = JournalAddress.of(parsed, path)
+        address = journal_address(url)
         if path is not None:
             _stop_if_no_file(path)
             if not path.exists() and only_read:
@@ -75,34 +74,34 @@ class Journal(
             if not only_read:
                 for file in with_side_files(path):
                     narrow_file(file)
-        try:
-            journal = cls(make_engine(parsed, path), address)
-            if only_read and journal._lacks_tables():
-                journal.close()
-                return cls.open(IN_MEMORY)
-            if only_read and path is not None and journal._is_of_older_program():
-                journal.close()
-                return cls._upgraded_in_memory(path, address)
-            journal._prepare()
-        except JournalError:
-            journal.close()  # Windows lets nobody move a file that is open
-            raise
-        except ArgumentError as error:
-            raise SettingsError(INVALID_URL) from error
-        except ModuleNotFoundError as error:
-            raise SettingsError(
-                f"Per il registro{address} manca il modulo Python «{error.name}». Per PostgreSQL "
-                "il programma si installa con la sua parte «postgres» (docs/guida/installare.md). "
-                "Installalo e rilancia il comando."
-            ) from error
-        return journal
+        with _usable_address(address):
+            journal = cls(access_to(url), address)
+            try:
+                return journal._made_ready(path, only_read=only_read)
+            except JournalError:
+                journal.close()  # Windows lets nobody move a file that is open
+                raise
+
+    def _made_ready(self, path: Path | None, *, only_read: bool) -> "Journal":
+        """Return this journal with all its tables, or what stands for it where it may not change.
+
+        Raises JournalError.
+        """
+        if only_read and self._lacks_tables():
+            self.close()
+            return Journal.open(IN_MEMORY)
+        if only_read and path is not None and self._is_of_older_program():
+            self.close()
+            return self._upgraded_in_memory(path, self._address)
+        self._prepare()
+        return self
 
     @classmethod
     def _upgraded_in_memory(cls, path: Path, address: JournalAddress) -> "Journal":
         """Copy an older program's journal into memory and bring it up to date there."""
         with refusals_as_errors(address):
             engine = copy_in_memory(path)
-        journal = cls(engine, replace(address, file=None))
+        journal = cls(Access.of_engine(engine), replace(address, file=None))
         journal._prepare()
         return journal
 
@@ -111,21 +110,38 @@ class Journal(
 
         Syncs, documents and mails of later days are not in it. Nothing is to be written through it.
         """
-        return Journal(self._engine, self._address, day.isoformat())
+        return Journal(self._access, self._address, day.isoformat())
 
     def copy_in_memory(self) -> "Journal":
         """Return a copy to try things out on: nothing done to it reaches this journal.
 
         Raises JournalError.
         """
-        engine = create_engine(IN_MEMORY, future=True)
-        metadata.create_all(engine)
+        engine = sa.create_engine(IN_MEMORY, future=True)
+        schema.metadata.create_all(engine)
         with self._read() as source, engine.begin() as target:
-            for table in metadata.sorted_tables:
-                rows = source.execute(select(table)).mappings()
+            for table in schema.metadata.sorted_tables:
+                rows = source.execute(sa.select(table)).mappings()
                 while chunk := rows.fetchmany(CHUNK):
-                    target.execute(insert(table), [dict(row) for row in chunk])
-        return Journal(engine, self._address)
+                    target.execute(sa.insert(table), [dict(row) for row in chunk])
+        return Journal(Access.of_engine(engine), self._address)
+
+
+@contextmanager
+def _usable_address(address: JournalAddress) -> Iterator[None]:
+    """Raises SettingsError for an address with which no engine can be made, or no driver loaded."""
+    try:
+        yield
+    except CollectorError:
+        raise
+    except sa.exc.ArgumentError as error:
+        raise SettingsError(INVALID_URL) from error
+    except ModuleNotFoundError as error:
+        raise SettingsError(
+            f"Per il registro{address} manca il modulo Python «{error.name}». Per PostgreSQL "
+            "il programma si installa con la sua parte «postgres» (docs/guida/installare.md). "
+            "Installalo e rilancia il comando."
+        ) from error
 
 
 def _stop_if_no_file(path: Path) -> None:

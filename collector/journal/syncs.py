@@ -5,24 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, func, insert, select, update
-
 from collector.errors import JournalError
 from collector.journal.database import CHUNK, Database, execute_many, next_id, read_note
-from collector.journal.schema import (
-    clearances,
-    deliveries,
-    documents,
-    erased_codes,
-    escape_text,
-    flags,
-    latest_versions,
-    meta,
-    requests,
-    runs,
-    versions,
-    word_decisions,
-)
+from collector.journal.sql import Connection, sa, schema
+from collector.journal.stored_text import escape_text
 from collector.journal.talks import RecordKind
 from collector.journal.unfinished import stop_if_erasing
 from schemas.delivery import DeliveryState
@@ -112,37 +98,33 @@ class SyncLog(Database):
 
     def first_sync(self) -> dt.date | None:
         """Return the day that the first sync was made for, or None when there was none."""
-        query = select(runs.c.today).order_by(runs.c.id).limit(1)
-        with self._read() as db:
-            day = db.execute(query).scalar_one_or_none()
-            return dt.date.fromisoformat(day) if day else None
+        with self._look() as rows:
+            found = rows("SELECT today FROM runs ORDER BY id LIMIT 1")
+            return dt.date.fromisoformat(found[0][0]) if found else None
 
     def begun_at(self) -> dt.datetime | None:
         """Return the moment of the first sync, UTC, or None when there was none."""
-        query = select(runs.c.at).order_by(runs.c.id).limit(1)
-        with self._read() as db:
-            at = db.execute(query).scalar_one_or_none()
-            return dt.datetime.fromisoformat(at) if at else None
+        with self._look() as rows:
+            found = rows("SELECT at FROM runs ORDER BY id LIMIT 1")
+            return dt.datetime.fromisoformat(found[0][0]) if found else None
 
     def first_day(self) -> dt.date | None:
         """Return the earliest day that the journal knows of, or None when there was no sync."""
-        with self._read() as db:
-            day = db.execute(select(func.min(runs.c.today))).scalar_one_or_none()
+        with self._look() as rows:
+            day = rows("SELECT min(today) FROM runs")[0][0]
             return dt.date.fromisoformat(day) if day else None
 
     def open_flags(self) -> list[OpenFlag]:
         """Return the flags that stood at the newest check, in the order in which they came."""
-        table = flags.c
-        query = select(table.tab, table.row_code, table.field, table.code)
-        query = query.where(table.closed.is_(None)).order_by(table.id)
-        with self._read() as db:
-            return [OpenFlag(*row) for row in db.execute(query)]
+        statement = "SELECT tab, row_code, field, code FROM flags WHERE closed IS NULL ORDER BY id"
+        with self._look() as rows:
+            return [OpenFlag(*row) for row in rows(statement)]
 
     @property
     def is_empty(self) -> bool:
         """True when nothing was ever remembered here."""
-        with self._read() as db:
-            return db.execute(select(runs.c.id).limit(1)).first() is None
+        with self._look() as rows:
+            return not rows("SELECT id FROM runs LIMIT 1")
 
     def context(self) -> str:
         """Return what the cached rows were made under, or ''."""
@@ -150,18 +132,17 @@ class SyncLog(Database):
 
     def last_run(self) -> int:
         """Return the number of the newest entry, or 0."""
-        with self._read() as db:
-            return _last_run(db)
+        with self._look() as rows:
+            return int(rows("SELECT coalesce(max(id), 0) FROM runs")[0][0])
 
     def last_check(self) -> LastCheck | None:
         """Return the newest entry, or None."""
-        query = select(runs.c.at, runs.c.today, runs.c.workbook).order_by(runs.c.id.desc()).limit(1)
-        with self._read() as db:
-            row = db.execute(query).one_or_none()
-            if row is None:
-                return None
-            at, today, workbook = row
-            return LastCheck(dt.datetime.fromisoformat(at), dt.date.fromisoformat(today), workbook)
+        with self._look() as rows:
+            found = rows("SELECT at, today, workbook FROM runs ORDER BY id DESC LIMIT 1")
+            for at, today, workbook in found:
+                day = dt.date.fromisoformat(today)
+                return LastCheck(dt.datetime.fromisoformat(at), day, workbook)
+            return None
 
     def progress(self) -> tuple[str, tuple[int, ...]]:
         """Return how far this journal has come: of two copies of one, the greater is the newer.
@@ -170,13 +151,22 @@ class SyncLog(Database):
         documents, mails, settled mails, requests, cleared texts, word decisions.
         """
         unsettled = (str(DeliveryState.PLANNED), str(DeliveryState.WRITTEN))
-        settled = select(func.count()).select_from(deliveries)
-        settled = settled.where(deliveries.c.state.not_in(unsettled))
-        tables = (runs, documents, deliveries, requests, clearances, word_decisions)
+        settled = sa.select(sa.func.count()).select_from(schema.deliveries)
+        settled = settled.where(schema.deliveries.c.state.not_in(unsettled))
+        tables = (
+            schema.runs,
+            schema.documents,
+            schema.deliveries,
+            schema.requests,
+            schema.clearances,
+            schema.word_decisions,
+        )
         with self._read() as db:
-            checked_at = db.execute(select(func.max(runs.c.at))).scalar_one_or_none() or ""
+            checked_at = (
+                db.execute(sa.select(sa.func.max(schema.runs.c.at))).scalar_one_or_none() or ""
+            )
             newest = [
-                db.execute(select(func.max(table.c.id))).scalar_one_or_none() or 0
+                db.execute(sa.select(sa.func.max(table.c.id))).scalar_one_or_none() or 0
                 for table in tables
             ]
             return checked_at, (*newest, db.execute(settled).scalar_one())
@@ -210,9 +200,9 @@ class SyncLog(Database):
             if not (_has_changes(batch) or opened or closed):
                 _update_cached_rows(db, batch.seen)
                 return bool(batch.seen)
-            run = next_id(db, runs)
+            run = next_id(db, schema.runs)
             entry = {"id": run, "at": at.isoformat(), "today": today.isoformat()}
-            db.execute(insert(runs), {**entry, "workbook": workbook})
+            db.execute(sa.insert(schema.runs), {**entry, "workbook": workbook})
             self._append_versions(db, run, batch.versions, today)
             _update_places(db, batch.moved)
             _update_cached_rows(db, batch.seen)
@@ -227,7 +217,7 @@ class SyncLog(Database):
         """Append versions and point to them as the latest ones."""
         if not new:
             return
-        first = next_id(db, versions)
+        first = next_id(db, schema.versions)
         execute_many(db, _INSERT_VERSION, _version_rows(new, first, run))
         execute_many(db, _UPSERT_LATEST, _latest_rows(new, first, today.isoformat()))
 
@@ -283,11 +273,13 @@ def _latest_rows(new: Sequence[Version], first: int, day: str) -> Iterator[tuple
 
 
 def _last_run(db: Connection) -> int:
-    return int(db.execute(select(func.coalesce(func.max(runs.c.id), 0))).scalar_one())
+    return int(
+        db.execute(sa.select(sa.func.coalesce(sa.func.max(schema.runs.c.id), 0))).scalar_one()
+    )
 
 
 def _count_erased(db: Connection) -> int:
-    return int(db.execute(select(func.count()).select_from(erased_codes)).scalar_one())
+    return int(db.execute(sa.select(sa.func.count()).select_from(schema.erased_codes)).scalar_one())
 
 
 def _has_changes(batch: Batch) -> bool:
@@ -298,8 +290,8 @@ def _has_changes(batch: Batch) -> bool:
 def _set_context(db: Connection, context: str) -> None:
     if context == read_note(db, "context"):
         return
-    db.execute(delete(meta).where(meta.c.key == "context"))
-    db.execute(insert(meta), {"key": "context", "value": context})
+    db.execute(sa.delete(schema.meta).where(schema.meta.c.key == "context"))
+    db.execute(sa.insert(schema.meta), {"key": "context", "value": context})
 
 
 def _update_places(db: Connection, moved: Mapping[str, tuple[str, int]]) -> None:
@@ -331,21 +323,23 @@ def _mark_gone(
     db: Connection, run: int, kind: RecordKind, code: str, *, accepted: bool = False
 ) -> None:
     """Append a version that says so, and point to it: the record itself stays readable."""
-    table = latest_versions.c
+    table = schema.latest_versions.c
     is_row = (table.kind == kind) & (table.code == code)
-    last = select(versions).join_from(versions, latest_versions, table.version == versions.c.id)
+    last = sa.select(schema.versions).join_from(
+        schema.versions, schema.latest_versions, table.version == schema.versions.c.id
+    )
     row = db.execute(last.where(is_row)).mappings().one()
-    number = next_id(db, versions)
+    number = next_id(db, schema.versions)
     gone = {"id": number, "run": run, "gone": True, "row": None, "accepted": accepted}
-    db.execute(insert(versions), {**row, **gone})
-    pointed = update(latest_versions).where(is_row)
+    db.execute(sa.insert(schema.versions), {**row, **gone})
+    pointed = sa.update(schema.latest_versions).where(is_row)
     db.execute(pointed.values(version=number, row=None, gone=True, accepted=accepted))
 
 
 def _flags_to_change(db: Connection, now: Sequence[Flag]) -> tuple[list[_FlagKey], list[int]]:
     """Return the flags to open, sorted, and the numbers of those to close."""
-    table = flags.c
-    query = select(table.id, table.tab, table.row_code, table.field, table.code)
+    table = schema.flags.c
+    query = sa.select(table.id, table.tab, table.row_code, table.field, table.code)
     open_flags: dict[_FlagKey, int] = {}
     for id_, tab, row_code, field_, code in db.execute(query.where(table.closed.is_(None))):
         open_flags[tab, row_code, field_, code] = id_
@@ -361,7 +355,7 @@ def _open_flags(db: Connection, run: int, keys: Sequence[_FlagKey]) -> None:
     statement = (
         "INSERT INTO flags (id, opened, tab, row_code, field, code) VALUES (?, ?, ?, ?, ?, ?)"
     )
-    first = next_id(db, flags)
+    first = next_id(db, schema.flags)
     rows = ((id_, run, *map(escape_text, key)) for id_, key in enumerate(keys, first))
     execute_many(db, statement, rows)
 
@@ -369,4 +363,4 @@ def _open_flags(db: Connection, run: int, keys: Sequence[_FlagKey]) -> None:
 def _close_flags(db: Connection, run: int, numbers: Sequence[int]) -> None:
     for start in range(0, len(numbers), CHUNK):
         chunk = numbers[start : start + CHUNK]
-        db.execute(update(flags).where(flags.c.id.in_(chunk)).values(closed=run))
+        db.execute(sa.update(schema.flags).where(schema.flags.c.id.in_(chunk)).values(closed=run))

@@ -3,12 +3,11 @@
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, func, insert, inspect, select, text, update
-
 from collector.errors import JournalError
 from collector.journal.database import Database, limit_waiting
 from collector.journal.interrupted_upgrade import copy_before_upgrade, finish_upgrade
-from collector.journal.schema import MIGRATIONS, SCHEMA_VERSION, AnyText, meta, metadata
+from collector.journal.sql import Connection, sa, schema
+from collector.journal.versions import MIGRATIONS, SCHEMA_VERSION
 
 _LOCK_NUMBER: Final = 0x636F6C6C
 """Our advisory lock on a server while tables are made: "coll", so hardly another program's."""
@@ -19,8 +18,11 @@ class TableMaker(Database):
     """Makes and upgrades the tables of a journal."""
 
     def _lacks_tables(self) -> bool:
+        if self._access.is_direct:
+            with self._look() as rows:
+                return not rows("PRAGMA main.table_info(meta)")
         with self._errors(), self._engine.connect() as db:
-            return not self._engine.dialect.has_table(db, meta.name)
+            return not self._engine.dialect.has_table(db, schema.meta.name)
 
     def _is_of_older_program(self) -> bool:
         """Tell whether opening this journal to write would bring it up to date."""
@@ -37,14 +39,16 @@ class TableMaker(Database):
         copy: Path | None = None
         with self._write() as db:
             self._lock_tables(db)
-            if self._engine.dialect.has_table(db, meta.name):
+            if self._engine.dialect.has_table(db, schema.meta.name):
                 if _version(db) != str(SCHEMA_VERSION):  # nobody else did it while we waited
                     copy = self._copy_before_upgrade(_version(db))
                     _upgrade(db)
             else:
                 self._stop_if_of_another_program(db)
-                metadata.create_all(db)
-                db.execute(insert(meta), {"key": _VERSION_KEY, "value": str(SCHEMA_VERSION)})
+                schema.metadata.create_all(db)
+                db.execute(
+                    sa.insert(schema.meta), {"key": _VERSION_KEY, "value": str(SCHEMA_VERSION)}
+                )
         if copy is not None and self._address.file is not None:
             finish_upgrade(self._address.file)
 
@@ -60,10 +64,7 @@ class TableMaker(Database):
         return copy_before_upgrade(file) if file is not None and is_older else None
 
     def _is_up_to_date(self) -> bool:
-        with self._errors(), self._engine.connect() as db:
-            if not self._engine.dialect.has_table(db, meta.name):
-                return False
-            return _version(db) == str(SCHEMA_VERSION)
+        return not self._lacks_tables() and self.note(_VERSION_KEY) == str(SCHEMA_VERSION)
 
     def _lock_tables(self, db: Connection) -> None:
         """Let one program at a time make tables; they and their version are made together."""
@@ -71,8 +72,8 @@ class TableMaker(Database):
             db.exec_driver_sql("BEGIN IMMEDIATE")
         elif db.dialect.name == "postgresql":
             limit_waiting(db)
-            schema = func.hashtext(func.current_schema())
-            db.execute(select(func.pg_advisory_xact_lock(_LOCK_NUMBER, schema)))
+            own_schema = sa.func.hashtext(sa.func.current_schema())
+            db.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK_NUMBER, own_schema)))
 
     def _stop_if_of_another_program(self, db: Connection) -> None:
         """Raises JournalError for a file that already holds other tables."""
@@ -93,7 +94,7 @@ def newer_error() -> JournalError:
 
 
 def _version(db: Connection) -> str | None:
-    version = select(meta.c.value).where(meta.c.key == _VERSION_KEY)
+    version = sa.select(schema.meta.c.value).where(schema.meta.c.key == _VERSION_KEY)
     return db.execute(version).scalar_one_or_none()
 
 
@@ -104,11 +105,11 @@ def _upgrade(db: Connection) -> None:
         raise newer_error()
     for statements in MIGRATIONS[int(version) :]:
         for statement in statements:
-            db.execute(text(statement))
-    metadata.create_all(db)  # before `_widen_texts`, which asks each table for its columns
+            db.execute(sa.text(statement))
+    schema.metadata.create_all(db)  # before `_widen_texts`, which asks each table for its columns
     _widen_texts(db)
-    is_version = meta.c.key == _VERSION_KEY
-    db.execute(update(meta).where(is_version).values(value=str(SCHEMA_VERSION)))
+    is_version = schema.meta.c.key == _VERSION_KEY
+    db.execute(sa.update(schema.meta).where(is_version).values(value=str(SCHEMA_VERSION)))
 
 
 def _widen_texts(db: Connection) -> None:
@@ -118,11 +119,11 @@ def _widen_texts(db: Connection) -> None:
     """
     if db.dialect.name == "sqlite":
         return
-    for table in metadata.sorted_tables:
-        columns = inspect(db).get_columns(table.name)
+    for table in schema.metadata.sorted_tables:
+        columns = sa.inspect(db).get_columns(table.name)
         types = {column["name"]: column["type"] for column in columns}
         for column in table.columns:
             has_length = bool(getattr(types.get(column.name), "length", None))
-            if isinstance(column.type, AnyText) and has_length:
+            if isinstance(column.type, schema.AnyText) and has_length:
                 statement = f'ALTER TABLE {table.name} ALTER COLUMN "{column.name}" TYPE TEXT'
-                db.execute(text(statement))
+                db.execute(sa.text(statement))

@@ -4,21 +4,19 @@ import datetime as dt
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import Any, Final, Literal, TypeVar
+from functools import cache
+from typing import Final, Literal, TypeVar
 
 from pydantic import BaseModel, TypeAdapter
-from sqlalchemy import FromClause, func, select
 
-from collector.journal.database import Database, chunks
-from collector.journal.schema import latest_versions, runs, unescape_text, versions
+from collector.journal.database import Database, chunks, one_of, rows_of_codes
+from collector.journal.stored_text import unescape_text
 from schemas.meeting import Meeting
 from schemas.nucleus import Nucleus
 from schemas.person import Person
 from schemas.record import Reported, RowState, TalkRecord, TalkSummary, reports_the_same
 
 RecordKind = Literal["session", "nucleus", "person", "meeting"]
-TALK_RECORD: Final = TypeAdapter(TalkRecord)
 _Model = TypeVar("_Model", bound=BaseModel)
 _ROW_STATE_COLUMNS: Final = (
     "code", "digest", "row", "age", "first_seen", "tab", "hash", "glance", "gist",
@@ -55,13 +53,32 @@ class PastNucleus:
     nucleus: Nucleus = field(repr=False)
 
 
+_LATEST_BY_DAY: Final = (
+    '(SELECT numbers.*, versions.tab, versions."row", versions.gone, versions.accepted FROM '
+    "(SELECT versions.kind, versions.code, max(versions.id) AS version, min(versions.id) AS age "
+    "FROM versions JOIN runs ON versions.run = runs.id WHERE runs.today <= :day "
+    "GROUP BY versions.kind, versions.code) AS numbers "
+    "JOIN versions ON numbers.version = versions.id)"
+)
+"""What the table `latest` was when a day was over.
+
+Where a row stood is the place that its version names: moves are not kept.
+"""
+
+
+@cache
+def talk_record() -> TypeAdapter[TalkRecord]:
+    """Return what reads a record back; made once, when the first is read."""
+    return TypeAdapter(TalkRecord)
+
+
 class TalkQueries(Database):
     """Reads rows, talks, nuclei, people and meetings. Every method raises JournalError."""
 
-    @cached_property
-    def _latest(self) -> Any:
-        """The latest version of everything, by the day of this journal if it has one."""
-        return _latest_by(self._day) if self._day else latest_versions
+    @property
+    def _latest(self) -> str:
+        """The latest version of everything, by the day of this journal if it has one: a table."""
+        return _LATEST_BY_DAY if self._day else "latest"
 
     # Rows
 
@@ -69,9 +86,9 @@ class TalkQueries(Database):
         """Return all rows of talks ever seen, by code; those that are gone have no `row`."""
         columns = ", ".join(f'"{name}"' for name in _ROW_STATE_COLUMNS)
         statement = f"SELECT {columns} FROM latest WHERE kind = 'session'"  # noqa: S608
-        with self._read() as db:
-            result = db.exec_driver_sql(statement)  # the driver's own rows: there may be 100,000
-            states = {code: RowState(*rest) for code, *rest in result.cursor.fetchall()}
+        with self._look() as rows:
+            # As they are stored: there may be 100,000.
+            states = {code: RowState(*rest) for code, *rest in rows(statement, as_stored=True)}
             states = {
                 code: state._replace(tab=unescape_text(state.tab)) for code, state in states.items()
             }
@@ -81,10 +98,9 @@ class TalkQueries(Database):
 
     def latest_hashes(self, kind: RecordKind) -> dict[str, str]:
         """Return the hash of the latest version of all of a kind in the workbook, by code."""
-        table = latest_versions.c
-        with self._read() as db:
-            query = select(table.code, table.hash).where(table.kind == kind, ~table.gone)
-            hashes = {row.code: row.hash for row in db.execute(query)}
+        statement = "SELECT code, hash FROM latest WHERE kind = :kind AND NOT gone"
+        with self._look() as rows:
+            hashes = dict(rows(statement, kind=kind))
             if kind == "meeting":
                 for code in hashes:
                     Meeting.day_of(code)  # so that a damaged one is noticed here, not in use
@@ -92,13 +108,11 @@ class TalkQueries(Database):
 
     def all_hashes(self, kind: RecordKind, codes: Iterable[str]) -> dict[str, frozenset[str]]:
         """Return the hashes of all versions of some things of a kind, by code."""
+        statement = "SELECT code, hash FROM versions WHERE kind = :kind AND code IN {codes}"
         hashes: dict[str, set[str]] = {}
-        with self._read() as db:
-            for chunk in chunks(codes):
-                query = select(versions.c.code, versions.c.hash)
-                query = query.where(versions.c.kind == kind, versions.c.code.in_(chunk))
-                for code, hash_ in db.execute(query):
-                    hashes.setdefault(code, set()).add(hash_)
+        with self._look() as rows:
+            for code, hash_ in rows_of_codes(rows, statement, codes, kind=kind):
+                hashes.setdefault(code, set()).add(hash_)
         return {code: frozenset(of_code) for code, of_code in hashes.items()}
 
     def latest_contents(self, codes: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -107,17 +121,15 @@ class TalkQueries(Database):
         Raises JournalError also where a code is not known.
         """
         wanted = list(codes)
-        table = latest_versions.c
+        statement = (
+            "SELECT latest.code, versions.typed FROM latest "
+            "JOIN versions ON latest.version = versions.id "
+            "WHERE latest.kind = 'session' AND latest.code IN {codes}"
+        )
         contents: dict[str, tuple[str, ...]] = {}
-        with self._read() as db:
-            for chunk in chunks(wanted):
-                query = (
-                    select(table.code, versions.c.typed)
-                    .join_from(latest_versions, versions, table.version == versions.c.id)
-                    .where(table.kind == "session", table.code.in_(chunk))
-                )
-                for code, typed in db.execute(query):
-                    contents[code] = tuple(json.loads(typed)["cells"])
+        with self._look() as rows:
+            for code, typed in rows_of_codes(rows, statement, wanted):
+                contents[code] = tuple(json.loads(typed)["cells"])
             _require_all(contents, wanted)
         return contents
 
@@ -126,68 +138,59 @@ class TalkQueries(Database):
 
         A code that is not known is left out.
         """
+        statement = (
+            "SELECT code, typed FROM versions "
+            "WHERE kind = 'session' AND code IN {codes} ORDER BY id"
+        )
         contents: dict[str, list[tuple[str, ...]]] = {}
-        with self._read() as db:
-            for chunk in chunks(codes):
-                query = (
-                    select(versions.c.code, versions.c.typed)
-                    .where(versions.c.kind == "session", versions.c.code.in_(chunk))
-                    .order_by(versions.c.id)
-                )
-                for code, typed in db.execute(query):
-                    contents.setdefault(code, []).append(tuple(json.loads(typed)["cells"]))
+        with self._look() as rows:
+            for code, typed in rows_of_codes(rows, statement, codes):
+                contents.setdefault(code, []).append(tuple(json.loads(typed)["cells"]))
         return contents
 
     def version_days(self, codes: Iterable[str]) -> dict[str, dt.date]:
         """Return the day of the sync that saw the last version of some rows of talks, by code."""
-        table = latest_versions.c
-        days: dict[str, dt.date] = {}
-        with self._read() as db:
-            for chunk in chunks(codes):
-                query = (
-                    select(table.code, runs.c.today)
-                    .join_from(latest_versions, versions, table.version == versions.c.id)
-                    .join(runs, versions.c.run == runs.c.id)
-                    .where(table.kind == "session", table.code.in_(chunk))
-                )
-                for code, day in db.execute(query):
-                    days[code] = dt.date.fromisoformat(day)
-        return days
+        statement = (
+            "SELECT latest.code, runs.today FROM latest "
+            "JOIN versions ON latest.version = versions.id JOIN runs ON versions.run = runs.id "
+            "WHERE latest.kind = 'session' AND latest.code IN {codes}"
+        )
+        with self._look() as rows:
+            found = rows_of_codes(rows, statement, codes)
+            return {code: dt.date.fromisoformat(day) for code, day in found}
 
     def versions_of(self, code: str) -> list[PastVersion]:
         """Return all versions of one row of talks, oldest first."""
-        table = versions.c
-        query = (
-            select(runs.c.today, table.gone, table.accepted, table.typed, table.record)
-            .add_columns(table.tab, table.row, runs.c.at)
-            .join_from(versions, runs, table.run == runs.c.id)
-            .where(table.kind == "session", table.code == code)
-            .order_by(table.id)
+        statement = (
+            "SELECT runs.today, versions.gone, versions.accepted, versions.typed, versions.record, "
+            'versions.tab, versions."row", runs.at '
+            "FROM versions JOIN runs ON versions.run = runs.id "
+            "WHERE versions.kind = 'session' AND versions.code = :code ORDER BY versions.id"
         )
         past = []
-        with self._read() as db:
-            for day, gone, accepted, typed, record, tab, row, at in db.execute(query):
+        with self._look() as rows:
+            for day, gone, accepted, typed, record, tab, row, at in rows(statement, code=code):
                 content = json.loads(typed)
                 cells, extra = tuple(content["cells"]), content["extra"]
-                talk = replace(TALK_RECORD.validate_json(record), tab=tab, row=row)
+                talk = replace(talk_record().validate_json(record), tab=tab, row=row)
                 seen_on = dt.date.fromisoformat(day)
                 moment = dt.datetime.fromisoformat(at)
-                past.append(PastVersion(seen_on, gone, cells, extra, talk, accepted, moment))
+                version = PastVersion(
+                    seen_on, bool(gone), cells, extra, talk, bool(accepted), moment
+                )
+                past.append(version)
         return past
 
     def rows_ever_of(self, nucleus: str) -> list[str]:
         """Return the codes of the rows that some version reads as a talk of a nucleus, the oldest
         row first: also those that are gone, and those of another nucleus by now.
         """
-        table = versions.c
-        query = (
-            select(table.code)
-            .where(table.kind == "session", table.record.contains(f'"nucleus":"{nucleus}"'))
-            .group_by(table.code)
-            .order_by(func.min(table.id))
+        statement = (
+            "SELECT code FROM versions WHERE kind = 'session' AND record LIKE :named "
+            "GROUP BY code ORDER BY min(id)"
         )
-        with self._read() as db:
-            return list(db.execute(query).scalars())
+        with self._look() as rows:
+            return [code for (code,) in rows(statement, named=f'%"nucleus":"{nucleus}"%')]
 
     # Talks
 
@@ -196,35 +199,34 @@ class TalkQueries(Database):
 
         A row flagged as the same talk typed twice is left out: it would be counted twice.
         """
-        return [talk for talk in self._talks(~self._latest.c.gone) if not talk.double]
+        return [talk for talk in self._talks("NOT latest.gone") if not talk.double]
 
     def duplicate_talks(self) -> frozenset[str]:
         """Return the codes of the rows in the sheet that repeat the talk of another row."""
-        return frozenset(talk.code for talk in self._talks(~self._latest.c.gone) if talk.double)
+        return frozenset(talk.code for talk in self._talks("NOT latest.gone") if talk.double)
 
     def lost_talks(self) -> list[TalkRecord]:
         """Return the talks whose row is gone and nobody said that this is right; oldest first."""
-        return self._talks(self._latest.c.gone, ~self._latest.c.accepted)
+        return self._talks("latest.gone AND NOT latest.accepted")
 
     def talks_of(self, codes: Iterable[str]) -> list[TalkRecord]:
         """Return the last known state of some talks, in the sheet or not."""
         talks: list[TalkRecord] = []
         for chunk in chunks(codes):
-            talks += self._talks(self._latest.c.code.in_(chunk))
+            listed, values = one_of(chunk)
+            talks += self._talks(f"latest.code IN {listed}", **values)
         return talks
 
-    def _talks(self, *conditions: Any) -> list[TalkRecord]:
-        latest = self._latest
-        query = (
-            select(versions.c.record, latest.c.tab, latest.c.row)
-            .join_from(latest, versions, latest.c.version == versions.c.id)
-            .where(latest.c.kind == "session", *conditions)
-            .order_by(latest.c.age)
+    def _talks(self, condition: str, **values: str) -> list[TalkRecord]:
+        statement = (
+            'SELECT versions.record, latest.tab, latest."row" '  # noqa: S608
+            f"FROM {self._latest} AS latest JOIN versions ON latest.version = versions.id "
+            f"WHERE latest.kind = 'session' AND {condition} ORDER BY latest.age"
         )
-        with self._read() as db:
+        with self._look() as rows:
             return [
-                replace(TALK_RECORD.validate_json(record), tab=tab, row=row)
-                for record, tab, row in db.execute(query)
+                replace(talk_record().validate_json(record), tab=tab, row=row)
+                for record, tab, row in rows(statement, **self._day_value, **values)
             ]
 
     def versions_since_reported(
@@ -236,19 +238,18 @@ class TalkQueries(Database):
         found is left out.
         """
         versions_by_code: dict[str, list[tuple[str, TalkRecord]]] = {}
-        table = versions.c
-        with self._read() as db:
-            for chunk in chunks(reported):
-                query = (
-                    select(table.code, runs.c.at, table.record)
-                    .join_from(versions, runs, table.run == runs.c.id)
-                    .where(table.kind == "session", ~table.gone, self._runs_up_to_day)
-                    .where(table.code.in_(chunk))
-                    .order_by(table.id)
-                )
-                for code, at, record in db.execute(query):
-                    version = (at, TALK_RECORD.validate_json(record))
-                    versions_by_code.setdefault(code, []).append(version)
+        up_to_day = "AND runs.today <= :day " if self._day else ""
+        statement = (
+            "SELECT versions.code, runs.at, versions.record "  # noqa: S608
+            "FROM versions JOIN runs ON versions.run = runs.id "
+            f"WHERE versions.kind = 'session' AND NOT versions.gone {up_to_day}"
+            "AND versions.code IN {codes} ORDER BY versions.id"
+        )
+        with self._look() as rows:
+            found = rows_of_codes(rows, statement, reported, **self._day_value)
+            for code, at, record in found:
+                version = (at, talk_record().validate_json(record))
+                versions_by_code.setdefault(code, []).append(version)
         since: dict[str, list[TalkRecord]] = {}
         for code, dated_versions in versions_by_code.items():
             first = _reported_version(dated_versions, reported[code])
@@ -264,31 +265,27 @@ class TalkQueries(Database):
 
     def gone_nuclei(self) -> dict[str, dt.date]:
         """Return the nuclei that are no longer in the workbook, by code, with the day they went."""
-        table = latest_versions.c
-        query = (
-            select(table.code, runs.c.today)
-            .join_from(latest_versions, versions, table.version == versions.c.id)
-            .join(runs, versions.c.run == runs.c.id)
-            .where(table.kind == "nucleus", table.gone)
+        statement = (
+            "SELECT latest.code, runs.today FROM latest "
+            "JOIN versions ON latest.version = versions.id JOIN runs ON versions.run = runs.id "
+            "WHERE latest.kind = 'nucleus' AND latest.gone"
         )
-        with self._read() as db:
-            return {code: dt.date.fromisoformat(day) for code, day in db.execute(query)}
+        with self._look() as rows:
+            return {code: dt.date.fromisoformat(day) for code, day in rows(statement)}
 
     def versions_of_nucleus(self, code: str) -> list[PastNucleus]:
         """Return all versions of one row of *Nuclei*, oldest first; none for one not known."""
-        table = versions.c
-        query = (
-            select(runs.c.today, runs.c.at, table.gone, table.record)
-            .join_from(versions, runs, table.run == runs.c.id)
-            .where(table.kind == "nucleus", table.code == code)
-            .order_by(table.id)
+        statement = (
+            "SELECT runs.today, runs.at, versions.gone, versions.record "
+            "FROM versions JOIN runs ON versions.run = runs.id "
+            "WHERE versions.kind = 'nucleus' AND versions.code = :code ORDER BY versions.id"
         )
         past = []
-        with self._read() as db:
-            for day, at, gone, record in db.execute(query):
+        with self._look() as rows:
+            for day, at, gone, record in rows(statement, code=code):
                 nucleus = Nucleus.model_validate_json(record)
                 moment = dt.datetime.fromisoformat(at)
-                past.append(PastNucleus(dt.date.fromisoformat(day), moment, gone, nucleus))
+                past.append(PastNucleus(dt.date.fromisoformat(day), moment, bool(gone), nucleus))
         return past
 
     def people(self, *, gone: bool = False) -> tuple[Person, ...]:
@@ -305,27 +302,24 @@ class TalkQueries(Database):
 
         Each as the run's number, its day (ISO), the meeting's id, and whether it went.
         """
-        query = (
-            select(versions.c.run, runs.c.today, versions.c.code, versions.c.gone)
-            .join_from(versions, runs, versions.c.run == runs.c.id)
-            .where(versions.c.kind == "meeting")
-            .order_by(versions.c.id)
+        statement = (
+            "SELECT versions.run, runs.today, versions.code, versions.gone "
+            "FROM versions JOIN runs ON versions.run = runs.id "
+            "WHERE versions.kind = 'meeting' ORDER BY versions.id"
         )
-        with self._read() as db:
-            return [(run, today, code, gone) for run, today, code, gone in db.execute(query)]
+        with self._look() as rows:
+            return [(run, today, code, bool(gone)) for run, today, code, gone in rows(statement)]
 
     def _models(self, kind: RecordKind, model: type[_Model], gone: bool) -> tuple[_Model, ...]:
-        latest = self._latest
-        query = (
-            select(versions.c.record)
-            .join_from(latest, versions, latest.c.version == versions.c.id)
-            .where(latest.c.kind == kind)
-            .order_by(latest.c.age)
+        in_workbook = "" if gone else "AND NOT latest.gone"
+        statement = (
+            f"SELECT versions.record FROM {self._latest} AS latest "  # noqa: S608
+            "JOIN versions ON latest.version = versions.id "
+            f"WHERE latest.kind = :kind {in_workbook} ORDER BY latest.age"
         )
-        if not gone:
-            query = query.where(~latest.c.gone)
-        with self._read() as db:
-            return tuple(model.model_validate_json(record) for (record,) in db.execute(query))
+        with self._look() as rows:
+            found = rows(statement, kind=kind, **self._day_value)
+            return tuple(model.model_validate_json(record) for (record,) in found)
 
 
 def _reported_version(
@@ -345,31 +339,6 @@ def _reported_version(
         return None
     before = [index for read_at, index in candidates if read_at <= reported.at]
     return before[-1] if before else candidates[0][1]
-
-
-def _latest_by(day: str) -> FromClause:
-    """Return what `latest_versions` was when a day (ISO) was over, as a subquery.
-
-    Where a row stood is the place that its version names: moves are not kept.
-    """
-    numbers = (
-        select(
-            versions.c.kind,
-            versions.c.code,
-            func.max(versions.c.id).label("version"),
-            func.min(versions.c.id).label("age"),
-        )
-        .join_from(versions, runs, versions.c.run == runs.c.id)
-        .where(runs.c.today <= day)
-        .group_by(versions.c.kind, versions.c.code)
-        .subquery()
-    )
-    table = versions.c
-    return (
-        select(numbers, table.tab, table.row, table.gone, table.accepted)
-        .join_from(numbers, versions, numbers.c.version == table.id)
-        .subquery()
-    )
 
 
 def _require_all(contents: Mapping[str, object], wanted: Sequence[str]) -> None:

@@ -6,10 +6,9 @@ Killed between the workbook and the journal, it would leave rows that look as if
 import json
 from typing import Final
 
-from sqlalchemy import Connection
-
 from collector.errors import JournalError
 from collector.journal.database import read_note
+from collector.journal.sql import Connection
 from schemas.erasure import ErasureKind
 
 ERASING_NOTE: Final = "erasing"

@@ -6,17 +6,17 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Integer, create_engine, delete, func, insert, select, text
-
 from collector.errors import JournalError
 from collector.files import in_place_of
+from collector.journal.access import Access
 from collector.journal.address import JournalAddress
 from collector.journal.database import CHUNK, WAIT_SECONDS, refusals_as_errors
-from collector.journal.engine import IN_MEMORY, connect_file, journal_file, parse_url
+from collector.journal.engine import IN_MEMORY, connect_file, journal_address, journal_file
 from collector.journal.refusal_sentences import busy_error, damaged_error
-from collector.journal.schema import SCHEMA_VERSION, latest_versions, metadata
+from collector.journal.sql import Connection, sa, schema
 from collector.journal.store import Journal
 from collector.journal.tables import newer_error
+from collector.journal.versions import SCHEMA_VERSION
 
 _VERSION: Final = "SELECT value FROM meta WHERE key = 'schema_version'"
 
@@ -30,7 +30,7 @@ def journal_bytes(url: str, notes: dict[str, str]) -> tuple[bytes, str]:
     Raises JournalError, also for a journal that is not there or is damaged, and SettingsError.
     """
     path = journal_file(url)
-    address = JournalAddress.of(parse_url(url), path)
+    address = journal_address(url)
     # Asks for a journal that is there, of this or an older version.
     Journal.open(url, create=False, only_read=path is None or path.exists()).close()
     copy = sqlite3.connect(":memory:")
@@ -76,9 +76,9 @@ def _finished(
 def _bytes_of_rows(url: str, notes: dict[str, str]) -> tuple[bytes, str]:
     """Copy row by row, in one transaction: of a server, or of a file with a driver of its own."""
     journal = Journal.open(url, only_read=True)
-    target = create_engine(IN_MEMORY)
+    target = sa.create_engine(IN_MEMORY)
     try:
-        metadata.create_all(target)
+        schema.metadata.create_all(target)
         with journal._errors(), journal._engine.connect() as source, target.begin() as into:
             if source.dialect.name == "postgresql":
                 source.execution_options(isolation_level="REPEATABLE READ")
@@ -93,10 +93,10 @@ def _bytes_of_rows(url: str, notes: dict[str, str]) -> tuple[bytes, str]:
 
 
 def _copy_rows(source: Connection, into: Connection) -> None:
-    for table in metadata.sorted_tables:
-        rows = source.execute(select(table)).mappings()
+    for table in schema.metadata.sorted_tables:
+        rows = source.execute(sa.select(table)).mappings()
         while chunk := rows.fetchmany(CHUNK):
-            into.execute(insert(table), [dict(row) for row in chunk])
+            into.execute(sa.insert(table), [dict(row) for row in chunk])
 
 
 def journal_from_bytes(data: bytes) -> Journal:
@@ -105,7 +105,7 @@ def journal_from_bytes(data: bytes) -> Journal:
     Raises JournalError for one that is damaged or of a newer version.
     """
     address = JournalAddress()
-    engine = create_engine(IN_MEMORY)
+    engine = sa.create_engine(IN_MEMORY)
     raw: Any = engine.raw_connection()
     try:
         raw.driver_connection.deserialize(data)
@@ -119,7 +119,7 @@ def journal_from_bytes(data: bytes) -> Journal:
         raise damaged_error(address)
     if int(version[0]) > SCHEMA_VERSION:
         raise newer_error()
-    journal = Journal(engine, address)
+    journal = Journal(Access.of_engine(engine), address)
     journal._prepare()
     return journal
 
@@ -127,7 +127,7 @@ def journal_from_bytes(data: bytes) -> Journal:
 def codes_known(journal: Journal) -> frozenset[str]:
     """Return the codes of all rows, nuclei and people that a journal knows. Raises JournalError."""
     with journal._read() as db:
-        return frozenset(db.execute(select(latest_versions.c.code)).scalars())
+        return frozenset(db.execute(sa.select(schema.latest_versions.c.code)).scalars())
 
 
 def write_to_file(journal: Journal, temporary: Path) -> None:
@@ -153,8 +153,8 @@ def write_to_server(journal: Journal, url: str) -> None:
     server = Journal.open(url)
     try:
         with journal._read() as source, server._write_alone() as into:
-            for table in reversed(metadata.sorted_tables):
-                into.execute(delete(table))
+            for table in reversed(schema.metadata.sorted_tables):
+                into.execute(sa.delete(table))
             _copy_rows(source, into)
             _advance_numbers(into)
     finally:
@@ -165,15 +165,15 @@ def _advance_numbers(db: Connection) -> None:
     """Let a server's own numbering go on behind the rows that were put in with their numbers."""
     if db.dialect.name != "postgresql":
         return
-    for table in metadata.sorted_tables:
+    for table in schema.metadata.sorted_tables:
         id_ = table.c.get("id")
-        if id_ is None or not isinstance(id_.type, Integer):
+        if id_ is None or not isinstance(id_.type, sa.Integer):
             continue
-        sequence = select(func.pg_get_serial_sequence(table.name, "id"))
+        sequence = sa.select(sa.func.pg_get_serial_sequence(table.name, "id"))
         if name := db.execute(sequence).scalar_one_or_none():
-            newest = db.execute(select(func.max(id_))).scalar_one_or_none()
+            newest = db.execute(sa.select(sa.func.max(id_))).scalar_one_or_none()
             if newest:
-                db.execute(text("SELECT setval(:name, :at)"), {"name": name, "at": newest})
+                db.execute(sa.text("SELECT setval(:name, :at)"), {"name": name, "at": newest})
 
 
 def save_rows_aside(url: str, place: Path) -> None:

@@ -13,8 +13,8 @@ import pytest
 
 from collector.errors import JournalError
 from collector.journal.allowed_words import WordDecision
-from collector.journal.schema import SCHEMA_VERSION
 from collector.journal.store import Journal
+from collector.journal.versions import SCHEMA_VERSION
 
 DAY = dt.date(2026, 6, 22)
 NOW = dt.datetime(2026, 6, 22, 9, 0, tzinfo=dt.UTC)

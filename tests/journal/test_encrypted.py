@@ -24,8 +24,9 @@ from collector.journal.engine import connect_file, copy_database
 from collector.journal.file_kinds import FileKind, file_kind
 from collector.journal.inspect import JournalState, inspect_journal
 from collector.journal.keys import JournalKey
-from collector.journal.schema import SCHEMA_VERSION, meta
+from collector.journal.schema import meta
 from collector.journal.store import Journal
+from collector.journal.versions import SCHEMA_VERSION
 
 NAME = "Famiglia Segretissima"
 KEY = JournalKey("ab" * 32)

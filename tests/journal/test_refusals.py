@@ -14,7 +14,7 @@ import pytest
 from collector.journal import engine
 from collector.journal.address import JournalAddress
 from collector.journal.refusals import journal_error
-from collector.journal.schema import SCHEMA_VERSION
+from collector.journal.versions import SCHEMA_VERSION
 from tests.examples import CI
 from tests.road import SOUND, TODAY, Project, Ran
 from tests.road import run_in as cli_run
@@ -221,7 +221,7 @@ def test_a_journal_that_another_run_writes_to_is_called_busy_not_damaged(
     monkeypatch.setattr(
         engine,
         "_set_sqlite_pragmas",
-        lambda db, record: (connect(db, record), db.execute("PRAGMA busy_timeout = 0")),
+        lambda db: (connect(db), db.execute("PRAGMA busy_timeout = 0")),
     )
     with closing(sqlite3.connect(project.journal, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")

@@ -15,8 +15,9 @@ import pytest
 from collector.app.backup import sealed
 from collector.errors import JournalError
 from collector.journal.interrupted_upgrade import copy_path
-from collector.journal.schema import SCHEMA_VERSION, metadata
+from collector.journal.schema import metadata
 from collector.journal.store import Journal
+from collector.journal.versions import SCHEMA_VERSION
 from tests.road import run_in
 
 FOLDER = Path(__file__).parent / "released"

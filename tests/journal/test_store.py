@@ -14,7 +14,7 @@ import pytest
 from collector.errors import JournalError, SettingsError
 from collector.journal.store import Journal
 from collector.journal.syncs import Batch, Version
-from collector.journal.talks import TALK_RECORD
+from collector.journal.talks import talk_record
 from schemas.delivery import Delivery, DeliveryState, Via
 from schemas.flag import Flag, Severity
 from schemas.meeting import Meeting, MeetingKind
@@ -31,7 +31,7 @@ def journal(tmp_path: Path) -> Journal:
 
 
 def version(code: str, text: str, row: int = 2) -> Version:
-    record = TALK_RECORD.dump_json(
+    record = talk_record().dump_json(
         TalkRecord(code, "Schede", None, description=text, first_seen=DAY)
     )
     return Version(

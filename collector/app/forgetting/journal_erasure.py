@@ -16,7 +16,7 @@ from collector.journal.erase_rows import Erased, Rewritten
 from collector.journal.erasures import Erasure, StoredVersion
 from collector.journal.store import Journal
 from collector.journal.syncs import OvertakenError
-from collector.journal.talks import TALK_RECORD
+from collector.journal.talks import talk_record
 from collector.privacy.known_names import KnownNames
 from collector.sheet.row_matching import KEYS, hashed_cells
 from collector.sync.row_versions import cells_as_json
@@ -89,7 +89,7 @@ class JournalContent:
         found: dict[str, list[tuple[StoredVersion, TalkRecord]]] = defaultdict(list)
         for version in self.versions:
             if version.kind == "session":
-                record = TALK_RECORD.validate_json(version.record)
+                record = talk_record().validate_json(version.record)
                 found[version.code].append((version, record))
         return dict(found)
 
@@ -391,11 +391,11 @@ class _Changes:
             for at, text in enumerate(stored["cells"])
         )
         extra = {header: self._written_over(text) for header, text in stored["extra"].items()}
-        talk = TALK_RECORD.validate_json(version.record)
+        talk = talk_record().validate_json(version.record)
         new = self._talk_written_over(talk)
         if new == talk and list(cells) == stored["cells"] and extra == stored["extra"]:
             return
-        typed, record = cells_as_json(cells, extra), TALK_RECORD.dump_json(new).decode()
+        typed, record = cells_as_json(cells, extra), talk_record().dump_json(new).decode()
         self._rewritten[version.id] = Rewritten(
             content_hash(hashed_cells(cells)), _hash(typed, record), typed, record
         )

@@ -1,0 +1,103 @@
+"""How a journal's database is reached.
+
+A file is read by its own driver; all that is written, and a server, goes through SQLAlchemy's
+engine, which is made at its first use.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Protocol
+
+from collector.journal.file_kinds import FileKind, hold_while_open
+from collector.journal.sql import Connection, Engine, sa
+from collector.journal.stored_text import unescape_text
+
+
+class Rows(Protocol):
+    """Returns all rows of a statement in plain SQL, texts as they were before `escape_text`.
+
+    `values`: for ":name" in the statement. With `as_stored` the texts stay as they are.
+    """
+
+    def __call__(
+        self, statement: str, *, as_stored: bool = False, **values: object
+    ) -> list[tuple[Any, ...]]: ...
+
+
+class Access:
+    """The way to one journal's database, for any number of threads.
+
+    A file counts as open (see `file_kinds`) from the beginning until `close`.
+    """
+
+    def __init__(
+        self,
+        make_engine: Callable[[], Engine],
+        connect: Callable[[], Any] | None = None,
+        file: tuple[Path, FileKind] | None = None,
+    ) -> None:
+        """Note the ways; nothing is connected yet.
+
+        `connect`: makes a connection of the driver's own, None where only the engine leads there.
+        `file`: the journal's file, and what it is.
+        """
+        self._make_engine = make_engine
+        self._connect = connect
+        self._idle: list[Any] = []
+        self._release = hold_while_open(self, *file) if file else lambda: None
+
+    @classmethod
+    def of_engine(cls, engine: Engine) -> "Access":
+        """Return the way to a database that an engine leads to: in memory, mostly."""
+        return cls(lambda: engine)
+
+    @property
+    def is_direct(self) -> bool:
+        """True for a file, which is read by its own driver."""
+        return self._connect is not None
+
+    @cached_property
+    def engine(self) -> Engine:
+        """SQLAlchemy's engine. Raises what making one raises."""
+        return self._make_engine()
+
+    @contextmanager
+    def looking(self) -> Iterator[Rows]:
+        """A connection to read from, as the function that returns rows. Raises what drivers do."""
+        if self._connect is None:
+            with self.engine.connect() as db:
+                yield rows_in(db)
+            return
+        connection = self._idle.pop() if self._idle else self._connect()
+        try:
+            yield _reader(connection.execute)
+        finally:
+            self._idle.append(connection)
+
+    def close(self) -> None:
+        """Close all connections. Used again, they are made again."""
+        while self._idle:
+            self._idle.pop().close()
+        if "engine" in self.__dict__:
+            self.engine.dispose()
+        self._release()
+
+
+def rows_in(db: Connection) -> Rows:
+    """Return what returns rows over a connection of the engine's, as in a transaction."""
+    return _reader(lambda statement, values: db.execute(sa.text(statement), values))
+
+
+def _reader(execute: Callable[[str, Mapping[str, object]], Any]) -> Rows:
+    def rows(statement: str, *, as_stored: bool = False, **values: object) -> list[tuple[Any, ...]]:
+        found = execute(statement, values).fetchall()
+        return found if as_stored else [_as_written(row) for row in found]
+
+    return rows
+
+
+def _as_written(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return a row with its texts as they were before they were stored."""
+    return tuple(unescape_text(value) if type(value) is str else value for value in row)
