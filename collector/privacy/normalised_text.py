@@ -162,8 +162,10 @@ def same_script(one: str, other: str) -> bool:
 
 def name_parts(text: str) -> list[str]:
     """Return the folded words of a name; "figlioHoxha" and "HoxhaArben" are two."""
-    tokenized = TokenizedText.of(_INNER_CAPITAL.sub(" ", text))
-    return [word.key for word in tokenized.words]
+    apart = _INNER_CAPITAL.sub(" ", text)
+    if apart.isascii():  # many times faster than the pattern, with the same answer
+        return apart.lower().translate(_ONLY_LETTERS).split()
+    return [word.key for word in TokenizedText.of(apart).words]
 
 
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
