@@ -169,7 +169,7 @@ def name_parts(text: str) -> list[str]:
 
 
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
-_LONGEST_WORD: Final = 40
+LONGEST_WORD: Final = 40
 """Letters. Italian has words of 26 and more; a link or a picture pasted as text has thousands."""
 
 
@@ -180,7 +180,7 @@ def one_edit_away(key: str) -> set[str]:
     a word: there are as many as its letters squared.
     """
     found = set[str]()
-    if len(key) > _LONGEST_WORD:
+    if len(key) > LONGEST_WORD:
         return found
     for place in range(len(key) + 1):
         head, tail = key[:place], key[place:]

@@ -180,3 +180,14 @@ def test_the_memory_of_pieces_is_bounded(monkeypatch: pytest.MonkeyPatch) -> Non
     known = KnownNames.of([("Hoxha", "N2222")], [])
     assert first_look("con parola dopo parola Hoxha fine " + "x" * 200, known).names
     assert all(len(typed) < 100 for typed in known.pieces.pieces)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["AB1", "Ri ", "Ssa ", "HoxhaArben", "陈", "Maggio ", "AB 123 CD ", "zxqwy Hoxha "],
+)
+def test_a_long_hostile_text_is_looked_through_in_good_time(piece: str) -> None:
+    """What asks each word about all others would not end; no clock is needed to notice."""
+    text = piece * (20_000 // len(piece))
+    (found,) = find_in_row_texts([text], FAMILIES)
+    assert all(span.end <= len(text) for span in found.spans)
