@@ -35,7 +35,8 @@ OTHERS = KnownNames.of(
     ],
     ["Marco Gallo", "Grazia Serena"],
 )  # fmt: skip
-KNOWN = (KnownNames(), FAMILIES, OTHERS)
+ACROSS_A_SIGN = KnownNames.of([("Lacasa Pia", "N2222")], [])
+KNOWN = (KnownNames(), FAMILIES, OTHERS, ACROSS_A_SIGN)
 ORDINARY = words_of(
     """
     la madre il padre e una con di a scuola porta li i n casa sole è così perché piu più caffè isee
@@ -119,6 +120,7 @@ def closely(text: str, known: KnownNames, allowed: frozenset[str]) -> TextIdenti
 @given(st.lists(TEXTS, max_size=3), st.sampled_from(KNOWN), ALLOWED)
 @example(["dal dentista Russo", "la madre"], KNOWN[0], NO_WORDS)
 @example(["la'casa", "por-tale"], OTHERS, NO_WORDS)
+@example(["nella la'casa"], ACROSS_A_SIGN, NO_WORDS)
 @example(["Ho\x1cxha è"], FAMILIES, NO_WORDS)
 @example(["Ho\x01xha è"], FAMILIES, NO_WORDS)
 @example(["la maestra . ssa Opera"], KNOWN[0], NO_WORDS)
