@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache, reduce
+from operator import or_
 from typing import Final, NamedTuple
 
 from collector.privacy.known_names import KnownNames
@@ -17,6 +18,7 @@ from collector.privacy.name_spans import is_common, names_across_a_sign
 from collector.privacy.normalised_text import TextWord, TokenizedText
 from collector.privacy.pieces import Piece
 from collector.privacy.structured_hints import hints_of, may_hold_identities
+from collector.privacy.structured_text import has_capital_inside
 from collector.privacy.unlisted_names import (
     is_elided,
     is_explained_alone,
@@ -53,6 +55,8 @@ _NAME, _UNKNOWN, _PART, _STRUCTURED, _BEHIND_TITLE, _TITLE, _OTHER_WORD = (
 coordinator is asked about. PART: an ordinary word in small letters that is a part of a known name,
 so a name beside another part. STRUCTURED: a structured identity, or a hint for one.
 BEHIND_TITLE: a name if it stands right behind a title. OTHER_WORD: neither title nor its ending."""
+_WEAK_STREET = 1 << 15
+"""A street before a capital."""
 _SIR, _KIN, _CALLED, _WORK = (1 << at for at in range(7, 11))
 """Cues for a name."""
 _TO_WITH = 4
@@ -60,7 +64,7 @@ _WITH_SIR, _WITH_KIN, _WITH_CALLED, _WITH_WORK = (1 << at for at in range(11, 15
 """A name if such a cue is in the text."""
 _WITH_CUE = _WITH_SIR | _WITH_KIN | _WITH_CALLED | _WITH_WORK
 _ALL = _NAME | _UNKNOWN | _STRUCTURED
-_TELLING = _ALL | _PART | _TITLE | _WITH_CUE
+_TELLING = _ALL | _PART | _TITLE | _WEAK_STREET | _WITH_CUE
 """A text whose pieces say none of these holds nothing."""
 
 
@@ -75,12 +79,15 @@ def first_look(text: str, known: KnownNames) -> Look:
     says = 0
     for piece in odd:
         says |= _piece(piece, known).says
+    if says & _WEAK_STREET and not has_capital_inside(text):
+        says &= ~_WEAK_STREET
     if not says & _TELLING:
         return _NOTHING
     pieces = [_piece(piece, known) for piece in typed]
-    names = bool(says & _NAME) or _may_be_names([piece.says for piece in pieces])
-    structured, cues = False, None
-    if says & _STRUCTURED:
+    names, structured, cues = bool(says & _NAME), False, None
+    if not names and says & (_PART | _TITLE | _WITH_CUE):
+        names = _may_be_names([piece.says for piece in pieces])
+    if says & (_STRUCTURED | _WEAK_STREET):
         structured, cues = _may_be_structured(pieces)
     return Look(names, bool(says & _UNKNOWN), structured, cues)
 
@@ -97,7 +104,7 @@ def _may_be_structured(pieces: Sequence[Piece]) -> tuple[bool, frozenset[str] | 
 
 def _may_be_names(pieces: Sequence[int]) -> bool:
     """False where none of some pieces is a name for what the others say."""
-    together = reduce(int.__or__, pieces, 0)
+    together = reduce(or_, pieces, 0)
     if together << _TO_WITH & together & _WITH_CUE or _is_behind_title(pieces):
         return True
     return sum(says & _PART > 0 for says in pieces) > 1
@@ -127,7 +134,9 @@ def _piece(typed: str, known: KnownNames) -> Piece:
     if len(typed) > _LONGEST_PIECE or not _is_plain(looked.text):
         return Piece(_ALL, None)
     hints = hints_of(looked.text)
-    says = _says(looked, known) | (0 if hints.is_quiet else _STRUCTURED)
+    says = _says(looked, known)
+    if hints.is_telling:
+        says |= _WEAK_STREET if hints.is_weak_street else _STRUCTURED
     piece = Piece(says, hints)
     known.pieces.remember(typed, piece, is_quiet=not says & _TELLING)
     return piece
@@ -147,7 +156,7 @@ def _says(looked: TokenizedText, known: KnownNames) -> int:
     by_word = [_said_by_word(looked, index, known) for index in range(len(looked.words))]
     if _is_behind_title(by_word):
         says |= _NAME
-    return reduce(int.__or__, by_word, says)
+    return reduce(or_, by_word, says)
 
 
 def _said_by_word(looked: TokenizedText, index: int, known: KnownNames) -> int:

@@ -7,7 +7,7 @@ four letters or more that one family alone has.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -35,6 +35,8 @@ _MIN_GLUED_AT_END: Final = 3
 _MIN_HEARD, _MIN_SLIPPED = 5, 6
 """Letters from which on a word is compared by sound, and by one letter."""
 _SHORTEST_SOUND: Final = 3
+_MOST_ANSWERS: Final = 50_000
+"""So many words are remembered before all are forgotten."""
 _CLITICS: Final = (
     *("و", "ف", "ب", "ك", "ل"),
     *("ال", "وال", "بال", "فال", "كال", "لل", "ول", "وب"),
@@ -74,34 +76,20 @@ class EmbeddedName(NamedTuple):
 
 @dataclass(frozen=True)
 class KnownNames:
-    """All known names.
+    """All known names. What is searched by is made when it is first asked for: many never are.
 
-    `parts`: each word of one → the codes of the nuclei that are called so, '' for a person.
-    `whole`: all words of a name → the same. `surnames`: surname → the code of the only nucleus that
-    has it. `words`: all words of names, also those that say nothing alone ("di"). `with_particle`:
-    "della valle".
+    `owners`: each name with the code of its nucleus, '' for a person's.
     """
 
-    parts: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
-    whole: Mapping[frozenset[str], frozenset[str]] = field(default_factory=dict, repr=False)
-    surnames: Mapping[str, str] = field(default_factory=dict, repr=False)
-    words: frozenset[str] = field(default=frozenset(), repr=False)
-    with_particle: frozenset[str] = field(default=frozenset(), repr=False)
+    owners: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     second: Callable[[str], Iterable[tuple[int, int]]] = field(
         default=lambda _: (), repr=False, compare=False
     )
     """The outgoing check's opinion: returns where it sees a listed name in a typed text. Redacted,
     too, so that no mail is stopped for it. Handed in, because the check must not be imported."""
-    _sounds: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
-    _glued: Automaton = field(default_factory=lambda: build_automaton(()), repr=False)
+    pieces: PieceMemory = field(default_factory=PieceMemory, compare=False, repr=False)
     _similar: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
     """The answers of `alike`, by word."""
-    pieces: PieceMemory = field(default_factory=PieceMemory, compare=False, repr=False)
-
-    @cached_property
-    def behind_particles(self) -> frozenset[str]:
-        """The words that stand behind a particle in a name: "valle" of "della valle"."""
-        return frozenset(words.split(" ")[1] for words in self.with_particle)
 
     @classmethod
     def of(cls, nuclei: Iterable[tuple[str, str]], people: Iterable[str]) -> "KnownNames":
@@ -109,31 +97,69 @@ class KnownNames:
 
         `nuclei`: (name, code), other names too. `people`: their names.
         """
-        owners = [*nuclei, *((name, "") for name in people)]
-        spellings: list[NameSpelling] = []
-        for name, code in owners:
-            spellings += _spellings(name, code)
+        return cls((*nuclei, *((name, "") for name in people)))
+
+    @cached_property
+    def parts(self) -> Mapping[str, frozenset[str]]:
+        """Each word of a name → the codes of the nuclei that are called so, '' for a person."""
         codes_by_part: dict[str, set[str]] = defaultdict(set)
-        codes_by_name: dict[frozenset[str], set[str]] = defaultdict(set)
-        for spelling in spellings:
-            codes_by_name[frozenset(spelling.parts)].add(spelling.code)
+        for spelling in self._spellings:
             for part in _searched_parts(spelling.parts):
                 codes_by_part[part].add(spelling.code)
-        words: set[str] = set()
-        with_particle: set[str] = set()
-        for name, _ in owners:
-            words.update(name_parts(name))
-            with_particle.update(_particles_with_next(name))
-        parts = {part: frozenset(codes) for part, codes in codes_by_part.items()}
-        return cls(
-            parts,
-            {key: frozenset(codes) for key, codes in codes_by_name.items()},
-            _certain_surnames(spellings, parts),
-            frozenset(words),
-            frozenset(with_particle),
-            _sounds=_codes_by_sound(parts),
-            _glued=build_automaton(filter(_may_be_glued, parts)),
+        return {part: frozenset(codes) for part, codes in codes_by_part.items()}
+
+    @cached_property
+    def whole(self) -> Mapping[frozenset[str], frozenset[str]]:
+        """All words of a name → the same."""
+        codes_by_name: dict[frozenset[str], set[str]] = defaultdict(set)
+        for spelling in self._spellings:
+            codes_by_name[frozenset(spelling.parts)].add(spelling.code)
+        return {key: frozenset(codes) for key, codes in codes_by_name.items()}
+
+    @cached_property
+    def surnames(self) -> Mapping[str, str]:
+        """Surname → the code of the only nucleus that has it."""
+        return _certain_surnames(self._spellings, self.parts)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """All words of names, also those that say nothing alone ("di")."""
+        return frozenset(part for parts, _ in self._parts_of_names for part in parts)
+
+    @cached_property
+    def with_particle(self) -> frozenset[str]:
+        """Particles with the word behind them: "della valle"."""
+        particles = word_lists().cues["particles"]
+        return frozenset(
+            f"{first} {second}"
+            for parts, _ in self._parts_of_names
+            for first, second in pairwise(parts)
+            if first in particles
         )
+
+    @cached_property
+    def behind_particles(self) -> frozenset[str]:
+        """The words behind a particle in a name: "valle" of "della valle"."""
+        return frozenset(words.split(" ")[1] for words in self.with_particle)
+
+    @cached_property
+    def _parts_of_names(self) -> Sequence[tuple[list[str], str]]:
+        return [(name_parts(name), code) for name, code in self.owners]
+
+    @cached_property
+    def _spellings(self) -> Sequence[NameSpelling]:
+        spellings: list[NameSpelling] = []
+        for parts, code in self._parts_of_names:
+            spellings += _spellings(parts, code)
+        return spellings
+
+    @cached_property
+    def _sounds(self) -> Mapping[str, frozenset[str]]:
+        return _codes_by_sound(self.parts)
+
+    @cached_property
+    def _glued(self) -> Automaton:
+        return build_automaton(filter(_may_be_glued, self.parts))
 
     def is_part_of_a_name(self, word: str) -> bool:
         """True for any part of a listed name, also misspelt or in another spelling.
@@ -152,6 +178,8 @@ class KnownNames:
         """
         codes = self._similar.get(key)
         if codes is None:
+            if len(self._similar) >= _MOST_ANSWERS:
+                self._similar.clear()
             codes = self._similar[key] = self._codes_of_similar(key)
         return codes
 
@@ -212,7 +240,7 @@ class KnownNames:
 
     def _stands_alone(self, key: str, start: int, end: int) -> bool:
         """True for a sign that is a surname there, or that somebody is called by alone."""
-        if key.startswith(_AFTER_A_SURNAME, end) or key[:start].endswith("姓"):
+        if key.startswith(_AFTER_A_SURNAME, end) or key.endswith("姓", 0, start):
             return True
         return frozenset({key[start:end]}) in self.whole
 
@@ -224,10 +252,9 @@ def _may_be_glued(part: str) -> bool:
 # --- The spellings and parts of a name ----------------------------------------------------------
 
 
-def _spellings(name: str, code: str) -> Iterator[NameSpelling]:
-    """Yield a typed name for each script that it is written in, and with its particles joined."""
+def _spellings(parts: Sequence[str], code: str) -> Iterator[NameSpelling]:
+    """Yield a name for each script that it is written in, and with its particles joined."""
     cues = word_lists().cues
-    parts = name_parts(name)
     counted = [part for part in parts if part not in cues["sirs"] and part not in cues["titles"]]
     by_script: dict[str, list[str]] = {}
     for part in counted or parts:
@@ -242,13 +269,6 @@ def _spellings(name: str, code: str) -> Iterator[NameSpelling]:
         joined = tuple(_particles_joined(own_parts))
         if joined and joined != named:
             yield NameSpelling(code, joined)
-
-
-def _particles_with_next(name: str) -> Iterator[str]:
-    """Yield the particles of a name with the word behind each: "della valle"."""
-    for first, second in pairwise(name_parts(name)):
-        if first in word_lists().cues["particles"]:
-            yield f"{first} {second}"
 
 
 def _particles_joined(parts: list[str]) -> Iterator[str]:

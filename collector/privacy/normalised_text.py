@@ -162,12 +162,14 @@ def same_script(one: str, other: str) -> bool:
 
 def name_parts(text: str) -> list[str]:
     """Return the folded words of a name; "figlioHoxha" and "HoxhaArben" are two."""
-    tokenized = TokenizedText.of(_INNER_CAPITAL.sub(" ", text))
-    return [word.key for word in tokenized.words]
+    apart = _INNER_CAPITAL.sub(" ", text)
+    if apart.isascii():  # many times faster than the pattern, with the same answer
+        return apart.lower().translate(_ONLY_LETTERS).split()
+    return [word.key for word in TokenizedText.of(apart).words]
 
 
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
-_LONGEST_WORD: Final = 40
+LONGEST_WORD: Final = 40
 """Letters. Italian has words of 26 and more; a link or a picture pasted as text has thousands."""
 
 
@@ -178,7 +180,7 @@ def one_edit_away(key: str) -> set[str]:
     a word: there are as many as its letters squared.
     """
     found = set[str]()
-    if len(key) > _LONGEST_WORD:
+    if len(key) > LONGEST_WORD:
         return found
     for place in range(len(key) + 1):
         head, tail = key[:place], key[place:]

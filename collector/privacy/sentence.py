@@ -1,6 +1,8 @@
 """What a sentence says about a word: that a name follows, or that its capital means nothing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from collector.privacy.normalised_text import TextWord, TokenizedText
@@ -49,12 +51,19 @@ class Sentence:
 
     def _has_title_before(self, index: int) -> bool:
         """True with a title right before a word; "dott" + "ssa" is one."""
-        back = index - 1
-        while self.key(back) in TITLE_ENDINGS and self._joins(back - 1, back, ". "):
-            back -= 1
-        if self.key(back) not in word_lists().cues["titles"]:
-            return False
-        return all(self._joins(place, place + 1, " .'") for place in range(back, index))
+        return self._joins(index - 1, index, " .'") and self._title_ends[index - 1]
+
+    @cached_property
+    def _title_ends(self) -> Sequence[bool]:
+        """For each word whether a title ends with it: "dott", and "ssa" behind that."""
+        titles = word_lists().cues["titles"]
+        ends: list[bool] = []
+        for index, word in enumerate(self.looked.words):
+            if word.key in TITLE_ENDINGS and self._joins(index - 1, index, ". "):
+                ends.append(ends[-1])
+            else:
+                ends.append(word.key in titles)
+        return ends
 
     def after_sir(self, index: int) -> bool:
         """True after "sig.ra", "famiglia", "cognome": a name follows, if the word may be one."""
@@ -155,8 +164,12 @@ class Sentence:
         if self.key(index) not in months:
             return False
         word = self.looked.words[index]
-        before = self.looked.text[: word.start].rstrip(" °.-/")
-        after = self.looked.text[word.end :].lstrip(" '-/.")
+        previous_word = self.word(index - 1)
+        start = previous_word.end if previous_word else 0
+        before = self.looked.text[start : word.start].rstrip(" °.-/")
+        following = self.word(index + 1)
+        end = following.start if following else len(self.looked.text)
+        after = self.looked.text[word.end : end].lstrip(" '-/.")
         if before[-1:].isdigit() or after[:1].isdigit():
             return True
         previous = self.key(index - 1)

@@ -39,7 +39,8 @@ PATTERNS: Final[tuple[StructuredPattern, ...]] = (
 """All patterns; of two that find the same place, the one that names it better stands first."""
 _CUES: Final[frozenset[str]] = frozenset().union(*(pattern.words for pattern in PATTERNS))
 DIGIT_CUES: Final[frozenset[str]] = frozenset().union(
-    *(pattern.words for pattern in PATTERNS if pattern.digits or pattern.odd)
+    *(pattern.words for pattern in PATTERNS if pattern.digits or pattern.odd),
+    *(pattern.words for pattern in addresses.PATTERNS),
 )
 """The cues of digits that stand behind them."""
 _ENOUGH_DIGITS: Final = 16

@@ -129,8 +129,11 @@ def _foreign_plates(look: ScannedText) -> Iterator[Span]:
     vehicle = _VEHICLE.search(look.small)
     if vehicle is None or look.text.isupper():
         return
+    line_end = look.text.find("\n", vehicle.end())
     for match in _FOREIGN_PLATE.finditer(look.text, vehicle.end()):
-        if "\n" in look.text[vehicle.end() : match.start()] or match[0][:2] in SMALL_WORDS:
+        if -1 < line_end < match.start():
+            return
+        if match[0][:2] in SMALL_WORDS:
             continue
         if has_odd_digits(look, *match.span(), _FEWEST_ODD_OF_FOREIGN):
             yield Span(*match.span(), (IdentityKind.PLATE,))

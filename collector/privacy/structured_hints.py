@@ -6,7 +6,9 @@ searched for none. A property test holds them to searching every text for every 
 
 import re
 from collections.abc import Sequence
+from functools import reduce
 from itertools import pairwise
+from operator import or_
 from typing import Final, NamedTuple
 
 from collector.privacy import fiscal_codes, phones, structured_births
@@ -46,9 +48,14 @@ class Hints(NamedTuple):
     digits: int
 
     @property
-    def is_quiet(self) -> bool:
-        """True for a piece that alone, or beside others of its kind, is nothing."""
-        return not self.says & _TELLING
+    def is_telling(self) -> bool:
+        """False for a piece that alone, or beside others of its kind, is nothing."""
+        return bool(self.says & _TELLING)
+
+    @property
+    def is_weak_street(self) -> bool:
+        """True for one that tells only of a street, and that only before a capital."""
+        return self.says & _TELLING == _WEAK_STREET
 
 
 def hints_of(text: str) -> Hints:
@@ -83,9 +90,7 @@ def _said_in_letters(text: str, small: str, cues: frozenset[str]) -> int:
 
 def may_hold_identities(pieces: Sequence[Hints]) -> bool:
     """False for a text whose pieces hold no structured identity together."""
-    together = 0
-    for piece in pieces:
-        together |= piece.says
+    together = reduce(or_, [piece.says for piece in pieces], 0)
     if together & _IDENTITY or (together & _MONTH and together & _BIRTH):
         return True
     if together & _WEAK_STREET and _is_before_capital(pieces):

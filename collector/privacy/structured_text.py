@@ -4,9 +4,8 @@ As it is, in small letters, and without ordinary numbers (days, hours, amounts).
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final
 
 from collector.privacy.spans import Span
@@ -25,79 +24,60 @@ _ONLY_LETTERS: Final = {point: " " for point in range(128) if not chr(point).isa
 class ScannedText:
     """A text in normal form, written in several ways of the same length.
 
-    A place in one is a place in each. What no pattern asks for is not made.
+    A place in one is a place in each.
+
+    `text`: as it is. `small`: in small letters. `digits`: how many it has, the first one at
+    `first`, the last one before `last`; `short_runs`: how many runs of one to three. `bare`:
+    `small` with `#` for each sign of a day, an hour, an amount with decimals, a school year. `odd`:
+    how many digits are left in it.
     """
+
+    __slots__ = (
+        *("_numbers", "_words", "bare", "digits", "first", "last"),
+        *("odd", "short_runs", "small", "text"),
+    )
 
     def __init__(self, text: str) -> None:
         self.text = text
-
-    @cached_property
-    def small(self) -> str:
-        """The text in small letters."""
-        text = self.text
         # The dotted capital I alone would become two signs: it becomes one first.
-        return text.lower() if text.isascii() else text.replace("\u0130", "I").lower()
-
-    @cached_property
-    def words(self) -> frozenset[str]:
-        """Each run of small letters without accents."""
-        return frozenset(letter_runs(self.small))
-
-    @cached_property
-    def digit_runs(self) -> Sequence[tuple[int, int]]:
-        """Where digits stand side by side, from the left."""
-        return [match.span() for match in _DIGITS.finditer(self.text)]
-
-    @cached_property
-    def digits(self) -> int:
-        """How many digits the text has."""
-        return sum(end - start for start, end in self.digit_runs)
-
-    @cached_property
-    def short_runs(self) -> int:
-        """How many runs of one to three digits it has."""
-        return sum(end - start <= _SHORT_RUN for start, end in self.digit_runs)
+        self.small = small = text.lower() if text.isascii() else text.replace("\u0130", "I").lower()
+        self.bare = small
+        self._words: frozenset[str] | None = None
+        self._numbers: str | None = None
+        runs = _DIGITS.findall(small)
+        self.digits = self.odd = self.short_runs = self.first = self.last = 0
+        if runs:
+            self.first = small.index(runs[0])
+            self.last = small.rindex(runs[-1]) + len(runs[-1])
+            self.digits = self.odd = sum(map(len, runs))
+            self.short_runs = sum([len(run) <= _SHORT_RUN for run in runs])
+            if len(runs) >= _FEWEST_RUNS_OF_ORDINARY and self.digits >= _FEWEST_DIGITS_OF_ORDINARY:
+                self.bare = _NUMBER.sub(_hide_ordinary, small)
+                self.odd = sum(map(len, _DIGITS.findall(self.bare)))
 
     @property
-    def last(self) -> int:
-        """The place behind the last digit; 0 without one."""
-        return self.digit_runs[-1][1] if self.digit_runs else 0
-
-    @cached_property
-    def bare(self) -> str:
-        """`small` with `#` for each sign of a day, an hour, an amount with decimals, a school
-        year.
-        """
-        is_single = len(self.digit_runs) < _FEWEST_RUNS_OF_ORDINARY
-        if is_single or self.digits < _FEWEST_DIGITS_OF_ORDINARY:
-            return self.small
-        return _NUMBER.sub(_hide_ordinary, self.small)
-
-    @cached_property
-    def odd(self) -> int:
-        """How many digits are left in `bare`."""
-        bare = self.bare
-        if bare is self.small:
-            return self.digits
-        return sum(map(len, _DIGITS.findall(bare)))
+    def words(self) -> frozenset[str]:
+        """Each run of small letters without accents."""
+        if self._words is None:
+            self._words = frozenset(letter_runs(self.small))
+        return self._words
 
     def around_digits(self, margin: int) -> tuple[int, int]:
         """Return the place from `margin` signs before the first digit to as many behind the last.
 
         As start and end, for the methods of patterns.
         """
-        first = self.digit_runs[0][0] if self.digit_runs else 0
-        return max(0, first - margin), self.last + margin
+        return max(0, self.first - margin), self.last + margin
 
-    @cached_property
+    @property
     def numbers(self) -> str:
         """`bare` without the numbers of laws and of amounts in euros too."""
-        numbers = self.bare
-        if not self.digit_runs:
-            return numbers
-        if not self.words.isdisjoint(_LAW_WORDS):
-            numbers = _LAW.sub(_hide, numbers)
-        return _AMOUNT.sub(_hide, numbers)
+        if self._numbers is None:
+            numbers = self.bare
+            if self.digits and not self.words.isdisjoint(_LAW_WORDS):
+                numbers = _LAW.sub(_hide, numbers)
+            self._numbers = _AMOUNT.sub(_hide, numbers) if self.digits else numbers
+        return self._numbers
 
 
 @dataclass(frozen=True)
@@ -133,10 +113,8 @@ class StructuredPattern:
             return False
         small = look.small
         if self.behind:
-            return any(-1 < small.find(cue) < look.last for cue in self.words & cues)
-        if not self.signs:
-            return True
-        return any(sign in small for sign in self.signs)
+            return any(small.find(cue, 0, look.last) > -1 for cue in self.words & cues)
+        return not self.signs or any(map(small.__contains__, self.signs))
 
 
 def letter_runs(small: str) -> list[str]:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from collector.privacy.normalised_text import (
+    LONGEST_WORD,
     TextWord,
     TokenizedText,
     has_inner_capital,
@@ -21,6 +22,7 @@ from collector.privacy.word_lists import (
     surnames,
     word_lists,
 )
+from schemas.code import LONGEST as LONGEST_CODE
 from schemas.code import is_code
 
 _CLITICS: Final = ("lo", "la", "li", "le", "ne", "mi", "ti", "si", "ci", "vi", "gli")
@@ -116,9 +118,11 @@ def is_part_of_code(looked: TokenizedText, word: TextWord) -> bool:
     text, start, end = looked.text, word.start, word.end
     if not (text[start - 1 : start].isdigit() or text[end : end + 1].isdigit()):
         return False
-    while start and text[start - 1].isalnum():
+    # A longer run is no code, however long it is.
+    first, last = max(0, end - LONGEST_CODE - 1), min(len(text), start + LONGEST_CODE + 1)
+    while start > first and text[start - 1].isalnum():
         start -= 1
-    while end < len(text) and text[end].isalnum():
+    while end < last and text[end].isalnum():
         end += 1
     code = text[start:end].upper()
     if any(is_code(code, kind) for kind in ("N", "R", "P")):
@@ -168,7 +172,7 @@ def _is_acronym(word: TextWord, lists: WordLists) -> bool:
 def _is_slip(key: str) -> bool:
     """True for a word that a second-language writer misspelt: "apuntamento", "dificille"."""
     is_name = key in given_names() or key in surnames()
-    if len(key) < _MIN_SLIP or is_name:
+    if not _MIN_SLIP <= len(key) <= LONGEST_WORD or is_name:
         return False
     common = word_lists().common
     return any(meant in common for meant in _meant_words(key))

@@ -5,7 +5,7 @@ All words are folded: small letters, no accents.
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -31,10 +31,10 @@ def _damaged(name: str) -> SettingsError:
     )
 
 
-def _lines(name: str) -> frozenset[str]:
+def _lines(name: str) -> list[str]:
     """Return the words of a list. Raises SettingsError for one that is missing or was cut."""
     head, _, text = _read(f"{name}.txt").partition("\n")
-    words = frozenset(text.split("\n")) - {""}
+    words = text.removesuffix("\n").split("\n")
     if f" {len(words)} words" not in head:  # a list that was cut would let names pass
         raise _damaged(f"{name}.txt")
     return words
@@ -43,13 +43,13 @@ def _lines(name: str) -> frozenset[str]:
 @lru_cache(maxsize=1)
 def given_names() -> frozenset[str]:
     """Return given names of many languages that are no Italian words. Raises SettingsError."""
-    return _lines("given_names")
+    return frozenset(_lines("given_names"))
 
 
 @lru_cache(maxsize=1)
 def surnames() -> frozenset[str]:
     """Return surnames of many languages that are no Italian words. Raises SettingsError."""
-    return _lines("surnames")
+    return frozenset(_lines("surnames"))
 
 
 @dataclass(frozen=True)
@@ -121,25 +121,25 @@ def word_lists() -> WordLists:
     }
     cues = {key: frozenset(fold(text).split()) for key, text in ours["cues"].items()}
     common = _lines("common_words")
-    ambiguous_names = _lines("names_that_are_words")
-    ambiguous_surnames = _lines("surnames_that_are_words")
-    names = given_names() | surnames() | ambiguous_names | ambiguous_surnames
+    ambiguous_names = frozenset(_lines("names_that_are_words"))
+    ambiguous_surnames = frozenset(_lines("surnames_that_are_words"))
+    name_lists = (given_names(), surnames(), ambiguous_names, ambiguous_surnames)
     places = _lines("places")
     single_places = {place for place in places if " " not in place and len(place) > 2}
     cities = set(explained.pop("cities"))
     acronyms = frozenset(explained.pop("acronyms"))
     service = frozenset(word for words in explained.values() for word in words)
-    unambiguous_places = (cities | single_places) - names
+    unambiguous_places = (cities | single_places).difference(*name_lists)
     return WordLists(
-        words=common | _lines("words"),
-        common=common,
+        words=frozenset(common + _lines("words")),
+        common=frozenset(common),
         extra=service | unambiguous_places | _LETTERS,
         acronyms=acronyms,
         written_small=frozenset(ours["written_small"]["acronyms"].split()),
         phrases=_phrases(ours["explained"]["phrases"], places),
         ambiguous_names=ambiguous_names,
         ambiguous_surnames=ambiguous_surnames,
-        cities=frozenset(cities & names),
+        cities=frozenset(cities).difference(cities.difference(*name_lists)),
         places=frozenset(single_places | cities | set(explained["countries"])),
         service=service,
         no_title=acronyms | frozenset(explained["services"]) | frozenset(explained["people"]),
@@ -153,12 +153,10 @@ def word_lists() -> WordLists:
     )
 
 
-def _phrases(lines: str, places: frozenset[str]) -> frozenset[str]:
+def _phrases(lines: str, places: Iterable[str]) -> frozenset[str]:
     """Return the phrases of `ours.toml`, one a line, and the places of several words."""
-    phrases = {" ".join(_words_of_line(line)) for line in lines.splitlines() if line}
-    for place in places:
-        if 0 < place.count(" ") < _LONGEST_PHRASE:
-            phrases.add(place)
+    phrases = [" ".join(_words_of_line(line)) for line in lines.splitlines() if line]
+    phrases += [place for place in places if " " in place and place.count(" ") < _LONGEST_PHRASE]
     return frozenset(phrases)
 
 

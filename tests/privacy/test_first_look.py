@@ -35,7 +35,8 @@ OTHERS = KnownNames.of(
     ],
     ["Marco Gallo", "Grazia Serena"],
 )  # fmt: skip
-KNOWN = (KnownNames(), FAMILIES, OTHERS)
+ACROSS_A_SIGN = KnownNames.of([("Lacasa Pia", "N2222")], [])
+KNOWN = (KnownNames(), FAMILIES, OTHERS, ACROSS_A_SIGN)
 ORDINARY = words_of(
     """
     la madre il padre e una con di a scuola porta li i n casa sole è così perché piu più caffè isee
@@ -60,12 +61,13 @@ NAMES = words_of(
 )
 NUMBERS = words_of(
     """
-    1 2 12 123 1234 12345 123456 1234567 3331234567 10.30 12/03/2026 03/04/25 145,60 (5) 16€ 1° 05 39
-    333 02 uno due tre quattro sei un doppio zero trentatré trecentotrentatré duemilaquattordici rg
-    AB 123 CD AB123CD 1/20 20/2024 n. n via corso Corso largo v. p. zza p zza l.go c.so Mazzini di
-    della maggio mar. genn nato nata il d.n. data: abita in nome: anna_92 anna.92 tik tok we chat
-    facebook ig: pagina profilo utente at gmail. libero, com .it sito.it http: // t . me/x RSSMRA 80
-    A01 H501U RSSMRAULALMHRLMU c.f. cod codice fisc. 2014 classe figlia del targa auto EF 456
+    1 2 12 123 1234 12345 123456 1234567 3331234567 10.30 12/03/2026 03/04/25 145,60 (5) 16€ 1°
+    05 39 333 02 uno due tre quattro sei un doppio zero trentatré trecentotrentatré
+    duemilaquattordici rg AB 123 CD AB123CD 1/20 20/2024 n. n via corso Corso largo v. p. zza p
+    zza l.go c.so Mazzini di della maggio mar. genn nato nata il d.n. data: abita in nome:
+    anna_92 anna.92 tik tok we chat facebook ig: pagina profilo utente at gmail. libero, com .it
+    sito.it http: // t . me/x RSSMRA 80 A01 H501U RSSMRAULALMHRLMU c.f. cod codice fisc. 2014
+    classe figlia del targa auto EF 456
     """
 )
 BETWEEN = st.sampled_from(
@@ -118,6 +120,7 @@ def closely(text: str, known: KnownNames, allowed: frozenset[str]) -> TextIdenti
 @given(st.lists(TEXTS, max_size=3), st.sampled_from(KNOWN), ALLOWED)
 @example(["dal dentista Russo", "la madre"], KNOWN[0], NO_WORDS)
 @example(["la'casa", "por-tale"], OTHERS, NO_WORDS)
+@example(["nella la'casa"], ACROSS_A_SIGN, NO_WORDS)
 @example(["Ho\x1cxha è"], FAMILIES, NO_WORDS)
 @example(["Ho\x01xha è"], FAMILIES, NO_WORDS)
 @example(["la maestra . ssa Opera"], KNOWN[0], NO_WORDS)
@@ -129,6 +132,20 @@ def test_the_texts_of_a_row_are_found_as_if_each_was_looked_at_closely(
     for text, identities in zip(texts, expected, strict=True):
         assert find_identities(text, known, allowed) == identities.spans
         assert find_unknown_words(text, known, allowed) == identities.unknown_words
+
+
+@settings(max_examples=400)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(NUMBERS) | st.sampled_from(HOSTILE_CUES) | st.sampled_from(SMALL),
+            st.sampled_from([" "] * 9 + ["", ".", ", ", "\n", " - ", "/", "'"]),
+        ).map("".join),
+        max_size=8,
+    ).map("".join)
+)
+def test_numbers_and_their_cues_are_found_as_if_looked_at_closely(text: str) -> None:
+    assert find_in_row_texts([text], KNOWN[0]) == [closely(text, KNOWN[0], NO_WORDS)]
 
 
 @pytest.mark.parametrize("known", KNOWN)
@@ -165,3 +182,14 @@ def test_the_memory_of_pieces_is_bounded(monkeypatch: pytest.MonkeyPatch) -> Non
     known = KnownNames.of([("Hoxha", "N2222")], [])
     assert first_look("con parola dopo parola Hoxha fine " + "x" * 200, known).names
     assert all(len(typed) < 100 for typed in known.pieces.pieces)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["AB1", "Ri ", "Ssa ", "HoxhaArben", "陈", "Maggio ", "AB 123 CD ", "zxqwy Hoxha "],
+)
+def test_a_long_hostile_text_is_looked_through_in_good_time(piece: str) -> None:
+    """What asks each word about all others would not end; no clock is needed to notice."""
+    text = piece * (20_000 // len(piece))
+    (found,) = find_in_row_texts([text], FAMILIES)
+    assert all(span.end <= len(text) for span in found.spans)
