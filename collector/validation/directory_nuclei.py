@@ -58,6 +58,7 @@ class NucleiTab:
         self.found: list[tuple[RowCells, Nucleus]] = []
         self.new_codes: dict[Place, str] = {}
         self.erased_names: list[str] = []
+        self._found_codes: set[str] = set()
         self._tab = tab
         self._fresh_codes = fresh_codes
         self._case_types = {plain(case_type): case_type for case_type in case_types}
@@ -99,6 +100,7 @@ class NucleiTab:
         if code is None:
             code = self._new_code(row, values)
         self.found.append((row, Nucleus(code=code, **values)))
+        self._found_codes.add(code)
 
     def _refuse(self, row: RowCells) -> None:
         """Flag a row whose family was erased; its names tell which talks are not read either."""
@@ -152,7 +154,7 @@ class NucleiTab:
         """The flag that says why this row's code cannot be used; None where it can."""
         if code is None:
             return None
-        if any(nucleus.code == code for _, nucleus in self.found):
+        if code in self._found_codes:
             return "CODICE-02"
         if not is_code(code, "N"):
             return "CODICE-03"
