@@ -62,8 +62,7 @@ class PromiseJudge(Generic[Talk]):
         self._days = [talk.date.toordinal() for talk in self._talks if talk.date is not None]
         self._next_held = _next_places(talk.took_place for talk in self._talks)
         self._next_replacing = _next_places(
-            talk.took_place and (talk.next_date is not None or talk.no_next)
-            for talk in self._talks
+            talk.took_place and (talk.next_date is not None or talk.no_next) for talk in self._talks
         )
 
     def state_of(

@@ -246,7 +246,7 @@ def test_a_row_of_an_older_journal_is_known_when_the_new_column_is_filled() -> N
 def one_cell_changed_slowly(
     rows: list[RowContent], gone: dict[str, Content]
 ) -> dict[tuple[str, int], str]:
-    """The oracle: the rows and codes that differ in one cell at most, and have no other such one."""
+    """The oracle: the rows and codes that differ in at most one cell, each with no other such."""
     pairs = [
         (row.place, code)
         for row in rows
