@@ -18,7 +18,7 @@ from schemas.canonical import canonical
 from schemas.cells.choices import PATH_ALSO
 from schemas.cells.names import Names, name_key, read_person
 from schemas.cells.normalise import plain, tidy
-from schemas.code import is_code
+from schemas.code import is_code, listed_codes
 from schemas.nucleus import PATH_LABELS, Nucleus
 from schemas.person import Job, Person
 
@@ -186,9 +186,9 @@ class NucleiTab:
         """The code for a row without a usable one: the one that it lost, or a fresh one."""
         lost = self._lost_by_name.get(name_key(values["name"]), [])
         code = _take_lost_code(lost, values) or next(self._fresh_codes)
-        others = sorted(nucleus.code for nucleus in lost if nucleus.code != code)
+        others = [nucleus.code for nucleus in lost if nucleus.code != code]
         if others:
-            self._tab.add_flag("NOME-02", row, "name", code, {"codes": ", ".join(others)})
+            self._tab.add_flag("NOME-02", row, "name", code, {"codes": listed_codes(others)})
         layout = self._tab.flagger.layout
         column = layout.columns.get("code")
         if column is not None and not self._typed_codes[row.row]:
@@ -203,7 +203,7 @@ class NucleiTab:
         for group in groups.values():
             if len(group) < 2:
                 continue
-            codes = ", ".join(sorted(nucleus.code for _, nucleus in group))
+            codes = listed_codes([nucleus.code for _, nucleus in group])
             for row, nucleus in group:
                 self._tab.add_flag("NOME-01", row, "name", nucleus.code, {"codes": codes})
 
