@@ -190,8 +190,8 @@ def _homonyms(size: int) -> Tabs:
 
 
 def _people(size: int) -> Tabs:
-    """A mediator for every ten rows."""
-    district = _district(_names(_FEW_NUCLEI), size // 10)
+    """A mediator for every ten rows, with three nuclei."""
+    district = _district(_names(3 * (size // 10)), size // 10)
     return district.tabs([*_talks(size, district.mediators, district.choices)])
 
 

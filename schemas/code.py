@@ -12,7 +12,7 @@ codes stay valid for ever.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cache
 from typing import Final, Literal
 
@@ -29,6 +29,8 @@ ask `is_code`.
 """
 FULL: Final = 0.75
 """When this share of a length is given, the next length is used."""
+_LISTED: Final = 10
+"""So many codes a message names at most; of one more it names that one too."""
 _TRIES: Final = 200
 """How often to draw at one length: with a quarter of it free, failing so often does not happen."""
 _SHAPE: Final = {
@@ -121,6 +123,13 @@ def looks_like_code(text: str, kind: Kind) -> bool:
     is_short = re.fullmatch(rf"{kind}[0-9A-Z]{{{first - 2},{first}}}", text) is not None
     is_long = _SHAPE[kind].fullmatch(text) is not None
     return (is_short or is_long) and _has_digit(text)
+
+
+def listed_codes(found: Collection[str]) -> str:
+    """Return codes for a message, in order: "N2QX8, N7F3K"; of many, some and how many others."""
+    first = ", ".join(sorted(found)[:_LISTED])
+    others = len(found) - _LISTED
+    return f"{first} e altri {others}" if others > 1 else ", ".join(sorted(found))
 
 
 def codes(kind: Kind, choose: Callable[[str], str], taken: set[str]) -> Iterator[str]:

@@ -15,8 +15,9 @@ but nobody knows whether a new date came in place of the one that it promised.
 
 import datetime as dt
 import enum
-from collections.abc import Iterable, Sequence
-from typing import Final, Protocol, TypeVar
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from typing import Final, Generic, Protocol, TypeVar
 
 from schemas.nucleus import Nucleus
 
@@ -51,43 +52,61 @@ class TalkDates(Protocol):
 Talk = TypeVar("Talk", bound=TalkDates)
 
 
-def promise_state(
-    day: dt.date, since: dt.date | None, nucleus: Nucleus, talks: Iterable[Talk], today: dt.date
-) -> tuple[PromiseState, Talk | None]:
-    """Return the state of a day that was promised on `since`, and the talk that decides it.
+class PromiseJudge(Generic[Talk]):
+    """The talks of one nucleus, to say of each promised day what became of it."""
 
-    The talk is None where no talk does. `talks`: those of the nucleus, in order.
+    def __init__(self, nucleus: Nucleus, talks: Iterable[Talk]) -> None:
+        """`talks`: those of the nucleus, by day; those without a day anywhere."""
+        self._nucleus = nucleus
+        self._talks = [talk for talk in talks if talk.date is not None]
+        self._days = [talk.date.toordinal() for talk in self._talks if talk.date is not None]
+        self._next_held = _next_places(talk.took_place for talk in self._talks)
+        self._next_replacing = _next_places(
+            talk.took_place and (talk.next_date is not None or talk.no_next) for talk in self._talks
+        )
+
+    def state_of(
+        self, day: dt.date, since: dt.date | None, today: dt.date
+    ) -> tuple[PromiseState, Talk | None]:
+        """Return the state of a day that was promised on `since`, and the talk that decides it.
+
+        The talk is None where no talk does.
+        """
+        decided = self._by_a_talk(day.toordinal(), since)
+        if decided is not None:
+            return decided
+        nucleus = self._nucleus
+        if nucleus.concluded and (nucleus.closed_on is None or nucleus.closed_on <= day):
+            return PromiseState.CLOSED, None
+        return (PromiseState.OPEN if day >= today else PromiseState.MISSED), None
+
+    def _by_a_talk(self, day: int, since: dt.date | None) -> tuple[PromiseState, Talk] | None:
+        """Return the state that a later talk decides (rules 1 to 3); None where none does.
+
+        A talk before the day that gave a new date gave it in place of this one, where it is known
+        when this one was promised.
+        """
+        talks, days = self._talks, self._days
+        later = bisect_right(days, (since or dt.date.min).toordinal())
+        begin = max(later, bisect_left(days, day - TOLERANCE.days))
+        end = max(later, bisect_right(days, day + TOLERANCE.days))
+        if self._next_held[begin] < end:
+            return PromiseState.KEPT, talks[self._next_held[begin]]
+        if begin < end:
+            return PromiseState.NOT_HELD, talks[end - 1]
+        other_day = self._next_held[max(later, bisect_right(days, day))]
+        if since is not None:
+            other_day = min(other_day, self._next_replacing[later])
+        return (PromiseState.OTHER_DAY, talks[other_day]) if other_day < len(talks) else None
+
+
+def _next_places(signs: Iterable[bool]) -> list[int]:
+    """Return for each place, and for the end, the next place that has a sign: itself, or later.
+
+    The end where none has.
     """
-    start = since or dt.date.min
-    later: list[tuple[Talk, dt.date]] = []
-    for talk in talks:
-        date = talk.date
-        if date is not None and date > start:
-            later.append((talk, date))
-    decided = _by_a_talk(day, later, may_be_replaced=since is not None)
-    if decided is not None:
-        return decided
-    if nucleus.concluded and (nucleus.closed_on is None or nucleus.closed_on <= day):
-        return PromiseState.CLOSED, None
-    return (PromiseState.OPEN if day >= today else PromiseState.MISSED), None
-
-
-def _by_a_talk(
-    day: dt.date, later: Sequence[tuple[Talk, dt.date]], *, may_be_replaced: bool
-) -> tuple[PromiseState, Talk] | None:
-    """Return the state that a later talk decides (rules 1 to 3); None where none does.
-
-    `may_be_replaced`: a talk before the day that gave a new date gave it in place of this one.
-    """
-    around = [talk for talk, date in later if abs(date - day) <= TOLERANCE]
-    for talk in around:
-        if talk.took_place:
-            return PromiseState.KEPT, talk
-    if around:
-        return PromiseState.NOT_HELD, around[-1]
-    for talk, date in later:
-        says_what_is_next = talk.next_date is not None or talk.no_next
-        is_replaced = may_be_replaced and says_what_is_next
-        if talk.took_place and (date > day or is_replaced):
-            return PromiseState.OTHER_DAY, talk
-    return None
+    here = [*signs]
+    following = [len(here)] * (len(here) + 1)
+    for place in range(len(here) - 1, -1, -1):
+        following[place] = place if here[place] else following[place + 1]
+    return following

@@ -11,7 +11,7 @@ from typing import Final
 
 from collector.compile.models import PromiseView
 from collector.text.italian import day_name, on
-from schemas.next_talk import PromiseState, promise_state
+from schemas.next_talk import PromiseJudge, PromiseState
 from schemas.nucleus import Nucleus
 from schemas.record import TalkRecord
 from schemas.session import HELD_LABELS
@@ -50,11 +50,12 @@ def judge_promises(
     all_talks = sorted([*seen, *unseen], key=talk_order)
     promised_at = _last_promised_at(seen)
     last_promised_at = _last_promised_at(all_talks)
+    judge = PromiseJudge(nucleus, all_talks)
     promises: list[Promise] = []
     for day in sorted(promised_at):
         talk = promised_at[day]
         since = last_promised_at[day].date
-        state, decided_by = promise_state(day, since, nucleus, all_talks, today)
+        state, decided_by = judge.state_of(day, since, today)
         if decided_by is None or decided_by.code not in unseen_codes:
             promises.append(Promise(day, talk, state, decided_by))
     return tuple(promises)

@@ -181,12 +181,13 @@ class _Matching:
                 free[state.content_hash].append(code)
         for codes in free.values():
             codes.sort(key=self._sheet_order)
+            codes.reverse()  # the first is taken from the end
         for row in self.rows:
             if row.place in self.codes:
                 continue
             codes_here = free.get(row.content_hash)
             if codes_here:
-                self.take(row.place, codes_here.pop(0))
+                self.take(row.place, codes_here.pop())
 
     def _sheet_order(self, code: str) -> tuple[bool, int]:
         """Sort codes by the row where they stood, those that are gone from the sheet last."""
@@ -436,20 +437,37 @@ def _one_cell_changed(
     """
     if not gone:
         return
-    codes_by_signature: dict[tuple[int, Content], list[str]] = defaultdict(list)
+    codes_by_signature: dict[_Signature, list[str]] = defaultdict(list)
     for code, content in gone.items():
         for signature in _signatures(content):
             codes_by_signature[signature].append(code)
-    partners: dict[Place, set[str]] = {}
+    places_by_signature: dict[_Signature, list[Place]] = defaultdict(list)
     for row in rows:
-        codes: set[str] = set()
         for signature in _signatures(row.content):
-            codes.update(codes_by_signature.get(signature, ()))
-        partners[row.place] = codes
-    yield from _only_partners(partners)
+            if signature in codes_by_signature:
+                places_by_signature[signature].append(row.place)
+    partners: dict[Place, set[str]] = {row.place: set() for row in rows}
+    # Each of many equal rows may be each of many codes: none of them has an only partner, and so
+    # many pairs are not written down.
+    with_several = set[Place]()
+    of_several = set[str]()
+    for signature, places in places_by_signature.items():
+        codes = codes_by_signature[signature]
+        if len(codes) > 1:
+            with_several.update(places)
+            of_several.update(codes)
+            continue
+        for place in places:
+            partners[place].add(codes[0])
+    for place, code in _only_partners(partners):
+        if place not in with_several and code not in of_several:
+            yield place, code
 
 
-def _signatures(content: Content) -> Iterator[tuple[int, Content]]:
+_Signature = tuple[int, Content]
+
+
+def _signatures(content: Content) -> Iterator[_Signature]:
     """Yield the content without each of its cells in turn, and the position of that cell."""
     if sum(map(bool, content)) < _ENOUGH_FILLED:
         return

@@ -75,11 +75,13 @@ class _Comparison:
         group_marks = {self._marks[index] for index in group}
         if len(group_marks) < 2:
             return
-        mark = narrowest(self._marks[index] for index in group)
-        oldest_first = sorted(group, key=lambda index: self._ages[index])
+        mark = narrowest(group_marks)
+        oldest_by_mark: dict[Mark, int] = {}
+        for index in sorted(group, key=lambda index: self._ages[index]):
+            oldest_by_mark.setdefault(self._marks[index], index)
         for index in group:
             own_mark = self._marks[index]
-            other = next(other for other in oldest_first if self._marks[other] != own_mark)
+            other = next(row for mark, row in oldest_by_mark.items() if mark != own_mark)
             self.result[index] = DifferingMarks(mark, other)
 
     def compare_unplaced_rows(self) -> None:

@@ -18,7 +18,7 @@ from schemas.canonical import canonical
 from schemas.cells.choices import PATH_ALSO
 from schemas.cells.names import Names, name_key, read_person
 from schemas.cells.normalise import plain, tidy
-from schemas.code import is_code
+from schemas.code import is_code, listed_codes
 from schemas.nucleus import PATH_LABELS, Nucleus
 from schemas.person import Job, Person
 
@@ -58,6 +58,7 @@ class NucleiTab:
         self.found: list[tuple[RowCells, Nucleus]] = []
         self.new_codes: dict[Place, str] = {}
         self.erased_names: list[str] = []
+        self._found_codes: set[str] = set()
         self._tab = tab
         self._fresh_codes = fresh_codes
         self._case_types = {plain(case_type): case_type for case_type in case_types}
@@ -99,6 +100,7 @@ class NucleiTab:
         if code is None:
             code = self._new_code(row, values)
         self.found.append((row, Nucleus(code=code, **values)))
+        self._found_codes.add(code)
 
     def _refuse(self, row: RowCells) -> None:
         """Flag a row whose family was erased; its names tell which talks are not read either."""
@@ -152,7 +154,7 @@ class NucleiTab:
         """The flag that says why this row's code cannot be used; None where it can."""
         if code is None:
             return None
-        if any(nucleus.code == code for _, nucleus in self.found):
+        if code in self._found_codes:
             return "CODICE-02"
         if not is_code(code, "N"):
             return "CODICE-03"
@@ -184,9 +186,9 @@ class NucleiTab:
         """The code for a row without a usable one: the one that it lost, or a fresh one."""
         lost = self._lost_by_name.get(name_key(values["name"]), [])
         code = _take_lost_code(lost, values) or next(self._fresh_codes)
-        others = sorted(nucleus.code for nucleus in lost if nucleus.code != code)
+        others = [nucleus.code for nucleus in lost if nucleus.code != code]
         if others:
-            self._tab.add_flag("NOME-02", row, "name", code, {"codes": ", ".join(others)})
+            self._tab.add_flag("NOME-02", row, "name", code, {"codes": listed_codes(others)})
         layout = self._tab.flagger.layout
         column = layout.columns.get("code")
         if column is not None and not self._typed_codes[row.row]:
@@ -201,7 +203,7 @@ class NucleiTab:
         for group in groups.values():
             if len(group) < 2:
                 continue
-            codes = ", ".join(sorted(nucleus.code for _, nucleus in group))
+            codes = listed_codes([nucleus.code for _, nucleus in group])
             for row, nucleus in group:
                 self._tab.add_flag("NOME-01", row, "name", nucleus.code, {"codes": codes})
 

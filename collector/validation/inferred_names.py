@@ -214,14 +214,11 @@ def _other_families(
     row_counts = Counter(pair for pair in pairs if pair)
     coded = {place_and_mediator(row, territory) for row in with_code} - {None}
     groups = _connected([*row_counts, *filter(None, coded)])
-    own = [group for group in groups if group & coded or _is_of(known, group)]
+    own = [group for group in groups if not group.isdisjoint(coded) or _is_of(known, group)]
     first_days = _first_days(named, pairs)
     if groups and not own and not _is_surely_placed(known):
         own = [min(groups, key=lambda group: _group_rank(group, row_counts, first_days))]
-    others: set[PlaceAndMediator] = set()
-    for group in groups:
-        if group not in own:
-            others |= group
+    others = set[PlaceAndMediator]().union(*groups).difference(*own)
     for group in own:
         if _is_crossed(group):
             places = {pair[0] for pair in group if pair in coded}
@@ -286,17 +283,17 @@ def _is_crossed(group: Collection[PlaceAndMediator]) -> bool:
 
 def _connected(pairs: Sequence[PlaceAndMediator]) -> list[set[PlaceAndMediator]]:
     """The pairs put together that share a comune or a mediator, directly or by others."""
-    groups: list[set[PlaceAndMediator]] = []
+    by_place: dict[str, set[PlaceAndMediator]] = {}
+    by_mediator: dict[str, set[PlaceAndMediator]] = {}
     for pair in pairs:
-        near = [group for group in groups if _share_a_part(pair, group)]
-        groups = [group for group in groups if group not in near]
-        groups.append({pair}.union(*near))
-    return groups
-
-
-def _share_a_part(pair: PlaceAndMediator, group: Iterable[PlaceAndMediator]) -> bool:
-    place, mediator = pair
-    return any(place == other_place or mediator == other for other_place, other in group)
+        one, other = by_place.get(pair[0], set()), by_mediator.get(pair[1], set())
+        # The smaller group goes into the larger one: so no pair moves often.
+        small, large = sorted((one, other), key=len)
+        moved = [pair] if small is large else [*small, pair]
+        for place, mediator in moved:
+            large.add((place, mediator))
+            by_place[place] = by_mediator[mediator] = large
+    return [*{id(group): group for group in by_place.values()}.values()]
 
 
 def _is_of(known: Nucleus | None, group: Iterable[PlaceAndMediator]) -> bool:

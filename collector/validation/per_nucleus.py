@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from collector.text.italian import length
 from collector.validation.rule import Rule
 from collector.validation.thresholds import Thresholds
-from schemas.next_talk import PromiseState, promise_state
+from schemas.next_talk import PromiseJudge, PromiseState
 from schemas.nucleus import Nucleus, Path
 from schemas.record import NO_NEXT, TalkSummary
 from schemas.workbook import italian_day
@@ -95,7 +95,7 @@ def _hours(subject: NucleusTalks, thresholds: Thresholds) -> Iterator[NucleusFla
 
 
 class _TalkDates(NamedTuple):
-    """A talk as `promise_state` wants it (`schemas.next_talk.TalkDates`)."""
+    """A talk as `PromiseJudge` wants it (`schemas.next_talk.TalkDates`)."""
 
     date: dt.date | None
     next_date: dt.date | None
@@ -131,12 +131,12 @@ def _missed_promise(subject: NucleusTalks, thresholds: Thresholds) -> Iterator[N
             promised_at[talk.next] = talk.date
     if not promised_at:
         return
-    talks = [_TalkDates.of(talk) for talk in subject.talks]
+    judge = PromiseJudge(subject.nucleus, map(_TalkDates.of, subject.talks))
     for promised in sorted(promised_at, reverse=True):
         day = dt.date.fromisoformat(promised)
         talk_day = dt.date.fromisoformat(promised_at[promised])
         next_day = day + dt.timedelta(days=1)
-        state, _ = promise_state(day, talk_day, subject.nucleus, talks, next_day)
+        state, _ = judge.state_of(day, talk_day, next_day)
         if state is PromiseState.MISSED:
             valid_from = day + dt.timedelta(days=thresholds.missed_after_days + 1)
             facts = {"day": italian_day(day), "talk": italian_day(talk_day)}

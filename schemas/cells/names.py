@@ -22,7 +22,7 @@ from schemas.cells.normalise import words
 from schemas.cells.reading import Cell, Reading
 from schemas.cells.several_names import are_other_families, names_several, written_twice
 from schemas.cells.symbols import OTHERWISE, UNSURE, unpictured
-from schemas.code import LONGEST, is_code, looks_like_code
+from schemas.code import LONGEST, is_code, listed_codes, looks_like_code
 
 __all__ = [
     "ALMOST",
@@ -120,13 +120,13 @@ def _read_family_name(cell: Cell, text: str, names: Names) -> Reading[str]:
     if len(exact) == 1:
         return _read_unless_doubted(cell, "NUCLEO-01", next(iter(exact)), "nome")
     if exact:
-        return Reading.refused(cell, "NUCLEO-02", "omonimi", codes=", ".join(sorted(exact)))
+        return Reading.refused(cell, "NUCLEO-02", "omonimi", codes=listed_codes(exact))
     if not text or counts_families(text):
         return Reading.refused(cell, "NUCLEO-07", "un numero non è un nome")
     part = names.containing(text)
     if len(part) > 1:
         rule = "una parte del nome di più nuclei"
-        return Reading.refused(cell, "NUCLEO-02", rule, codes=", ".join(sorted(part)))
+        return Reading.refused(cell, "NUCLEO-02", rule, codes=listed_codes(part))
     twice = written_twice(cell.typed, names)
     if twice:
         return _read_unless_doubted(cell, "NUCLEO-01", twice, "nome, scritto due volte")

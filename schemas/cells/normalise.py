@@ -114,6 +114,7 @@ def first_word(text: str) -> str:
     return next(iter(words(text)), "")
 
 
+@lru_cache(maxsize=50_000)
 def heard(word: str) -> str:
     """Return how a name sounds, roughly: "muhammad", "mohamed" and "mohammed" are one."""
     for written, sound in _SIMILAR:

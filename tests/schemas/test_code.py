@@ -24,6 +24,7 @@ from schemas.code import (
     check_character,
     codes,
     is_code,
+    listed_codes,
     looks_like_code,
 )
 from tests.road import NUCLEI, SOUND, Project, typed_wrong
@@ -210,3 +211,10 @@ def test_longer_codes_work_from_the_sheet_to_the_documents(tmp_path: Path) -> No
     sent = project.run("send", "--config", str(tmp_path / "collector.toml"))
     assert sent.code == 0, sent.err
     assert list((tmp_path / "uscite" / "posta").glob(f"*{anna}*.eml"))
+
+
+def test_a_message_names_ten_codes_and_how_many_others() -> None:
+    many = [f"N{number:02}" for number in range(13, 0, -1)]
+    assert listed_codes(["N2", "N1"]) == "N1, N2"
+    assert listed_codes(many[:11]) == ", ".join(sorted(many[:11]))
+    assert listed_codes(many) == f"{', '.join(sorted(many)[:10])} e altri 3"

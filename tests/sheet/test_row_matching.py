@@ -14,6 +14,7 @@ from collector.sheet.row_matching import (
     Content,
     RowContent,
     RowMatches,
+    _one_cell_changed,
     hashed_cells,
     is_same_talk_edited,
     match_rows,
@@ -237,3 +238,43 @@ def test_a_row_of_an_older_journal_is_known_when_the_new_column_is_filled() -> N
             [row], known, lambda codes: {code: stored_cells(older) for code in codes}, iter(FRESH)
         )
         assert found.codes == {place: CODES[0]}
+
+
+# --- One cell changed: the same as by comparing each row with each code -----------------------
+
+
+def one_cell_changed_slowly(
+    rows: list[RowContent], gone: dict[str, Content]
+) -> dict[tuple[str, int], str]:
+    """The oracle: the rows and codes that differ in at most one cell, each with no other such."""
+    pairs = [
+        (row.place, code)
+        for row in rows
+        for code, cells in gone.items()
+        if sum(one != other for one, other in zip(row.content, cells, strict=True)) <= 1
+        and all(sum(map(bool, filled)) >= 4 for filled in (row.content, cells))
+    ]
+    return {
+        place: code
+        for place, code in pairs
+        if sum(place == other for other, _ in pairs) == 1
+        and sum(code == other for _, other in pairs) == 1
+    }
+
+
+_CONTENTS = st.builds(
+    talk,
+    st.integers(0, 1),
+    description=st.sampled_from(["", "una visita", "due visite"]),
+    mediator=st.sampled_from(["", "Amina Haddad", "Li Wei"]),
+    end=st.sampled_from(["", "11:00:00"]),
+)
+
+
+@given(st.lists(_CONTENTS, max_size=6), st.lists(_CONTENTS, max_size=6))
+def test_rows_find_their_only_partner_as_by_comparing_all(
+    now: list[Content], before: list[Content]
+) -> None:
+    rows = [seen(number, "", cells) for number, cells in enumerate(now, start=2)]
+    gone = dict(zip(CODES, before, strict=False))
+    assert dict(_one_cell_changed(rows, gone)) == one_cell_changed_slowly(rows, gone)
