@@ -15,10 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from collector.journal.store import Journal
-from collector.sync.memory import read_memory
+from collector.sync.memory import INFERRED_NOTE, read_memory
 from collector.sync.plan import Plan
 from collector.validation.thresholds import Thresholds
-from schemas import session
 from schemas.cells.reading import Typed
 from schemas.workbook import Grid, Snapshot
 from tests.examples import FEW
@@ -37,23 +36,80 @@ from tests.sync.test_row_cache import (
 )
 
 NAMES = [
-    "Hoxha", "Hoxa", "Hoxha Arben", "Arben Hoxha", "Chen", "Chen Wang", "Rosa", "Rosa Costa", "Sala",
-    "Li", "Li Wei", "Della Valle", "El Amrani Samira", "Elamrani Samira", "Benali", "Ben Ali",
-    "Kovalenko", "Kovalenco", "Muhammad", "Mohamed", "陈", "Famiglia Rosa", "Verdi", "",
-]  # fmt: skip
+    "Hoxha",
+    "Hoxa",
+    "Hoxha Arben",
+    "Arben Hoxha",
+    "Chen",
+    "Chen Wang",
+    "Rosa",
+    "Rosa Costa",
+    "Sala",
+    "Li",
+    "Li Wei",
+    "Della Valle",
+    "El Amrani Samira",
+    "Elamrani Samira",
+    "Benali",
+    "Ben Ali",
+    "Kovalenko",
+    "Kovalenco",
+    "Muhammad",
+    "Mohamed",
+    "陈",
+    "Famiglia Rosa",
+    "Verdi",
+    "",
+]
 TEXTS = [
-    "La madre racconta della scuola.", "Una rosa rossa in sala.", "Con la signora Rosa e Chen.",
-    "figlioHoxha non viene", "la famiglia Ho-xha", "covalenco ha chiamato", "kovalenk e hoxa",
-    "La Valle e la sala", "della Valle arriva", "benali chiede", "ben ali chiede", "陈老师", "Verdi",
-    "rosacosta", "Li parla con li altri", "con Wei\u200b e Li\u00a0Wei", "elamrani\nsamira", "x",
-]  # fmt: skip
+    "La madre racconta della scuola.",
+    "Una rosa rossa in sala.",
+    "Con la signora Rosa e Chen.",
+    "figlioHoxha non viene",
+    "la famiglia Ho-xha",
+    "covalenco ha chiamato",
+    "kovalenk e hoxa",
+    "La Valle e la sala",
+    "della Valle arriva",
+    "benali chiede",
+    "ben ali chiede",
+    "陈老师",
+    "Verdi",
+    "rosacosta",
+    "Li parla con li altri",
+    "con Wei\u200b e Li\u00a0Wei",
+    "elamrani\nsamira",
+    "x",
+]
 WHO = [*NAMES, "N7F3K", "N2QX8 – Chen", "N7F3K – Rosa", "Hoxha / Chen", "Rosa e Hoxha", "Hoxha?"]
 MEDIATORS = ["Amina Haddad", "Li Wei", "Amina", "Li", "Rosa Verdi", "Verdi Rosa", "Aminah Haddad"]
-UNPREPARED_KEYS = ["mediator", "nucleus", "municipality", "date", "start", "end", "attendees",
-                   "description", "outcome", "next_date", "email"]  # fmt: skip
-UNPREPARED_TITLES = ["Mediatore", "Nucleo", "Comune", "Data", "Ora inizio", "Ora fine",
-                     "Persone presenti", "Descrizione", "Esito", "Data prossimo colloquio", "Email",
-                     "Note"]  # fmt: skip
+UNPREPARED_KEYS = [
+    "mediator",
+    "nucleus",
+    "municipality",
+    "date",
+    "start",
+    "end",
+    "attendees",
+    "description",
+    "outcome",
+    "next_date",
+    "email",
+]
+UNPREPARED_TITLES = [
+    "Mediatore",
+    "Nucleo",
+    "Comune",
+    "Data",
+    "Ora inizio",
+    "Ora fine",
+    "Persone presenti",
+    "Descrizione",
+    "Esito",
+    "Data prossimo colloquio",
+    "Email",
+    "Note",
+]
 SETTINGS = [
     lambda rules: replace(rules, allowed=frozenset({"rosa"})),
     lambda rules: replace(rules, allowed=frozenset({"sala", "kovalenk"})),
@@ -61,6 +117,7 @@ SETTINGS = [
     lambda rules: replace(rules, tuning=Thresholds(off=("IDENTITA-01",))),
     lambda rules: replace(rules, tuning=Thresholds()),
     lambda rules: replace(rules, since=dt.date(2026, 2, 1)),
+    lambda rules: replace(rules, allowed=frozenset({"ben ali"})),
 ]
 
 
@@ -321,15 +378,27 @@ CASES: dict[str, tuple[list[Change], list[Change]]] = {
     "a mediator of a like name": ([put(0, "mediator", "Amina")], [new_mediator("Amina Verdi")]),
     "a name that a text holds": ([put(0, "outcome", "Una rosa.")], [new_nucleus("Rosa Costa")]),
     "a name that a text misspells": (
-        [put(0, "outcome", "viene kovalenk")], [new_nucleus("Kovalenko")]
+        [put(0, "outcome", "viene kovalenk")],
+        [new_nucleus("Kovalenko")],
     ),
-    "a name that a text has no more": ([put(0, "outcome", "il Hoxha")], [in_nuclei(0, "name", "Li")]),
-    "a name of staff that a text holds": ([put(0, "outcome", "e Wei")], [in_people(1, "name", "Bo")]),
+    "a name that a text has no more": (
+        [put(0, "outcome", "il Hoxha")],
+        [in_nuclei(0, "name", "Li")],
+    ),
+    "a name of staff that a text holds": (
+        [put(0, "outcome", "e Wei")],
+        [in_people(1, "name", "Bo")],
+    ),
     "a word that is let pass": ([put(0, "outcome", "la Zyrtova")], [rules(0), new_nucleus("Rosa")]),
-    "a word let pass becomes a name": (
-        [rules(1), put(0, "outcome", "viene kovalenk")], [new_nucleus("Kovalenko")]
+    "words let pass become a name": (
+        [rules(6), put(0, "outcome", "viene Ben Ali")],
+        [new_nucleus("Benali")],
     ),
-}  # fmt: skip
+    "a word let pass becomes a name": (
+        [rules(1), put(0, "outcome", "viene kovalenk")],
+        [new_nucleus("Kovalenko")],
+    ),
+}
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -348,8 +417,10 @@ def old_rows(*rows: dict[str, Typed]) -> list[list[Typed]]:
     return [[{**sound, **row}.get(key, "") for key in (*UNPREPARED_KEYS, "note")] for row in rows]
 
 
-DAYS = [{"date": dt.date(2026, 3, day), "nucleus": name} for day, name in
-        ((10, "Hoxha"), (11, "Chen"), (12, "Benali"))]  # fmt: skip
+DAYS = [
+    {"date": dt.date(2026, 3, day), "nucleus": name}
+    for day, name in ((10, "Hoxha"), (11, "Chen"), (12, "Benali"))
+]
 SAME = {"date": dt.date(2026, 3, 20)}
 
 
@@ -370,19 +441,26 @@ OLD_CASES: dict[str, tuple[list[dict[str, Typed]], list[Change]]] = {
     "a copy above": ([*DAYS, SAME], [insert(0, SAME)]),
     "copies, one with a note": ([SAME, {**SAME, "note": "x"}], [lambda staff: staff.old.reverse()]),
     "copies, one gone": ([SAME, SAME, SAME], [lambda staff: staff.old.pop(0)]),
-    "an edit that makes a copy": ([*DAYS, SAME], [change_old(0, "date", SAME["date"]),
-                                  change_old(0, "nucleus", SOUND["nucleus"])]),
+    "an edit that makes a copy": (
+        [*DAYS, SAME],
+        [change_old(0, "date", SAME["date"]), change_old(0, "nucleus", SOUND["nucleus"])],
+    ),
     "a copy with another note": ([SAME], [insert(0, {**SAME, "note": "x"})]),
     "a name alike": (DAYS, [insert(3, {**SAME, "nucleus": "Hoxa"})]),
-    "a name in a text": ([*DAYS, {**SAME, "description": "Con la signora Rosa."}],
-                         [insert(0, {**SAME, "nucleus": "Rosa"})]),
+    "a name in a text": (
+        [*DAYS, {**SAME, "description": "Con la signora Rosa."}],
+        [insert(0, {**SAME, "nucleus": "Rosa"})],
+    ),
     "another family of that name": (
-        DAYS, [insert(3, {**SAME, "nucleus": "Hoxha", "municipality": "Rozzano", "mediator": "Li"})]
+        DAYS,
+        [insert(3, {**SAME, "nucleus": "Hoxha", "municipality": "Rozzano", "mediator": "Li"})],
     ),
     "another comune": (DAYS, [change_old(0, "municipality", "Rozzano")]),
-    "a day to come": ([{"date": dt.date(2026, 6, 25)}],
-                      [lambda staff: setattr(staff, "today", dt.date(2026, 6, 26))]),
-}  # fmt: skip
+    "a day to come": (
+        [{"date": dt.date(2026, 6, 25)}],
+        [lambda staff: setattr(staff, "today", dt.date(2026, 6, 26))],
+    ),
+}
 
 
 @pytest.mark.parametrize("people", [2, 6])
@@ -408,6 +486,7 @@ def rows_read(staff: Crowd, changes: list[Change]) -> list[int]:
         assert isinstance(plan, Plan)
         read.append(plan.rows_read)
         journal.append(plan.batch, at=NOW, today=DAY, workbook="x")
+        journal.set_note(INFERRED_NOTE, plan.inferred)
         staff.receive(plan)
     journal.close()
     return read
