@@ -5,6 +5,7 @@ The staff of `test_row_cache.py`, with names that are words, names alike, names 
 nobody prepared, and settings that change.
 """
 
+import dataclasses
 import datetime as dt
 import random
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from collector.journal.store import Journal
 from collector.sync.memory import INFERRED_NOTE, read_memory
 from collector.sync.plan import Plan
+from collector.validation.context import Context
 from collector.validation.thresholds import Thresholds
 from schemas.cells.reading import Typed
 from schemas.workbook import Grid, Snapshot
@@ -412,6 +414,16 @@ def test_each_thing_that_a_row_hangs_on_is_seen(case: str) -> None:
     worked(staff, [([edit], False) for edit in edits], 5)
 
 
+def test_all_that_a_row_is_judged_against_is_in_a_hash() -> None:
+    """A new field of Context belongs into one of these, and into what makes that hash."""
+    of_rules = {"territory", "project_start", "thresholds", "difficulty_types", "allowed"}
+    of_directory = {"nuclei", "mediator_names", "lookalikes", "other_families", "by_email"}
+    of_directory |= {"spellings", "languages"}
+    of_names, of_the_day = {"people"}, {"today"}
+    fields = {field.name for field in dataclasses.fields(Context)}
+    assert fields == of_rules | of_directory | of_names | of_the_day
+
+
 def old_rows(*rows: dict[str, Typed]) -> list[list[Typed]]:
     sound = {**SOUND, "date": dt.date(2026, 3, 12), "municipality": "Opera"}
     return [[{**sound, **row}.get(key, "") for key in (*UNPREPARED_KEYS, "note")] for row in rows]
@@ -447,6 +459,15 @@ OLD_CASES: dict[str, tuple[list[dict[str, Typed]], list[Change]]] = {
     ),
     "a copy with another note": ([SAME], [insert(0, {**SAME, "note": "x"})]),
     "a name alike": (DAYS, [insert(3, {**SAME, "nucleus": "Hoxa"})]),
+    "a name alike that more rows have": (
+        DAYS,
+        [
+            lambda staff: staff.old.extend(
+                old_rows({**SAME, "nucleus": "Hoxxha"}, {"nucleus": "Hoxxha"})
+            ),
+            lambda staff: staff.old.insert(0, staff.old.pop(4)),
+        ],
+    ),
     "a name in a text": (
         [*DAYS, {**SAME, "description": "Con la signora Rosa."}],
         [insert(0, {**SAME, "nucleus": "Rosa"})],
