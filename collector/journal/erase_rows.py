@@ -11,8 +11,9 @@ from collector.journal.sql import Connection, Table, sa, schema
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
-_NOTES_TO_DROP: Final = ("untouched", "context", "let_through")
-"""Results of earlier checks with their flags; what rows were judged under; older cleared texts."""
+_NOTES_TO_DROP: Final = ("untouched", "context", "inferred", "let_through")
+"""Results of earlier checks with their flags; what rows were judged under; what was inferred from
+them; older cleared texts."""
 _CODES_NOTE: Final = "unwritten"
 
 

@@ -4,9 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from collector.privacy.allowed import still_allowed
 from collector.privacy.changed_names import ListedName, listed_names
-from collector.privacy.redaction import known_names_of
 from collector.sheet.columns import Layout, columns_present
 from collector.sync.memory import Memory
 from collector.sync.row_dependencies import directory_parts
@@ -39,17 +37,12 @@ def make_context(
     """
     inferred = inferred or InferredNuclei()
     mediators = directory.names_of(Job.MEDIATOR)
-    known = known_names_of(directory.nuclei, directory.people)
-    names: list[tuple[str, str]] = []
-    for nucleus in directory.nuclei:
-        names += [(name, nucleus.code) for name in (nucleus.name, *nucleus.other_names)]
     by_email: dict[str, str] = {}
     for person in directory.people:
         if person.email and person.job is Job.MEDIATOR:
             by_email[person.email.casefold()] = person.name
     return Context(
         nuclei={nucleus.code: nucleus for nucleus in directory.nuclei},
-        nucleus_names=Names.of(names),
         mediator_names=Names.of((name, name) for name in mediators) if mediators else None,
         territory=rules.territory,
         project_start=rules.since,
@@ -58,8 +51,8 @@ def make_context(
         other_families=inferred.other_families,
         by_email=by_email,
         spellings=spellings or {},
-        known_names=known,
-        cleared=still_allowed(rules.allowed, known),
+        allowed=rules.allowed,
+        people=directory.people,
         languages={
             person.name: language_words(person.languages)
             for person in directory.people
@@ -100,15 +93,16 @@ def rules_hash(layouts: Sequence[Layout], rules: Rules, day_order: DayOrder) -> 
     return content_hash([*rules.parts, *day_order.cache_parts, columns])
 
 
-def cache_context(rules: str, directory: Directory, context: Context) -> CacheContext:
-    """Return what rows are cached under. `rules`: see `rules_hash`."""
-    names = names_of(directory.nuclei, directory.people)
-    return CacheContext(
-        rules,
-        content_hash(directory_parts(context)),
-        names_hash(names),
-        content_hash(sorted(context.cleared)),
-    )
+def cache_context(
+    rules: str, directory: Directory, context: Context, before: CacheContext | None
+) -> CacheContext:
+    """Return what rows are cached under. `rules`: see `rules_hash`. `before`: at the last sync."""
+    names = names_hash(names_of(directory.nuclei, directory.people))
+    if before is not None and (before.rules, before.names) == (rules, names):
+        cleared = before.cleared  # the same words, beside the same names
+    else:
+        cleared = content_hash(sorted(context.cleared))
+    return CacheContext(rules, content_hash(directory_parts(context)), names, cleared)
 
 
 def names_of(nuclei: Iterable[Nucleus], people: Iterable[Person]) -> frozenset[ListedName]:

@@ -27,6 +27,8 @@ DAY_ORDER_NOTE: Final = "day_order"
 """The journal's note of whether dates were ever in doubt: see `validation.day_order`."""
 DOUBTED_DAYS_NOTE: Final = "doubted_days"
 """The journal's note of the dates of *Nuclei* and *Incontri* that were in doubt."""
+INFERRED_NOTE: Final = "inferred"
+"""The journal's note of what was inferred from all rows: see `sync.known_inference`."""
 RECORD_KINDS: Final[tuple[RecordKind, ...]] = ("nucleus", "person", "meeting")
 
 
@@ -93,6 +95,7 @@ class Memory:
     `saved`: when the workbook that was read last had been saved (see Snapshot).
     `day_order`: whether its dates were ever in doubt.
     `doubted_days`: those of *Nuclei* and *Incontri* that were in doubt at the last sync.
+    `inferred`: what was inferred from all rows, as text.
     `hashes`: kind → code → the hash of the latest version of what is in the workbook.
     `lost`: the talks whose row is gone and nobody said that this is right.
     `reported`: what documents said last of each talk, by row code.
@@ -108,6 +111,7 @@ class Memory:
     saved: str = ""
     day_order: str = NEVER_CHECKED
     doubted_days: frozenset[str] = frozenset()
+    inferred: str = ""
     hashes: Mapping[RecordKind, Mapping[str, str]] = field(default_factory=dict)
     remembered: RememberedDirectory = field(default_factory=RememberedDirectory)
     lost: Sequence[TalkRecord] = ()
@@ -155,6 +159,7 @@ def read_memory(journal: Journal, people: Sequence[Person] = ()) -> Memory:
         saved=journal.note(SAVED_NOTE),
         day_order=journal.note(DAY_ORDER_NOTE),
         doubted_days=frozenset(journal.note(DOUBTED_DAYS_NOTE).split()),
+        inferred=journal.note(INFERRED_NOTE),
         hashes={kind: journal.latest_hashes(kind) for kind in RECORD_KINDS},
         remembered=RememberedDirectory(
             journal.nuclei(gone=True), known_people, journal.erased_codes()

@@ -56,8 +56,8 @@ class Plan:
     a talk in the future, a *Stato* decided on for this day, a promised talk to be missed hold no
     longer. `nothing_left_to_do`: carried out, it leaves nothing to do: no row is gone, and each
     that was read will be known again. `day_order`: what the journal is to know of the order of day
-    and month. `lost`: the talks whose row is gone, `gone_nuclei`: the codes of nuclei that are.
-    `tab_ids`: see SyncResult.
+    and month, `inferred`: what was inferred from all rows. `lost`: the talks whose row is gone,
+    `gone_nuclei`: the codes of nuclei that are. `tab_ids`: see SyncResult.
     """
 
     directory: Directory
@@ -73,6 +73,7 @@ class Plan:
     holds_until: dt.date | None
     nothing_left_to_do: bool
     day_order: str
+    inferred: str = field(repr=False)
     lost: Sequence[TalkRecord] = field(default=(), repr=False)
     gone_nuclei: frozenset[str] = frozenset()
     tab_ids: Mapping[str, int] = field(default_factory=dict)
@@ -160,8 +161,9 @@ def plan_sync(
         new_codes=_count_new_codes(sheet, write_back, directory),
         notices=_notices(task, sheet, directory),
         holds_until=_holds_until(task, sheet, judged, on_nuclei),
-        nothing_left_to_do=_leaves_nothing_to_do(task, sheet, batch, judged),
+        nothing_left_to_do=_leaves_nothing_to_do(task, batch, judged) and sheet.is_settled,
         day_order=sheet.day_order.new_state,
+        inferred=sheet.inferred,
         lost=lost,
         gone_nuclei=nuclei_gone,
         tab_ids=_tab_ids(snapshot),
@@ -392,17 +394,8 @@ def _holds_only_today(rows: TalkRows, judged: JudgedRows, today: dt.date) -> boo
     return False
 
 
-def _leaves_nothing_to_do(
-    task: SyncTask, sheet: UnderstoodSheet, batch: Batch, judged: JudgedRows
-) -> bool:
-    """Tell whether no row is gone, and each that was read will be known again by its hash.
-
-    Nuclei that were inferred beside others, which the journal knew, may come out otherwise once it
-    knows them too.
-    """
+def _leaves_nothing_to_do(task: SyncTask, batch: Batch, judged: JudgedRows) -> bool:
+    """Tell whether no row is gone, and each that was read will be known again by its hash."""
     if task.accepted.missing or batch.gone or batch.gone_others:
         return False
-    if not sheet.has_nuclei_tab and task.memory.remembered.nuclei:
-        if any(version.kind == "nucleus" for version in batch.versions):
-            return False
     return all(row.row_hash for row in judged.read_rows)

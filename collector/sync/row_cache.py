@@ -34,9 +34,9 @@ CachedFlag = tuple[str, str, str, dict[str, str]]
 class CachedRow(NamedTuple):
     """What was made of a row.
 
-    `hangs_on`: the mark of what it hangs on (`RowDependencies`). `mark`: its own *Riservatezza* as it counts. `row_flags`: those on the row itself.
-    `between_rows_flags`: those that the rules between rows put on it. The mark that other rows make
-    it have shows in the last: when that changes, they do.
+    `hangs_on`: see `RowDependencies`. `mark`: its own *Riservatezza* as it counts. `row_flags`:
+    those on the row itself. `between_rows_flags`: those that the rules between rows put on it. The
+    mark that other rows make it have shows in the last: when that changes, they do.
     """
 
     hangs_on: str
@@ -65,9 +65,7 @@ class CachedRow(NamedTuple):
         """Return what `dump` made a text of, or None for any other text."""
         try:
             *texts, signs, flags = text.split(_SEPARATOR)
-            mediator, nucleus, date, start, end, attendees, following, said, types, hangs_on = (
-                texts
-            )
+            mediator, nucleus, date, start, end, attendees, following, said, types, hangs_on = texts
             row_flags, between_rows_flags = json.loads(flags) if flags else ((), ())
             for code, _, _, facts in (*row_flags, *between_rows_flags):
                 if code not in CATALOGUE or dict(facts) != facts:

@@ -24,9 +24,7 @@ def codes_by_content(
 
     `row_hashes`: of the rows without a code that may be recognised, by index.
     """
-    contents = {
-        state.row_hash: state.content_hash for state in states.values() if state.row_hash
-    }
+    contents = {state.row_hash: state.content_hash for state in states.values() if state.row_hash}
     groups: dict[str, list[int]] = defaultdict(list)
     for index, row_hash in row_hashes.items():
         if row_hash in contents:

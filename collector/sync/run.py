@@ -21,6 +21,7 @@ from collector.sync.flags_sheet import OWN_STATUS
 from collector.sync.memory import (
     DAY_ORDER_NOTE,
     DOUBTED_DAYS_NOTE,
+    INFERRED_NOTE,
     SAVED_NOTE,
     STATED_DAY_NOTE,
     UNWRITTEN_CODES_NOTE,
@@ -305,6 +306,7 @@ class _Sync:
         self._journal.set_note(SAVED_NOTE, snapshot.saved)
         self._journal.set_note(DAY_ORDER_NOTE, plan.day_order)
         self._journal.set_note(DOUBTED_DAYS_NOTE, " ".join(plan.directory.doubted_dates))
+        self._journal.set_note(INFERRED_NOTE, plan.inferred)
         self._journal.set_note(UNWRITTEN_CODES_NOTE, " ".join(unwritten))
         if written.waiting_reason or is_older:
             self._journal.set_note(STATED_DAY_NOTE, "")

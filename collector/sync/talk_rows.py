@@ -43,6 +43,7 @@ class TalkRows:
         self._states = states
         self._day = today.isoformat()
         self._familiar = familiar
+        self._row_hashes: dict[tuple[str, int], str] = {}
         grids = {grid.name: grid for grid in snapshot.tabs}
         self.layouts = {layout.tab: layout for layout in layouts}
         self.entries = {
@@ -111,7 +112,7 @@ class TalkRows:
         row_hashes: dict[int, str] = {}
         for index, row in enumerate(self.rows):
             if isinstance(row, RowCells) and row.tab in unprepared and not row.merged:
-                row_hashes[index] = self.row_hashers[row.tab](self.raw_cells(row))
+                row_hashes[index] = self.row_hash(row)
         for index, code in codes_by_content(self.rows, row_hashes, self._states):
             cached = CachedRow.load(self._states[code].cached_row)
             if cached is not None and cached.holds_on(self._day):
@@ -176,6 +177,14 @@ class TalkRows:
     def cells(self, row: UnchangedRow | RowCells) -> RowCells:
         """Return the cells of a row."""
         return row if isinstance(row, RowCells) else self.entries[row.tab].cells(row.row)
+
+    def row_hash(self, row: UnchangedRow | RowCells) -> str:
+        """Return the hash of a row, made once."""
+        place = row.tab, row.row
+        row_hash = self._row_hashes.get(place)
+        if row_hash is None:
+            row_hash = self._row_hashes[place] = self.row_hashers[row.tab](self.raw_cells(row))
+        return row_hash
 
     def raw_cells(self, row: UnchangedRow | RowCells) -> Sequence[Typed]:
         """Return a row as the workbook has it: all cells from column A."""

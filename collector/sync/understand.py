@@ -18,6 +18,7 @@ from collector.sync.judging_context import (
     names_of,
     rules_hash,
 )
+from collector.sync.known_inference import KnownInference, inference_key, is_settled
 from collector.sync.memory import FreshCodes, Memory
 from collector.sync.row_cache import CachedRow
 from collector.sync.row_dependencies import RowDependencies
@@ -60,6 +61,7 @@ class UnderstoodSheet:
 
     `cache_context`: what cached rows are made under.
     `has_nuclei_tab`: the nuclei are listed, and not inferred from the rows.
+    `is_settled`: what was inferred will be inferred again. `inferred`: the same, for the journal.
     """
 
     layouts: Sequence[Layout]
@@ -70,6 +72,8 @@ class UnderstoodSheet:
     cache_context: CacheContext
     rows: TalkRows
     has_nuclei_tab: bool
+    is_settled: bool = True
+    inferred: str = ""
 
 
 def understand_sheet(task: SyncTask) -> UnderstoodSheet:
@@ -99,11 +103,15 @@ def understand_sheet(task: SyncTask) -> UnderstoodSheet:
     rows = TalkRows(snapshot, layouts, memory.rows, task.today, familiar=familiar)
     refused = rows.refuse_erased(memory.remembered.erased, _names_erased(directory))
     directory = replace(directory, flags=(*directory.flags, *refused))
+    settled, note = True, ""
     if has_names:
         context = make_context(directory, rules, task.today)
     else:
-        directory, context = _infer_names(task, directory, rows, has_nuclei_tab=has_nuclei_tab)
-    made_under = cache_context(of_rules, directory, context)
+        inferred, settled, note = _infer_names(task, directory, rows, listed=has_nuclei_tab)
+        if not has_nuclei_tab:
+            directory = replace(directory, nuclei=inferred.nuclei.nuclei)
+        context = make_context(directory, rules, task.today, inferred.nuclei, inferred.spellings)
+    made_under = cache_context(of_rules, directory, context, known)
     rows.recognise_by_content()
     if known is not None and known != made_under:
         rows.read_unless(_what_holds(memory, known, made_under, directory, context))
@@ -116,6 +124,8 @@ def understand_sheet(task: SyncTask) -> UnderstoodSheet:
         made_under,
         rows,
         has_nuclei_tab,
+        settled,
+        note,
     )
 
 
@@ -140,6 +150,8 @@ def _what_holds(
     def holds(row: RowCells, cached: CachedRow) -> bool:
         if cached.hangs_on != dependencies.mark(row):
             return False
+        if not changed:
+            return True
         texts = (row.typed(key) for key in FREE_TEXT_FIELDS)
         return not any(isinstance(text, str) and changed.may_matter_to(text) for text in texts)
 
@@ -153,16 +165,27 @@ def _names_erased(directory: Directory) -> frozenset[str]:
 
 
 def _infer_names(
-    task: SyncTask, directory: Directory, rows: TalkRows, *, has_nuclei_tab: bool
-) -> tuple[Directory, Context]:
-    """Infer from the rows who is not listed. Raises WorkbookError where *Nuclei* has been lost."""
+    task: SyncTask, directory: Directory, rows: TalkRows, *, listed: bool
+) -> tuple[KnownInference, bool, str]:
+    """Infer from the rows who is not listed. `listed`: the nuclei are.
+
+    Returns also whether the same will be inferred again, and the note by which that is known.
+    Raises WorkbookError where *Nuclei* has been lost.
+    """
+    if not listed and not task.looking:
+        stop_if_nuclei_tab_gone(task.snapshot.where, task.memory)
+    remembered = directory.nuclei if listed else task.memory.remembered.nuclei
+    key = inference_key(rows, remembered, task.rules, listed=listed)
+    known = KnownInference.load(task.memory.inferred, key, remembered)
+    if known is not None:
+        return known, True, task.memory.inferred
     all_rows = rows.all_cells
-    inferred = InferredNuclei(directory.nuclei)
-    if not has_nuclei_tab:
-        if not task.looking:
-            stop_if_nuclei_tab_gone(task.snapshot.where, task.memory)
-        known = task.memory.remembered.nuclei
-        inferred = infer_nuclei(all_rows, known, task.rules.territory, task.codes.nuclei)
-        directory = replace(directory, nuclei=inferred.nuclei)
-    spellings = infer_mediators(all_rows)
-    return directory, make_context(directory, task.rules, task.today, inferred, spellings)
+    nuclei = InferredNuclei(directory.nuclei)
+    if not listed:
+        nuclei = infer_nuclei(all_rows, remembered, task.rules.territory, task.codes.nuclei)
+    inferred = KnownInference(nuclei, infer_mediators(all_rows))
+    if not is_settled(nuclei, remembered):
+        return inferred, False, ""
+    if not remembered:
+        key = inference_key(rows, nuclei.nuclei, task.rules, listed=listed)
+    return inferred, True, inferred.dump(key) if key else ""

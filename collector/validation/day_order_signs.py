@@ -97,10 +97,10 @@ def _date_columns(
 
 def _is_in_doubt(grid: Grid, layout: Layout, column: int) -> bool:
     cells = [row[column - 1] for row in _typed_rows(grid, layout, column)]
+    if not any(isinstance(cell, str) and _fits_one_order(cell) for cell in cells):
+        return False  # most columns: no day need be read
     days = [day for day in map(_real_day, cells) if day is not None]
-    if not days or any(day.day > _LAST_MONTH for day in days):
-        return False
-    return any(isinstance(cell, str) and _fits_one_order(cell) for cell in cells)
+    return bool(days) and all(day.day <= _LAST_MONTH for day in days)
 
 
 def _month_first(grid: Grid, layout: Layout, column: int) -> Iterator[str]:
@@ -108,12 +108,15 @@ def _month_first(grid: Grid, layout: Layout, column: int) -> Iterator[str]:
     mediator_column = layout.columns.get("mediator")
     month_first = Counter[str]()
     late_days = Counter[str]()
-    for row in _typed_rows(grid, layout, column):
+    rows = list(_typed_rows(grid, layout, column))
+    for row in rows:
         cell = row[column - 1]
-        if isinstance(cell, str):
-            month_first[_mediator_of(row, mediator_column)] += _has_month_in_front(cell)
-            continue
-        day = _real_day(cell)
+        if isinstance(cell, str) and _has_month_in_front(cell):
+            month_first[_mediator_of(row, mediator_column)] += 1
+    if not any(count >= _FEWEST_TEXTS for count in month_first.values()):
+        return  # most columns: no day need be read
+    for row in rows:
+        day = _real_day(row[column - 1])
         if day is not None:
             late_days[_mediator_of(row, mediator_column)] += day.day > _LAST_MONTH
     for mediator, count in month_first.items():
@@ -134,7 +137,7 @@ def _typed_rows(grid: Grid, layout: Layout, column: int) -> Iterator[Sequence[Ty
         brought.append(layout.columns["sent"])
     first_row = layout.second_row or layout.header_row
     for row in grid.rows[first_row:]:
-        if len(row) >= column and not _is_any_filled(row, brought):
+        if len(row) >= column and not (brought and _is_any_filled(row, brought)):
             yield row
 
 

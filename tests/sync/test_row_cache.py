@@ -18,7 +18,7 @@ from collector.errors import WorkbookError
 from collector.journal.documents import ROOM
 from collector.journal.store import Journal
 from collector.sheet.columns import Layout
-from collector.sync.memory import FreshCodes, Memory, read_memory
+from collector.sync.memory import INFERRED_NOTE, FreshCodes, Memory, read_memory
 from collector.sync.plan import Plan, plan_sync
 from collector.sync.result import SyncResult
 from collector.sync.row_cache import CachedRow, row_hasher
@@ -405,7 +405,7 @@ def worked(
                 change(staff)
             memory = read_memory(journal)
             by_memory = planned(staff, memory, seed + at, accept)
-            by_reading = planned(staff, replace(memory, context=""), seed + at, accept)
+            by_reading = planned(staff, replace(memory, context="", inferred=""), seed + at, accept)
             if isinstance(by_memory, str) or isinstance(by_reading, str):
                 assert by_memory == by_reading
                 continue
@@ -413,6 +413,7 @@ def worked(
             changed = journal.append(
                 by_memory.batch, at=NOW, today=staff.today, workbook="x", after=memory.last_run
             )
+            journal.set_note(INFERRED_NOTE, by_memory.inferred)
             staff.receive(by_memory)
             if by_memory.nothing_left_to_do or (not changed and by_memory.write_back.empty):
                 nothing_new(staff, journal, by_memory, seed + at)

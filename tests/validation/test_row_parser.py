@@ -21,8 +21,6 @@ def test_every_column_that_staff_fill_is_read() -> None:
         {},
     )
     nobody = Names.of([])
-    context = Context(
-        {}, nobody, nobody, territory.load(), dt.date(2026, 1, 1), dt.date(2026, 6, 22)
-    )
+    context = Context({}, nobody, territory.load(), dt.date(2026, 1, 1), dt.date(2026, 6, 22))
     reading = RowParser(context).read(row, None)
     assert set(filled) <= reading.readings.keys()
