@@ -57,7 +57,7 @@ class OpenFlags:
     """The flags that are open in a workbook.
 
     `name`: the workbook's; `mediators`: the names of all there are; `shown_code`: what the screen
-    says for a nucleus's code.
+    says for a nucleus's code. Flags of an unchanged workbook come without what was typed.
     """
 
     name: str

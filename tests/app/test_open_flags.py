@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from collector.app.open_flags import OpenFlags, find_open_flags, open_flags_by_mediator
 from collector.app.preview import open_preview
 from collector.app.settings import Options, Settings, load_settings
+from collector.cli.output.sync import flag_as_dict
 from collector.errors import SettingsError
 from tests.road import NUCLEI, PEOPLE, SOUND, TODAY, Project
 
@@ -60,7 +61,10 @@ def told(found: OpenFlags) -> list[Any]:
     answers: list[Any] = [found.name, list(found.notices)]
     for asked in ASKED:
         try:
-            answers.append(open_flags_by_mediator(found, **asked))
+            groups = open_flags_by_mediator(found, **asked)
+            for group in groups:
+                flags = [(flag_as_dict(flag), flag.what, flag.todo) for flag in group.flags]
+                answers.append((group.mediator, flags))
         except SettingsError as error:
             answers.append(str(error))
     return answers
@@ -74,7 +78,7 @@ def counted_previews() -> Iterator[mock.Mock]:
 
 @given(rows=ROWS, edited=ROWS)
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_the_flags_are_those_of_reading_every_row(
     tmp_path_factory: pytest.TempPathFactory, rows: list[Any], edited: list[Any]
