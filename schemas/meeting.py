@@ -34,7 +34,9 @@ class Meeting(BaseModel):
     `municipalities` are official names; empty means all of the district.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(
+        defer_build=True, frozen=True, extra="forbid", hide_input_in_errors=True
+    )
 
     kind: Annotated[
         MeetingKind,

@@ -47,7 +47,9 @@ class Nucleus(BaseModel):
     found there. `hours_budget` is in minutes (*Monte ore* is typed in hours).
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(
+        defer_build=True, frozen=True, extra="forbid", hide_input_in_errors=True
+    )
 
     code: Annotated[str, ColumnSpec(ColumnKind.CODE, width=11, aliases=("Codice nucleo",))] = Field(
         title="Codice",

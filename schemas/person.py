@@ -49,7 +49,9 @@ class Person(BaseModel):
     `municipalities` are official names; for a *referente comunale* they are what they may see.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(
+        defer_build=True, frozen=True, extra="forbid", hide_input_in_errors=True
+    )
 
     code: str = ""
     name: Annotated[

@@ -134,7 +134,9 @@ class SessionSheet(BaseModel):
     here.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(
+        defer_build=True, frozen=True, extra="forbid", hide_input_in_errors=True
+    )
 
     code: Annotated[str, ColumnSpec(ColumnKind.CODE, width=11, ours=True)] = Field(
         title="Codice",

@@ -13,9 +13,8 @@ from typing import Final
 from collector.access_log.chain import Chain
 from collector.access_log.entries import Access, Act, Entry, objects_in
 from collector.access_log.file import AccessFile, BrokenLogError, nearest_there
-from collector.app.clearances import system_user
 from collector.app.settings import Settings
-from collector.compile.retention import months_later
+from collector.app.system_user import system_user
 from collector.errors import AccessLogError, reason
 from collector.files import no_file, our_folder
 
@@ -162,6 +161,8 @@ def prune_log(settings: Settings) -> int:
 
 def keep_from(settings: Settings) -> dt.date:
     """Return the first day whose entries stay: the day this many months ago."""
+    from collector.compile.retention import months_later
+
     return months_later(settings.today, -settings.log_months)
 
 

@@ -5,7 +5,6 @@ whole project. Families' names stay redacted whatever is decided: for them there
 """
 
 import datetime as dt
-import getpass
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -164,11 +163,3 @@ def _word_decisions(
 def _quoted(word: str) -> str:
     """Return a word fit to be printed, cut where it is too long."""
     return excerpt(as_shown_in_documents(word) or "", MAX_ALLOWED_LENGTH)
-
-
-def system_user() -> str:
-    """Return who is signed in on this computer; '' where the system knows nobody."""
-    try:
-        return getpass.getuser()
-    except Exception:  # KeyError, ImportError, OSError: each system and Python has its own
-        return ""

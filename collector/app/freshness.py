@@ -15,7 +15,6 @@ from typing import Final
 
 from collector.app.folders import private_paths
 from collector.app.journal_files import explaining_wrong_journal
-from collector.app.preview import open_preview
 from collector.app.project import (
     CodeSource,
     fresh_codes,
@@ -178,6 +177,8 @@ def open_checked_journal(settings: Settings) -> Iterator[Journal]:
     with open_journal(settings, create=False) as journal:
         last = journal.last_check()
         if last is not None and last.workbook != content_hash([_address(settings)]):
+            from collector.app.preview import open_preview
+
             with open_preview(settings):
                 pass  # opening it is the check: it raises where the journal knows no codes
         yield journal

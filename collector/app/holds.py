@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from collector.app.clearances import system_user
 from collector.app.lookup import find_subject_code
+from collector.app.system_user import system_user
 from collector.errors import LegalHoldError, SettingsError
 from collector.journal.store import Journal
 from collector.text.italian import short_day

@@ -10,7 +10,7 @@ from collector.app.open_flags import mediators_first, worst_first
 from collector.app.preview import NO_CODE_YET
 from collector.app.row_links import cell_link, row_place
 from collector.app.settings import Settings
-from collector.sync.flags_sheet import COORDINATION, UNCLEAR_MEDIATOR
+from collector.sync.owners import COORDINATION, UNCLEAR_MEDIATOR
 from collector.sync.result import FlagOwner, SyncResult
 from collector.text.italian import capital
 from schemas.cells.normalise import plain

@@ -1,19 +1,31 @@
-"""The flags that are open now, by mediator as in *Segnalazioni*, worst first. Pure."""
+"""The flags that are open now, by mediator as in *Segnalazioni*, worst first.
+
+Where the workbook has not changed since a sync that left nothing to do, they are those of that
+sync; else the rows that changed are read.
+"""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from collector.app.lookup import find_nucleus
-from collector.app.preview import NO_CODE_YET, Preview
+from collector.app.folders import private_paths
+from collector.app.project import load_rules, open_workbook
+from collector.app.settings import Settings
 from collector.errors import SettingsError
-from collector.sync.flags_sheet import COORDINATION, UNCLEAR_MEDIATOR
-from schemas.cells.names import Names
-from schemas.cells.normalise import plain
+from collector.files import narrow_all
+from collector.journal.store import Journal
+from collector.sync.owners import COORDINATION, UNCLEAR_MEDIATOR
+from collector.sync.result import SyncResult
+from collector.sync.unchanged_run import UnchangedRun
 from schemas.flag import Flag, Severity
 from schemas.person import Job
 from schemas.printable import one_line
+
+if TYPE_CHECKING:
+    from collector.app.preview import Preview
+    from schemas.nucleus import Nucleus
 
 _ERROR_WEIGHT: Final = 100
 """One error puts a row before any with warnings only: no row has so many of them."""
@@ -32,8 +44,78 @@ class MediatorFlags:
         return sum(flag.severity is Severity.ERROR for flag in self.flags)
 
 
+class OwnedFlag(NamedTuple):
+    """A flag, and whose it is: see `AssignedFlag`."""
+
+    flag: Flag
+    mediator: str
+    nucleus: str
+
+
+@dataclass(frozen=True)
+class OpenFlags:
+    """The flags that are open in a workbook.
+
+    `name`: the workbook's; `mediators`: the names of all there are; `shown_code`: what the screen
+    says for a nucleus's code. Flags of an unchanged workbook come without what was typed.
+    """
+
+    name: str
+    flags: Sequence[OwnedFlag] = field(repr=False)
+    notices: Sequence[str]
+    nuclei: "Sequence[Nucleus]" = field(repr=False)
+    mediators: Sequence[str]
+    shown_code: Callable[[str], str] = str
+
+    @classmethod
+    def of(cls, preview: "Preview") -> "OpenFlags":
+        """Return those that a preview found."""
+        plan = preview.plan
+        owned = zip(preview.flags, plan.assigned_flags, strict=True)
+        return cls(
+            preview.name,
+            [OwnedFlag(flag, of.mediator, of.nucleus) for flag, of in owned],
+            plan.notices,
+            plan.directory.nuclei,
+            plan.directory.names_of(Job.MEDIATOR),
+            preview.shown_code,
+        )
+
+    @classmethod
+    def of_result(cls, result: SyncResult, journal: Journal, name: str) -> "OpenFlags":
+        """Return those of a sync that left nothing to do. Raises JournalError."""
+        owned = zip(result.flags, result.owners, strict=True)
+        mediators = (person.name for person in journal.people() if person.job is Job.MEDIATOR)
+        return cls(
+            name,
+            [OwnedFlag(flag, of.mediator, of.nucleus) for flag, of in owned],
+            result.notices,
+            journal.nuclei(),
+            sorted(mediators),
+        )
+
+
+def find_open_flags(settings: Settings) -> OpenFlags:
+    """Return the flags that are open in the project's workbook as it is now. Writes nothing.
+
+    Raises SettingsError, WorkbookError and JournalError.
+    """
+    narrow_all(private_paths(settings))
+    with closing(Journal.open(settings.journal, only_read=True)) as journal:
+        workbook = open_workbook(settings)
+        rules = load_rules(settings, journal)
+        unchanged = UnchangedRun.of(workbook.fingerprint(), rules, journal)
+        result = unchanged.load(journal, settings.today)
+        if result is not None:
+            return OpenFlags.of_result(result, journal, workbook.name)
+        from collector.app.preview import open_preview
+
+        with open_preview(settings, journal=journal, narrow=False, every_row=False) as preview:
+            return OpenFlags.of(preview)
+
+
 def open_flags_by_mediator(
-    preview: Preview, *, mediator: str | None = None, nucleus: str | None = None
+    found: OpenFlags, *, mediator: str | None = None, nucleus: str | None = None
 ) -> list[MediatorFlags]:
     """Return the open flags by mediator: all, or those of a mediator, of a nucleus, or of both.
 
@@ -44,15 +126,13 @@ def open_flags_by_mediator(
     Raises SettingsError when there is no such mediator or nucleus.
     """
     groups: dict[str, list[tuple[Flag, str]]] = defaultdict(list)
-    for flag, assigned in zip(preview.flags, preview.plan.assigned_flags, strict=True):
-        name = one_line(assigned.mediator) or UNCLEAR_MEDIATOR
-        groups[name].append((flag, assigned.nucleus))
+    for flag, owner, of_nucleus in found.flags:
+        groups[one_line(owner) or UNCLEAR_MEDIATOR].append((flag, of_nucleus))
     names = sorted(groups, key=mediators_first)
-    directory = preview.plan.directory
     if mediator is not None:
-        wanted = _find_mediator(mediator, names, directory.names_of(Job.MEDIATOR))
+        wanted = _find_mediator(mediator, names, found.mediators)
         names = [name for name in names if name == wanted]
-    code = None if nucleus is None else _find_nucleus(nucleus, preview)
+    code = None if nucleus is None else _find_nucleus(nucleus, found)
     by_mediator = []
     for name in names:
         flags = [flag for flag, of_nucleus in groups[name] if code in (None, of_nucleus)]
@@ -89,6 +169,9 @@ def _find_mediator(asked: str, groups: Sequence[str], people: Iterable[str]) -> 
 
     Raises SettingsError when there is none, or more than one.
     """
+    from schemas.cells.names import Names
+    from schemas.cells.normalise import plain
+
     known = dict.fromkeys([*groups, *people])
     same = [name for name in known if plain(name) == plain(asked)]
     names = Names.of((name, name) for name in known)
@@ -102,7 +185,8 @@ def _find_mediator(asked: str, groups: Sequence[str], people: Iterable[str]) -> 
     )
 
 
-def _find_nucleus(asked: str, preview: Preview) -> str:
+def _find_nucleus(asked: str, found: OpenFlags) -> str:
     """Return the code of a nucleus. Raises SettingsError when there is none, or more than one."""
-    nuclei = preview.plan.directory.nuclei
-    return find_nucleus(nuclei, asked, lambda code: preview.known_code(code) or NO_CODE_YET).code
+    from collector.app.lookup import find_nucleus
+
+    return find_nucleus(found.nuclei, asked, found.shown_code).code

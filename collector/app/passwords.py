@@ -10,7 +10,6 @@ import secrets
 from typing import Final
 
 from collector.errors import SettingsError
-from schemas.cells.names import name_key
 from schemas.person import JOB_LABELS, Job, Person
 
 SMTP: Final = "SMTP"
@@ -222,6 +221,8 @@ def new_password() -> str:
 
 def _owner_key(name: str, job: Job) -> str:
     """Return the key under which the keyring has a person's code."""
+    from schemas.cells.names import name_key
+
     return f"codice: {name_key(name)}, {JOB_LABELS[job]}"
 
 

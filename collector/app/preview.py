@@ -54,6 +54,10 @@ class Preview:
             return None
         return code
 
+    def shown_code(self, code: str) -> str:
+        """Return what the screen says for a code: the code, or that it is not given yet."""
+        return self.known_code(code) or NO_CODE_YET
+
     def with_journal(self, journal: Journal) -> "Preview":
         """Return the same preview with a journal that is open; what was worked out is kept."""
         other = copy(self)
@@ -89,7 +93,7 @@ class Preview:
 
     def _without_provisional_codes(self, flag: Flag) -> Flag:
         def shown(code: re.Match[str]) -> str:
-            return self.known_code(code[0]) or NO_CODE_YET
+            return self.shown_code(code[0])
 
         facts = {name: _NUCLEUS_CODE.sub(shown, fact) for name, fact in flag.facts.items()}
         return replace(flag, row_code=self.known_code(flag.row_code), facts=facts)
@@ -103,12 +107,15 @@ def open_preview(
     accepted: Accepted = NOTHING_ACCEPTED,
     journal: Journal | None = None,
     narrow: bool = True,
+    every_row: bool = True,
 ) -> Iterator[Preview]:
     """Read the project's workbook and plan a sync of it.
 
     `strict`: refuse, as a sync does, a sheet that lost so many rows that it looks like an accident.
     `journal`: one that is open already, else the project's. `narrow`: take the rights on our own
-    files from others; nothing else is written, and no journal is made.
+    files from others; nothing else is written, and no journal is made. `every_row`: read all of
+    them; else those that stand as they did are taken from memory, and the plan has no readings and
+    talks of theirs.
 
     Raises SettingsError, WorkbookError and JournalError.
     """
@@ -120,7 +127,9 @@ def open_preview(
     try:
         workbook = open_workbook(settings)
         snapshot = workbook.snapshot()
-        memory = replace(read_memory(journal), context="")  # every row is read
+        memory = read_memory(journal)
+        if every_row:
+            memory = replace(memory, context="")
         provisional_codes: set[str] = set()
         codes = _recording(fresh_codes(memory), provisional_codes)
         rules = load_rules(settings, journal)

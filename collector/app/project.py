@@ -13,11 +13,11 @@ from collector.app.folders import private_paths
 from collector.app.settings import Settings
 from collector.files import narrow_all
 from collector.journal.store import Journal
-from collector.sync.memory import FreshCodes, Memory
 from collector.sync.rules import Rules
 from schemas import code
 
 if TYPE_CHECKING:
+    from collector.sync.memory import FreshCodes, Memory
     from collector.workbook.google.workbook import GoogleWorkbook
     from collector.workbook.xlsx.workbook import XlsxWorkbook
 
@@ -25,7 +25,7 @@ START_NOTE: Final = "start"
 """The journal's note of the first day a talk can have, where no setting says it."""
 BACKUP_NOTE: Final = "backup_at"
 """The journal's note of its last backup: when (ISO, UTC)."""
-CodeSource = Callable[[Memory], FreshCodes]
+CodeSource = Callable[["Memory"], "FreshCodes"]
 """What gives fresh codes to a sync, by what the journal knows."""
 _RANDOM_BLOCK: Final = 4096
 """Random bytes to ask the system for at once: each question is slow."""
@@ -105,8 +105,10 @@ def _random_choice() -> Callable[[str], str]:
     return choose
 
 
-def fresh_codes(memory: Memory) -> FreshCodes:
+def fresh_codes(memory: "Memory") -> "FreshCodes":
     """Return endless random codes that the journal does not know, nor ever erased."""
+    from collector.sync.memory import FreshCodes
+
     choose = _random_choice()
     erased = memory.remembered.erased
     nuclei = {nucleus.code for nucleus in memory.remembered.nuclei}
@@ -130,8 +132,10 @@ class RepeatedCodes:
         self._nuclei: list[str] = []
         self._people: list[str] = []
 
-    def __call__(self, memory: Memory) -> FreshCodes:
+    def __call__(self, memory: "Memory") -> "FreshCodes":
         """Return the codes given before, then new ones."""
+        from collector.sync.memory import FreshCodes
+
         fresh = fresh_codes(memory)
         nuclei = {nucleus.code for nucleus in memory.remembered.nuclei}
         people = {person.code for person in memory.remembered.people}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from collector.app.folders import OUTBOX_FOLDER, SENT_FOLDER
 from collector.app.mail_server import smtp_server
-from collector.app.open_flags import open_flags_by_mediator
+from collector.app.open_flags import OpenFlags, open_flags_by_mediator
 from collector.app.outbox_page import outbox_page_renewed
 from collector.app.preview import Preview
 from collector.app.reminder_letters import ReminderLetters
@@ -196,7 +196,7 @@ def _flags_on_talks(preview: Preview) -> dict[str, list[Flag]]:
     """
     tabs = {layout.tab for layout in preview.layouts}
     by_mediator = {}
-    for group in open_flags_by_mediator(preview):
+    for group in open_flags_by_mediator(OpenFlags.of(preview)):
         flags = [flag for flag in group.flags if flag.tab in tabs and flag.code not in PROPOSALS]
         if flags:
             by_mediator[group.mediator] = flags

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from collector.app.preview import Preview
 from collector.app.talk_list import folded, holds_all
-from collector.sheet.rows import SkippedRow
+from collector.sheet.skipped import SkippedRow
 from collector.text.italian import excerpt
 from schemas.canonical import display_text
 from schemas.printable import one_line

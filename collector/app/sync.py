@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from collector.app.conflict_copies import (
     copies_beside,
@@ -24,9 +24,7 @@ from collector.app.project import (
     now,
     open_workbook,
 )
-from collector.app.reachability import reachability_check
 from collector.app.settings import ROME, Settings
-from collector.compile.unreached import UnreachedNucleus, coming_unreached_nuclei
 from collector.errors import CollectorError
 from collector.files import narrow_all
 from collector.journal.engine import journal_file
@@ -36,7 +34,10 @@ from collector.sync.result import SyncReport
 from collector.sync.rules import NOTHING_ACCEPTED, Accepted, Rules
 from collector.sync.run import SyncProgress, run_sync
 from collector.text.italian import short_day
-from schemas.person import Person
+
+if TYPE_CHECKING:
+    from collector.compile.unreached import UnreachedNucleus
+    from schemas.person import Person
 
 _CLOCKS_DIFFER: Final = dt.timedelta(minutes=5)
 """How far this computer's clock may be behind the journal's last sync without a word."""
@@ -50,7 +51,7 @@ def sync_project(
     dry_run: bool = False,
     accepted: Accepted = NOTHING_ACCEPTED,
     may_wait: bool = False,
-    people: Sequence[Person] = (),
+    people: "Sequence[Person]" = (),
     start: dt.date | None = None,
     codes: CodeSource = fresh_codes,
     progress: SyncProgress = lambda _step, _number: None,
@@ -114,7 +115,7 @@ def _run(
     dry_run: bool,
     accepted: Accepted,
     may_wait: bool,
-    people: Sequence[Person],
+    people: "Sequence[Person]",
     codes: CodeSource,
     progress: SyncProgress,
 ) -> SyncReport:
@@ -198,7 +199,7 @@ def _moment(at: dt.datetime) -> str:
 
 def _unreached(
     settings: Settings, journal: Journal, report: SyncReport
-) -> tuple[UnreachedNucleus, ...]:
+) -> "tuple[UnreachedNucleus, ...]":
     """Return the nuclei that will reach nobody at the meetings to come.
 
     By the sheet as it was read; by the journal where it was not read, because nothing changed.
@@ -207,6 +208,9 @@ def _unreached(
     meetings = journal.meetings() if directory is None else directory.meetings
     if not any(meeting.date >= settings.today for meeting in meetings):
         return ()
+    from collector.app.reachability import reachability_check
+    from collector.compile.unreached import coming_unreached_nuclei
+
     nuclei = journal.nuclei() if directory is None else directory.nuclei
     people = journal.people() if directory is None else directory.people
     return coming_unreached_nuclei(

@@ -23,7 +23,7 @@ from collector.app.freshness import (
     fresh_journal,
     sync_again,
 )
-from collector.app.open_flags import MediatorFlags, open_flags_by_mediator
+from collector.app.open_flags import MediatorFlags, OpenFlags, open_flags_by_mediator
 from collector.app.preview import open_preview
 from collector.app.project import CodeSource, RepeatedCodes, now
 from collector.app.reminders import ReminderRun, carry_out_reminders, prepare_reminders
@@ -262,7 +262,7 @@ def _plan(
     attempts = _Attempts()
     reminders = None
     with open_preview(settings, journal=journal) as preview:
-        missing = open_flags_by_mediator(preview)
+        missing = open_flags_by_mediator(OpenFlags.of(preview))
         with attempts.at(Step.REMINDERS):
             reminders = prepare_reminders(settings, preview)
     backup_due = False

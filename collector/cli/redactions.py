@@ -62,9 +62,10 @@ def texts(
     Solo sullo schermo. I nomi delle famiglie restano coperti anche con --clear e --allow: nei
     documenti c'è il codice.
     """
-    from collector.app.clearances import ClearanceRequest, apply_clearances, system_user
+    from collector.app.clearances import ClearanceRequest, apply_clearances
     from collector.app.freshness import open_checked_journal
     from collector.app.project import now
+    from collector.app.system_user import system_user
     from collector.app.word_review import allowed_and_withdrawn_words, review_words
     from collector.cli.output.redactions import (
         show_allowed_words,

@@ -20,6 +20,7 @@ from collector.cli.options import (
 
 if TYPE_CHECKING:
     from collector.app.explain import Story
+    from collector.app.open_flags import OpenFlags
     from collector.app.settings import Settings
 
 
@@ -75,24 +76,29 @@ def sync(
 @shared_options
 def flags(*, mediator: str | None, nucleus: str | None, as_json: bool, **shared: Any) -> None:
     """Mostra le segnalazioni di adesso, per mediatore. Legge soltanto: non scrive nulla."""
-    from collector.app.lookup import codes_asked
-    from collector.app.open_flags import open_flags_by_mediator
-    from collector.app.preview import open_preview
+    from collector.app.open_flags import find_open_flags, open_flags_by_mediator
     from collector.cli.output.console import progress
     from collector.cli.output.rows import flags_json, show_flags
     from schemas.workbook import italian_day
 
     settings = project_settings(shared)
-    reading = progress(f"Leggo «{settings.workbook.name}»…")
-    with reading, open_preview(settings) as preview:
-        groups = open_flags_by_mediator(preview, mediator=mediator, nucleus=nucleus)
-        notices = preview.plan.notices
-        nuclei = preview.plan.directory.nuclei
-    note(settings, Act.NAMES_SHOWN, codes_asked(nuclei, [nucleus] if nucleus else []))
+    with progress(f"Leggo «{settings.workbook.name}»…"):
+        found = find_open_flags(settings)
+        groups = open_flags_by_mediator(found, mediator=mediator, nucleus=nucleus)
+    note(settings, Act.NAMES_SHOWN, _codes_asked(found, nucleus))
     if as_json:
-        click.echo(flags_json(groups, notices))
+        click.echo(flags_json(groups, found.notices))
     else:
-        show_flags(groups, notices, preview.name, italian_day(settings.today))
+        show_flags(groups, found.notices, found.name, italian_day(settings.today))
+
+
+def _codes_asked(found: "OpenFlags", nucleus: str | None) -> frozenset[str]:
+    """Return the codes that `--nucleus` may mean; none where nobody asked for one."""
+    if not nucleus:
+        return frozenset()
+    from collector.app.lookup import codes_asked
+
+    return codes_asked(found.nuclei, [nucleus])
 
 
 @command("explain")

@@ -4,26 +4,34 @@ A file is read by its own driver; all that is written, and a server, goes throug
 engine, which is made at its first use.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from collector.journal.file_kinds import FileKind, hold_while_open
 from collector.journal.sql import Connection, Engine, sa
 from collector.journal.stored_text import unescape_text
 
 
-class Rows(Protocol):
+class Rows:
     """Returns all rows of a statement in plain SQL, texts as they were before `escape_text`.
 
-    `values`: for ":name" in the statement. With `as_stored` the texts stay as they are.
+    `values`: for ":name" in the statement.
     """
 
-    def __call__(
-        self, statement: str, *, as_stored: bool = False, **values: object
-    ) -> list[tuple[Any, ...]]: ...
+    def __init__(self, execute: Callable[[str, Mapping[str, object]], Any]) -> None:
+        self._execute = execute
+
+    def __call__(self, statement: str, **values: object) -> list[tuple[Any, ...]]:
+        """Return them. Raises what the driver or SQLAlchemy does."""
+        return [_as_written(row) for row in self._execute(statement, values).fetchall()]
+
+    def as_stored(self, statement: str) -> Sequence[tuple[Any, ...]]:
+        """Return them with the texts as they are stored. Raises the same."""
+        found: Sequence[tuple[Any, ...]] = self._execute(statement, {}).fetchall()
+        return found
 
 
 class Access:
@@ -72,7 +80,7 @@ class Access:
             return
         connection = self._idle.pop() if self._idle else self._connect()
         try:
-            yield _reader(connection.execute)
+            yield Rows(connection.execute)
         finally:
             self._idle.append(connection)
 
@@ -87,15 +95,7 @@ class Access:
 
 def rows_in(db: Connection) -> Rows:
     """Return what returns rows over a connection of the engine's, as in a transaction."""
-    return _reader(lambda statement, values: db.execute(sa.text(statement), values))
-
-
-def _reader(execute: Callable[[str, Mapping[str, object]], Any]) -> Rows:
-    def rows(statement: str, *, as_stored: bool = False, **values: object) -> list[tuple[Any, ...]]:
-        found = execute(statement, values).fetchall()
-        return found if as_stored else [_as_written(row) for row in found]
-
-    return rows
+    return Rows(lambda statement, values: db.execute(sa.text(statement), values))
 
 
 def _as_written(row: tuple[Any, ...]) -> tuple[Any, ...]:

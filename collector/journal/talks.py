@@ -88,7 +88,7 @@ class TalkQueries(Database):
         statement = f"SELECT {columns} FROM latest WHERE kind = 'session'"  # noqa: S608
         with self._look() as rows:
             # As they are stored: there may be 100,000.
-            states = {code: RowState(*rest) for code, *rest in rows(statement, as_stored=True)}
+            states = {code: RowState(*rest) for code, *rest in rows.as_stored(statement)}
             states = {
                 code: state._replace(tab=unescape_text(state.tab)) for code, state in states.items()
             }

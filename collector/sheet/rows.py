@@ -4,7 +4,6 @@ A row is left out only for a reason that can be said, and every row left out is 
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from typing import Final, Literal, NamedTuple
@@ -13,6 +12,7 @@ from collector.sheet.around_talks import LEGEND, NOTE, SIGNATURE
 from collector.sheet.columns import GUARDING, INDISPENSABLE, Layout, RowCells
 from collector.sheet.headers import BLANK
 from collector.sheet.repeated_titles import RepeatedTitles
+from collector.sheet.skipped import SkippedRow
 from collector.sheet.skipped_rows import is_banner, is_surely_entry, skip_reason
 from collector.sheet.totals import SUMMARY, TOTAL, RowAbove
 from schemas.cells.normalise import plain
@@ -28,15 +28,6 @@ _MANY_BLANK: Final = 1000
 _GROUPED_BY: Final = ("mediator", "nucleus")
 _SHORT: Final = 60
 _CODE_KINDS: Final[tuple[Literal["R", "N"], ...]] = ("R", "N")
-
-
-@dataclass(frozen=True, slots=True)
-class SkippedRow:
-    """A row that is no entry, and the reason in Italian."""
-
-    tab: str
-    row: int
-    reason: str
 
 
 class UnchangedRow(NamedTuple):

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from collector.sheet.columns import Layout, RowCells
 from collector.sheet.headers import HEADER_WITHIN
 from collector.sheet.own_tab import CHECKED
+from collector.sync.owners import COORDINATION, UNCLEAR_MEDIATOR
 from collector.validation.directory import Directory
 from schemas.canonical import canonical, display_text
 from schemas.cells.reading import Typed
@@ -33,8 +34,6 @@ OWN_STATUS: Final = re.compile(
     rf"({TO_COMPLETE}: .+|{TO_CHECK}: .+|{COMPLETE}){CHECKED}[0-3][0-9]/[01][0-9]", re.DOTALL
 )
 """What the program itself writes under *Stato*; anything else is somebody's own."""
-UNCLEAR_MEDIATOR: Final = "(mediatore da chiarire)"
-COORDINATION: Final = "(coordinamento)"
 SEVERITY_WORDS: Final = {Severity.ERROR: "da completare", Severity.WARNING: "da controllare"}
 COORDINATION_ONLY: Final = frozenset({"RIGA-10"})
 """Flags on a talk that are no matter of its mediator: *Stato* does not mention them."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from collector.journal.syncs import Batch
 from collector.sheet.columns import Layout
-from collector.sheet.rows import SkippedRow
+from collector.sheet.skipped import SkippedRow
 from collector.sync.accidents import (
     gone_nuclei,
     stop_if_many_nuclei_gone,

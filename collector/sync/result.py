@@ -5,15 +5,18 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from collector.compile.unreached import UnreachedNucleus
-from collector.sheet.rows import SkippedRow
-from collector.sync.flags_sheet import COORDINATION, UNCLEAR_MEDIATOR, AssignedFlag
-from collector.sync.judge_rows import CheckedRow
-from collector.validation.directory import Directory
+from collector.sheet.skipped import SkippedRow
+from collector.sync.owners import COORDINATION, UNCLEAR_MEDIATOR
 from schemas.flag import CATALOGUE, Flag, Severity
 from schemas.workbook import WriteBack
+
+if TYPE_CHECKING:
+    from collector.compile.unreached import UnreachedNucleus
+    from collector.sync.flags_sheet import AssignedFlag
+    from collector.sync.judge_rows import CheckedRow
+    from collector.validation.directory import Directory
 
 FlagPlace = tuple[str, int | str | None]
 """Tab, and row; or the code of what stands in no row."""
@@ -158,13 +161,13 @@ class SyncReport:
     waiting_reason: str = ""
     fingerprint: str = ""
     notices: tuple[str, ...] = ()
-    directory: Directory | None = field(default=None, repr=False)
-    unreached: tuple[UnreachedNucleus, ...] = ()
+    directory: "Directory | None" = field(default=None, repr=False)
+    unreached: "tuple[UnreachedNucleus, ...]" = ()
     frozen_start: dt.date | None = None
 
 
 def count_by_mediator(
-    rows: Iterable[CheckedRow], flags: Iterable[AssignedFlag]
+    rows: "Iterable[CheckedRow]", flags: "Iterable[AssignedFlag]"
 ) -> list[MediatorCount]:
     """Count the talks and the flags by whose they are.
 

@@ -2,7 +2,8 @@
 
 `plan_sync` decides everything and touches nothing; `run_sync` carries it out: our memory first,
 their sheet last. If the power fails in between, the next sync finds the rows by their content and
-finishes the work.
+finishes the work. What decides is loaded when there is something to decide: most workbooks have not
+changed.
 """
 
 import datetime as dt
@@ -12,31 +13,21 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from collector.errors import WorkbookChangedError, WorkbookError
 from collector.journal.store import Journal
-from collector.sheet.talk_tabs import find_talks
-from collector.sync.flags_sheet import OWN_STATUS
-from collector.sync.memory import (
-    DAY_ORDER_NOTE,
-    DOUBTED_DAYS_NOTE,
-    INFERRED_NOTE,
-    SAVED_NOTE,
-    STATED_DAY_NOTE,
-    UNWRITTEN_CODES_NOTE,
-    FreshCodes,
-    Memory,
-    read_memory,
-)
-from collector.sync.plan import Plan, plan_sync
 from collector.sync.result import SyncReport, SyncResult
 from collector.sync.rules import NOTHING_ACCEPTED, Accepted, Rules
 from collector.sync.unchanged_run import UnchangedRun
 from collector.sync.workbook import Workbook, address_hash
 from schemas.code import is_code
-from schemas.person import Person
 from schemas.workbook import Snapshot, WriteBack
+
+if TYPE_CHECKING:
+    from collector.sync.memory import FreshCodes, Memory
+    from collector.sync.plan import Plan
+    from schemas.person import Person
 
 
 class SyncStep(enum.StrEnum):
@@ -66,11 +57,11 @@ def run_sync(
     *,
     now: dt.datetime,
     today: dt.date,
-    codes: Callable[[Memory], FreshCodes],
+    codes: "Callable[[Memory], FreshCodes]",
     accepted: Accepted = NOTHING_ACCEPTED,
     dry_run: bool = False,
     may_wait: bool = False,
-    people: Sequence[Person] = (),
+    people: "Sequence[Person]" = (),
     progress: SyncProgress = _say_nothing,
 ) -> SyncReport:
     """Sync a workbook once.
@@ -144,7 +135,7 @@ def rehearse_sync(
     *,
     now: dt.datetime,
     today: dt.date,
-    codes: Callable[[Memory], FreshCodes],
+    codes: "Callable[[Memory], FreshCodes]",
 ) -> tuple[Journal, bool]:
     """Return the journal as a sync would leave it, and whether that says anything new.
 
@@ -154,6 +145,9 @@ def rehearse_sync(
     unchanged_run = UnchangedRun.of(workbook.fingerprint(), rules, journal)
     if unchanged_run.load(journal, today) is not None:
         return journal, False
+    from collector.sync.memory import read_memory
+    from collector.sync.plan import plan_sync
+
     with _no_garbage_collection():
         memory = read_memory(journal)
         here = address_hash(workbook)
@@ -191,7 +185,7 @@ class _Sync:
         *,
         now: dt.datetime,
         today: dt.date,
-        codes: Callable[[Memory], FreshCodes],
+        codes: "Callable[[Memory], FreshCodes]",
         progress: SyncProgress,
     ) -> None:
         self._workbook = workbook
@@ -204,12 +198,15 @@ class _Sync:
         self._here = address_hash(workbook)
 
     def decide(
-        self, accepted: Accepted = NOTHING_ACCEPTED, people: Sequence[Person] = ()
-    ) -> tuple[Snapshot, Memory, Plan]:
+        self, accepted: Accepted = NOTHING_ACCEPTED, people: "Sequence[Person]" = ()
+    ) -> "tuple[Snapshot, Memory, Plan]":
         """Read workbook and journal, and plan. The plan's write-back is what is outstanding.
 
         Raises WorkbookError and JournalError.
         """
+        from collector.sync.memory import read_memory
+        from collector.sync.plan import plan_sync
+
         snapshot = self._workbook.snapshot()
         self._progress(SyncStep.JUDGE, _count_rows(snapshot))
         memory = read_memory(self._journal, people)
@@ -225,7 +222,7 @@ class _Sync:
         return snapshot, memory, replace(plan, write_back=self._workbook.outstanding(plan))
 
     def carry_out(
-        self, plan: Plan, memory: Memory, expected: Snapshot, *, may_wait: bool
+        self, plan: "Plan", memory: "Memory", expected: Snapshot, *, may_wait: bool
     ) -> _Written:
         """Append to the journal, then write the workbook and look where it landed.
 
@@ -258,7 +255,7 @@ class _Sync:
                 remember()
         return written
 
-    def _append(self, plan: Plan, memory: Memory) -> bool:
+    def _append(self, plan: "Plan", memory: "Memory") -> bool:
         return self._journal.append(
             plan.batch,
             at=self._now,
@@ -299,19 +296,21 @@ class _Sync:
         return self._workbook.apply(plan, snapshot, before_writing=remember).must_check
 
     def take_notes(
-        self, plan: Plan, written: _Written, snapshot: Snapshot, *, is_older: bool
+        self, plan: "Plan", written: _Written, snapshot: Snapshot, *, is_older: bool
     ) -> None:
         """Note what the next sync has to know of this one. Raises JournalError."""
+        from collector.sync import memory
+
         unwritten = _row_codes(plan.write_back) if written.waiting_reason else []
-        self._journal.set_note(SAVED_NOTE, snapshot.saved)
-        self._journal.set_note(DAY_ORDER_NOTE, plan.day_order)
-        self._journal.set_note(DOUBTED_DAYS_NOTE, " ".join(plan.directory.doubted_dates))
-        self._journal.set_note(INFERRED_NOTE, plan.inferred)
-        self._journal.set_note(UNWRITTEN_CODES_NOTE, " ".join(unwritten))
+        self._journal.set_note(memory.SAVED_NOTE, snapshot.saved)
+        self._journal.set_note(memory.DAY_ORDER_NOTE, plan.day_order)
+        self._journal.set_note(memory.DOUBTED_DAYS_NOTE, " ".join(plan.directory.doubted_dates))
+        self._journal.set_note(memory.INFERRED_NOTE, plan.inferred)
+        self._journal.set_note(memory.UNWRITTEN_CODES_NOTE, " ".join(unwritten))
         if written.waiting_reason or is_older:
-            self._journal.set_note(STATED_DAY_NOTE, "")
+            self._journal.set_note(memory.STATED_DAY_NOTE, "")
         if not written.waiting_reason and _writes_a_status(plan.write_back):
-            self._journal.set_note(STATED_DAY_NOTE, self._today.isoformat())
+            self._journal.set_note(memory.STATED_DAY_NOTE, self._today.isoformat())
 
     def fingerprint_now(self, written: _Written, before: str) -> str:
         """Return the workbook's fingerprint after this sync; '' where it is not known.
@@ -323,7 +322,7 @@ class _Sync:
         is_as_before = self._workbook.fingerprint() == before
         return before if is_as_before else ""
 
-    def keep_if_nothing_left(self, plan: Plan, written: _Written, fingerprint: str) -> None:
+    def keep_if_nothing_left(self, plan: "Plan", written: _Written, fingerprint: str) -> None:
         """Keep the result for as long as nothing changes. Raises JournalError."""
         did_nothing = not (written.changed or written.fingerprint)
         if plan.nothing_left_to_do or did_nothing:
@@ -333,6 +332,8 @@ class _Sync:
 
 def _count_rows(snapshot: Snapshot) -> int:
     """Return how many rows stand below the titles in the tabs of talks."""
+    from collector.sheet.talk_tabs import find_talks
+
     tabs = {layout.tab for layout in find_talks(snapshot)[0]}
     return sum(max(len(grid.rows) - 1, 0) for grid in snapshot.tabs if grid.name in tabs)
 
@@ -343,6 +344,8 @@ def _without_cells(snapshot: Snapshot) -> Snapshot:
 
 def _writes_a_status(written: WriteBack) -> bool:
     """Tell whether some row's *Stato* bears the day of this sync now."""
+    from collector.sync.flags_sheet import OWN_STATUS
+
     if any(OWN_STATUS.fullmatch(text) for text in written.cells.values()):
         return True
     return any(not note.stands for note in written.states)

@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 
 from collector.sheet.columns import Layout, RowCells
-from collector.sheet.rows import Entries, SkippedRow, UnchangedRow
+from collector.sheet.rows import Entries, UnchangedRow
+from collector.sheet.skipped import SkippedRow
 from collector.sync.flags_sheet import OWN_STATUS
 from collector.sync.row_cache import CachedRow, row_hasher, unchanged_row_finder
 from collector.sync.rows_by_content import codes_by_content

@@ -5,18 +5,20 @@ rooms of workbooks lie above this one. It imports no journal, so that they know 
 """
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from collector.sheet.columns import Layout
 from schemas.canonical import content_hash
 from schemas.workbook import Snapshot, WriteBack
+
+if TYPE_CHECKING:
+    from collector.sheet.columns import Layout
 
 
 class WritePlan(Protocol):
     """What a workbook needs to know of `collector.sync.plan.Plan`."""
 
     @property
-    def layouts(self) -> Sequence[Layout]:
+    def layouts(self) -> "Sequence[Layout]":
         """The tabs of talks, so that nobody has to find them a second time."""
 
     @property

@@ -4,9 +4,10 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from schemas.session import Attendee
+if TYPE_CHECKING:
+    from schemas.session import Attendee
 
 MONTHS: Final = (
     "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno",
@@ -149,7 +150,7 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def present(attendees: Iterable[Attendee]) -> tuple[str, ...]:
+def present(attendees: "Iterable[Attendee]") -> tuple[str, ...]:
     """Return who was there, by role.
 
     "madre", "3 figli", "figli" where the sheet does not say how many, "nonna"

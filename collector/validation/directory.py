@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from collector.sheet.columns import RowCells
-from collector.sheet.rows import SkippedRow
+from collector.sheet.skipped import SkippedRow
 from collector.validation.day_order import DirectoryDates
 from collector.validation.directory_nuclei import NucleiTab, Place
 from collector.validation.directory_people import read_people

@@ -12,7 +12,7 @@ from typing import Any, Final
 from rapidfuzz import fuzz, process
 
 from collector.sheet.columns import RowCells
-from collector.sheet.rows import SkippedRow
+from collector.sheet.skipped import SkippedRow
 from collector.validation.directory_tab import DirectoryTab, read_unless_failed
 from schemas.canonical import canonical
 from schemas.cells.choices import PATH_ALSO

@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from collector.sheet.columns import RowCells
 from collector.sheet.find_columns import find_layout
-from collector.sheet.rows import SkippedRow, entries
+from collector.sheet.rows import entries
+from collector.sheet.skipped import SkippedRow
 from collector.validation.day_order import DirectoryDates
 from collector.validation.flagging import Flagger
 from schemas.cells.choices import read_choice

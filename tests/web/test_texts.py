@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from collector.app.clearances import system_user
+from collector.app.system_user import system_user
 from tests.road import SOUND, Project, Row
 from tests.web.driver import Browser, Shown, running_board
 

@@ -8,12 +8,6 @@ import secrets
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from collector.app.forgetting.journal_erasure import (
-    JournalContent,
-    erase_in_journal,
-    rows_erasure,
-)
-from collector.app.forgetting.ordinary_words import ordinary_words
 from collector.app.journal_files import without_password
 from collector.app.settings import Settings
 from collector.errors import JournalError, reason
@@ -115,6 +109,8 @@ def replay(settings: Settings, journal: Journal, erased: ErasedCodes) -> int:
     As after a backup was put back that is older than an erasure. All of the codes are never read
     again. Nothing to erase: nothing changes. Raises JournalError.
     """
+    from collector.app.forgetting.journal_erasure import JournalContent, rows_erasure
+
     wanted = erased.codes
     content = JournalContent.of(journal)
     known = {version.code for version in content.versions} & wanted
@@ -137,6 +133,9 @@ def replay(settings: Settings, journal: Journal, erased: ErasedCodes) -> int:
 def _erase_again(
     settings: Settings, journal: Journal, code: str, keeps_evidence: bool
 ) -> dict[str, int]:
+    from collector.app.forgetting.journal_erasure import erase_in_journal
+    from collector.app.forgetting.ordinary_words import ordinary_words
+
     words = ordinary_words(settings)
     if not keeps_evidence:
         return erase_in_journal(journal, code, today=settings.today, words=words)

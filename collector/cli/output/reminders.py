@@ -14,7 +14,7 @@ from collector.app.reminders import ReminderRun
 from collector.cli.output.console import console, count, plain_table
 from collector.deliver.letter import LetterOutcome, LetterResult
 from collector.deliver.reminder_plan import ReminderRow, Unanswered
-from collector.sync.flags_sheet import COORDINATION, UNCLEAR_MEDIATOR
+from collector.sync.owners import COORDINATION, UNCLEAR_MEDIATOR
 from schemas.workbook import italian_day
 
 _STYLES: Final = {

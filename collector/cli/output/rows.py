@@ -2,25 +2,27 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from collector.app.cell_history import CellStory
-from collector.app.explain import OtherRow, Story
-from collector.app.export import ExportCounts
-from collector.app.open_flags import MediatorFlags
-from collector.app.row_story import GoneStory, RowStory
 from collector.cli.output.console import console, count, plain_table
 from collector.cli.output.sync import flag_as_dict
-from collector.compile.talk_filter import TalkFilter, left_out_sentence
 from schemas.flag import Flag, Severity
 from schemas.nucleus import PATH_LABELS, Nucleus
 from schemas.printable import one_line, printable_text
 from schemas.workbook import italian_day
+
+if TYPE_CHECKING:
+    from collector.app.cell_history import CellStory
+    from collector.app.explain import OtherRow, Story
+    from collector.app.export import ExportCounts
+    from collector.app.open_flags import MediatorFlags
+    from collector.app.row_story import GoneStory, RowStory
+    from collector.compile.talk_filter import TalkFilter
 
 _STYLES: Final = {Severity.ERROR: "red", Severity.WARNING: "yellow", None: "green"}
 _INDENT: Final = (0, 0, 0, 2)
@@ -30,8 +32,10 @@ _MINIMUM_COLUMN: Final = 8
 # --- explain ------------------------------------------------------------------------------------
 
 
-def show_stories(stories: Sequence[Story]) -> None:
+def show_stories(stories: "Sequence[Story]") -> None:
     """Show each row that was asked for, cell by cell."""
+    from collector.app.row_story import GoneStory, RowStory
+
     out = console()
     for story in stories:
         out.print()
@@ -45,7 +49,7 @@ def show_stories(stories: Sequence[Story]) -> None:
         out.print()
 
 
-def _show_row(out: Console, story: RowStory) -> None:
+def _show_row(out: Console, story: "RowStory") -> None:
     code = f" · {story.code}" if story.code else ""
     out.print(Text.assemble((f"{_printable(story.tab)}, riga {story.row}", "bold"), code))
     out.print(Text(_capitalized(story.state), _STYLES[story.severity]))
@@ -59,7 +63,7 @@ def _show_row(out: Console, story: RowStory) -> None:
         out.print(Padding(others, _INDENT))
 
 
-def _cells_table(cells: Sequence[CellStory], *, with_days: bool, are_read: bool = True) -> Table:
+def _cells_table(cells: "Sequence[CellStory]", *, with_days: bool, are_read: bool = True) -> Table:
     """Column letter, header, what there is to say of the cell, since when.
 
     `with_days`: the journal knows the row; `are_read`: False for columns that we only remember.
@@ -92,13 +96,13 @@ def _cells_table(cells: Sequence[CellStory], *, with_days: bool, are_read: bool 
     return table
 
 
-def _cell_day(cell: CellStory) -> Text:
+def _cell_day(cell: "CellStory") -> Text:
     if cell.since:
         return Text(italian_day(cell.since), "dim")
     return Text("nuovo", "yellow") if cell.in_journal else Text()
 
 
-def _cell_lines(cell: CellStory) -> list[Text]:
+def _cell_lines(cell: "CellStory") -> list[Text]:
     """As typed; how it was read, and by which rule; what is asked."""
     # Texts from the workbook go through Text: "[bold]" in a cell is no markup of Rich's.
     lines = [Text(cell.typed) if cell.typed else Text("(vuota)", "dim")]
@@ -109,7 +113,7 @@ def _cell_lines(cell: CellStory) -> list[Text]:
     return lines
 
 
-def _show_gone(out: Console, story: GoneStory) -> None:
+def _show_gone(out: Console, story: "GoneStory") -> None:
     out.print(Text.assemble((story.code, "bold"), " · la riga non è più nel foglio"))
     out.print(Text(story.since_when, "dim" if story.accepted else "yellow"))
     first = italian_day(story.first_seen)
@@ -118,7 +122,7 @@ def _show_gone(out: Console, story: GoneStory) -> None:
     out.print(Padding(_cells_table(story.cells, with_days=True), _INDENT))
 
 
-def _show_no_talk(out: Console, story: OtherRow) -> None:
+def _show_no_talk(out: Console, story: "OtherRow") -> None:
     place = f"{_printable(story.tab)}, riga {story.row}"
     out.print(Text.assemble((place, "bold"), f" · {story.reason}."))
     for flag in story.flags:
@@ -132,14 +136,14 @@ def _show_no_talk(out: Console, story: OtherRow) -> None:
 # --- flags --------------------------------------------------------------------------------------
 
 
-def flags_json(groups: Sequence[MediatorFlags], notices: Sequence[str]) -> str:
+def flags_json(groups: "Sequence[MediatorFlags]", notices: Sequence[str]) -> str:
     """Return the one object that `flags --json` prints; each flag as in `sync --json`."""
     flags = [flag_as_dict(flag) for flag in _flags_of(groups)]
     return json.dumps({"flags": flags, "notices": list(notices)})
 
 
 def show_flags(
-    groups: Sequence[MediatorFlags], notices: Sequence[str], name: str, day: str
+    groups: "Sequence[MediatorFlags]", notices: Sequence[str], name: str, day: str
 ) -> None:
     """Show all flags that hold now, by mediator.
 
@@ -168,12 +172,12 @@ def show_flags(
     out.print()
 
 
-def _flags_of(groups: Sequence[MediatorFlags]) -> Iterator[Flag]:
+def _flags_of(groups: "Sequence[MediatorFlags]") -> Iterator[Flag]:
     for group in groups:
         yield from group.flags
 
 
-def _column_widths(groups: Sequence[MediatorFlags], screen: int) -> tuple[int, int, int]:
+def _column_widths(groups: "Sequence[MediatorFlags]", screen: int) -> tuple[int, int, int]:
     """Return the widths of the first three columns, the same in the table of each mediator.
 
     The third, the header, takes a fifth of the screen at most.
@@ -237,9 +241,11 @@ def show_nuclei(nuclei: Sequence[Nucleus], talks: Mapping[str, int]) -> None:
 
 
 def show_export(
-    notices: Sequence[str], counts: ExportCounts, wanted: TalkFilter, *, to_file: bool
+    notices: Sequence[str], counts: "ExportCounts", wanted: "TalkFilter", *, to_file: bool
 ) -> None:
     """Show how much was exported: on standard error, beside the data."""
+    from collector.compile.talk_filter import left_out_sentence
+
     out = console(stderr=True)
     for notice in notices:
         out.print(Text(f"Attenzione: {notice}", "yellow"))

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Console
 from rich.padding import Padding
@@ -12,11 +12,13 @@ from rich.text import Text
 
 from collector.app.sync_words import frozen_start_notices, what_was_written
 from collector.cli.output.console import console, count, plain_table
-from collector.compile.unreached import UnreachedNucleus, group_by_reason
-from collector.sync.flags_sheet import COORDINATION, UNCLEAR_MEDIATOR
+from collector.sync.owners import COORDINATION, UNCLEAR_MEDIATOR
 from collector.sync.result import MediatorCount, SyncReport
 from schemas.flag import Flag, Severity
 from schemas.workbook import FLAGS_TAB
+
+if TYPE_CHECKING:
+    from collector.compile.unreached import UnreachedNucleus
 
 MAX_FLAGS_SHOWN: Final = 10
 """As many flags are shown; all of them stand in *Segnalazioni*."""
@@ -135,7 +137,7 @@ def _row_counts(report: SyncReport) -> Text:
     return numbers
 
 
-def show_unreached(out: Console, unreached: Sequence[UnreachedNucleus]) -> None:
+def show_unreached(out: Console, unreached: "Sequence[UnreachedNucleus]") -> None:
     """Show the nuclei of which nobody at a meeting gets a document.
 
     By reason; those that have nobody at all come first.
@@ -143,6 +145,8 @@ def show_unreached(out: Console, unreached: Sequence[UnreachedNucleus]) -> None:
     if not unreached:
         return
     out.print()
+    from collector.compile.unreached import group_by_reason
+
     for group in group_by_reason(unreached):
         line = Text(f"{group.sentence} ({group.meeting})", "yellow")
         out.print(Padding(line, (0, 0, 0, 2)))

@@ -13,7 +13,7 @@ from collector.cli.output.console import count
 from collector.cli.output.unread_rows import unread_sentences
 from collector.compile.agenda import MeetingState
 from collector.deliver.reminder_plan import Unanswered
-from collector.sync.flags_sheet import COORDINATION, UNCLEAR_MEDIATOR
+from collector.sync.owners import COORDINATION, UNCLEAR_MEDIATOR
 from collector.text.italian import capital, joined, listed
 from schemas.cells.normalise import plain
 from schemas.delivery import REMINDER

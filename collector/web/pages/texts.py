@@ -13,11 +13,11 @@ from collector.app.clearances import (
     clear_shown_texts,
     cover_shown_texts,
     decision_sentence,
-    system_user,
 )
 from collector.app.freshness import open_checked_journal
 from collector.app.project import now
 from collector.app.settings import Settings
+from collector.app.system_user import system_user
 from collector.app.text_page import (
     ReviewedWord,
     TextView,

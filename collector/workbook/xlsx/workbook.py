@@ -16,14 +16,10 @@ from collector.workbook.xlsx import (
     add_sheets,
     append_rows,
     edit_cells,
-    error_cells,
     flags_sheet,
-    guard,
     package,
-    struck_cells,
     tables,
 )
-from collector.workbook.xlsx import read as grids
 from collector.workbook.xlsx.add_sheets import SheetMaker
 from collector.workbook.xlsx.file_state import (
     NOT_A_PACKAGE,
@@ -105,6 +101,10 @@ class XlsxWorkbook:
         raise self.file.saved_meanwhile()
 
     def _read(self, mark: str) -> Snapshot:
+        # A file that has not changed is not read, and needs none of these.
+        from collector.workbook.xlsx import error_cells, guard, struck_cells
+        from collector.workbook.xlsx import read as grids
+
         try:
             report = guard.look(self.path)
             typed = grids.read(self.path, report.tabs)
