@@ -67,6 +67,11 @@ def normalise(text: str) -> NormalText:
     return NormalText(_unmixed("".join(letters)), text, places)
 
 
+def is_usual(text: str) -> bool:
+    """True for a text of letters, digits and signs of an Italian keyboard alone."""
+    return _USUAL.fullmatch(text) is not None
+
+
 def normal_form(text: str) -> str:
     """Return the normal form of a text, without the places."""
     return normalise(text).text
