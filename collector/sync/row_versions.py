@@ -23,6 +23,9 @@ _FREE_TEXTS: Final = frozenset(
 )
 
 
+_NUMBERS: Final = frozenset((bool, int, float))
+
+
 class StoredRow(NamedTuple):
     """One state of a row: its canonical cells and its record as JSON in UTF-8, and their hash."""
 
@@ -56,6 +59,17 @@ def cells_as_json(content: Content, extra: Mapping[str, str]) -> bytes:
     return b'{"cells": %b, "extra": %b}' % (texts_as_json(content), others)
 
 
+def _places(columns: Mapping[str, int]) -> list[tuple[int, int, bool]]:
+    """Return, of each column that a tab has, its place in the content and in a row of the tab, and
+    whether it holds free text.
+    """
+    return [
+        (position, columns[key], key in _FREE_TEXTS)
+        for position, key in enumerate(KEYS)
+        if key in columns
+    ]
+
+
 class RowContents:
     """Puts the rows of one sync into canonical text.
 
@@ -63,30 +77,26 @@ class RowContents:
     """
 
     def __init__(self) -> None:
-        self._texts: dict[object, str] = {}
-        self._places: dict[str, list[tuple[int | None, bool]]] = {}
+        self._texts: dict[object, str] = {None: "", "": ""}
+        self._places: dict[str, list[tuple[int, int, bool]]] = {}
 
     def content_of(self, row: RowCells) -> RowContent:
         """Return the content of a row as it stands now, and where it stands."""
-        values, known, texts = row.values, self._texts, list[str]()
+        values, known, texts = row.values, self._texts, [""] * len(KEYS)
         places = self._places.get(row.tab)
         if places is None:
-            places = [(row.columns.get(key), key in _FREE_TEXTS) for key in KEYS]
-            self._places[row.tab] = places
-        for at, is_free_text in places:
-            if at is None:
-                texts.append("")
-                continue
+            places = self._places[row.tab] = _places(row.columns)
+        for position, at, is_free_text in places:
             typed = values[at]
             if is_free_text:
-                texts.append(canonical(typed))
+                texts[position] = canonical(typed)
                 continue
             # 1, 1.0 and True are equal, and not the same text.
-            key = typed if type(typed) is str else (type(typed), typed)
+            key = (type(typed), typed) if type(typed) in _NUMBERS else typed
             text = known.get(key)
             if text is None:
                 text = known[key] = canonical(typed)
-            texts.append(text)
+            texts[position] = text
         content = stored_cells(tuple(texts))
         code_text = canonical(row.typed("code"))
         return RowContent(

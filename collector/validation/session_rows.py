@@ -87,13 +87,13 @@ def record_values(
         missing = tuple(dict.fromkeys(errors))
         is_double = any(flag.code in DUPLICATE_CODES for flag in flags)
     own_municipality = typed.pop("municipality", None)
+    typed["code"] = reading.code or ""
     if not missing and reading.code is not None:
-        SessionSheet(code=reading.code, **typed)
+        SessionSheet.model_validate(typed)
     nucleus = nuclei.get(typed.get("nucleus", ""))
     return {
         **EMPTY_RECORD,
         **typed,
-        "code": reading.code or "",
         "no_next": cells["next_date"].sure and "next_date" not in typed,
         "confidentiality": mark,
         "complete": not missing,
