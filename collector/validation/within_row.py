@@ -206,8 +206,8 @@ _IDENTITY_NAMES: Final = {
 
 
 def _may_propose_types(case: RowCase) -> bool:
-    issues = case.readings["issues"].value
-    return bool(issues) and may_name_type(issues) and _has_types_to_choose(case)
+    issues = case.readings["issues"].value or ""
+    return may_name_type(issues) and _has_types_to_choose(case)
 
 
 def _has_types_to_choose(case: RowCase) -> bool:
