@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Annotated, Any, Final, NamedTuple
 
-from pydantic import Field
+from pydantic import Field, TypeAdapter
 
 from schemas.cells.reading import Cell, Reading
+from schemas.json_text import compact_json
 from schemas.session import FREE_TEXT_FIELDS, Attendee, Confidentiality, Held
 
 
@@ -74,8 +75,31 @@ class TalkRecord:
         return max(length, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class RowReading:
+_AS_JSON: Final = TypeAdapter(TalkRecord).serializer
+_SAYS_NOTHING: Final = TalkRecord(code="", tab="", row=None)
+EMPTY_RECORD: Final[Mapping[str, Any]] = {
+    name: getattr(_SAYS_NOTHING, name) for name in _AS_JSON.to_python(_SAYS_NOTHING)
+}
+"""The fields of a record that are always kept, in their order, as they are where a row says
+nothing. `issue_types` comes last, where there are some.
+"""
+_NO_WORD: Final = b',"word":""}'
+"""How an attendee without a word ends: with a quote that, inside a text, has a stroke before it."""
+
+
+def record_as_json(values: Mapping[str, Any]) -> bytes:
+    """Return the record with these fields as JSON in UTF-8, as pydantic writes it.
+
+    `values`: those of EMPTY_RECORD, and `issue_types` where there are some, in the order of
+    `TalkRecord`. Raises pydantic's error where a field holds what no JSON can.
+    """
+    compact = compact_json(values)
+    if compact is None:
+        return _AS_JSON.to_json(TalkRecord(**values))
+    return compact.replace(_NO_WORD, b"}")
+
+
+class RowReading(NamedTuple):
     """All cells of one row, understood or asked back: what the journal keeps of a row, complete or
     not.
 
@@ -86,8 +110,11 @@ class RowReading:
     tab: str
     row: int
     code: str | None
-    readings: Mapping[str, Reading[Any]] = field(repr=False)
-    extra: Mapping[str, Cell] = field(repr=False)
+    readings: Mapping[str, Reading[Any]]
+    extra: Mapping[str, Cell]
+
+    def __repr__(self) -> str:
+        return f"RowReading(tab={self.tab!r}, row={self.row!r}, code={self.code!r})"
 
     @property
     def mark(self) -> Confidentiality | None:
@@ -173,7 +200,7 @@ class TalkSummary(NamedTuple):
     ) -> "TalkSummary":
         date, start, end = when
         types_text = "\n".join(types)
-        said = "".join(" ".join([text for text in texts if text]).casefold().split())
+        said = _compared(" ".join([text for text in texts if text]))
         if following:
             next_day: str | None = following.isoformat()
         else:
@@ -186,9 +213,9 @@ class TalkSummary(NamedTuple):
             end.isoformat("minutes") if end else None,
             _who(present),
             next_day,
-            _hash(said, size=6) if said else None,
+            blake2b(said, digest_size=6).hexdigest() if said else None,
             held,
-            len(said) >= LONG_ENOUGH,
+            _is_long(said),
             _hash(types_text, size=6) if types_text else "",
         )
 
@@ -271,6 +298,25 @@ def _without_words(who: str) -> str:
 
 def _hash(text: str, *, size: int = 8) -> str:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=size).hexdigest()
+
+
+def _compared(text: str) -> bytes:
+    """Return a text by which two are compared, in UTF-8: small letters, without any blank."""
+    if text.isascii():
+        return text.encode().translate(_SMALL, _BLANKS)
+    return "".join(text.casefold().split()).encode("utf-8", "surrogatepass")
+
+
+_SMALL: Final = bytes(range(256)).lower()
+_BLANKS: Final = bytes(byte for byte in range(128) if chr(byte).isspace())
+"""The blanks of ASCII."""
+
+
+def _is_long(said: bytes) -> bool:
+    """Tell whether a text has LONG_ENOUGH letters: of UTF-8 it takes up to four bytes for one."""
+    if not LONG_ENOUGH <= len(said) < 4 * LONG_ENOUGH:
+        return len(said) >= LONG_ENOUGH
+    return len(said.decode("utf-8", "surrogatepass")) >= LONG_ENOUGH
 
 
 NO_NEXT: Final = "-"

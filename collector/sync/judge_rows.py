@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from collector.sheet.columns import RowCells
 from collector.sheet.row_matching import DATE, SENT, Content, RowContent, RowMatches, match_rows
@@ -26,7 +26,7 @@ from collector.validation.day_order import ALL_TRUSTED, DayOrder
 from collector.validation.day_order_signs import PROVENANCE
 from collector.validation.differing_marks import DifferingMarks
 from collector.validation.row_parser import RowParser
-from collector.validation.session_rows import OWN_FIELDS, row_flags, talk_record
+from collector.validation.session_rows import OWN_FIELDS, record_values, row_flags
 from schemas.flag import Flag, Severity
 from schemas.record import RowReading, TalkRecord, TalkSummary
 from schemas.session import Confidentiality
@@ -279,7 +279,7 @@ class _RowReader:
             for pair in of_pairs:
                 flags.append(flagger.flag(pair.code, row, pair.key, code, pair.facts))
         effective_mark = differing.mark if differing else reading.mark
-        record = self.record(reading, flags, effective_mark)
+        record = self._record_values(reading, flags, effective_mark)
         stored = StoredRow.of(content.content, reading.extra, record)
         summary = TalkSummary.of(reading)
         cached_row = self._cached_row(row, summary, reading, own_flags, of_pairs)
@@ -376,8 +376,13 @@ class _RowReader:
         self, reading: RowReading, flags: Sequence[Flag], mark: Confidentiality | None
     ) -> TalkRecord:
         """Return what the journal remembers of a row. `mark`: the one that holds."""
+        return TalkRecord(**self._record_values(reading, flags, mark))
+
+    def _record_values(
+        self, reading: RowReading, flags: Sequence[Flag], mark: Confidentiality | None
+    ) -> dict[str, Any]:
         first_seen = self._first_seen(reading.code)
-        return talk_record(reading, flags, first_seen, self.parser.context.nuclei, mark)
+        return record_values(reading, flags, first_seen, self.parser.context.nuclei, mark)
 
 
 def _has_foreign_status(row: RowCells) -> bool:

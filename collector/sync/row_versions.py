@@ -1,10 +1,7 @@
 """What the journal keeps of a row of talks: cells and record as JSON, and their hash. Pure."""
 
 from collections.abc import Mapping
-from json.encoder import encode_basestring
-from typing import Final, NamedTuple
-
-from pydantic import TypeAdapter
+from typing import Any, Final, NamedTuple
 
 from collector.sheet.columns import RowCells
 from collector.sheet.row_matching import (
@@ -17,13 +14,16 @@ from collector.sheet.row_matching import (
 from schemas.canonical import canonical, content_hash, content_hash_of_bytes
 from schemas.cells.reading import Cell
 from schemas.column import ColumnKind
-from schemas.record import TalkRecord
+from schemas.json_text import texts_as_json, texts_by_name_as_json
+from schemas.record import record_as_json
 from schemas.session import COLUMNS
 
-_RECORD: Final = TypeAdapter(TalkRecord).serializer
 _FREE_TEXTS: Final = frozenset(
     column.key for column in COLUMNS if column.spec.kind is ColumnKind.LONG_TEXT
 )
+
+
+_NUMBERS: Final = frozenset((bool, int, float))
 
 
 class StoredRow(NamedTuple):
@@ -37,27 +37,37 @@ class StoredRow(NamedTuple):
         return f"StoredRow({self.hash})"
 
     @classmethod
-    def of(cls, content: Content, extra: Mapping[str, Cell], talk: TalkRecord) -> "StoredRow":
-        """Make it of a row and its record.
+    def of(
+        cls, content: Content, extra: Mapping[str, Cell], record: Mapping[str, Any]
+    ) -> "StoredRow":
+        """Make it of a row and its record (`record_values`).
 
         The record is without its place, so that a row that only moved is the same. `extra`: the
         cells of unmapped columns, by header.
         """
-        others: dict[str, str] = {}
-        if extra:
-            others = {header: canonical(cell.typed) for header, cell in extra.items()}
-        typed = cells_as_json(content, others).encode("utf-8", "surrogatepass")
-        record = _RECORD.to_json(talk)
-        return cls(typed, record, content_hash_of_bytes((typed, record)))
+        typed = cells_as_json(content, {header: canonical(extra[header].typed) for header in extra})
+        as_json = record_as_json(record)
+        return cls(typed, as_json, content_hash_of_bytes((typed, as_json)))
 
 
-def cells_as_json(content: Content, extra: Mapping[str, str]) -> str:
-    """Return the same letters as `json.dumps` without ASCII escapes, in half of its time."""
-    cells = ", ".join([encode_basestring(text) for text in content])
-    pairs = [
-        f"{encode_basestring(name)}: {encode_basestring(text)}" for name, text in extra.items()
+def cells_as_json(content: Content, extra: Mapping[str, str]) -> bytes:
+    """Return the same bytes as `json.dumps` without ASCII escapes, in UTF-8.
+
+    `extra`: the cells of unmapped columns in canonical text, by header.
+    """
+    others = texts_by_name_as_json(extra) if extra else b"{}"
+    return b'{"cells": %b, "extra": %b}' % (texts_as_json(content), others)
+
+
+def _places(columns: Mapping[str, int]) -> list[tuple[int, int, bool]]:
+    """Return, of each column that a tab has, its place in the content and in a row of the tab, and
+    whether it holds free text.
+    """
+    return [
+        (position, columns[key], key in _FREE_TEXTS)
+        for position, key in enumerate(KEYS)
+        if key in columns
     ]
-    return f'{{"cells": [{cells}], "extra": {{{", ".join(pairs)}}}}}'
 
 
 class RowContents:
@@ -67,30 +77,26 @@ class RowContents:
     """
 
     def __init__(self) -> None:
-        self._texts: dict[object, str] = {}
-        self._places: dict[str, list[tuple[int | None, bool]]] = {}
+        self._texts: dict[object, str] = {None: "", "": ""}
+        self._places: dict[str, list[tuple[int, int, bool]]] = {}
 
     def content_of(self, row: RowCells) -> RowContent:
         """Return the content of a row as it stands now, and where it stands."""
-        values, known, texts = row.values, self._texts, list[str]()
+        values, known, texts = row.values, self._texts, [""] * len(KEYS)
         places = self._places.get(row.tab)
         if places is None:
-            places = [(row.columns.get(key), key in _FREE_TEXTS) for key in KEYS]
-            self._places[row.tab] = places
-        for at, is_free_text in places:
-            if at is None:
-                texts.append("")
-                continue
+            places = self._places[row.tab] = _places(row.columns)
+        for position, at, is_free_text in places:
             typed = values[at]
             if is_free_text:
-                texts.append(canonical(typed))
+                texts[position] = canonical(typed)
                 continue
             # 1, 1.0 and True are equal, and not the same text.
-            key = typed if type(typed) is str else (type(typed), typed)
+            key = (type(typed), typed) if type(typed) in _NUMBERS else typed
             text = known.get(key)
             if text is None:
                 text = known[key] = canonical(typed)
-            texts.append(text)
+            texts[position] = text
         content = stored_cells(tuple(texts))
         code_text = canonical(row.typed("code"))
         return RowContent(

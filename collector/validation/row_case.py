@@ -1,6 +1,7 @@
 """A row as the rules inside a row look at it: its readings, and what it must fill. Pure."""
 
 import datetime as dt
+import operator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -22,6 +23,8 @@ class RowCase:
     `required`: the fields that it must fill.
     `nucleus`: the family that it certainly names.
     `first_seen`: the day of the check that first saw the row, where that says something.
+    `took_place`: the talk took place, as far as the row says.
+    `date`, `next_date`: its certain days.
     """
 
     readings: Mapping[str, Reading[Any]]
@@ -29,16 +32,30 @@ class RowCase:
     row: RowCells
     context: Context
     nucleus: Nucleus | None
-    first_seen: dt.date | None = None
+    first_seen: dt.date | None
+    took_place: bool
+    date: dt.date | None
+    next_date: dt.date | None
 
     @classmethod
     def of(
         cls, reading: RowReading, row: RowCells, context: Context, seen: dt.date | None = None
     ) -> "RowCase":
         """The case of a row just read. `seen`: see `first_seen`."""
-        nucleus = _nucleus_of(reading, context)
-        required = required_fields(reading, context)
-        return cls(reading.readings, required, row, context, nucleus, seen)
+        readings = reading.readings
+        nucleus = context.nuclei.get(readings["nucleus"].value or "")
+        took_place = _took_place(readings)
+        return cls(
+            readings,
+            _required(nucleus, took_place=took_place),
+            row,
+            context,
+            nucleus,
+            seen,
+            took_place,
+            readings["date"].value,
+            readings["next_date"].value,
+        )
 
     @property
     def sent_on(self) -> dt.date | None:
@@ -53,27 +70,17 @@ class RowCase:
         """The day on which the row was written, as far as it is known."""
         return self.sent_on or self.first_seen
 
-    @property
-    def took_place(self) -> bool:
-        """True when the talk took place, as far as the row says."""
-        return _took_place(self.readings)
-
-
-def _nucleus_of(reading: RowReading, context: Context) -> Nucleus | None:
-    return context.nuclei.get(reading.readings["nucleus"].value or "")
-
 
 def _took_place(readings: Mapping[str, Reading[Any]]) -> bool:
     return readings["held"].value in (None, Held.HELD)
 
 
-def required_fields(reading: RowReading, context: Context) -> frozenset[str]:
+def _required(nucleus: Nucleus | None, *, took_place: bool) -> frozenset[str]:
     """Return the fields that a row must fill: fewer when the talk did not take place, or when the
     nucleus's path is concluded.
     """
-    nucleus = _nucleus_of(reading, context)
     is_open = nucleus is None or not nucleus.concluded
-    return _REQUIRED[_took_place(reading.readings), is_open]
+    return _REQUIRED[took_place, is_open]
 
 
 def _keys_of(*needs: Need) -> frozenset[str]:
@@ -89,3 +96,5 @@ _REQUIRED: Final = {
     (False, False): _keys_of(Need.ALWAYS),
 }
 """The required fields, by whether the talk took place and whether the path is open."""
+READINGS_OF: Final = {keys: operator.itemgetter(*keys) for keys in _REQUIRED.values()}
+"""How to get the readings of all required fields of a row, by what it requires."""

@@ -1,9 +1,9 @@
 """The cells of one row of *Schede*, each read by its column's parser. Pure."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple, TypeVar
 
 from collector.sheet.columns import RowCells
 from collector.validation.context import Context
@@ -24,8 +24,9 @@ from schemas.cells.difficulty_types import read_difficulty_types
 from schemas.cells.form_timestamp import read_sent, read_sent_again
 from schemas.cells.municipalities import read_municipality
 from schemas.cells.names import leading_code, name_key, read_nucleus, read_person
+from schemas.cells.parsed import CACHE_SIZE
 from schemas.cells.reading import ERROR_BEGINS, Cell, End, Reading, Struck, Typed
-from schemas.cells.texts import read_text
+from schemas.cells.texts import TEXT_RULE, read_line, read_text
 from schemas.cells.times import read_interval
 from schemas.column import ColumnKind
 from schemas.record import RowReading
@@ -47,11 +48,45 @@ _LONG_TEXTS: Final = tuple(
 )
 
 
+class _Places(NamedTuple):
+    """Where the cells of the fields stand in the rows of a tab, from 0; None for no such column.
+
+    `columns` is the tab's own mapping, `short` and `long_texts` are in the order of their parsers.
+    """
+
+    columns: Mapping[str, int]
+    long_texts: Sequence[tuple[str, int | None, tuple[str, ...]]]
+    short: Sequence[int | None]
+    date: int | None
+    next_date: int | None
+    start: int | None
+    end: int | None
+
+    @classmethod
+    def of(cls, columns: Mapping[str, int]) -> "_Places":
+        find = columns.get
+        return cls(
+            columns,
+            [(key, find(key), templates) for key, templates in _LONG_TEXTS],
+            [find(key) for key, _ in _PARSERS_BY_FIELD],
+            find("date"),
+            find("next_date"),
+            find("start"),
+            find("end"),
+        )
+
+
+def _typed_at(values: Sequence[Typed], place: int | None) -> Typed:
+    typed = None if place is None else values[place]
+    return None if typed == "" else typed
+
+
 class RowParser:
     """Reads the rows of one sync. A short cell is read once, however many rows repeat it.
 
-    The caches are keyed by type and value: in Python `True == 1`, in a sheet they differ. One
-    parser serves one sync, because what a cell means depends on the context.
+    The caches are keyed by type and value: in Python `True == 1`, in a sheet they differ. A cell
+    that failed has no place in them: so whoever finds a reading there knows that its cell did not.
+    One parser serves one sync, because what a cell means depends on the context.
     """
 
     def __init__(
@@ -72,12 +107,15 @@ class RowParser:
         self._first_seen = first_seen
         self._said_before = said_before
         self._day_order = day_order
+        self._doubts_days = day_order.may_doubt
         self._codes = frozenset(context.nuclei)
+        self._places = _Places.of({})
+        self._has_failed_cell = False
+        """A cell of the row that is being read failed (`Cell.error`, `Cell.struck`)."""
         self._sent_times: dict[object, dt.datetime | None] = {}
-        self._short = [
-            (key, dict[object, Reading[Any]](), parse) for key, parse in _PARSERS_BY_FIELD
-        ]
-        self._short_by_key = {key: (cache, parse) for key, cache, parse in self._short}
+        self._short = {
+            key: (dict[object, Reading[Any]](), parse) for key, parse in _PARSERS_BY_FIELD
+        }
         self._dates: dict[object, Reading[dt.date]] = {}
         self._next_dates: dict[object, Reading[dt.date]] = {}
         self._intervals: dict[object, tuple[Reading[dt.time], Reading[dt.time]]] = {}
@@ -90,53 +128,73 @@ class RowParser:
         that was edited has the time of the edit, by which the same words may mean another day: that
         is asked.
         """
+        if row.columns is not self._places.columns:
+            self._places = _Places.of(row.columns)
+        self._has_failed_cell = False
         readings: dict[str, Reading[Any]] = {}
-        self._read_long_texts(row, readings)
+        self._read_long_texts(row.values, readings)
         self._read_short_cells(row, readings)
         self._read_dates(row, code, readings)
         self._read_hours(row, readings)
-        _refuse_failed_cells(row, readings)
+        if self._has_failed_cell:
+            _refuse_failed_cells(row, readings)
         if row.again:
             _refuse_disagreeing_answers(row, readings)
-        values = row.values
-        if any(type(values[position]) is Struck for position in row.columns.values()):
+        if self._has_failed_cell:
             _flag_struck_row_once(readings)
         return RowReading(row.tab, row.row, code, readings, row.extra if row.others else _NO_EXTRA)
 
+    def _note_failed(self, typed: Typed) -> bool:
+        """Tell whether a cell failed, and remember it for its row."""
+        cell = Cell(typed)
+        has_failed = cell.struck or cell.error
+        self._has_failed_cell = self._has_failed_cell or has_failed
+        return has_failed
+
     # --- Texts and short cells ----------------------------------------------------------------
 
-    def _read_long_texts(self, row: RowCells, readings: dict[str, Reading[Any]]) -> None:
-        values, columns = row.values, row.columns
-        for key, templates in _LONG_TEXTS:
-            typed = values[columns[key]] if key in columns else None
+    def _read_long_texts(self, values: Sequence[Typed], readings: dict[str, Reading[Any]]) -> None:
+        for key, place, templates in self._places.long_texts:
+            typed = None if place is None else values[place]
             if typed is None or typed == "":
                 readings[key] = _NOTHING
-            elif type(typed) is str:
-                readings[key] = read_text(Cell(typed), templates)
+                continue
+            line = read_line(typed, templates) if type(typed) is str else None
+            if line is not None:
+                readings[key] = Reading(typed, End.READ, TEXT_RULE, line)
+                continue
+            self._note_failed(typed)
+            cell = Cell(typed)
+            if type(typed) is str:
+                readings[key] = read_text(cell, templates)
             else:
-                readings[key] = Reading.refused(Cell(typed), "TESTO-01", "non è un testo")
+                readings[key] = Reading.refused(cell, "TESTO-01", "non è un testo")
 
     def _read_short_cells(self, row: RowCells, readings: dict[str, Reading[Any]]) -> None:
-        values, columns = row.values, row.columns
-        for key, cache, parse in self._short:
-            typed = values[columns[key]] if key in columns else None
-            cache_key = typed if type(typed) is str else (type(typed), typed)
-            reading = cache.get(cache_key)
-            if reading is None:
-                reading = cache[cache_key] = parse(self, row.cell(key))
-            readings[key] = reading
-        readings["nucleus"] = self._without_other_family(row, readings["nucleus"])
-        if "email" in columns and row.cell("mediator").empty:
+        values = row.values
+        for place, (key, (cache, _)) in zip(self._places.short, self._short.items(), strict=True):
+            typed = None if place is None else values[place]
+            if typed is None or typed == "":
+                readings[key] = _NOTHING
+                continue
+            reading = cache.get(typed if type(typed) is str else (type(typed), typed))
+            readings[key] = reading or self.short_reading(key, Cell(typed))
+        if self.context.other_families:
+            readings["nucleus"] = self._without_other_family(row, readings["nucleus"])
+        if "email" in row.columns and row.cell("mediator").empty:
+            self._note_failed(row.typed("email"))
             readings["mediator"] = self._sender(row)
 
     def short_reading(self, key: str, cell: Cell) -> Reading[Any]:
         """Return what a short cell says by itself, whatever stands beside it."""
-        cache, parse = self._short_by_key[key]
+        cache, parse = self._short[key]
         typed = cell.typed
         cache_key = typed if type(typed) is str else (type(typed), typed)
         reading = cache.get(cache_key)
         if reading is None:
-            reading = cache[cache_key] = parse(self, cell)
+            reading = parse(self, cell)
+            if not self._note_failed(typed):
+                _keep(cache, cache_key, reading)
         return reading
 
     def _without_other_family(self, row: RowCells, nucleus: Reading[str]) -> Reading[str]:
@@ -189,15 +247,17 @@ class RowParser:
     def _read_dates(
         self, row: RowCells, code: str | None, readings: dict[str, Reading[Any]]
     ) -> None:
-        sent = None
+        sent, places, values = None, self._places, row.values
         if "sent" in row.columns and not row.disagree("sent"):
             sent = self._sent_time(row.typed("sent"))
-        date = self._talk_date(row.typed("date"), sent, code)
+        date = self._talk_date(_typed_at(values, places.date), sent, code)
         # The next day is read beside the day of its talk: "20/6" is the first such day after it.
-        readings["next_date"] = self._next_date(row.typed("next_date"), date.value, sent)
+        following = _typed_at(values, places.next_date)
+        readings["next_date"] = self._next_date(following, date.value, sent)
         readings["date"] = date
-        for key in DATE_FIELDS:
-            readings[key] = self._day_order.checked(row, key, readings[key], code)
+        if self._doubts_days:
+            for key in DATE_FIELDS:
+                readings[key] = self._day_order.checked(row, key, readings[key], code)
 
     def _sent_time(self, typed: Typed) -> dt.datetime | None:
         cache_key = (type(typed), typed)
@@ -236,28 +296,37 @@ class RowParser:
         return None
 
     def _date(self, typed: Typed, sent: dt.datetime | None) -> Reading[dt.date]:
-        cache_key = (type(typed), typed, sent)
+        kind = type(typed)
+        cache_key = (kind, typed, sent) if kind is str else (kind, typed)
         reading = self._dates.get(cache_key)
         if reading is None:
-            reading = self._dates[cache_key] = read_date(Cell(typed), sent=sent)
+            reading = read_date(Cell(typed), sent=sent)
+            if not self._note_failed(typed):
+                _keep(self._dates, cache_key, reading)
         return reading
 
     def _next_date(
         self, typed: Typed, talk: dt.date | None, sent: dt.datetime | None
     ) -> Reading[dt.date]:
-        cache_key = (type(typed), typed, talk, sent)
+        kind = type(typed)
+        cache_key = (kind, typed, talk, sent) if kind is str else (kind, typed)
         reading = self._next_dates.get(cache_key)
         if reading is None:
             reading = read_next_date(Cell(typed), talk=talk, sent=sent)
-            self._next_dates[cache_key] = reading
+            if not self._note_failed(typed):
+                _keep(self._next_dates, cache_key, reading)
         return reading
 
     # --- Hours --------------------------------------------------------------------------------
 
     def _read_hours(self, row: RowCells, readings: dict[str, Reading[Any]]) -> None:
+        places, values = self._places, row.values
         hours = row.typed("hours") if "hours" in row.columns else None
-        start_typed = row.typed("start") if hours is None else hours
-        start, end = self._interval(start_typed, row.typed("end"))
+        start_typed = _typed_at(values, places.start)
+        if hours is not None:
+            self._note_failed(start_typed)
+            start_typed = hours
+        start, end = self._interval(start_typed, _typed_at(values, places.end))
         if hours is not None and start.flag and end.end is End.EMPTY:
             end = start._replace(flag=None)  # one cell, asked about once
         readings["start"], readings["end"] = start, end
@@ -266,8 +335,21 @@ class RowParser:
         cache_key = (type(start), start, type(end), end)
         interval = self._intervals.get(cache_key)
         if interval is None:
-            interval = self._intervals[cache_key] = read_interval(Cell(start), Cell(end))
+            interval = read_interval(Cell(start), Cell(end))
+            start_failed, end_failed = self._note_failed(start), self._note_failed(end)
+            if not (start_failed or end_failed):
+                _keep(self._intervals, cache_key, interval)
         return interval
+
+
+_Read = TypeVar("_Read")
+
+
+def _keep(cache: dict[object, _Read], key: object, reading: _Read) -> None:
+    """Remember a reading. A cache that is full begins anew: what repeats is soon back."""
+    if len(cache) >= CACHE_SIZE:
+        cache.clear()
+    cache[key] = reading
 
 
 _PARSERS_BY_FIELD: Final[tuple[tuple[str, Callable[[RowParser, Cell], Reading[Any]]], ...]] = (

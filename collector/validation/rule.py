@@ -1,9 +1,15 @@
 """A rule, as the registry holds it: what it looks at, what it can say, where it comes from."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 Judge = TypeVar("Judge")
+
+
+def always(_case: Any) -> bool:
+    """Tell that a rule may say something of whatever there is."""
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +21,7 @@ class Rule(Generic[Judge]):
     `source`: where it comes from, in Italian.
     `judge`: the pure function that decides.
     `thresholds`: the settings of [rules] that it reads.
+    `may_speak`: a quick look at what is judged: where it is false, `judge` has nothing to say.
     """
 
     name: str
@@ -22,3 +29,4 @@ class Rule(Generic[Judge]):
     source: str
     judge: Judge
     thresholds: tuple[str, ...] = ()
+    may_speak: Callable[[Any], object] = always

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from collector.sheet.columns import RowCells
 from collector.validation.between_rows import DUPLICATE_CODES
@@ -12,7 +12,7 @@ from collector.validation.row_case import RowCase
 from collector.validation.within_row import RULES, UNREADABLE_RULE
 from schemas.flag import Flag, Severity
 from schemas.nucleus import Nucleus
-from schemas.record import RowReading, TalkRecord
+from schemas.record import EMPTY_RECORD, RowReading
 from schemas.session import COLUMNS, UNPREPARED_COLUMNS, Confidentiality, SessionSheet
 
 OWN_FIELDS: Final = frozenset(column.key for column in COLUMNS if column.spec.ours)
@@ -41,6 +41,8 @@ def row_flags(
     off = context.thresholds.off
     flags: list[Flag] = []
     for rule in RULES:
+        if not rule.may_speak(case):
+            continue
         for code, key, facts in rule.judge(case):
             if code in off:
                 continue
@@ -60,14 +62,15 @@ def _is_mild(case: RowCase, code: str, key: str) -> bool:
     return code not in _ALWAYS_ERROR_CODES
 
 
-def talk_record(
+def record_values(
     reading: RowReading,
     flags: Sequence[Flag],
     first_seen: dt.date,
     nuclei: Mapping[str, Nucleus],
     mark: Confidentiality | None,
-) -> TalkRecord:
-    """Return what the journal remembers of a row, without the place where it stands.
+) -> dict[str, Any]:
+    """Return what the journal remembers of a row, without the place where it stands: the fields of
+    its `TalkRecord`, in their order.
 
     `flags`: all flags of the row, those between rows included.
     `mark`: the *Riservatezza* that holds, which other rows of the same talk may make narrower.
@@ -76,25 +79,26 @@ def talk_record(
     built: that one can be built is the proof that the talk is complete.
     """
     cells = reading.readings
-    values = {key: cell.value for key, cell in cells.items() if cell.value is not None}
+    typed = {key: cell.value for key, cell in cells.items() if cell.value is not None}
     missing: tuple[str, ...] = ()
+    is_double = False
     if flags:
         errors = [flag.field for flag in flags if flag.severity is Severity.ERROR]
         missing = tuple(dict.fromkeys(errors))
-    own_municipality = values.pop("municipality", None)
+        is_double = any(flag.code in DUPLICATE_CODES for flag in flags)
+    own_municipality = typed.pop("municipality", None)
+    typed["code"] = reading.code or ""
     if not missing and reading.code is not None:
-        SessionSheet(code=reading.code, **values)
-    nucleus = nuclei.get(values.get("nucleus", ""))
-    municipality = (nucleus.municipality if nucleus else None) or own_municipality
-    return TalkRecord(
-        code=reading.code or "",
-        tab="",
-        row=None,
-        no_next=cells["next_date"].sure and "next_date" not in values,
-        complete=not missing,
-        missing=missing,
-        first_seen=first_seen,
-        double=any(flag.code in DUPLICATE_CODES for flag in flags),
-        municipality=municipality,
-        **{**values, "confidentiality": mark},
-    )
+        SessionSheet.model_validate(typed)
+    nucleus = nuclei.get(typed.get("nucleus", ""))
+    return {
+        **EMPTY_RECORD,
+        **typed,
+        "no_next": cells["next_date"].sure and "next_date" not in typed,
+        "confidentiality": mark,
+        "complete": not missing,
+        "missing": missing,
+        "first_seen": first_seen,
+        "municipality": (nucleus.municipality if nucleus else None) or own_municipality,
+        "double": is_double,
+    }

@@ -1,19 +1,23 @@
 """Rules inside a row: what is missing, and what cannot be beside what else the row says. Pure.
 
-Rules look at readings, so that all flags of a row come at once.
+Rules look at readings, so that all flags of a row come at once. Most rows have none: what stands
+before a rule (`Rule.may_speak`) is a quick look that spares it them.
 """
 
 import datetime as dt
+import itertools
+import operator
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 
 from collector.privacy.identities import find_in_row_texts
 from collector.privacy.spans import IdentityKind
 from collector.text.italian import length, listed
-from collector.validation.row_case import RowCase
+from collector.validation.row_case import READINGS_OF, RowCase
 from collector.validation.rule import Rule
 from schemas.cells.dates import read_date
-from schemas.cells.difficulty_types import proposed_types
+from schemas.cells.difficulty_types import may_name_type, proposed_types
 from schemas.cells.normalise import words
 from schemas.cells.reading import Cell, End
 from schemas.cells.times import day_beside
@@ -36,7 +40,14 @@ year.
 """
 
 
-# --- The rules --------------------------------------------------------------------------------
+# --- The rules, each with the quick look before it ----------------------------------------------
+
+
+def _was_asked_back(case: RowCase) -> bool:
+    return any(map(_FLAG_OF, case.readings.values()))
+
+
+_FLAG_OF: Final = operator.attrgetter("flag")
 
 
 def _unread(case: RowCase) -> RuleAnswers:
@@ -47,6 +58,15 @@ def _unread(case: RowCase) -> RuleAnswers:
         if reading.flag == "PRESENTI-03" and not case.took_place:
             continue  # nobody came, and the row says so
         yield reading.flag, key, reading.facts
+
+
+def _may_lack_something(case: RowCase) -> bool:
+    readings, empty = case.readings, End.EMPTY
+    for reading in READINGS_OF[case.required](readings):
+        if reading.end is empty:
+            return True
+    description = readings["description"].value
+    return description is not None and len(description) < _SHORTEST_DESCRIPTION
 
 
 def _missing(case: RowCase) -> RuleAnswers:
@@ -66,9 +86,18 @@ def _says_nothing(text: str | None) -> bool:
     return len("".join(words(text))) < 2
 
 
+def _is_out_of_time(case: RowCase) -> bool:
+    date, context, nucleus = case.date, case.context, case.nucleus
+    if date is None:
+        return False
+    if not context.project_start <= date <= context.today:
+        return True
+    return nucleus is not None and nucleus.opened_on is not None and date < nucleus.opened_on
+
+
 def _day(case: RowCase) -> RuleAnswers:
     """A talk in the future, or before the project or the nucleus's path began."""
-    date, context, nucleus = case.readings["date"].value, case.context, case.nucleus
+    date, context, nucleus = case.date, case.context, case.nucleus
     if date is None:
         return
     if date > context.today and case.took_place:
@@ -81,22 +110,41 @@ def _day(case: RowCase) -> RuleAnswers:
         yield "DATA-12", "date", {"day": italian_day(date), "start": start}
 
 
+def _has_odd_length(case: RowCase) -> bool:
+    start, end = case.readings["start"].value, case.readings["end"].value
+    if start is None or end is None:
+        return False
+    minutes, thresholds = _minutes_between(start, end), case.context.thresholds
+    return minutes <= 0 or not thresholds.shortest_talk <= minutes <= thresholds.longest_talk
+
+
+def _minutes_between(start: dt.time, end: dt.time) -> int:
+    return (end.hour - start.hour) * 60 + end.minute - start.minute
+
+
 def _hours(case: RowCase) -> RuleAnswers:
     start, end = case.readings["start"].value, case.readings["end"].value
     thresholds = case.context.thresholds
     if start is None or end is None:
         return
-    minutes = (end.hour - start.hour) * 60 + end.minute - start.minute
+    minutes = _minutes_between(start, end)
     if minutes <= 0:
         yield "ORA-04", "end", {"start": f"{start:%H:%M}", "end": f"{end:%H:%M}"}
     elif not thresholds.shortest_talk <= minutes <= thresholds.longest_talk:
         yield "ORA-05", "end", {"length": length(minutes)}
 
 
+def _is_next_far_or_before(case: RowCase) -> bool:
+    date, next_date = case.date, case.next_date
+    if date is None or next_date is None:
+        return False
+    return not 0 < (next_date - date).days <= case.context.thresholds.farthest_next
+
+
 def _next(case: RowCase) -> RuleAnswers:
     """A next talk that does not come after its talk, or comes very late."""
     thresholds = case.context.thresholds
-    date, next_date = case.readings["date"].value, case.readings["next_date"].value
+    date, next_date = case.date, case.next_date
     if date is None or next_date is None:
         return
     if next_date <= date:
@@ -106,6 +154,10 @@ def _next(case: RowCase) -> RuleAnswers:
     else:
         return
     yield code, "next_date", {"day": italian_day(next_date), "talk": italian_day(date)}
+
+
+def _names_municipality(case: RowCase) -> bool:
+    return bool(case.readings["municipality"].value)
 
 
 def _municipality(case: RowCase) -> RuleAnswers:
@@ -153,16 +205,28 @@ _IDENTITY_NAMES: Final = {
 }
 
 
+def _may_propose_types(case: RowCase) -> bool:
+    issues = case.readings["issues"].value or ""
+    return may_name_type(issues) and _has_types_to_choose(case)
+
+
+def _has_types_to_choose(case: RowCase) -> bool:
+    is_asked = "issue_types" in case.row.columns
+    return is_asked and case.readings["issue_types"].end is End.EMPTY
+
+
 def _difficulties(case: RowCase) -> RuleAnswers:
     """The words of *Criticità* name a type of difficulty, and none was chosen."""
-    if "issue_types" not in case.row.columns:
-        return
-    if case.readings["issue_types"].end is not End.EMPTY:
+    if not _has_types_to_choose(case):
         return
     types = proposed_types(case.readings["issues"].value or "")
     if types:
         named = listed(f"«{kind}»" for kind in types)
         yield "DIFFICOLTA-01", "issue_types", {"types": named}
+
+
+def _has_lookalikes(case: RowCase) -> bool:
+    return bool(case.context.lookalikes)
 
 
 def _lookalike(case: RowCase) -> RuleAnswers:
@@ -172,14 +236,25 @@ def _lookalike(case: RowCase) -> RuleAnswers:
         yield "NUCLEO-06", "nucleus", facts
 
 
+def _is_concluded(case: RowCase) -> bool:
+    return case.nucleus is not None and case.nucleus.closed_on is not None
+
+
 def _after_conclusion(case: RowCase) -> RuleAnswers:
     """A talk that took place after the path was concluded."""
-    date, nucleus = case.readings["date"].value, case.nucleus
+    date, nucleus = case.date, case.nucleus
     if date is None or nucleus is None or nucleus.closed_on is None:
         return
     if date > nucleus.closed_on and case.took_place:
         facts = {"day": italian_day(date), "closed": italian_day(nucleus.closed_on)}
         yield "CHIUSO-01", "nucleus", facts
+
+
+def _has_other_mediator_or_languages(case: RowCase) -> bool:
+    mediator, nucleus = case.readings["mediator"].value, case.nucleus
+    if not mediator or nucleus is None:
+        return False
+    return nucleus.mediator != mediator or mediator in case.context.languages
 
 
 def _other_mediator(case: RowCase) -> RuleAnswers:
@@ -197,6 +272,7 @@ def _other_mediator(case: RowCase) -> RuleAnswers:
         yield "LINGUA-01", "mediator", {"nucleus": nucleus.code, "language": language}
 
 
+@lru_cache(maxsize=4096)
 def language_words(text: str) -> frozenset[str]:
     """Return the words by which languages are compared, in any script, whatever stands between.
 
@@ -231,9 +307,13 @@ _NOT_LANGUAGES: Final = frozenset(
 """Words that stand beside the names of languages, or between two of them."""
 
 
+def _has_sender(case: RowCase) -> bool:
+    return "email" in case.row.columns
+
+
 def _sender(case: RowCase) -> RuleAnswers:
     """The row names another mediator than the one who sent the form."""
-    if "email" not in case.row.columns:
+    if not _has_sender(case):
         return
     mediator = case.readings["mediator"].value
     sender = case.context.by_email.get(case.row.cell("email").text.casefold())
@@ -241,18 +321,32 @@ def _sender(case: RowCase) -> RuleAnswers:
         yield "MEDIATORE-03", "mediator", {"sender": sender}
 
 
+def _was_sent(case: RowCase) -> bool:
+    return "sent" in case.row.columns
+
+
 def _after_sending(case: RowCase) -> RuleAnswers:
     """A talk that took place after its form was sent; one in the future has its flag already."""
-    date, sent = case.readings["date"].value, case.sent_on
+    date, sent = case.date, case.sent_on
     if date is None or sent is None or not case.took_place:
         return
     if sent < date <= case.context.today:
         yield "DATA-13", "date", {"day": italian_day(date), "sent": italian_day(sent)}
 
 
+def _may_hold_day_and_hour(case: RowCase) -> bool:
+    readings = case.readings
+    kinds = type(readings["start"].typed), type(readings["end"].typed)
+    return kinds not in _WITHOUT_DAY
+
+
+_WITHOUT_DAY: Final = frozenset(itertools.product((dt.time, type(None)), repeat=2))
+"""What most cells of hours hold: an hour, or nothing."""
+
+
 def _day_and_hour(case: RowCase) -> RuleAnswers:
     """A day that was typed before the hour contradicts the row's own."""
-    date = case.readings["date"].value
+    date = case.date
     if date is None:
         return
     noon = dt.datetime.combine(date, dt.time(12))
@@ -266,9 +360,13 @@ def _day_and_hour(case: RowCase) -> RuleAnswers:
             yield "ORA-10", key, {"day": italian_day(date)}
 
 
+def _may_know_day_of_writing(case: RowCase) -> bool:
+    return case.first_seen is not None or _was_sent(case)
+
+
 def _last_year(case: RowCase) -> RuleAnswers:
     """A day of last year, typed about a year later: in January the year is easily the old one."""
-    date, written = case.readings["date"].value, case.written_on
+    date, written = case.date, case.written_on
     if date is None or written is None:
         return
     if not LONG_AGO_DAYS <= (written - date).days <= 366 + SOON_AFTER_DAYS:
@@ -340,6 +438,7 @@ UNREADABLE_RULE: Final[Rule[RowJudge]] = Rule(
     tuple(code for rule in READING_RULES for code in rule.codes),
     "Scheda colloqui.",
     _unread,
+    may_speak=_was_asked_back,
 )
 RULES: Final[tuple[Rule[RowJudge], ...]] = (
     UNREADABLE_RULE,
@@ -349,6 +448,7 @@ RULES: Final[tuple[Rule[RowJudge], ...]] = (
         "Scheda colloqui: le voci obbligatorie; meno quando il colloquio non si è svolto o il "
         "percorso è concluso.",
         _missing,
+        may_speak=_may_lack_something,
     ),
     Rule(
         "Il giorno del colloquio",
@@ -356,6 +456,7 @@ RULES: Final[tuple[Rule[RowJudge], ...]] = (
         "Scheda colloqui, «DATA»; l'inizio del progetto in collector.toml; foglio Nuclei, "
         "«Attivato il».",
         _day,
+        may_speak=_is_out_of_time,
     ),
     Rule(
         "La durata del colloquio",
@@ -363,6 +464,7 @@ RULES: Final[tuple[Rule[RowJudge], ...]] = (
         "Scheda colloqui, «ORA (inizio e fine)». Una mediazione dura di solito circa due ore.",
         _hours,
         ("shortest_talk", "longest_talk"),
+        may_speak=_has_odd_length,
     ),
     Rule(
         "L'anno vecchio",
@@ -371,12 +473,14 @@ RULES: Final[tuple[Rule[RowJudge], ...]] = (
         "modulo; per le altre righe il primo controllo che le ha viste, dal secondo controllo del "
         "foglio in poi.",
         _last_year,
+        may_speak=_may_know_day_of_writing,
     ),
     Rule(
         "Un giorno accanto all'ora",
         ("ORA-10",),
         "Scheda colloqui, «DATA» e «ORA (inizio e fine)»: un colloquio, un giorno.",
         _day_and_hour,
+        may_speak=_may_hold_day_and_hour,
     ),
     Rule(
         "Il prossimo colloquio",
@@ -384,18 +488,21 @@ RULES: Final[tuple[Rule[RowJudge], ...]] = (
         "Scheda colloqui, «DATA PROSSIMO COLLOQUIO».",
         _next,
         ("farthest_next",),
+        may_speak=_is_next_far_or_before,
     ),
     Rule(
         "Un altro comune da quello del nucleo",
         ("COMUNE-03",),
         "Foglio Nuclei, «Comune»: decide chi legge i documenti della famiglia.",
         _municipality,
+        may_speak=_names_municipality,
     ),
     Rule(
         "Nuclei che si somigliano",
         ("NUCLEO-06",),
         "Una famiglia non si unisce a un'altra da sola.",
         _lookalike,
+        may_speak=_has_lookalikes,
     ),
     Rule(
         "Nomi e recapiti nei testi",
@@ -411,25 +518,35 @@ RULES: Final[tuple[Rule[RowJudge], ...]] = (
         "opposizione dell'utente a svolgere il percorso». Le parole la propongono soltanto: si "
         "conta quello che è scelto.",
         _difficulties,
+        may_speak=_may_propose_types,
     ),
     Rule(
         "Un colloquio dopo la fine del percorso",
         ("CHIUSO-01",),
         "Foglio Nuclei, «Concluso il»: un percorso concluso non ha altre ore autorizzate.",
         _after_conclusion,
+        may_speak=_is_concluded,
     ),
     Rule(
         "Un altro mediatore, o un'altra lingua",
         ("MEDIATORE-05", "LINGUA-01"),
         "Foglio Nuclei, «Mediatore» e «Lingua»; foglio Persone, «Lingue».",
         _other_mediator,
+        may_speak=_has_other_mediator_or_languages,
     ),
-    Rule("Chi ha inviato il modulo", ("MEDIATORE-03",), "Foglio Persone, «Email».", _sender),
+    Rule(
+        "Chi ha inviato il modulo",
+        ("MEDIATORE-03",),
+        "Foglio Persone, «Email».",
+        _sender,
+        may_speak=_has_sender,
+    ),
     Rule(
         "Un colloquio dopo l'invio del suo modulo",
         ("DATA-13",),
         "Il momento dell'invio, scritto dal modulo: un colloquio si racconta dopo che c'è stato.",
         _after_sending,
+        may_speak=_was_sent,
     ),
 )
 """The rules inside a row. A new one is a function here, a code in `schemas.flag`, a test."""

@@ -2,11 +2,12 @@
 
 import datetime as dt
 import re
+from functools import lru_cache
 from typing import Final
 
 from schemas.cells.dates import names_a_day, read_date
 from schemas.cells.hour_spelling import spelled
-from schemas.cells.parsed import LONGEST
+from schemas.cells.parsed import CACHE_SIZE, LONGEST
 from schemas.cells.reading import Cell, Typed
 from schemas.cells.time_zones import Zoned, zoned
 
@@ -37,6 +38,11 @@ def day_beside(typed: Typed) -> Typed:
         return typed.date()
     if not isinstance(typed, str) or not _SHORTEST_DAY_AND_HOUR <= len(typed) <= LONGEST:
         return None
+    return _day_beside_hour(typed)
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def _day_beside_hour(typed: str) -> dt.date | str | None:
     text = spelled(typed)
     clock = zoned(text) if ":" in text else None
     if clock is not None:

@@ -10,6 +10,7 @@ from typing import Final
 from schemas.cells.normalise import plain
 from schemas.cells.reading import Cell, Reading
 from schemas.cells.several_choices import read_choices
+from schemas.normal import fold, is_usual
 from schemas.session import DIFFICULTY_TYPES
 
 _SHARING, _OPPOSITION, _OTHER = DIFFICULTY_TYPES
@@ -55,6 +56,11 @@ _DENIED: Final = re.compile(
     r"(?:oppon\w*|oppost[aoie]|opposizion[ei]|rifiut\w+|contrari[aoie])\b"
 )
 """Words that say that there was no opposition."""
+_STEMS: Final = (
+    *("condivi", "oppo", "rifiut", "contrari"),
+    *("vuole", "vogliono", "accetta", "intend"),
+)
+"""One of them is in each text in which a pattern finds something."""
 
 
 def read_difficulty_types(
@@ -64,11 +70,19 @@ def read_difficulty_types(
     return read_choices(cell, types, _ALSO)
 
 
+def may_name_type(text: str) -> bool:
+    """Return False for a text in which `proposed_types` finds nothing for sure, as for most."""
+    is_as_typed = text.isascii() or is_usual(text)
+    return not is_as_typed or any(map(fold(text).__contains__, _STEMS))
+
+
 def proposed_types(text: str) -> tuple[str, ...]:
     """Return the types that plain words of a text on difficulties name; () where none does.
 
     They only propose: what is counted is what a person chose.
     """
+    if not may_name_type(text):
+        return ()
     words = " ".join(re.sub(r"['’]", " ", plain(text)).split())
     words = _DENIED.sub(" ", words)
     return tuple(kind for kind, pattern in _PATTERNS.items() if pattern.search(words))

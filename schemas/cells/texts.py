@@ -11,12 +11,15 @@ from typing import Final
 from schemas.cells.normalise import first_word, words
 from schemas.cells.reading import Cell, Reading, Typed
 
+TEXT_RULE: Final = "testo"
+"""The rule by which a text is read as it stands."""
 _BREAKS: Final = re.compile(r"\r\n?|\x0b|\x0c|\x85|\u2028|\u2029")
 _NO_TEXT: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f\u200b\ufeff]")
 _LINE_END: Final = re.compile(r"[ \t\u00a0]+$", re.MULTILINE)
 _LONGEST_DASH: Final = 20
 """Letters: a longer text of signs alone is kept as a text."""
-_LONG: Final = 24
+_LONGEST_NO_TEXT: Final = 24
+"""Letters: a longer line is no dash, and no error of a formula."""
 _BEGINNING: Final = 8
 """So many words of a long template text in a row are no coincidence."""
 _MOST_DIGITS: Final = 10**30
@@ -35,12 +38,9 @@ def read_text(cell: Cell, template_texts: tuple[str, ...] = ()) -> Reading[str]:
     Raises    nothing
     """
     typed = cell.typed
-    if isinstance(typed, str) and len(typed) > _LONG and typed.isprintable():
-        # Most texts: one line, too long for a dash. The same as below, with less to look at.
-        text = typed.strip()
-        is_template = template_texts and _is_template(text, template_texts)
-        if len(text) > _LONGEST_DASH and not is_template:
-            return Reading.read(cell, text, "testo")
+    line = read_line(typed, template_texts) if isinstance(typed, str) else None
+    if line is not None:
+        return Reading.read(cell, line, TEXT_RULE)
     if cell.empty:
         return Reading.nothing(cell)
     text = _tidied(typed) if isinstance(typed, str) else _as_text(typed)
@@ -48,7 +48,21 @@ def read_text(cell: Cell, template_texts: tuple[str, ...] = ()) -> Reading[str]:
         return Reading.nothing(cell)
     if template_texts and _is_template(text, template_texts):
         return Reading.refused(cell, "MODELLO-01", "testo del modello")
-    return Reading.read(cell, text, "testo")
+    return Reading.read(cell, text, TEXT_RULE)
+
+
+def read_line(typed: str, template_texts: tuple[str, ...] = ()) -> str | None:
+    """Return what `read_text` reads of a text of one line that is too long to be anything else.
+
+    Most texts are. None for any other: it is for `read_text` to say what that is.
+    """
+    if len(typed) <= _LONGEST_NO_TEXT or not typed.isprintable():
+        return None
+    text = typed.strip()
+    if len(text) <= _LONGEST_NO_TEXT:
+        return None
+    is_template = bool(template_texts) and _is_template(text, template_texts)
+    return None if is_template else text
 
 
 def _tidied(text: str) -> str:
@@ -117,11 +131,20 @@ def _templates(texts: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted((" ".join(words(text)) for text in texts), key=len, reverse=True))
 
 
+@lru_cache(maxsize=256)
+def _initials(texts: tuple[str, ...]) -> frozenset[str]:
+    """Return the first letters of the template's texts; '' for one without a word."""
+    return frozenset(template[:1] for template in _templates(texts))
+
+
 def _is_template(text: str, template_texts: tuple[str, ...]) -> bool:
     """True where nothing but the template's own texts is there, once or more often.
 
     Also where a long one of them begins, whatever stands behind it.
     """
+    letter = text[:1]
+    if letter.isascii() and letter.isalnum() and letter.lower() not in _initials(template_texts):
+        return False  # most texts: another first letter
     templates = _templates(template_texts)
     first = first_word(text[:80])
     for template in templates:

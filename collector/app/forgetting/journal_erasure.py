@@ -395,7 +395,8 @@ class _Changes:
         new = self._talk_written_over(talk)
         if new == talk and list(cells) == stored["cells"] and extra == stored["extra"]:
             return
-        typed, record = cells_as_json(cells, extra), talk_record().dump_json(new).decode()
+        typed = cells_as_json(cells, extra).decode("utf-8", "surrogatepass")
+        record = talk_record().dump_json(new).decode()
         self._rewritten[version.id] = Rewritten(
             content_hash(hashed_cells(cells)), _hash(typed, record), typed, record
         )
