@@ -61,11 +61,14 @@ class DayOrder:
         return bool(self.columns or self.month_first) or not is_italian(self.locale)
 
     @property
+    def may_doubt(self) -> bool:
+        """True where `checked` may doubt some date: of what stands today, or of what once did."""
+        return self.is_in_doubt or self.known_state == ONCE_IN_DOUBT
+
+    @property
     def new_state(self) -> str:
         """What the journal is to know of the workbook after this look."""
-        if self.is_in_doubt or self.known_state == ONCE_IN_DOUBT:
-            return ONCE_IN_DOUBT
-        return NEVER_IN_DOUBT
+        return ONCE_IN_DOUBT if self.may_doubt else NEVER_IN_DOUBT
 
     @property
     def cache_parts(self) -> tuple[str, ...]:
@@ -88,8 +91,7 @@ class DayOrder:
         undone by a setting that was changed after it.
         """
         day = reading.value
-        may_be_swapped = self.is_in_doubt or self.known_state == ONCE_IN_DOUBT
-        if day is None or not may_be_swapped or not is_made_by_program(reading.typed):
+        if day is None or not self.may_doubt or not is_made_by_program(reading.typed):
             return reading
         other = day_and_month_swapped(day)
         if other is None or _was_sent_by_form(row):
