@@ -10,7 +10,7 @@ from collector.sheet.columns import RowCells
 from collector.sheet.row_matching import DATE, SENT, Content, RowContent, RowMatches, match_rows
 from collector.sheet.rows import UnchangedRow
 from collector.sync.flags_sheet import OWN_STATUS, FlaggedRow
-from collector.sync.looks import NewRow, looks_at
+from collector.sync.looks import Look, NewRow, looks_at
 from collector.sync.memory import Memory, NoHistory, RowHistory
 from collector.sync.row_cache import CachedFlag, CachedRow, cached_flag, row_hasher
 from collector.sync.row_versions import RowContents, StoredRow
@@ -44,23 +44,6 @@ class CheckedRow(NamedTuple):
     mediator: str | None
     complete: bool
     doubtful: bool
-
-
-class Look(NamedTuple):
-    """What reading a row gives, before anybody asks what the journal has of it.
-
-    `content_hash`: of what was typed. `stored`: what the journal keeps of it. `row_hash`,
-    `cached_row`, `own_mark`, `effective_mark`: see ReadRow.
-    """
-
-    content_hash: str
-    summary: TalkSummary
-    flags: Sequence[Flag]
-    stored: StoredRow
-    row_hash: str
-    cached_row: str
-    own_mark: Confidentiality | None
-    effective_mark: Confidentiality | None
 
 
 class ReadRow(NamedTuple):
