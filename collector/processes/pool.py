@@ -85,13 +85,20 @@ def map_in_processes(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
+def copies_itself() -> bool:
+    """Tell whether children start as copies of this process, which know all that it knows.
+
+    Where that is not safe they start anew.
+    """
+    is_alone = threading.active_count() == 1
+    return sys.platform == "linux" and is_alone
+
+
 def _start_method() -> Any:  # a multiprocessing context: its class depends on the system
-    """Return how children start: as copies of this process where that is safe, else anew."""
+    """Return how children start."""
     import multiprocessing
 
-    is_alone = threading.active_count() == 1
-    method = "fork" if sys.platform == "linux" and is_alone else "spawn"
-    return multiprocessing.get_context(method)
+    return multiprocessing.get_context("fork" if copies_itself() else "spawn")
 
 
 def _set_up(make_worker: Callable[..., Worker[Any, Any]], arguments: tuple[Any, ...]) -> None:

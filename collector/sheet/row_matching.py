@@ -109,6 +109,10 @@ def match_rows(
     not among these, have for sure. `unwritten` are codes that the workbook never got, because it
     could not be written: a row without a code may be theirs however much was filled in since.
     """
+    if not known:
+        all_new = _Matching(rows, known, given)
+        all_new.match_claims({})
+        return all_new.finish(fresh)
     whole = [row._replace(content=whole_content(row.content)) for row in rows]
     matching = _Matching(whole, known, given)
     matching.match_exactly()

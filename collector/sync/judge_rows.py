@@ -10,8 +10,9 @@ from collector.sheet.columns import RowCells
 from collector.sheet.row_matching import DATE, SENT, Content, RowContent, RowMatches, match_rows
 from collector.sheet.rows import UnchangedRow
 from collector.sync.flags_sheet import OWN_STATUS, FlaggedRow
-from collector.sync.memory import Memory
-from collector.sync.row_cache import CachedFlag, CachedRow, cached_flag
+from collector.sync.looks import Look, NewRow, looks_at
+from collector.sync.memory import Memory, NoHistory, RowHistory
+from collector.sync.row_cache import CachedFlag, CachedRow, cached_flag, row_hasher
 from collector.sync.row_dependencies import RowDependencies
 from collector.sync.row_versions import RowContents, StoredRow
 from collector.sync.talk_rows import TalkRows
@@ -120,19 +121,17 @@ def judge_rows(
     `fresh`: endless fresh codes for rows. `day_order`: which dates can be trusted. A row that the
     rules between rows judge is read once more, in their light.
     """
-    contents = RowContents()
-    to_read = [contents.content_of(row) for row in rows.rows_to_read]
+    contents, places = RowContents(), []
+    for cells in rows.rows_to_read:
+        # Of rows that are all new, the content is matched with nothing: who reads it makes it.
+        places.append(contents.content_of(cells) if memory.rows else contents.place_of(cells))
     unchanged = frozenset(row.code for row in rows.rows if isinstance(row, UnchangedRow))
     identities = match_rows(
-        to_read, memory.rows, memory.history.latest_contents, fresh, unchanged, memory.unwritten
+        places, memory.rows, memory.history.latest_contents, fresh, unchanged, memory.unwritten
     )
     reader = _RowReader(rows, memory, identities, context, day_order)
-    remaining = iter(to_read)
-    first_look: list[ReadRow | UnchangedRow] = [
-        row if isinstance(row, UnchangedRow) else reader.read(row, next(remaining))
-        for row in rows.rows
-    ]
-    del to_read, remaining  # the largest values of a sync
+    first_look = list(_first_look(rows, reader, places, memory))
+    del places  # the largest values of a sync
     talks = _workbook_talks(rows, first_look, memory)
     flags_by_index: dict[int, list[PairFlag]] = {}
     for flag in pair_flags(talks, context.thresholds.off):
@@ -151,8 +150,53 @@ def judge_rows(
             _add_read(judged, rows, row)
             continue
         content, differing = contents.content_of(cells), talks.differing_marks.get(index)
-        _add_read(judged, rows, reader.read(cells, content, of_pairs, known_code, differing))
+        code = known_code or identities.codes.get(content.place)
+        new = NewRow(cells, rows.raw_cells(cells), code, content)
+        look = reader.look(new, of_pairs, differing)
+        _add_read(judged, rows, _read_row(new, content.code_text, look, memory))
     return judged
+
+
+def _first_look(
+    rows: TalkRows, reader: "_RowReader", places: Sequence[RowContent], memory: Memory
+) -> Iterator[ReadRow | UnchangedRow]:
+    """Yield all rows in their order; those to read are read, each by itself."""
+    codes = reader.identities.codes
+    new_rows = [
+        NewRow(
+            row,
+            rows.raw_cells(row),
+            codes.get(place.place),
+            place if place.content_hash else None,
+        )
+        for row, place in zip(rows.rows_to_read, places, strict=True)
+    ]
+    looks = zip(new_rows, places, looks_at(reader, new_rows), strict=True)
+    for row in rows.rows:
+        if isinstance(row, UnchangedRow):
+            yield row
+        else:
+            new, place, look = next(looks)
+            yield _read_row(new, place.code_text, look, memory)
+
+
+def _read_row(new: NewRow, code_text: str, look: Look, memory: Memory) -> ReadRow:
+    """Return a row that was read. Its stored form is left out where the journal has just that."""
+    known = memory.rows.get(new.code or "") if memory.rows else None
+    is_known = known is not None and known.row is not None and known.hash == look.stored.hash
+    return ReadRow(
+        new.cells,
+        new.code,
+        code_text,
+        look.content_hash,
+        look.summary,
+        look.flags,
+        None if is_known else look.stored,
+        look.row_hash,
+        look.cached_row,
+        look.own_mark,
+        look.effective_mark,
+    )
 
 
 def _workbook_talks(
@@ -247,52 +291,82 @@ class _RowReader:
         context: Context,
         day_order: DayOrder,
     ) -> None:
-        self.parser = RowParser(context, self._known_since, self._earlier_days, day_order)
-        self._rows = rows
-        self._states = memory.rows
-        self._history = memory.history
-        self._identities = identities
+        self.identities = identities
+        self._layouts = rows.layouts
+        self._flaggers = rows.flaggers
+        self._row_hashers = rows.row_hashers
+        self._history: RowHistory = memory.history
+        self._first_days = {
+            code: dt.date.fromisoformat(state.first_seen)
+            for code, state in memory.rows.items()
+            if state.first_seen
+        }
+        self._first_check = min(self._first_days.values(), default=None)
+        self._contents = RowContents()
+        self._day_order = day_order
+        self.parser = self._new_parser(context)
         self._dependencies = RowDependencies(self.parser)
-        first_days = [state.first_seen for state in memory.rows.values() if state.first_seen]
-        self._first_check = dt.date.fromisoformat(min(first_days)) if first_days else None
 
-    def read(
+    def _new_parser(self, context: Context) -> RowParser:
+        return RowParser(context, self._first_days.get, self._earlier_days, self._day_order)
+
+    @property
+    def asks_the_journal(self) -> bool:
+        """True where reading a row may ask the journal about it."""
+        if not self._first_days:
+            return False
+        is_answered_form = any("sent" in layout.columns for layout in self._layouts.values())
+        return is_answered_form or self._day_order.may_doubt
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what a reader in another process needs. Only where the journal is not asked."""
+        left_out = {"_history", "_row_hashers", "_contents", "_dependencies"}
+        state = {name: value for name, value in vars(self).items() if name not in left_out}
+        without_journal = replace(self._day_order, load_talks=dict, load_contents=dict)
+        return {**state, "parser": self.parser.context, "_day_order": without_journal}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._history = NoHistory()
+        self._row_hashers = {
+            tab: row_hasher(layout, OWN_FIELDS) for tab, layout in self._layouts.items()
+        }
+        self._contents = RowContents()
+        self.parser = self._new_parser(state["parser"])
+        self._dependencies = RowDependencies(self.parser)
+
+    def look(
         self,
-        row: RowCells,
-        content: RowContent,
+        new: NewRow,
         of_pairs: Sequence[PairFlag] = (),
-        known_code: str | None = None,
         differing: DifferingMarks | None = None,
-    ) -> ReadRow:
+    ) -> Look:
         """Read and judge one row.
 
-        `of_pairs`: what the rules between rows say of it. `known_code`: the code of a row that is
-        known for sure. `differing`: where the rows of its talk have different marks.
+        `of_pairs`: what the rules between rows say of it. `differing`: where the rows of its talk
+        have different marks.
         """
-        code = known_code or self._identities.codes.get(content.place)
+        row, code = new.cells, new.code
+        content = new.content or self._contents.content_of(row)
         reading = self.parser.read(row, code)
         own_flags = self._row_flags(row, content, reading)
         flags = own_flags
         if of_pairs:
-            flagger = self._rows.flaggers[row.tab]
+            flagger = self._flaggers[row.tab]
             flags = list(own_flags)
             for pair in of_pairs:
                 flags.append(flagger.flag(pair.code, row, pair.key, code, pair.facts))
         effective_mark = differing.mark if differing else reading.mark
         record = self._record_values(reading, flags, effective_mark)
-        stored = StoredRow.of(content.content, reading.extra, record)
         summary = TalkSummary.of(reading)
         cached_row = self._cached_row(row, summary, reading, own_flags, of_pairs)
         can_be_recognised = bool(cached_row) and self._can_be_recognised(row, own_flags)
-        return ReadRow(
-            row,
-            code,
-            content.code_text,
+        return Look(
             content.content_hash,
             summary,
             flags,
-            None if self._is_in_journal(code, stored) else stored,
-            self._row_hash(row) if can_be_recognised else "",
+            StoredRow.of(content.content, reading.extra, record),
+            self._row_hashers[row.tab](new.raw) if can_be_recognised else "",
             cached_row,
             reading.mark,
             effective_mark,
@@ -300,20 +374,15 @@ class _RowReader:
 
     def _row_flags(self, row: RowCells, content: RowContent, reading: RowReading) -> list[Flag]:
         """The flags on a row for itself: on its code first, on its *Stato* last."""
-        flagger, code = self._rows.flaggers[row.tab], reading.code
+        flagger, code = self._flaggers[row.tab], reading.code
         flags = row_flags(reading, row, self.parser.context, flagger, self._written_by(reading))
-        if content.place in self._identities.ties:
+        if content.place in self.identities.ties:
             flags.insert(0, flagger.flag("RIGA-05", row, "code", None))
-        elif content.place in self._identities.foreign:
+        elif content.place in self.identities.foreign:
             flags.insert(0, flagger.flag("CODICE-01", row, "code", code))
         if _has_foreign_status(row):
             flags.append(flagger.flag("STATO-01", row, "status", code))
         return flags
-
-    def _is_in_journal(self, code: str | None, stored: StoredRow) -> bool:
-        """Tell whether the journal's last version of a row is just this."""
-        known = self._states.get(code or "")
-        return known is not None and known.row is not None and known.hash == stored.hash
 
     def _cached_row(
         self,
@@ -334,9 +403,6 @@ class _RowReader:
         has_flag_on_own_column = any(flag.field in OWN_FIELDS for flag in own_flags)
         return not has_flag_on_own_column and not row.merged
 
-    def _row_hash(self, row: RowCells) -> str:
-        return self._rows.row_hashers[row.tab](self._rows.raw_cells(row))
-
     def _written_by(self, reading: RowReading) -> dt.date | None:
         """The day of the check that first saw a row, by which it had been written.
 
@@ -348,21 +414,15 @@ class _RowReader:
             return None
         return first_seen
 
-    def _known_since(self, code: str) -> dt.date | None:
-        known = self._states.get(code)
-        if known is None or not known.first_seen:
-            return None
-        return dt.date.fromisoformat(known.first_seen)
-
     def _first_seen(self, code: str | None) -> dt.date:
-        return self._known_since(code or "") or self.parser.context.today
+        return self._first_days.get(code or "") or self.parser.context.today
 
     @cached_property
     def _earlier_contents(self) -> Mapping[str, Sequence[Content]]:
         """All versions of the rows that have a time of sending."""
         codes = set()
-        for (tab, _), code in self._identities.codes.items():
-            if "sent" in self._rows.layouts[tab].columns:
+        for (tab, _), code in self.identities.codes.items():
+            if "sent" in self._layouts[tab].columns:
                 codes.add(code)
         return self._history.all_contents(codes)
 

@@ -82,6 +82,18 @@ class RowContents:
 
     def content_of(self, row: RowCells) -> RowContent:
         """Return the content of a row as it stands now, and where it stands."""
+        content = self._content(row)
+        code_text = canonical(row.typed("code"))
+        return RowContent(
+            (row.tab, row.row), code_text, content, content_hash(hashed_cells(content))
+        )
+
+    @staticmethod
+    def place_of(row: RowCells) -> RowContent:
+        """Return only where a row stands, and under what code: no content, no hash."""
+        return RowContent((row.tab, row.row), canonical(row.typed("code")), (), "")
+
+    def _content(self, row: RowCells) -> Content:
         values, known, texts = row.values, self._texts, [""] * len(KEYS)
         places = self._places.get(row.tab)
         if places is None:
@@ -97,8 +109,4 @@ class RowContents:
             if text is None:
                 text = known[key] = canonical(typed)
             texts[position] = text
-        content = stored_cells(tuple(texts))
-        code_text = canonical(row.typed("code"))
-        return RowContent(
-            (row.tab, row.row), code_text, content, content_hash(hashed_cells(content))
-        )
+        return stored_cells(tuple(texts))

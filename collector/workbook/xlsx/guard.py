@@ -11,7 +11,7 @@ import os
 import struct
 import zipfile
 import zlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -22,6 +22,7 @@ from collector.workbook.xlsx.guard_parts import (
     DamagedPartError,
     PartReport,
     TooWideError,
+    count_filled_cells,
     count_filled_rows,
     inspect_part,
 )
@@ -49,6 +50,8 @@ GiB; how long it takes is in docs/speed.md. A service writes some thousand a yea
 """
 CELLS_FILLED_MAX: Final = 6_000_000
 """Cells with something in them, of all tabs."""
+_SMALLEST_CELL: Final = len("<c><v/></c>")
+"""Bytes: a smaller sheet cannot hold so many, and its cells are not counted."""
 PARTS_MAX: Final = 10_000
 DIRECTORY_MAX: Final = 8 << 20
 _MIMETYPE_MAX: Final = 200
@@ -263,19 +266,29 @@ def _check_filled(
 
     Raises WorkbookError for more of them.
     """
-    cells = {tab: reports[part].cells for tab, part in tabs.items() if part in reports}
-    rows: dict[str, int] = {}
-    for tab, cell_count in cells.items():
-        if tab.strip().casefold() != FLAGS_TAB.casefold():
-            rows[tab] = min(reports[tabs[tab]].rows, cell_count)
+    infos = {info.filename: info for info in source.infolist()}
+    sheets = {tab: infos[part] for tab, part in tabs.items() if part in reports}
+    rows = {
+        tab: reports[info.filename].rows
+        for tab, info in sheets.items()
+        if tab.strip().casefold() != FLAGS_TAB.casefold()
+    }
     if sum(rows.values()) > ROWS_FILLED_MAX:
         # Rows that have a format and nothing in them count no more: now it is worth a closer look.
-        infos = {info.filename: info for info in source.infolist()}
-        with path.open("rb") as file:
-            for tab in rows:
-                chunks = package.unpack_part(file, infos[tabs[tab]])
-                rows[tab] = count_filled_rows(chunks)
+        rows = _count_in(path, {tab: sheets[tab] for tab in rows}, count_filled_rows)
     if sum(rows.values()) > ROWS_FILLED_MAX:
         raise too_many_error(path, "righe", rows, ROWS_FILLED_MAX)
-    if sum(cells.values()) > CELLS_FILLED_MAX:
-        raise too_many_error(path, "celle", cells, CELLS_FILLED_MAX)
+    if sum(info.file_size for info in sheets.values()) > CELLS_FILLED_MAX * _SMALLEST_CELL:
+        cells = _count_in(path, sheets, count_filled_cells)
+        if sum(cells.values()) > CELLS_FILLED_MAX:
+            raise too_many_error(path, "celle", cells, CELLS_FILLED_MAX)
+
+
+def _count_in(
+    path: Path,
+    sheets: Mapping[str, zipfile.ZipInfo],
+    count: Callable[[Iterator[bytes]], int],
+) -> dict[str, int]:
+    """Return what is counted in each tab, unpacked once more."""
+    with path.open("rb") as file:
+        return {tab: count(package.unpack_part(file, info)) for tab, info in sheets.items()}

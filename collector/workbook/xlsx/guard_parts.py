@@ -26,6 +26,7 @@ _CORE: Final = re.compile(
 """The parts that readers parse: in these nothing odd is let pass."""
 _CLOSED: Final = re.compile(rb"sheet(?:\s*>|\b[^<>]*/>\s*\Z)")
 _FORMULA: Final = re.compile(rb"[<:]f[\s/>]")
+_PREFIXED: Final = re.compile(rb":(?=(?:row|f)[\s/>])")
 _HEAD: Final = 4096
 _COUNT_FROM: Final = 256 << 20
 """Bytes of a part from which on its cells and strings are counted too."""
@@ -63,15 +64,14 @@ class PartReport:
     """What was seen of a part as if it were a sheet.
 
     `has_formulas`: it may hold a formula, or an error's name. `has_strikes`: text in it may be
-    crossed out. `is_closed`: False where its end is known, and is not that of a sheet. `rows`,
-    `cells`: so many rows, and cells with a value (one that lies across two pieces may be missing).
+    crossed out. `is_closed`: False where its end is known, and is not that of a sheet. `rows`: so
+    many of them (one that lies across two pieces may be missing).
     """
 
     has_formulas: bool = False
     has_strikes: bool = False
     is_closed: bool = True
     rows: int = 0
-    cells: int = 0
 
 
 def inspect_part(path: Path, info: zipfile.ZipInfo) -> PartReport:
@@ -81,13 +81,14 @@ def inspect_part(path: Path, info: zipfile.ZipInfo) -> PartReport:
     TooWideError, DamagedPartError, WorkbookError, and what `package.unpack_part` raises.
     """
     with path.open("rb") as file:
-        observer = _PartObserver()
+        is_strings = info.filename.casefold() == STRINGS_PART
+        observer = _PartObserver(only_strikes=is_strings)
 
         def chunks() -> Iterator[bytes]:
             unpacked = package.unpack_part(file, info)
             return observer.observe(_checked(path, info, unpacked))
 
-        if info.filename.casefold() == STRINGS_PART:
+        if is_strings:
             _check_strings(path, info, chunks())
         elif _may_be_a_sheet(chunks()):
             is_large = info.file_size > _COUNT_FROM
@@ -99,9 +100,13 @@ def inspect_part(path: Path, info: zipfile.ZipInfo) -> PartReport:
 
 
 class _PartObserver:
-    """Notes what goes by, each time that a part is unpacked to its end."""
+    """Notes what goes by, each time that a part is unpacked to its end.
 
-    def __init__(self) -> None:
+    `only_strikes`: it holds texts, which no tab can be sent to (`guard` refuses one that is).
+    """
+
+    def __init__(self, *, only_strikes: bool) -> None:
+        self._only_strikes = only_strikes
         self._has_formulas = False
         self._complete: PartReport | None = None
 
@@ -119,38 +124,43 @@ class _PartObserver:
             complete.has_strikes,
             complete.is_closed,
             complete.rows,
-            complete.cells,
         )
 
     def observe(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
         """Yield the same chunks."""
         end = b""  # of what went by: a word may lie across two chunks
-        rows = cells = 0
+        rows = 0
         has_strikes = False
         for chunk in chunks:
-            if not self._has_formulas:
-                self._has_formulas = _may_hold_formula(chunk) or _may_hold_formula(
-                    end[-2:] + chunk[:2]
-                )
             if not has_strikes:
                 has_strikes = b"strike" in chunk or b"strike" in end[-5:] + chunk[:5]
-            rows += chunk.count(b"</row>") + chunk.count(b":row>")
-            cells += chunk.count(b"</v>") + chunk.count(b"</is>")
-            cells += chunk.count(b":v>") + chunk.count(b":is>")
+            if not self._only_strikes:
+                rows += self._look_for_cells(chunk, end)
             end = end[-_HEAD:] + chunk if len(chunk) < _HEAD else chunk
             yield chunk
         is_closed = _CLOSED.search(end, max(0, len(end) - _HEAD)) is not None
-        self._complete = PartReport(False, has_strikes, is_closed, rows, cells)
+        self._complete = PartReport(False, has_strikes, is_closed, rows)
+
+    def _look_for_cells(self, chunk: bytes, before: bytes) -> int:
+        """Return how many rows end in a chunk, and note whether it may hold a formula."""
+        has_prefixes = _PREFIXED.search(chunk) is not None
+        if not self._has_formulas:
+            self._has_formulas = _may_hold_formula(
+                chunk, has_prefixes=has_prefixes
+            ) or _may_hold_formula(before[-2:] + chunk[:2], has_prefixes=True)
+        rows = chunk.count(b"</row>")
+        return rows + chunk.count(b":row>") if has_prefixes else rows
 
 
-def _may_hold_formula(chunk: bytes) -> bool:
+def _may_hold_formula(chunk: bytes, *, has_prefixes: bool) -> bool:
     """Return True when an error's name or type, or a formula, may begin in some bytes.
 
-    (Two letters are found far faster than a pattern.)
+    (Two letters are found far faster than a pattern, and one far faster than two.)
     """
-    if b"#" in chunk or b'"e"' in chunk or b"'e'" in chunk:
+    if b"#" in chunk or b'"e"' in chunk or (b"'" in chunk and b"'e'" in chunk):
         return True
-    return (b"<f" in chunk or b":f" in chunk) and _FORMULA.search(chunk) is not None
+    may_begin = b"<f" in chunk or (has_prefixes and b":f" in chunk)
+    return may_begin and _FORMULA.search(chunk) is not None
 
 
 def _may_be_a_sheet(chunks: Iterator[bytes]) -> bool:
@@ -258,3 +268,9 @@ def count_filled_rows(chunks: Iterator[bytes]) -> int:
         has_value = has_value or _VALUE_ENDS.search(begun_row) is not None
         end = begun_row[-_LONGEST_END:]
     return rows
+
+
+def count_filled_cells(chunks: Iterator[bytes]) -> int:
+    """Return how many cells of a sheet hold something (one across two pieces may be missing)."""
+    ends = (b"</v>", b"</is>", b":v>", b":is>")
+    return sum(chunk.count(end) for chunk in chunks for end in ends)
