@@ -55,7 +55,7 @@ the screen only.
 
 def normalise(text: str) -> NormalText:
     """Return the normal form of any text, with the places."""
-    if text.isascii() or _USUAL.fullmatch(text):
+    if is_usual(text):
         return NormalText(text, text)
     usual = text.translate(_SIGNS)
     if _USUAL.fullmatch(usual):
@@ -65,6 +65,11 @@ def normalise(text: str) -> NormalText:
         letters.append(letter)
         places.append(place)
     return NormalText(_unmixed("".join(letters)), text, places)
+
+
+def is_usual(text: str) -> bool:
+    """True for a text that is at a glance its own normal form, and so is each part of it."""
+    return text.isascii() or _USUAL.fullmatch(text) is not None
 
 
 def normal_form(text: str) -> str:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from collector.privacy.automaton import Automaton, build_automaton
 from collector.privacy.normalised_text import (
     TokenizedText,
     has_inner_capital,
@@ -22,6 +21,7 @@ from collector.privacy.normalised_text import (
     split_at_capitals,
 )
 from collector.privacy.word_lists import given_names, surnames, word_lists
+from collector.text.automaton import Automaton, build_automaton
 from schemas.cells.normalise import heard
 
 _SHORTEST_SURNAME: Final = 4
