@@ -29,7 +29,7 @@ SMALL_LETTERS_TOO: Final = "\u017f\u212a\u00df\u1e9e\ufb00-\ufb06"
 _ANY_CASE: Final = re.compile(rf"[Nn](?<![^\W_][Nn])[0-9A-Za-z{SMALL_LETTERS_TOO}]+(?![^\W_])")
 
 
-class Looks(dict[str, _Look], Generic[_Look]):
+class AskedOnce(dict[str, _Look], Generic[_Look]):
     """What a function says of texts, each asked for once."""
 
     def __init__(self, look: Callable[[str], _Look]) -> None:
@@ -50,17 +50,17 @@ class LineLooks:
     """
 
     def __init__(self, names: FamilyNames) -> None:
-        self.comparable = Looks(comparable)
-        self.bare = Looks(bare_letters)
-        self.codes = Looks(_codes)
-        self.words_as_codes = Looks(_words_as_codes)
-        word_as_name = Looks(_word_as_name)
-        self.may_be_names = Looks(
+        self.comparable = AskedOnce(comparable)
+        self.bare = AskedOnce(bare_letters)
+        self.codes = AskedOnce(_codes)
+        self.words_as_codes = AskedOnce(_words_as_codes)
+        word_as_name = AskedOnce(_word_as_name)
+        self.may_be_names = AskedOnce(
             lambda line: "".join(map(word_as_name.__getitem__, find_letters(line)))
         )
-        self._names = Looks(lambda line: tuple(names.hits(line)))
-        self._identifiers = Looks(_identifiers)
-        self._goes_on = Looks(may_go_on)
+        self._names = AskedOnce(lambda line: tuple(names.hits(line)))
+        self._identifiers = AskedOnce(_identifiers)
+        self._goes_on = AskedOnce(may_go_on)
 
     def names(self, lines: Sequence[str]) -> Iterator[NameHit]:
         """Yield every part of a family's name in comparable lines, from the left.
@@ -85,7 +85,8 @@ class LineLooks:
         for line in lines:
             starts.append(starts[-1] + len(line) + 1)
         for number, line in enumerate(lines):
-            hits.update(_moved(self._identifiers[line], starts[number]))
+            if found := self._identifiers[line]:
+                hits.update(_moved(found, starts[number]))
             if self._goes_on[line]:
                 # The word that says what a number is may stand in the line above.
                 first = max(number - 1, 0)

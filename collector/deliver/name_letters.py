@@ -62,7 +62,7 @@ def bare_letters(text: str) -> str:
 
 
 def split_at_invisible(text: str) -> str:
-    """Return the comparable text with a blank for each sign that does not show; '' without any.
+    """Return a text with a blank for each sign that does not show; '' without any.
 
     Such a sign may stand inside a name, or right after it, so both texts are searched.
     """
@@ -73,7 +73,7 @@ def split_at_invisible(text: str) -> str:
     ]
     if not invisible:
         return ""
-    return comparable(text.translate(dict.fromkeys(map(ord, invisible), " ")))
+    return text.translate(dict.fromkeys(map(ord, invisible), " "))
 
 
 def _usual_form(word: re.Match[str]) -> str:

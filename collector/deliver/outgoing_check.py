@@ -56,7 +56,7 @@ def _refusals_of_part(scope: Scope, part: str, text: str, readable: Readable) ->
     usual = _comparable_lines(scope, unprinted)
     sentences = (
         *_family_names(scope, usual),
-        *_family_names(scope, split_at_invisible(unprinted).split("\n")),
+        *_family_names(scope, _comparable_lines(scope, split_at_invisible(unprinted))),
         *_identifiers(scope, usual),
     )
     for sentence in dict.fromkeys(sentences):
