@@ -55,7 +55,7 @@ the screen only.
 
 def normalise(text: str) -> NormalText:
     """Return the normal form of any text, with the places."""
-    if text.isascii() or _USUAL.fullmatch(text):
+    if is_its_own_form(text):
         return NormalText(text, text)
     usual = text.translate(_SIGNS)
     if _USUAL.fullmatch(usual):
@@ -70,6 +70,11 @@ def normalise(text: str) -> NormalText:
 def is_usual(text: str) -> bool:
     """True for a text of letters, digits and signs of an Italian keyboard alone."""
     return _USUAL.fullmatch(text) is not None
+
+
+def is_its_own_form(text: str) -> bool:
+    """True for a text that is at a glance its own normal form, and so is each part of it."""
+    return text.isascii() or is_usual(text)
 
 
 def normal_form(text: str) -> str:

@@ -16,6 +16,7 @@ from collector.deliver.name_letters import (
     WORD,
     code_spans,
     comparable,
+    find_words,
     fold_letters,
 )
 from collector.deliver.name_parts import MIN_PART_LENGTH, CollectedParts, split_name
@@ -108,18 +109,43 @@ class FamilyNames:
         return tuple(sorted({len(key) for key in self.signs}, reverse=True))
 
     @cached_property
+    def _of_pairs(self) -> frozenset[str]:
+        """The short words that count beside another one."""
+        return frozenset(word for pair in self.pairs for word in pair)
+
+    @cached_property
+    def _nobodys(self) -> set[str]:
+        """The words, as typed, that were looked at and are no part of a name, in whatever text."""
+        return set()
+
+    @cached_property
     def _known_words(self) -> dict[tuple[str, str], tuple[NameHit, ...]]:
         """The answers of `_hits_in_word`."""
         return {}
 
     def hits(self, text: str) -> list[NameHit]:
         """Return every part of a listed name in a text that `comparable` made, from the left."""
-        if self._is_empty:
+        if self._is_empty or not self._may_name_somebody(text):
             return []
         small = fold_letters(text)
         codes = code_spans(text)
         hits = set(self._all_hits(text, small))
         return sorted(hit for hit in hits if not _is_inside(hit, codes))
+
+    def _may_name_somebody(self, text: str) -> bool:
+        """True when a word of a text is, or may be beside another one, a part of a name.
+
+        Each word is looked at once: nearly all are nobody's, and come in many texts.
+        """
+        words = find_words(text)
+        if self._nobodys.issuperset(words):
+            return False
+        for word in set(words) - self._nobodys:
+            small = fold_letters(word)
+            if small in self._of_pairs or any(self._all_hits(word, small)):
+                return True
+            self._nobodys.add(word)
+        return False
 
     def _all_hits(self, text: str, small: str) -> Iterator[NameHit]:
         last: Span | None = None

@@ -5,19 +5,17 @@ A hidden text may consist of words that the document says anyway ("Da rivedere p
 something away only where nothing that the recipient may read accounts for its words.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
-from collector.deliver.outgoing_scope import Scope, bare_letters
+from collector.deliver.name_letters import bare_letters
+from collector.deliver.outgoing_scope import HIDDEN_BEGINNING, Scope
 
 _SHORTEST_PIECE: Final = 4
 """Letters of the shortest piece of a document of which it matters where it ends ("Data", "Esito").
 A row of shorter ones may be anything: single digits are a number."""
-_PREFIX: Final = 16
-"""Letters by which hidden texts are looked up; none is shorter (see `Scope.hidden`)."""
-_SHORTENED: Final = 32
-"""Letters that are left at least where a document shortens a text."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +30,15 @@ class ReadableTexts:
     pieces: Sequence[str]
 
     @classmethod
-    def of(cls, scope: Scope) -> "ReadableTexts":
-        """Return what a scope lets its recipient read. Calls `scope.fixed`."""
-        fixed = list(scope.fixed())
+    def of(cls, shown: Sequence[str], fixed: Sequence[str]) -> "ReadableTexts":
+        """Return what the texts that may be read and the document's own ones say."""
         lines = {bare_letters(line) for text in fixed for line in text.split("\n")}
-        pieces = [piece for piece in (*lines, *scope.shown) if len(piece) >= _SHORTEST_PIECE]
-        return cls((*scope.shown, *map(bare_letters, fixed)), pieces)
+        pieces = [piece for piece in (*lines, *shown) if len(piece) >= _SHORTEST_PIECE]
+        return cls((*shown, *map(bare_letters, fixed)), pieces)
+
+    @cached_property
+    def _all(self) -> str:
+        return "\n".join(self.whole)
 
     def accounts_for(self, hidden: str, text: str) -> bool:
         """True when a hidden text that stands in `text` gives nothing away.
@@ -45,7 +46,7 @@ class ReadableTexts:
         What may be read says the same words, or they stand there only because one field ends and
         the next begins.
         """
-        if any(hidden in readable for readable in self.whole):
+        if hidden in self._all:
             return True
         places = _places(hidden, text, 0, len(text))
         return all(self._are_pieces(text, place, place + len(hidden)) for place in places)
@@ -75,22 +76,44 @@ class ReadableTexts:
         return False
 
 
-def hidden_rows(scope: Scope, text: str, readable: Callable[[], ReadableTexts]) -> Iterator[str]:
-    """Yield the row codes of hidden texts that stand in a text and give something away.
+class Readable:
+    """What a scope lets its recipient read.
 
-    `text` as `bare_letters` has it. `readable` is called only where a hidden text was found.
+    What the document says by itself is asked for only where the texts of talks do not account for
+    a hidden one: it takes as long as making the document.
     """
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    @cached_property
+    def _of_talks(self) -> ReadableTexts:
+        return ReadableTexts.of(self._scope.shown, ())
+
+    @cached_property
+    def _all(self) -> ReadableTexts:
+        return ReadableTexts.of(self._scope.shown, list(self._scope.fixed()))
+
+    def accounts_for(self, hidden: str, text: str) -> bool:
+        """See `ReadableTexts`."""
+        return self._of_talks.accounts_for(hidden, text) or self._all.accounts_for(hidden, text)
+
+
+def hidden_rows(scope: Scope, text: str, readable: Readable) -> Iterator[str]:
+    """Yield the row codes of hidden texts that stand in a text and give something away."""
     if not scope.hidden:
         return
-    # One pass over the text instead of one for each of some thousand hidden texts.
-    prefixes = {text[place : place + _PREFIX] for place in range(len(text))}
+    bare = "".join(map(scope.sheet_texts.looks.bare.__getitem__, text.split("\n")))
+    # A document shows long texts shortened, too: then only the beginning stands there.
+    beginnings = {word for _, word in scope.hidden_finder.hits(bare)}
+    if not beginnings:
+        return
     for row, hidden in scope.hidden:
-        if hidden[:_PREFIX] not in prefixes:
+        beginning = hidden[:HIDDEN_BEGINNING]
+        if beginning not in beginnings:
             continue
-        # A document shows long texts shortened, too: then only the beginning stands there.
-        forms = dict.fromkeys((hidden, hidden[:_SHORTENED]))
-        there = [form for form in forms if form in text]
-        if any(not readable().accounts_for(form, text) for form in there):
+        forms = (hidden, beginning) if hidden in bare else (beginning,)
+        if any(not readable.accounts_for(form, bare) for form in dict.fromkeys(forms)):
             yield row
 
 

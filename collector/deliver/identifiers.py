@@ -4,7 +4,7 @@ Days, hours, amounts and our own codes are none of them.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final, NamedTuple
 
 from collector.deliver.name_letters import code_spans
@@ -27,12 +27,41 @@ class IdentifierHit(NamedTuple):
 def find_identifiers(text: str) -> list[IdentifierHit]:
     """Return all identifiers in a text, from the left; one inside another one is left out."""
     text = _without_codes(text)
-    hits = {*_fiscal_codes(text), *_phones(text), *_emails(text)}
+    return outermost_hits({*_fiscal_codes(text), *_phones(text), *_emails(text)})
+
+
+def outermost_hits(hits: Collection[IdentifierHit]) -> list[IdentifierHit]:
+    """Return hits in one text from the left; one inside another one is left out."""
     outermost: list[IdentifierHit] = []
     for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
         if not outermost or hit.end > outermost[-1].end:
             outermost.append(hit)
     return outermost
+
+
+def may_hold_identifier(line: str) -> bool:
+    """False for a line in which `find_identifiers` surely finds none. Most lines are such."""
+    if _ANY_AT.search(line):
+        return True
+    if len(_DIGIT.findall(line)) < _FEWEST_DIGITS:
+        return False
+    bare = _without_codes(line)
+    if _FISCAL_CORE.search(bare):
+        return True
+    return len(_DIGIT.findall(_NO_PHONE.sub("", bare))) >= _FEWEST_OF_CUED_PHONE
+
+
+def may_go_on(line: str) -> bool:
+    """True for a line with a number that a word in the line above may make a telephone number."""
+    if not _NUMBER_FIRST.match(line):
+        return False
+    bare = _LINE_WITH_DIGITS.sub(_without_days_and_amounts, _without_codes(line))
+    return _NUMBER_FIRST.match(bare) is not None
+
+
+def is_passed_over(line: str) -> bool:
+    """True for a line that may stand between a number and the word that says what it is."""
+    return _PASSED_OVER.fullmatch(line) is not None
 
 
 def _without_codes(text: str) -> str:
@@ -63,6 +92,11 @@ _SHORTEST, _SHORTEST_WITH_GAPS = 8, 11
 """Signs of the shortest piece that counts. A shorter one may be anything; with blanks in it
 "Sabato 18" looks like the beginning of one."""
 _FEWEST_DIGITS: Final = 2
+_DIGIT: Final = re.compile(r"\d")
+_FISCAL_CORE: Final = re.compile(
+    rf"{_N}{{2}}[ABCDEHLMPRST]{_N}{{2}}|(?=[A-Z]*[0-9][A-Z]*[0-9])[A-Z0-9]{{8}}", re.IGNORECASE
+)
+"""What every piece of one holds: year, month and day, or so many signs without a gap."""
 _LINE_WITH_DIGITS: Final = re.compile(r"^(?=[^\n\d]*\d[^\n\d]*\d)[^\n]+", re.MULTILINE)
 """Only such lines are searched for numbers: most have none, and no number goes on in the next."""
 
@@ -142,6 +176,9 @@ _CUED_PHONE: Final = re.compile(
     rf"(?P<number>\+?\d(?:{_BETWEEN}\d){{5,14}})(?!\w)",
     re.IGNORECASE,
 )
+_BEFORE_NUMBER: Final = r"(?:\W|(?:n|nr|numero|al|è|il)\b)*"
+_NUMBER_FIRST: Final = re.compile(rf"{_BEFORE_NUMBER}\d(?:{_BETWEEN}\d){{5}}", re.IGNORECASE)
+_PASSED_OVER: Final = re.compile(_BEFORE_NUMBER, re.IGNORECASE)
 _FEWEST_OF_PHONE: Final = 7
 _FEWEST_OF_CUED_PHONE: Final = 6
 """Digits of a number beside a word that says what it is."""

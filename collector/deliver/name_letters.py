@@ -6,17 +6,19 @@ from functools import lru_cache
 from typing import Final
 
 from schemas.code import ALPHABET, is_code
-from schemas.normal import fold, normal_form
+from schemas.normal import fold, is_its_own_form, normal_form
 
 _HAN: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\u3005"
 """Scripts without blanks between words: Chinese, Japanese; and Korean, where names touch titles."""
 _ARABIC: Final = "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff"
 _MARKS: Final = "\u0300-\u036f\u0900-\u0963\u0971-\u0df3\u0e31-\u0e4e\u1030-\u109d\u17b4-\u17d3"
 """Marks that belong to the letter before them."""
-WORD: Final = re.compile(
-    rf"(?P<han>[{_HAN}](?:[ \u00b7・]?[{_HAN}])*)|(?P<arabic>[{_ARABIC}]+)"
-    rf"|(?P<word>[^\W\d_{_HAN}{_ARABIC}](?:[^\W\d_{_HAN}{_ARABIC}]|[{_MARKS}])*)"
-)
+_HAN_RUN: Final = rf"[{_HAN}](?:[ \u00b7・]?[{_HAN}])*"
+_ARABIC_WORD: Final = rf"[{_ARABIC}]+"
+_OTHER_WORD: Final = rf"[^\W\d_{_HAN}{_ARABIC}](?:[^\W\d_{_HAN}{_ARABIC}]|[{_MARKS}])*"
+WORD: Final = re.compile(rf"(?P<han>{_HAN_RUN})|(?P<arabic>{_ARABIC_WORD})|(?P<word>{_OTHER_WORD})")
+_ANY_WORD: Final = re.compile(f"{_HAN_RUN}|{_ARABIC_WORD}|{_OTHER_WORD}")
+_BETWEEN_ASCII_WORDS: Final = {point: " " for point in range(128) if not chr(point).isalpha()}
 HAN_SEPARATORS: Final = " \u00b7・"
 _CODES: Final = re.compile(rf"(?<![0-9A-Za-z])[NRP][{ALPHABET}]{{4,11}}")
 _ALIKE: Final = str.maketrans({
@@ -30,11 +32,37 @@ _INVISIBLE: Final = ("Cf", "Cn", "Co", "Cs", "Cc")
 
 def comparable(text: str) -> str:
     """Return a text as names are looked for in it: usual letters, each word for itself."""
-    return text if text.isascii() else re.sub(r"\S+", _usual_form, text)
+    return text if is_its_own_form(text) else re.sub(r"\S+", _usual_form, text)
+
+
+def find_words(text: str) -> list[str]:
+    """Return what `WORD` finds, from the left."""
+    if text.isascii():
+        return text.translate(_BETWEEN_ASCII_WORDS).split()
+    return _ANY_WORD.findall(text)
+
+
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
+
+
+def find_letters(text: str) -> list[str]:
+    """Return the runs of letters in a text, from the left."""
+    if text.isascii():
+        return text.translate(_BETWEEN_ASCII_WORDS).split()
+    return _LETTERS.findall(text)
+
+
+_LETTERS_AND_DIGITS: Final = re.compile(r"[^\W_]+")
+
+
+def bare_letters(text: str) -> str:
+    """Return a text without what a line break, a hyphen or a capital changes."""
+    normal = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(_LETTERS_AND_DIGITS.findall(normal))
 
 
 def split_at_invisible(text: str) -> str:
-    """Return the comparable text with a blank for each sign that does not show; '' without any.
+    """Return a text with a blank for each sign that does not show; '' without any.
 
     Such a sign may stand inside a name, or right after it, so both texts are searched.
     """
@@ -45,7 +73,7 @@ def split_at_invisible(text: str) -> str:
     ]
     if not invisible:
         return ""
-    return comparable(text.translate(dict.fromkeys(map(ord, invisible), " ")))
+    return text.translate(dict.fromkeys(map(ord, invisible), " "))
 
 
 def _usual_form(word: re.Match[str]) -> str:

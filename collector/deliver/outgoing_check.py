@@ -6,17 +6,17 @@ by this room alone: it asks nobody who redacted the texts, because a second opin
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Final
 
 from collector.deliver.family_names import NameHit
 from collector.deliver.finished_texts import without_machine_text
-from collector.deliver.hidden_texts import ReadableTexts, hidden_rows
-from collector.deliver.identifiers import IdentifierHit, find_identifiers
+from collector.deliver.hidden_texts import Readable, hidden_rows
+from collector.deliver.identifiers import IdentifierHit
 from collector.deliver.name_letters import comparable, fold_letters, split_at_invisible
 from collector.deliver.ordinary_words import is_used_as_place, is_used_as_word
-from collector.deliver.outgoing_scope import Scope, bare_letters
+from collector.deliver.outgoing_scope import Scope
 from collector.deliver.sheet_texts import (
     LetterStream,
     SheetText,
@@ -25,12 +25,9 @@ from collector.deliver.sheet_texts import (
     find_origins,
     letters_and_digits,
 )
-from schemas.cells.normalise import words
-from schemas.code import NUCLEUS, is_code
 from schemas.named_copies import KEY_MARK, KEY_WARNING, NAMES_WARNING
 
-_CODE: Final = re.compile(rf"(?<![0-9A-Za-z]){NUCLEUS}(?![0-9A-Za-z])")
-_BROKEN_WORD: Final = re.compile(r"(?<=\w)[-\u00ad]\s*\n\s*(?=\w)|\u00ad")
+_BROKEN_WORD: Final = re.compile(r"[-\u00ad](?<=\w.)\s*\n\s*(?=\w)|\u00ad")
 """A hyphen at the end of a line inside a word, and soft hyphens."""
 
 
@@ -39,40 +36,42 @@ def find_refusals(scope: Scope, parts: Mapping[str, str]) -> list[str]:
 
     `parts`: its texts, by what each is called in Italian ("oggetto della mail", "PDF").
     """
-    readable = cache(lambda: ReadableTexts.of(scope))
+    readable = Readable(scope)
     refusals = list(scope.found)
     for part, text in parts.items():
         refusals += _refusals_of_part(scope, part, text, readable)
     return refusals
 
 
-def _refusals_of_part(
-    scope: Scope, part: str, text: str, readable: Callable[[], ReadableTexts]
-) -> Iterator[str]:
+def _refusals_of_part(scope: Scope, part: str, text: str, readable: Readable) -> Iterator[str]:
     if is_named_copy(text):
         yield f"{_in_part(part)} ci sono i nomi delle famiglie: è una copia che non si spedisce mai"
     whole = _BROKEN_WORD.sub("", without_machine_text(text))
-    for code in _foreign_codes(scope, whole):
+    lines = whole.split("\n")
+    for code in _foreign_codes(scope, whole, lines):
         yield f"{_in_part(part)} c'è il nucleo {code}, che chi lo riceve non può leggere"
-    if _names_a_person(scope, whole):
+    if _names_a_person(scope, lines):
         yield f"{_in_part(part)} c'è il nome di una persona del foglio Persone"
     unprinted = _without_printed_numbers(scope, whole)
-    usual = comparable(unprinted)
+    usual = _comparable_lines(scope, unprinted)
     sentences = (
         *_family_names(scope, usual),
-        *_family_names(scope, split_at_invisible(unprinted)),
+        *_family_names(scope, _comparable_lines(scope, split_at_invisible(unprinted))),
         *_identifiers(scope, usual),
     )
     for sentence in dict.fromkeys(sentences):
         yield f"{_in_part(part)}: {sentence}"
-    for row in hidden_rows(scope, bare_letters(text), readable):
+    for row in hidden_rows(scope, text, readable):
         yield f"{_in_part(part)} c'è un testo della riga {row}, che chi lo riceve non può leggere"
 
 
 def is_named_copy(text: str) -> bool:
     """True for a text of a document that is marked as one with the names of families."""
+    marks = (NAMES_WARNING, KEY_WARNING, KEY_MARK)
+    if not any(all(word in text for word in mark.split()) for mark in marks):
+        return False  # at a glance
     on_one_line = " ".join(text.split())
-    return any(mark in on_one_line for mark in (NAMES_WARNING, KEY_WARNING, KEY_MARK))
+    return any(mark in on_one_line for mark in marks)
 
 
 def _in_part(part: str) -> str:
@@ -82,51 +81,32 @@ def _in_part(part: str) -> str:
 # --- Codes of nuclei, names of people -----------------------------------------------------------
 
 
-def _foreign_codes(scope: Scope, text: str) -> Iterator[str]:
+def _foreign_codes(scope: Scope, text: str, lines: Sequence[str]) -> Iterator[str]:
     """Yield the codes in a text of nuclei that the recipient may not read about."""
-    for code in dict.fromkeys(_CODE.findall(text)):
-        if is_code(code, "N") and code not in scope.codes:
+    looks = scope.sheet_texts.looks
+    for code in dict.fromkeys(chain.from_iterable(map(looks.codes.__getitem__, lines))):
+        if code not in scope.codes:
             yield code
     # In small letters only a code that exists is one: "nelle" has the form of a code.
-    words_of_text = {word.casefold() for word in re.findall(r"[^\W_]+", text)}
-    for code in scope.families.keys() - scope.codes:
-        if code.casefold() in words_of_text and code not in text:
+    foreign = scope.foreign_codes
+    for word in set(chain.from_iterable(map(looks.words_as_codes.__getitem__, lines))):
+        code = foreign.get(word)
+        if code is not None and code not in text:
             yield code
 
 
-def _names_a_person(scope: Scope, text: str) -> bool:
+def _names_a_person(scope: Scope, lines: Sequence[str]) -> bool:
     """True when a name of *Persone* stands in a text, beside those that documents print."""
-    spaced = _capitalised_words(text)
-    for name in sorted(scope.printed, key=len, reverse=True):
-        if key := _all_words(name):
+    names = scope.sheet_texts.looks.may_be_names
+    spaced = "".join((*map(names.__getitem__, lines), " "))
+    known = [key for key in scope.names_of_people if key in spaced]
+    if not known:
+        return False
+    there = set(spaced.split(" "))
+    for key, key_words in scope.printed_words:
+        if there.issuperset(key_words):
             spaced = spaced.replace(key, " | ")
-    return any(_stands_in(name, spaced) for name in scope.people)
-
-
-_LETTERS: Final = re.compile(r"[^\W\d_]+")
-
-
-def _all_words(text: str) -> str:
-    """Return the words of a name, folded, with a blank around each."""
-    return f" {' '.join(' '.join(words(word)) for word in _LETTERS.findall(text))} "
-
-
-def _capitalised_words(text: str) -> str:
-    """Return the words of a text that may be a name, folded; "-" for each other word.
-
-    Those with a capital, or of a script that has none.
-    """
-    spaced = [
-        "-" if word[0].islower() else " ".join(words(word)) for word in _LETTERS.findall(text)
-    ]
-    return f" {' '.join(spaced)} "
-
-
-def _stands_in(name: str, spaced: str) -> bool:
-    key = _all_words(name)
-    # One Latin letter is no name; one Chinese sign may be.
-    is_long_enough = len(key.strip()) > 1 or not key.isascii()
-    return is_long_enough and key in spaced
+    return any(key in spaced for key in known)
 
 
 def _without_printed_numbers(scope: Scope, text: str) -> str:
@@ -134,10 +114,13 @@ def _without_printed_numbers(scope: Scope, text: str) -> str:
 
     The imprint of a document may look like anything.
     """
-    for value in scope.printed:
-        if any(map(str.isdigit, value)):
-            text = text.replace(value, "~" * len(value))
+    for value in scope.printed_numbers:
+        text = text.replace(value, "~" * len(value))
     return text
+
+
+def _comparable_lines(scope: Scope, text: str) -> list[str]:
+    return list(map(scope.sheet_texts.looks.comparable.__getitem__, text.split("\n")))
 
 
 # --- Names of families --------------------------------------------------------------------------
@@ -150,9 +133,16 @@ _MOST_CODES: Final = 3
 """Codes of families with the same name that one sentence lists."""
 
 
-def _family_names(scope: Scope, text: str) -> Iterator[str]:
-    """Yield a sentence for each place of the sheet from which a family's name came into a text."""
-    hits = [hit for hit in scope.sheet_texts.names.hits(text) if not _is_small_word(hit, text)]
+def _family_names(scope: Scope, lines: Sequence[str]) -> Iterator[str]:
+    """Yield a sentence for each place of the sheet from which a family's name came into a text.
+
+    `lines`: of a text that `comparable` made.
+    """
+    found = list(scope.sheet_texts.looks.names(lines))
+    if not found:
+        return
+    text = "\n".join(lines)
+    hits = [hit for hit in found if not _is_small_word(hit, text)]
     if not hits:
         return
     stream = LetterStream.of(fold_letters(text))
@@ -215,7 +205,8 @@ def _origin_of_name(
     line_text = text[line : hit.end + _CONTEXT]
     if hit.doubtful and is_used_as_word(line_text, hit.start - line, hit.end - line):
         return None
-    return None if _is_municipality(sheet, text, hit.start, hit.end) else _UNKNOWN_ORIGIN
+    is_place = _is_municipality(sheet, text, hit.start, hit.end, stream)
+    return None if is_place else _UNKNOWN_ORIGIN
 
 
 def _is_no_name_there(sheet: SheetTexts, hit: NameHit, origin: TextOrigin) -> bool:
@@ -225,9 +216,14 @@ def _is_no_name_there(sheet: SheetTexts, hit: NameHit, origin: TextOrigin) -> bo
     return _is_municipality(sheet, source.text, start, end)
 
 
-def _is_municipality(sheet: SheetTexts, text: str, start: int, end: int) -> bool:
-    """True for a municipality, or a part of its name, used as a place: "abita a Opera"."""
-    stream = LetterStream.of(fold_letters(text))
+def _is_municipality(
+    sheet: SheetTexts, text: str, start: int, end: int, stream: LetterStream | None = None
+) -> bool:
+    """True for a municipality, or a part of its name, used as a place: "abita a Opera".
+
+    `stream`: of the folded text, where there is one already.
+    """
+    stream = stream or LetterStream.of(fold_letters(text))
     place, key = stream.places[start], letters_and_digits(text[start:end])
     for name in sheet.municipalities:
         begin = place - name.find(key)
@@ -244,9 +240,13 @@ def _advice(origin: SheetText) -> str:
 # --- Codici fiscali, phones, emails -------------------------------------------------------------
 
 
-def _identifiers(scope: Scope, text: str) -> Iterator[str]:
+def _identifiers(scope: Scope, lines: Sequence[str]) -> Iterator[str]:
     """Yield a sentence for each identifier, or a part of one, that came from the sheet."""
-    for hit in find_identifiers(text):
+    hits = scope.sheet_texts.looks.identifiers(lines)
+    if not hits:
+        return
+    text = "\n".join(lines)
+    for hit in hits:
         origin = _origin_of_identifier(scope, text, hit)
         if origin is not None:
             yield f"{origin.where}: c'è {hit.what}{_advice(origin)}"
@@ -254,6 +254,6 @@ def _identifiers(scope: Scope, text: str) -> Iterator[str]:
 
 def _origin_of_identifier(scope: Scope, text: str, hit: IdentifierHit) -> SheetText | None:
     letters = letters_and_digits(text[hit.start : hit.end])
-    if any(letters in value for value in map(letters_and_digits, scope.printed)):
+    if any(letters in value for value in scope.printed_letters):
         return None
     return scope.sheet_texts.holding(letters)

@@ -4,19 +4,23 @@ Who may read about whom is written here a second time, apart from `privacy.polic
 outgoing check is a second opinion, and both must agree.
 """
 
-import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-from collector.deliver.sheet_texts import DocumentOwnText, SheetTexts
+from collector.deliver.name_letters import bare_letters, find_letters
+from collector.deliver.sheet_texts import DocumentOwnText, SheetTexts, letters_and_digits
+from collector.text.automaton import Automaton, build_automaton
+from schemas.cells.normalise import words
 from schemas.meeting import Meeting
 from schemas.nucleus import Nucleus
 from schemas.person import Job, Person
 from schemas.record import TalkRecord
 from schemas.session import FREE_TEXT_FIELDS, Confidentiality
 
+HIDDEN_BEGINNING: Final = 32
+"""Letters of a hidden text that are left at least where a document shortens it."""
 _SHORTEST_HIDDEN: Final = 16
 """Letters: a shorter text may stand in any document, as "Assente" does."""
 _MAY_READ: Final[Mapping[Job, frozenset[Confidentiality]]] = {
@@ -58,10 +62,9 @@ def may_read(recipient: Person, talk: TalkRecord, text: str, codes: Collection[s
     return talk.nucleus in codes and mark in _MAY_READ[recipient.job]
 
 
-def bare_letters(text: str) -> str:
-    """Return a text without what a line break, a hyphen or a capital changes."""
-    normal = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(char for char in normal if char.isalnum())
+def all_words(text: str) -> str:
+    """Return the words of a name, folded, with a blank around each."""
+    return f" {' '.join(' '.join(words(word)) for word in find_letters(text))} "
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,39 @@ class Scope:
         return self.sheet or SheetTexts.of(self.families)
 
     @cached_property
+    def foreign_codes(self) -> Mapping[str, str]:
+        """The codes of the nuclei that may not stand there, by the same in small letters."""
+        return {code.casefold(): code for code in self.families.keys() - self.codes}
+
+    @cached_property
+    def hidden_finder(self) -> Automaton:
+        """Finds the beginnings of all hidden texts in one pass."""
+        return build_automaton({text[:HIDDEN_BEGINNING] for _, text in self.hidden})
+
+    @cached_property
+    def names_of_people(self) -> Sequence[str]:
+        """The names of `people` as `all_words` has them."""
+        keys = dict.fromkeys(map(all_words, self.people))
+        # One Latin letter is no name; one Chinese sign may be.
+        return [key for key in keys if len(key.strip()) > 1 or not key.isascii()]
+
+    @cached_property
+    def printed_words(self) -> Sequence[tuple[str, frozenset[str]]]:
+        """The values of `printed` as `all_words` has them, the longest first, and their words."""
+        by_length = sorted(self.printed, key=len, reverse=True)
+        return [(key, frozenset(key.split(" "))) for key in map(all_words, by_length)]
+
+    @cached_property
+    def printed_numbers(self) -> Sequence[str]:
+        """The values of `printed` with digits."""
+        return [value for value in self.printed if any(map(str.isdigit, value))]
+
+    @cached_property
+    def printed_letters(self) -> Sequence[str]:
+        """The values of `printed` as `letters_and_digits` has them."""
+        return list(dict.fromkeys(map(letters_and_digits, self.printed)))
+
+    @cached_property
     def own_text(self) -> DocumentOwnText:
         """What the message says without the sheet's texts."""
         return DocumentOwnText(self.printed, self.template)
@@ -126,7 +162,8 @@ class Scope:
         """
         everybody, families = list(people), list(nuclei)
         allowed = {family.code for family in families if in_scope(recipient, family, meeting)}
-        hidden, shown = _texts_by_right(recipient, talks, allowed)
+        bare = sheet.looks.bare.__getitem__ if sheet else bare_letters
+        hidden, shown = _texts_by_right(recipient, talks, allowed, bare)
         mediators = [person.name for person in everybody if person.job is Job.MEDIATOR]
         mediators_of_nuclei = [family.mediator for family in families if family.mediator]
         return cls(
@@ -150,14 +187,17 @@ class Scope:
 
 
 def _texts_by_right(
-    recipient: Person, talks: Iterable[TalkRecord], codes: Collection[str]
+    recipient: Person,
+    talks: Iterable[TalkRecord],
+    codes: Collection[str],
+    bare: Callable[[str], str],
 ) -> tuple[list[tuple[str, str]], list[str]]:
     """Return the hidden texts, each with its row's code, and the readable ones."""
     hidden: list[tuple[str, str]] = []
     shown: list[str] = []
     for talk in talks:
         for name in FREE_TEXT_FIELDS:
-            text = bare_letters(getattr(talk, name) or "")
+            text = bare(getattr(talk, name) or "")
             if not text:
                 continue
             if may_read(recipient, talk, name, codes):

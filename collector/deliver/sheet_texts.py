@@ -8,9 +8,11 @@ from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import accumulate, compress, count
 from typing import Final, NamedTuple
 
 from collector.deliver.family_names import FamilyNames, NameHit
+from collector.deliver.line_looks import LineLooks
 from collector.deliver.name_letters import comparable, fold_letters
 from schemas import meeting, nucleus, session
 from schemas.record import TalkRecord
@@ -52,15 +54,10 @@ class LetterStream(NamedTuple):
     @classmethod
     def of(cls, text: str) -> "LetterStream":
         """Return the stream of a text that `fold_letters` made."""
-        letters: list[str] = []
-        places: list[int] = []
-        chars: list[int] = []
-        for place, char in enumerate(text):
-            places.append(len(letters))
-            if char.isalnum():
-                letters.append(char)
-                chars.append(place)
-        return cls("".join(letters), places, chars)
+        counts = list(map(str.isalnum, text))
+        places = list(accumulate(counts, initial=0))
+        places.pop()
+        return cls("".join(compress(text, counts)), places, list(compress(count(), counts)))
 
 
 class TextOrigin(NamedTuple):
@@ -97,14 +94,50 @@ def _shared_around(
 
 
 @dataclass(frozen=True)
+class _NamesInTexts:
+    """Some texts of the sheet, and where names stand in them."""
+
+    names: FamilyNames
+    texts: Sequence[SheetText] = field(repr=False)
+
+    @cached_property
+    def comparable(self) -> Sequence[SheetText]:
+        """The texts as names are looked for in them."""
+        return [replace(text, text=comparable(text.text)) for text in self.texts]
+
+    @cached_property
+    def streams(self) -> Sequence[LetterStream]:
+        return [LetterStream.of(fold_letters(text.text)) for text in self.comparable]
+
+    @cached_property
+    def hits(self) -> Mapping[str, Sequence[tuple[int, NameHit]]]:
+        """The hits in all texts, by their key, each with the number of its text."""
+        hits: dict[str, list[tuple[int, NameHit]]] = defaultdict(list)
+        for number, text in enumerate(self.comparable):
+            for hit in self.names.hits(text.text):
+                hits[hit.key].append((number, hit))
+        return hits
+
+    def origins(self, key: str, stream: str, start: int) -> Iterator[TextOrigin]:
+        """Yield where a part of a name may have come from; see `SheetTexts.origins`."""
+        for number, hit in self.hits.get(key, ()):
+            own = self.streams[number]
+            size, own_start = _size(own, hit), own.places[hit.start]
+            shared, whole = _shared_around(stream, start, size, own.letters, own_start)
+            yield TextOrigin(shared, whole, self.comparable[number], hit.start, hit.end)
+
+
+@dataclass(frozen=True)
 class SheetTexts:
     """The names of the families and the texts of the sheet, for all messages of one sending.
 
-    `municipalities`: their names as `letters_and_digits` has them.
+    `municipalities`: their names as `letters_and_digits` has them. `looks`: what was seen of the
+    lines of messages so far.
     """
 
     names: FamilyNames
-    texts: Sequence[SheetText] = ()
+    looks: LineLooks = field(repr=False, compare=False)
+    parts: Sequence[_NamesInTexts] = field(repr=False)
     municipalities: frozenset[str] = frozenset()
 
     @classmethod
@@ -120,51 +153,37 @@ class SheetTexts:
         """
         unique = dict.fromkeys(text for text in texts if text.text)
         places = frozenset(map(letters_and_digits, municipalities))
-        return cls(FamilyNames.of(families), tuple(unique), places)
+        names = FamilyNames.of(families)
+        return cls(names, LineLooks(names), [_NamesInTexts(names, tuple(unique))], places)
+
+    @property
+    def texts(self) -> Sequence[SheetText]:
+        """The texts of the sheet, none twice."""
+        return [text for part in self.parts for text in part.texts]
 
     def with_texts(self, more: Iterable[SheetText]) -> "SheetTexts":
         """Return the same with more texts; itself where there are none."""
-        added = [text for text in more if text.text]
+        added = dict.fromkeys(text for text in more if text.text)
         if not added:
             return self
-        return replace(self, texts=tuple(dict.fromkeys((*self.texts, *added))))
-
-    @cached_property
-    def _comparable(self) -> Sequence[str]:
-        return [comparable(text.text) for text in self.texts]
-
-    @cached_property
-    def _streams(self) -> Sequence[LetterStream]:
-        return [LetterStream.of(fold_letters(text)) for text in self._comparable]
-
-    @cached_property
-    def _hits(self) -> Mapping[str, Sequence[tuple[int, NameHit]]]:
-        """The hits in all texts, by their key, each with the number of its text."""
-        hits: dict[str, list[tuple[int, NameHit]]] = defaultdict(list)
-        for number, text in enumerate(self._comparable):
-            for hit in self.names.hits(text):
-                hits[hit.key].append((number, hit))
-        return hits
+        known = set(self.texts)
+        new = tuple(text for text in added if text not in known)
+        return replace(self, parts=[*self.parts, _NamesInTexts(self.names, new)])
 
     def origins(self, key: str, stream: str, start: int) -> list[TextOrigin]:
         """Return where a part of a name may have come from, the likeliest first.
 
         It stands at `start` in the letters of a finished text.
         """
-        origins = []
-        for number, hit in self._hits.get(key, ()):
-            own = self._streams[number]
-            size, own_start = _size(own, hit), own.places[hit.start]
-            shared, whole = _shared_around(stream, start, size, own.letters, own_start)
-            source = replace(self.texts[number], text=self._comparable[number])
-            origins.append(TextOrigin(shared, whole, source, hit.start, hit.end))
+        origins = [origin for part in self.parts for origin in part.origins(key, stream, start)]
         return sorted(origins, key=lambda origin: (-origin.shared, not origin.whole))
 
     def holding(self, letters: str) -> SheetText | None:
         """Return the first text that holds these letters and digits, whatever is between them."""
-        for text, stream in zip(self.texts, self._streams, strict=True):
-            if letters in stream.letters:
-                return text
+        for part in self.parts:
+            for text, stream in zip(part.texts, part.streams, strict=True):
+                if letters in stream.letters:
+                    return text
         return None
 
 

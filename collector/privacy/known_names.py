@@ -13,7 +13,6 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from collector.privacy.automaton import Automaton, build_automaton
 from collector.privacy.normalised_text import (
     TokenizedText,
     has_inner_capital,
@@ -24,6 +23,7 @@ from collector.privacy.normalised_text import (
 )
 from collector.privacy.pieces import PieceMemory
 from collector.privacy.word_lists import given_names, surnames, word_lists
+from collector.text.automaton import Automaton, build_automaton
 from schemas.cells.normalise import heard
 
 _SHORTEST_SURNAME: Final = 4

@@ -10,7 +10,7 @@ from typing import Final
 from schemas.cells.normalise import plain
 from schemas.cells.reading import Cell, Reading
 from schemas.cells.several_choices import read_choices
-from schemas.normal import fold, is_usual
+from schemas.normal import fold, is_its_own_form
 from schemas.session import DIFFICULTY_TYPES
 
 _SHARING, _OPPOSITION, _OTHER = DIFFICULTY_TYPES
@@ -72,7 +72,7 @@ def read_difficulty_types(
 
 def may_name_type(text: str) -> bool:
     """Return False for a text in which `proposed_types` finds nothing for sure, as for most."""
-    is_as_typed = text.isascii() or is_usual(text)
+    is_as_typed = is_its_own_form(text)
     return not is_as_typed or any(map(fold(text).__contains__, _STEMS))
 
 

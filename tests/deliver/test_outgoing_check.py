@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from collector.deliver.finished_texts import docx_text, html_text
 from collector.deliver.letter import AttachmentMode, Letter, LetterOutcome, LetterResult
 from collector.deliver.letter_check import check_letters
+from collector.deliver.name_letters import bare_letters
 from collector.deliver.outgoing_check import find_refusals
-from collector.deliver.outgoing_scope import Scope, bare_letters, in_scope
+from collector.deliver.outgoing_scope import Scope, in_scope
 from collector.privacy import policy
 from collector.text.italian import excerpt
 from schemas.meeting import Meeting, MeetingKind

@@ -14,6 +14,7 @@ empty.
 """
 
 import datetime as dt
+import gzip
 import json
 import socket
 import threading
@@ -57,6 +58,8 @@ class Call:
     kinds: tuple[str, ...] = ()
     email: str = ""
     status: int = 0  # what it was answered; 0: cut off
+    bytes_in: int = 0  # of the body, as it came over the wire
+    bytes_out: int = 0  # of the answer
 
     @property
     def is_read(self) -> bool:
@@ -348,6 +351,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _any(self) -> None:
         path, _, query = self.path.partition("?")
         raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        size = len(raw)
+        if self.headers.get("Content-Encoding") == "gzip":
+            raw = gzip.decompress(raw)
         body: Any = None
         if raw:
             try:
@@ -361,6 +367,7 @@ class _Handler(BaseHTTPRequestHandler):
             parse_qs(query, keep_blank_values=True),
             body,
             {name.lower(): text for name, text in self.headers.items()},
+            bytes_in=size,
         )
         answer = self.server.owner.answer(call)
         if answer is None:
@@ -370,11 +377,22 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(answer.code)
         if answer.code != 204:
             self.send_header("Content-Type", answer.kind)
-        self.send_header("Content-Length", str(len(answer.content)))
+        content = answer.content
+        if content and self._takes_gzip():
+            content = gzip.compress(content, compresslevel=6)
+            self.send_header("Content-Encoding", "gzip")
+        call.bytes_out = len(content)
+        self.send_header("Content-Length", str(len(content)))
         for name, text in answer.headers:
             self.send_header(name, text)
         self.end_headers()
-        self.wfile.write(answer.content)
+        self.wfile.write(content)
         self.wfile.flush()
+
+    def _takes_gzip(self) -> bool:
+        """As Google asks it: in both headers."""
+        return all(
+            "gzip" in self.headers.get(name, "") for name in ("Accept-Encoding", "User-Agent")
+        )
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _any

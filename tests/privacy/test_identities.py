@@ -16,10 +16,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from collector.privacy.automaton import NativeAutomaton, PythonAutomaton
 from collector.privacy.identities import allowed_word_key, find_identities, find_unknown_words
 from collector.privacy.known_names import KnownNames
 from collector.privacy.spans import IdentityKind, Span, merge_spans, replace_spans
+from collector.text.automaton import NativeAutomaton, PythonAutomaton
 from schemas.normal import fold, normal_form
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "identities.jsonl"

@@ -51,6 +51,8 @@ _PREFIXES: Final = (
     "https://forms.googleapis.com",
 )
 _TRY_TIMEOUT: Final = (5, 10)
+_NO_BLANKS: Final = {"prettyPrint": "false"}
+"""Without it Google puts each bracket of an answer on a line of its own, with blanks before it."""
 _NOT_DONE: Final = frozenset({409, 429})
 """Google did nothing: too many requests, or two at the same thing at once."""
 _BUSY: Final = frozenset({408, 500, 502, 503, 504})
@@ -197,6 +199,7 @@ class GoogleClient(HTTPClient):
         connect, answer = self._timeout
         left = self._deadline - self._clock()
         self.set_timeout((connect, max(_LAST_WAIT_MIN, min(answer, left))))
+        kwargs["params"] = {**(kwargs.get("params") or {}), **_NO_BLANKS}
         response: requests.Response = super().request(method, endpoint, *args, **kwargs)
         return response
 

@@ -1,0 +1,152 @@
+"""The outgoing check line by line finds what it finds in each text as a whole, and nothing less."""
+
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from collector.deliver import line_looks
+from collector.deliver.family_names import FamilyNames
+from collector.deliver.identifiers import find_identifiers
+from collector.deliver.line_looks import SMALL_LETTERS_TOO, LineLooks
+from collector.deliver.name_letters import (
+    WORD,
+    bare_letters,
+    comparable,
+    find_letters,
+    find_words,
+    fold_letters,
+)
+from collector.deliver.outgoing_check import find_refusals
+from collector.deliver.outgoing_scope import Scope
+from collector.deliver.sheet_texts import SheetText, SheetTexts
+from schemas.named_copies import KEY_MARK, NAMES_WARNING
+from tests.deliver import whole_text_check
+from tests.deliver.test_names_on_the_way_out import (
+    FAMILIES,
+    IDENTIFIERS,
+    NAMES,
+    NAMES_THAT_ARE_WORDS,
+    NO_IDENTIFIERS,
+    WORDS,
+)
+
+EVERY_LETTER = [chr(point) for point in range(sys.maxunicode + 1)]
+SIGNS = " \n\t-.,;:'’–\u00ad\u200b\u200d\u00a0\u2028\x0b\x85\ufeff~_+/()@"
+LINES = [
+    *("Carla Verdi", "CARLA", "Verdi", "Anna Rossi", "Anna", "Rossi", "陈", "Opera", "Li Wu"),
+    *("N7F3K", "n2qx8", "N2QX8", "nﬀ22", "AN2QX8", "RKHAN22", "N2222", "n2222", "É N2QX8é"),
+    *("tel.", "cellulare n.", "numero", "n.", "123456", "333 1234567", "è", "il 3331234567"),
+    *("R7 ﬁglio", "İn2qx8", "ⅣⅤ", "ᴋʜᴀɴ", "Кhаn", "Kh", "an", "Ho", "xha", "hoх", "李", "今天"),
+    *("chi legge non deve sapere che la madre", "la madre è malata e il padre non lo sa",
+      "sapere che la madre è malata", "Esito: da rivedere presto e con calma"),
+    *(NAMES_WARNING, KEY_MARK),
+]  # fmt: skip
+PIECES = st.one_of(
+    st.sampled_from([*NAMES, *NAMES_THAT_ARE_WORDS, *WORDS, *IDENTIFIERS, *NO_IDENTIFIERS]),
+    st.sampled_from(LINES),
+    st.sampled_from(list(SIGNS)),
+    st.text(max_size=6),
+    st.sampled_from([name for names in FAMILIES.values() for name in names]).flatmap(
+        lambda name: st.integers(0, len(name)).map(lambda at: f"{name[:at]}\u00ad\n{name[at:]}")
+    ),
+)
+TEXTS = st.lists(PIECES, max_size=14).map("".join)
+PEOPLE = ("Anna Rossi", "Carla Verdi", "Verdi", "陈", "X")
+PRINTED = ("Carla Verdi", "Opera", "Li Wei", "Verdi Anna", "tel. 333 1234567", "P2222", "1~", "")
+HIDDEN = (
+    "Chi legge non deve sapere che la madre è malata e il padre non lo sa.",
+    "Esito: da rivedere presto.",
+    "La madre è malata",
+)
+
+
+def scope_of(typed: list[str]) -> Scope:
+    texts = [SheetText(f"riga {number}", text) for number, text in enumerate(typed)]
+    return Scope(
+        frozenset({"N2222", "N7F3K"}),
+        {**FAMILIES, "N2QX8": ("Zeta Okoro",)},
+        PEOPLE,
+        PRINTED,
+        hidden=[(f"R{number}", bare_letters(text)) for number, text in enumerate(HIDDEN)],
+        shown=[bare_letters(text) for text in typed],
+        fixed=lambda: ["Esito", "da rivedere presto", "La madre è malata"],
+        sheet=SheetTexts.of({**FAMILIES, "N2QX8": ("Zeta Okoro",)}, texts, ("Opera", "Rozzano")),
+        template=lambda: ["Mediatore Paola Sala Colloqui nel periodo"],
+    )
+
+
+def as_sets(refusals: list[str]) -> Mapping[str, int]:
+    return {refusal: refusals.count(refusal) for refusal in refusals}
+
+
+@given(st.lists(TEXTS, max_size=3), st.lists(TEXTS, min_size=1, max_size=3))
+def test_the_same_refusals_as_over_whole_texts(typed: list[str], texts: list[str]) -> None:
+    scope = scope_of(typed)
+    parts = {f"PDF {number}": text for number, text in enumerate([*texts, *typed])}
+    expected = whole_text_check.find_refusals(scope, parts)
+    assert as_sets(find_refusals(scope, parts)) == as_sets(expected)
+    assert as_sets(find_refusals(scope, parts)) == as_sets(expected), "the second time too"
+
+
+@given(TEXTS)
+def test_the_same_names_and_identifiers_as_in_the_whole_text(text: str) -> None:
+    usual = comparable(text)
+    assert usual == whole_text_check.comparable(text)
+    looks = LineLooks(names := FamilyNames.of(FAMILIES))
+    assert list(looks.names(usual.split("\n"))) == whole_text_check.name_hits(names, usual)
+    assert looks.identifiers(usual.split("\n")) == find_identifiers(usual)
+
+
+@given(TEXTS)
+def test_the_same_letters_as_sign_by_sign(text: str) -> None:
+    assert bare_letters(text) == whole_text_check.bare_letters(text)
+    assert find_words(text) == [match[0] for match in WORD.finditer(text)]
+    assert find_letters(text) == ["".join(run) for run in _runs(text)]
+
+
+def _runs(text: str) -> list[list[str]]:
+    runs: list[list[str]] = [[]]
+    for char in text:
+        if char.isalnum() and not char.isdecimal():
+            runs[-1].append(char)
+        elif runs[-1]:
+            runs.append([])
+    return [run for run in runs if run]
+
+
+def test_small_letters_without_accents_make_the_same_words() -> None:
+    """So a word may be looked at before the text around it is folded."""
+    for letter in EVERY_LETTER:
+        small = fold_letters(letter)
+        if small != letter:
+            kinds = [
+                match.lastgroup if (match := WORD.match(one)) else "" for one in (letter, small)
+            ]
+            assert kinds[0] == kinds[1], letter
+
+
+def test_all_letters_whose_small_forms_are_ascii_are_known() -> None:
+    known = {chr(point) for point in range(0xFB00, 0xFB07)} | set(SMALL_LETTERS_TOO[:4])
+    assert {one for one in EVERY_LETTER if not one.isascii() and one.casefold().isascii()} == known
+
+
+def test_a_line_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+
+    def counted(look: Any) -> Any:
+        def of(line: str) -> Any:
+            looked.append(line)
+            return look(line)
+
+        return of
+
+    monkeypatch.setattr(line_looks, "_identifiers", counted(line_looks._identifiers))
+    scope = scope_of(["Colloquio."])
+    text = "Colloquio.\n333 1234567\nColloquio.\n"
+    for _ in range(3):
+        find_refusals(scope, {"PDF": text, "documento di Word": text})
+    assert sorted(looked) == ["", "333 1234567", "Colloquio."]
