@@ -4,6 +4,7 @@ the journal to their files. What each says, and who may read it, is decided in `
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -81,12 +82,14 @@ def make_digests(
     facts = MeetingFacts.load(settings, journal, meeting)
     made = []
     documents = build_digests(settings, journal, meeting, facts)
-    for document in documents:
-        progress(document, len(documents))
-        stored = store.store(document.path, document.digest)
-        if remember and document.recipient_code not in mailed:
-            note_reported(document, journal, meeting, facts.marks, now=now, day=settings.today)
-        made.append(replace(document, is_new=stored.is_new))
+    pages = [(document.path, document.digest) for document in documents]
+    with closing(store.store_all(pages)) as stored:
+        for document in documents:
+            progress(document, len(documents))
+            is_new = next(stored).is_new
+            if remember and document.recipient_code not in mailed:
+                note_reported(document, journal, meeting, facts.marks, now=now, day=settings.today)
+            made.append(replace(document, is_new=is_new))
     if remember:
         note_content(made, journal, meeting, settings.today)
     return made

@@ -77,12 +77,14 @@ def make_histories(
     if recipient is not None:
         folder = folder_for(settings, recipient)
     suffix = _of_talks(wanted).file_suffix
-    made = []
+    planned, pages = [], []
     for story in _stories(settings, journal, wanted, recipient):
         document, document_hash = finish_document(settings, story.history)
         path = folder / f"{story.nucleus.code}{suffix}.html"
-        stored = store.store(path, document)
-        made.append(MadeHistory(story.nucleus, document_hash, path, stored.is_new, story.in_doubt))
+        planned.append(MadeHistory(story.nucleus, document_hash, path, False, story.in_doubt))
+        pages.append((path, document))
+    stored = store.store_all(pages)
+    made = [replace(one, is_new=done.is_new) for one, done in zip(planned, stored, strict=True)]
     if remember:
         reader = PART_OF_HISTORY if suffix else ""
         reader = recipient.code if recipient else reader

@@ -10,6 +10,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 Item = TypeVar("Item")
@@ -46,6 +47,7 @@ def map_in_processes(
     items: Iterable[Item],
     *,
     processes: int,
+    ahead: int = 0,
 ) -> Iterator[Result]:
     """Yield `make_worker(*arguments)(item)` for each item, in their order.
 
@@ -53,7 +55,8 @@ def map_in_processes(
     each child: it must be a function of a module; items and results are pickled, and so are
     arguments where a child is started anew (Windows, macOS, a program with threads). The children
     must not touch a journal or a file that is open here. Results are asked for as they are needed:
-    only a few are held at once.
+    only a few are held at once, or `ahead` of them where that is more (items that differ much: the
+    others go on while one takes long).
 
     Where a child dies (no memory left) the rest is done here. Raises what the work raises.
     """
@@ -68,10 +71,11 @@ def map_in_processes(
     )
     waiting: deque[tuple[Item, Future[Result]]] = deque()
     rest = iter(items)
+    most_waiting = max(processes * _WAITING_PER_PROCESS, ahead)
     try:
         for item in rest:
             waiting.append((item, pool.submit(_work, item)))
-            if len(waiting) >= processes * _WAITING_PER_PROCESS:
+            if len(waiting) >= most_waiting:
                 yield waiting[0][1].result()
                 waiting.popleft()
         while waiting:
@@ -90,8 +94,7 @@ def copies_itself() -> bool:
 
     Where that is not safe they start anew.
     """
-    is_alone = threading.active_count() == 1
-    return sys.platform == "linux" and is_alone
+    return sys.platform == "linux" and _is_one_thread()
 
 
 def _start_method() -> Any:  # a multiprocessing context: its class depends on the system
@@ -99,6 +102,16 @@ def _start_method() -> Any:  # a multiprocessing context: its class depends on t
     import multiprocessing
 
     return multiprocessing.get_context("fork" if copies_itself() else "spawn")
+
+
+def _is_one_thread() -> bool:
+    """True where nothing else runs in this process, nor threads of a library, which Python does not
+    count: a copy would wait for them for ever.
+    """
+    try:
+        return len(list(Path("/proc/self/task").iterdir())) == 1
+    except OSError:
+        return False
 
 
 def _set_up(make_worker: Callable[..., Worker[Any, Any]], arguments: tuple[Any, ...]) -> None:

@@ -7,10 +7,10 @@ the stamp is in the file.
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -21,6 +21,7 @@ from collector.compile.key_sheet import KeySheet
 from collector.compile.models import MeetingDigest, NucleusHistory
 from collector.errors import WorkbookError, reason
 from collector.files import write_bytes
+from collector.processes.pool import map_in_processes, process_count
 from collector.render import content_stamp
 from collector.render.docx import digest_docx, history_docx
 from collector.render.html import digest_html, history_html
@@ -33,6 +34,14 @@ from schemas.canonical import content_hash
 Document = NucleusHistory | MeetingDigest
 _LACKING_LANGUAGES: Final = re.compile(MISSING_FONTS_PREFIX.encode() + rb"([a-z ,]+)")
 _MOST_COPIES: Final = 1000
+_KINDS: Final = ("docx", "html", "pdf")
+"""The files of a document."""
+_FRONT: Final = 5
+"""What a document is beside its talks, in talks."""
+_MUCH: Final = 500
+"""Talks' work, about two seconds: below it, to start other processes is not worth its time."""
+_MOST_PER_PROCESS: Final = 1500
+"""Talks' work, about 400 MiB: what Typst remembers of a document it frees only at its end."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +73,8 @@ class DocumentStore:
         logos: Sequence[Logo],
         templates: Path | None,
     ) -> None:
+        self._fonts = fonts
+        self._system_fonts = system_fonts
         self._logos = logos
         self._typesetter = Typesetter(fonts, system=system_fonts, logos=logos)
         # A compiler of its own: pictures for Word are drawn while a PDF is made.
@@ -78,27 +89,75 @@ class DocumentStore:
         WorkbookError for a file that cannot be read or written, and SettingsError for a Word
         template that cannot be used.
         """
+        word_order, page_order, pdf_order = self._orders(page, document)
+        # Typst lets other threads work: the PDF is made while the two other files are.
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            making = beside.submit(self._file, pdf_order)
+            # The Word file is made first: its template may be wrong, and then nothing is written.
+            docx, html = self._file(word_order), self._file(page_order)
+            pdf = making.result()
+        return self._write(docx, html, pdf)
+
+    def store_all(
+        self, documents: Sequence[tuple[Path, Document]], *, processes: int | None = None
+    ) -> Generator[StoredDocument, None, None]:
+        """Yield what `store` returns for each page and document, in their order.
+
+        Where there is much to make, several processes make it, and this one writes; the files are
+        the same, and so is what is written when one fails. `processes`: how many at most; None: as
+        many as the computer can use. Raises as `store`.
+        """
+        orders = [self._orders(page, document) for page, document in documents]
+        stale = [not all(order.is_done for order in three) for three in orders]
+        to_make = [three for three, is_stale in zip(orders, stale, strict=True) if is_stale]
+        most = process_count() if processes is None else processes
+        is_much = len(to_make) > 1 and sum(three[0].weight for three in to_make) >= _MUCH
+        made = self._made_by_processes(to_make, most) if is_much and most > 1 else None
+        for (page, document), is_stale in zip(documents, stale, strict=True):
+            if made is None or not is_stale:
+                yield self.store(page, document)
+            else:
+                yield self._write(*(next(made) for _ in _KINDS))
+
+    def _made_by_processes(
+        self, to_make: Sequence[tuple["_Order", ...]], processes: int
+    ) -> Iterator["_File"]:
+        """Yield the files of documents; after each batch the processes end, and free memory."""
+        arguments = (self._fonts, self._system_fonts, self._logos, self._templates)
+        heaviest = max(three[0].weight for three in to_make)
+        # Beside a document that needs much memory by itself, others may be made as well.
+        most = max(_MOST_PER_PROCESS * processes, heaviest * 3 // 2)
+        for batch in _batches(to_make, most):
+            yield from map_in_processes(
+                _make_files, arguments, batch, processes=processes, ahead=len(batch)
+            )
+
+    def _orders(self, page: Path, document: Document) -> tuple["_Order", "_Order", "_Order"]:
+        """Return the three files of a document: the Word file, the page, the PDF."""
         content = stable_content(document)
         logos = [f"{logo.text} {logo.address}" for logo in self._logos]
         html_hash = content_hash([content, _program_hash(), *logos])
         pdf_hash = content_hash([html_hash, self._fonts_hash])
         docx_hash = content_hash([html_hash, self._fonts_hash, self._templates_hash])
-        docx_path, pdf_path = page.with_suffix(".docx"), page.with_suffix(".pdf")
-        # Typst lets other threads work: the PDF is made while the two other files are.
-        with ThreadPoolExecutor(max_workers=1) as beside:
-            making = beside.submit(
-                _File.at, pdf_path, pdf_hash, lambda mark: self._pdf(document, mark)
-            )
-            # The Word file is written first: its template may be wrong, and then nothing is.
-            docx = _File.at(docx_path, docx_hash, lambda mark: self._docx(document, mark))
-            html = _File.at(page, html_hash, lambda mark: self._html(document, mark))
-            pdf = making.result()
+        return (
+            _Order("docx", page.with_suffix(".docx"), docx_hash, document),
+            _Order("html", page, html_hash, document),
+            _Order("pdf", page.with_suffix(".pdf"), pdf_hash, document),
+        )
+
+    def _file(self, order: "_Order") -> "_File":
+        """Return a file that is there, or one made now. Raises as `_File.at`."""
+        make = {"docx": self._docx, "html": self._html, "pdf": self._pdf}[order.kind]
+        return _File.at(order.path, order.fingerprint, partial(make, order.document))
+
+    def _write(self, docx: "_File", html: "_File", pdf: "_File") -> StoredDocument:
+        """Write what is new of a document's files. Raises WorkbookError."""
         docx.write(keep_edited=True)
         html.write()
         pdf.write()
         self._note_lacking(pdf)
         if html.is_new and not can_make_pdfs():
-            _remove_old_pdf(pdf_path)
+            _remove_old_pdf(pdf.path)
         is_new = html.is_new or pdf.is_new or docx.is_new
         return StoredDocument(html.content, pdf.content, docx.content, is_new)
 
@@ -159,6 +218,32 @@ class DocumentStore:
         return self._typesetter.digest(document, mark)
 
 
+def _make_files(
+    fonts: Path | None, system_fonts: bool, logos: Sequence[Logo], templates: Path | None
+) -> Callable[["_Order"], "_File"]:
+    """Return what makes files in a process of its own."""
+    return DocumentStore(
+        fonts=fonts, system_fonts=system_fonts, logos=logos, templates=templates
+    )._file
+
+
+def _batches(documents: Sequence[tuple["_Order", ...]], most: int) -> Iterator[list["_Order"]]:
+    """Yield the orders in batches, of several documents as long as they are no heavier than `most`.
+
+    No document is torn apart.
+    """
+    batch: list[_Order] = []
+    weight = 0
+    for three in documents:
+        if batch and weight + three[0].weight > most:
+            yield batch
+            batch, weight = [], 0
+        batch += three
+        weight += three[0].weight
+    if batch:
+        yield batch
+
+
 def _remove_old_pdf(path: Path) -> None:
     """Remove a PDF, made on another computer, that says something else than the page beside it.
 
@@ -171,6 +256,33 @@ def _remove_old_pdf(path: Path) -> None:
             f"«{path}» è vecchio e non posso toglierlo: {reason(error)}. Chiudilo e rilancia il "
             "comando."
         ) from error
+
+
+@dataclass(frozen=True)
+class _Order:
+    """A file that is to be there: one of `_KINDS`, of a document, with a stamp of its content."""
+
+    kind: str
+    path: Path
+    fingerprint: str
+    document: Document = field(repr=False)
+
+    @property
+    def weight(self) -> int:
+        """About how many talks' work the document is."""
+        document = self.document
+        if isinstance(document, NucleusHistory):
+            return _FRONT + len(document.talks) + len(document.undated)
+        talks = sum(len((*one.talks, *one.late, *one.undated)) for one in document.blocks)
+        return _FRONT + talks
+
+    @property
+    def is_done(self) -> bool:
+        """True for a file that is there as it is to be; False also for one that cannot be read."""
+        try:
+            return content_stamp.is_intact(self.path.read_bytes(), self.fingerprint)
+        except OSError:
+            return False
 
 
 @dataclass(frozen=True)

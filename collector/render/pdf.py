@@ -6,6 +6,7 @@ what somebody typed is never markup. The same model gives the same bytes.
 
 import datetime as dt
 import json
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -25,6 +26,8 @@ MISSING_FONTS_PREFIX: Final = "senza caratteri: "
 STANDARDS: Final = ("ua-1", "a-2a")
 _TRIES: Final = 6
 """Compilations at most; each one names more characters that no font can show."""
+_OTHER_LETTERS: Final = re.compile(r"\\u(?!00|201[3489cd]|2026|200b)")
+"""In JSON, which writes by its number what is not ASCII: what may not be in each font of a text."""
 _NO_DAY: Final = dt.date(2026, 1, 1)
 _SERIF_SIZE, _SANS_SIZE = 10.2, 9.2
 """Points: a serif looks smaller."""
@@ -146,15 +149,19 @@ class Typesetter:
         languages = ", ".join(glyphs.languages_of(missing))
         lacking = MISSING_FONTS_PREFIX + languages if missing else ""
         style = {
-            "fonts": self.engine.families,
             "size": _SERIF_SIZE if self.engine.text_font == SERIF else _SANS_SIZE,
             "stamp": f"{keyword} {lacking}".strip(),
             "logos": self._logos,
         }
+        said = json.dumps(values)
+        # For a text in our letters alone Typst need not look into the fonts of other scripts.
+        is_ours = _OTHER_LETTERS.search(said) is None
+        families = self.engine.families[:1] if is_ours else self.engine.families
+        fonts = json.dumps({"fonts": families, **style})
         pdf = self.engine.compiler.compile(
             input=str(Path(templates_folder()) / template),
             format="pdf",
-            sys_inputs={"data": json.dumps({**style, **values})},
+            sys_inputs={"data": f"{fonts[:-1]}, {said[1:]}"},
             pdf_standards=list(STANDARDS),
             timestamp=dt.datetime.combine(day, dt.time(), dt.UTC),
         )

@@ -108,7 +108,7 @@ class _Opened:
 
         package = template.docx.part.package
         all_parts = list(package.iter_parts())
-        types = _ContentTypesItem.from_parts(all_parts).blob
+        types = _ContentTypesItem.from_parts(all_parts).blob  # type: ignore[no-untyped-call]
         parts = {PACKAGE_URI.rels_uri.membername: package.rels.xml}
         for part in all_parts:
             name = part.partname.membername
