@@ -10,6 +10,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -70,11 +71,14 @@ def map_in_processes(
         processes, _start_method(), initializer=_set_up, initargs=(make_worker, arguments)
     )
     waiting: deque[tuple[Item, Future[Result]]] = deque()
+    not_handed_out: list[Item] = []
     rest = iter(items)
     most_waiting = max(processes * _WAITING_PER_PROCESS, ahead)
     try:
         for item in rest:
+            not_handed_out = [item]  # to hand it out may be what fails
             waiting.append((item, pool.submit(_work, item)))
+            not_handed_out.clear()
             if len(waiting) >= most_waiting:
                 yield waiting[0][1].result()
                 waiting.popleft()
@@ -84,7 +88,7 @@ def map_in_processes(
     except BrokenProcessPool:
         worker = make_worker(*arguments)
         yield from (worker(item) for item, _ in waiting)
-        yield from map(worker, rest)
+        yield from map(worker, chain(not_handed_out, rest))
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
