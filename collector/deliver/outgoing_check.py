@@ -90,9 +90,8 @@ def _foreign_codes(scope: Scope, text: str, lines: Sequence[str]) -> Iterator[st
     # In small letters only a code that exists is one: "nelle" has the form of a code.
     foreign = scope.foreign_codes
     for word in set(chain.from_iterable(map(looks.words_as_codes.__getitem__, lines))):
-        written_small = foreign.get(word)
-        if written_small is not None and written_small not in text:
-            yield written_small
+        if word in foreign and foreign[word] not in text:
+            yield foreign[word]
 
 
 def _names_a_person(scope: Scope, lines: Sequence[str]) -> bool:
