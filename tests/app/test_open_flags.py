@@ -23,11 +23,11 @@ from tests.road import NUCLEI, PEOPLE, SOUND, TODAY, Project
 
 CELLS: dict[str, list[Any]] = {
     "nucleus": ["Hoxha", "Chen", "陈", "N7F3K", "Hoxa", "", "Famiglia nuova"],
-    "mediator": ["Amina Haddad", "Li Wei", "amina", "", "Nessuna\u202e", "\x1a0041"],
+    "mediator": ["Amina Haddad", "Li Wei", "amina", "", "Nessuna\u202e"],
     "date": ["12/03/2026", "13/3", "31/02/2026", "", dt.date(2026, 3, 12), "22/06/2026", "2027"],
     "start": ["10:30", "boh", ""],
     "end": ["11:45", "10:00", ""],
-    "attendees": ["madre", "tutti", "", "nonna\x1f"],
+    "attendees": ["madre", "tutti", "", "nonna"],
     "description": ["Si è parlato della casa e della scuola dei figli, a lungo.", "", "x" * 300],
 }
 ROWS = st.lists(
@@ -78,7 +78,7 @@ def counted_previews() -> Iterator[mock.Mock]:
 
 @given(rows=ROWS, edited=ROWS)
 @settings(
-    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_the_flags_are_those_of_reading_every_row(
     tmp_path_factory: pytest.TempPathFactory, rows: list[Any], edited: list[Any]
