@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import Final
 
-from collector.text.automaton import build_automaton
 from collector.privacy.known_names import KnownNames
 from collector.privacy.normalised_text import TextWord, TokenizedText, has_inner_capital
 from collector.privacy.word_lists import word_lists
+from collector.text.automaton import build_automaton
 
 ListedName = tuple[str, str]
 """A name, and the code of its nucleus, '' for a person."""
