@@ -31,6 +31,9 @@ from schemas.normal import is_usual
 
 _ODD_BLANKS: Final = re.compile("[\x1c-\x1f]")
 """Blanks that a text which is not ASCII is rid of, so that what they cut is one word."""
+_FEW_DIGITS: Final = re.compile("[0-9]{1,6}[.,:;)]?")
+"""A number that is nothing by its form."""
+_ANY_DIGIT: Final = str.maketrans("123456789", "000000000")
 _LONGEST_PIECE: Final = 60
 """Characters: a longer piece is looked at closely each time, and not remembered."""
 
@@ -76,11 +79,16 @@ def first_look(text: str, known: KnownNames) -> Look:
     odd = [piece for piece in typed if piece not in quiet]
     if not odd:
         return _NOTHING
-    says = 0
+    says, identities = 0, list[str]()
     for piece in odd:
-        says |= _piece(piece, known).says
+        said = _piece(piece, known).says
+        says |= said
+        if said & _STRUCTURED:
+            identities.append(piece)
     if says & _WEAK_STREET and not has_capital_inside(text):
         says &= ~_WEAK_STREET
+    if len(identities) == 1 and _is_lone_number(identities[0], typed, known):
+        says &= ~_STRUCTURED
     if not says & _TELLING:
         return _NOTHING
     pieces = [_piece(piece, known) for piece in typed]
@@ -90,6 +98,20 @@ def first_look(text: str, known: KnownNames) -> Look:
     if says & (_STRUCTURED | _WEAK_STREET):
         structured, cues = _may_be_structured(pieces)
     return Look(names, bool(says & _UNKNOWN), structured, cues)
+
+
+def _is_lone_number(number: str, typed: Sequence[str], known: KnownNames) -> bool:
+    """True where the only piece with digits is a number that tells nothing where it stands."""
+    piece = _piece(number, known)
+    if piece.hints is None or not piece.hints.is_lone_number:
+        return False
+    place = typed.index(number)
+    before = [_piece(other, known).hints for other in typed[:place]]
+    if any(hints is None or hints.is_cue_for_digits for hints in before):
+        return False
+    if place == 0 or not piece.hints.may_belong_to_capitals:
+        return True
+    return not "A" <= typed[place - 1][-1] <= "Z"
 
 
 def _may_be_structured(pieces: Sequence[Piece]) -> tuple[bool, frozenset[str] | None]:
@@ -127,6 +149,8 @@ def _is_behind_title(pieces: Iterable[int]) -> bool:
 
 
 def _piece(typed: str, known: KnownNames) -> Piece:
+    if typed[0].isdigit() and _FEW_DIGITS.fullmatch(typed):
+        typed = typed.translate(_ANY_DIGIT)  # which digits they are says nothing
     piece = known.pieces.pieces.get(typed)
     if piece is not None:
         return piece

@@ -53,6 +53,21 @@ class Hints(NamedTuple):
         return bool(self.says & _TELLING)
 
     @property
+    def is_cue_for_digits(self) -> bool:
+        """True for one that makes of digits behind it what they are not by themselves."""
+        return bool(self.says & _DIGIT_CUE)
+
+    @property
+    def is_lone_number(self) -> bool:
+        """True for digits that, alone in a text without such a cue, are nothing."""
+        return self.says == _DIGIT | _LONE
+
+    @property
+    def may_belong_to_capitals(self) -> bool:
+        """True for digits enough to be the rest of a document's number."""
+        return self.digits >= _FEWEST_BEHIND_CAPITALS
+
+    @property
     def is_weak_street(self) -> bool:
         """True for one that tells only of a street, and that only before a capital."""
         return self.says & _TELLING == _WEAK_STREET
@@ -123,8 +138,9 @@ def _may_be_numbers(pieces: Sequence[Hints]) -> bool:
     if len(places) > 1:
         return _digits_in(pieces) > _MOST_OF_SEVERAL or not _are_apart(pieces, places)
     (place,) = places
-    is_long = pieces[place].digits >= _FEWEST_BEHIND_CAPITALS
-    return is_long and place > 0 and bool(pieces[place - 1].says & _CAPITAL_END)
+    if not pieces[place].may_belong_to_capitals:
+        return False
+    return place > 0 and bool(pieces[place - 1].says & _CAPITAL_END)
 
 
 def _are_apart(pieces: Sequence[Hints], places: Sequence[int]) -> bool:
