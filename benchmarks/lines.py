@@ -195,7 +195,9 @@ LINES: Final = (
     ),
     Line("… memory of a process", "digest", 10_000, unit="MiB", most=800, is_memory=True),
     Line("… once more, nothing new", "digest-again", 10_000, unit="s"),
-    Line("… sent, with all checks", "send", 10_000, unit="s", most=30),
+    Line(
+        "… sent, with all checks", "send", 10_000, unit="s", most=30, limit="reading each PDF back"
+    ),
     Line(
         "outgoing check, 200 / 2,000",
         "check",
@@ -223,5 +225,12 @@ LINES: Final = (
         most=8,
         limit="the texts themselves, twice",
     ),
-    Line("Google, first sync: bytes written", "google-written", 5_000, unit="MB", most=1),
+    Line(
+        "Google, first sync: bytes written",
+        "google-written",
+        5_000,
+        unit="MB",
+        most=1,
+        limit="a code and a formula's place a row",
+    ),
 )

@@ -127,9 +127,7 @@ def open_preview(
     try:
         workbook = open_workbook(settings)
         snapshot = workbook.snapshot()
-        memory = read_memory(journal)
-        if every_row:
-            memory = replace(memory, context="")
+        memory = _memory(journal, every_row=every_row)
         provisional_codes: set[str] = set()
         codes = _recording(fresh_codes(memory), provisional_codes)
         rules = load_rules(settings, journal)
@@ -162,6 +160,12 @@ def open_preview(
     finally:
         if ours is not None:
             ours.close()
+
+
+def _memory(journal: Journal, *, every_row: bool) -> Memory:
+    """Return what the journal knows; with `every_row` no row that need not be read."""
+    memory = read_memory(journal)
+    return replace(memory, context="") if every_row else memory
 
 
 def _recording(codes: FreshCodes, given: set[str]) -> FreshCodes:

@@ -34,7 +34,7 @@ class Rows:
         return found
 
 
-class Access:
+class JournalAccess:
     """The way to one journal's database, for any number of threads.
 
     A file counts as open (see `file_kinds`) from the beginning until `close`.
@@ -57,7 +57,7 @@ class Access:
         self._release = hold_while_open(self, *file) if file else lambda: None
 
     @classmethod
-    def of_engine(cls, engine: Engine) -> "Access":
+    def of_engine(cls, engine: Engine) -> "JournalAccess":
         """Return the way to a database that an engine leads to: in memory, mostly."""
         return cls(lambda: engine)
 
@@ -78,11 +78,18 @@ class Access:
             with self.engine.connect() as db:
                 yield rows_in(db)
             return
-        connection = self._idle.pop() if self._idle else self._connect()
+        connection = self._idle_connection() or self._connect()
         try:
             yield Rows(connection.execute)
         finally:
             self._idle.append(connection)
+
+    def _idle_connection(self) -> Any:
+        """Return a connection that nobody uses, None where there is none."""
+        try:
+            return self._idle.pop()
+        except IndexError:  # another thread may have taken the last one
+            return None
 
     def close(self) -> None:
         """Close all connections. Used again, they are made again."""

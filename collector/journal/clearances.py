@@ -25,8 +25,8 @@ class ClearanceLog(Database):
 
     def _cleared_texts(self, rows: Rows) -> frozenset[TextKey]:
         up_to_day = "WHERE day <= :day" if self._day else ""
-        statement = f"SELECT texts FROM clearances {up_to_day} ORDER BY id DESC LIMIT 1"  # noqa: S608
-        found = rows(statement, **self._day_value)
+        last = f"SELECT texts FROM clearances {up_to_day} ORDER BY id DESC LIMIT 1"  # noqa: S608
+        found = rows(last, **self._day_value)
         texts = found[0][0] if found else noted(rows, _OLDER_NOTE)
         return frozenset((row, field, hash_) for row, field, hash_ in json.loads(texts or "[]"))
 
@@ -98,7 +98,8 @@ def _add_word_decisions(db: Connection, words: Iterable[WordDecision], day: dt.d
 def _word_decisions(rows: Rows, up_to: str = "") -> list[WordDecision]:
     """Return the decisions, oldest first; with `up_to` (ISO) those made by that day."""
     by_then = "WHERE day <= :up_to" if up_to else ""
-    statement = f"SELECT key, word, allowed, who, at FROM word_decisions {by_then} ORDER BY id"  # noqa: S608
+    columns = "key, word, allowed, who, at"
+    statement = f"SELECT {columns} FROM word_decisions {by_then} ORDER BY id"  # noqa: S608
     return [
         WordDecision(key, word, bool(allowed), who, dt.datetime.fromisoformat(at))
         for key, word, allowed, who, at in rows(statement, **({"up_to": up_to} if up_to else {}))

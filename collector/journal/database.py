@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any, Final, TypeVar
 
 from collector.errors import CollectorError
-from collector.journal.access import Access, Rows, rows_in
+from collector.journal.access import JournalAccess, Rows, rows_in
 from collector.journal.address import JournalAddress
 from collector.journal.encrypted_file import sqlite_errors
 from collector.journal.file_kinds import is_encrypted
@@ -32,7 +32,7 @@ _Key = TypeVar("_Key", str, int)
 class Database:
     """A journal's database, as it is now or, with `day` (ISO), as it was when that day was over."""
 
-    def __init__(self, access: Access, address: JournalAddress, day: str = "") -> None:
+    def __init__(self, access: JournalAccess, address: JournalAddress, day: str = "") -> None:
         self._access = access
         self._address = address
         self._day = day

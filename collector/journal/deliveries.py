@@ -32,7 +32,8 @@ class DeliveryLog(Database):
 
     def deliveries(self, meeting: str) -> dict[str, Delivery]:
         """Return the last delivery of a meeting's digest to each person, by code."""
-        statement = f"SELECT {_COLUMNS} FROM deliveries WHERE meeting = :meeting ORDER BY id"  # noqa: S608
+        of_meeting = "WHERE meeting = :meeting"
+        statement = f"SELECT {_COLUMNS} FROM deliveries {of_meeting} ORDER BY id"  # noqa: S608
         with self._look() as rows:
             mails = [_recorded_mail(*row) for row in rows(statement, meeting=meeting)]
         return {mail.person: mail.delivery for mail in mails}
@@ -59,7 +60,8 @@ class DeliveryLog(Database):
 
     def last_mails(self) -> list[tuple[str, RecordedMail]]:
         """Return the last mail of each meeting to each person, with its day (ISO), oldest first."""
-        statement = f"SELECT day, {_COLUMNS} FROM deliveries WHERE id IN ({_NEWEST}) ORDER BY id"  # noqa: S608
+        newest = f"WHERE id IN ({_NEWEST})"
+        statement = f"SELECT day, {_COLUMNS} FROM deliveries {newest} ORDER BY id"  # noqa: S608
         with self._look() as rows:
             return [(day, _recorded_mail(*row)) for day, *row in rows(statement)]
 

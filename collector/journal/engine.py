@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from collector.errors import JournalError, SettingsError
 from collector.files import absolute, create_private
-from collector.journal.access import Access
+from collector.journal.access import JournalAccess
 from collector.journal.address import JournalAddress
 from collector.journal.encrypted_file import (
     Mode,
@@ -97,7 +97,7 @@ def journal_address(url: str) -> JournalAddress:
     return JournalAddress.of(parse_url(url), journal_file(url))
 
 
-def access_to(url: str) -> Access:
+def access_to(url: str) -> JournalAccess:
     """Return the way to the journal at a URL or path; nothing is connected yet.
 
     Raises SettingsError when the address is not valid, NoJournalKeyError for an encrypted file
@@ -105,7 +105,7 @@ def access_to(url: str) -> Access:
     """
     file = journal_file(url)
     if file is None:
-        return Access.of_engine(_make_engine(parse_url(url)))
+        return JournalAccess.of_engine(_make_engine(parse_url(url)))
     kind = FileKind.ENCRYPTED if is_encrypted(file) else FileKind.PLAIN
     if kind is FileKind.ENCRYPTED:
         library(file)
@@ -115,14 +115,18 @@ def access_to(url: str) -> Access:
             connection = connect_encrypted(file, "rw")[0]
         else:
             connection = sqlite3.connect(file, check_same_thread=False)
-        _set_sqlite_pragmas(connection)
+        try:
+            _set_sqlite_pragmas(connection)
+        except BaseException:
+            connection.close()  # a damaged file must not stay open: its cure is to move it
+            raise
         return connection
 
     def make_engine() -> Engine:
         return _make_file_engine(parse_url(url), file, kind)
 
     # An address with "://" may say more than where the file is: that is for SQLAlchemy to obey.
-    return Access(make_engine, connect if is_path(url) else None, (file, kind))
+    return JournalAccess(make_engine, connect if is_path(url) else None, (file, kind))
 
 
 def _make_engine(url: "URL") -> Engine:

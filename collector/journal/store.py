@@ -11,7 +11,7 @@ from pathlib import Path
 
 from collector.errors import CollectorError, JournalError, SettingsError
 from collector.files import narrow_file, no_file, remove_leftovers
-from collector.journal.access import Access
+from collector.journal.access import JournalAccess
 from collector.journal.address import JournalAddress
 from collector.journal.clearances import ClearanceLog
 from collector.journal.database import CHUNK, refusals_as_errors
@@ -101,7 +101,7 @@ class Journal(
         """Copy an older program's journal into memory and bring it up to date there."""
         with refusals_as_errors(address):
             engine = copy_in_memory(path)
-        journal = cls(Access.of_engine(engine), replace(address, file=None))
+        journal = cls(JournalAccess.of_engine(engine), replace(address, file=None))
         journal._prepare()
         return journal
 
@@ -124,7 +124,7 @@ class Journal(
                 rows = source.execute(sa.select(table)).mappings()
                 while chunk := rows.fetchmany(CHUNK):
                     target.execute(sa.insert(table), [dict(row) for row in chunk])
-        return Journal(Access.of_engine(engine), self._address)
+        return Journal(JournalAccess.of_engine(engine), self._address)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from collector.errors import JournalError
 from collector.files import in_place_of
-from collector.journal.access import Access
+from collector.journal.access import JournalAccess
 from collector.journal.address import JournalAddress
 from collector.journal.database import CHUNK, WAIT_SECONDS, refusals_as_errors
 from collector.journal.engine import IN_MEMORY, connect_file, journal_address, journal_file
@@ -119,7 +119,7 @@ def journal_from_bytes(data: bytes) -> Journal:
         raise damaged_error(address)
     if int(version[0]) > SCHEMA_VERSION:
         raise newer_error()
-    journal = Journal(Access.of_engine(engine), address)
+    journal = Journal(JournalAccess.of_engine(engine), address)
     journal._prepare()
     return journal
 

@@ -441,15 +441,7 @@ def _one_cell_changed(
     """
     if not gone:
         return
-    codes_by_signature: dict[_Signature, list[str]] = defaultdict(list)
-    for code, content in gone.items():
-        for signature in _signatures(content):
-            codes_by_signature[signature].append(code)
-    places_by_signature: dict[_Signature, list[Place]] = defaultdict(list)
-    for row in rows:
-        for signature in _signatures(row.content):
-            if signature in codes_by_signature:
-                places_by_signature[signature].append(row.place)
+    codes_by_signature, places_by_signature = _by_signature(rows, gone)
     partners: dict[Place, set[str]] = {row.place: set() for row in rows}
     # Each of many equal rows may be each of many codes: none of them has an only partner, and so
     # many pairs are not written down.
@@ -469,6 +461,22 @@ def _one_cell_changed(
 
 
 _Signature = tuple[int, Content]
+
+
+def _by_signature(
+    rows: Sequence[RowContent], gone: Mapping[str, Content]
+) -> tuple[dict[_Signature, list[str]], dict[_Signature, list[Place]]]:
+    """Return the gone codes by signature, and the places of the rows that have one of these."""
+    codes: dict[_Signature, list[str]] = defaultdict(list)
+    for code, content in gone.items():
+        for signature in _signatures(content):
+            codes[signature].append(code)
+    places: dict[_Signature, list[Place]] = defaultdict(list)
+    for row in rows:
+        for signature in _signatures(row.content):
+            if signature in codes:
+                places[signature].append(row.place)
+    return codes, places
 
 
 def _signatures(content: Content) -> Iterator[_Signature]:

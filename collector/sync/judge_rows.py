@@ -10,7 +10,7 @@ from collector.sheet.columns import RowCells
 from collector.sheet.row_matching import DATE, SENT, Content, RowContent, RowMatches, match_rows
 from collector.sheet.rows import UnchangedRow
 from collector.sync.flags_sheet import OWN_STATUS, FlaggedRow
-from collector.sync.looks import Look, NewRow, looks_at
+from collector.sync.looks import NewRow, RowLook, looks_at
 from collector.sync.memory import Memory, NoHistory, RowHistory
 from collector.sync.row_cache import CachedFlag, CachedRow, cached_flag, row_hasher
 from collector.sync.row_dependencies import RowDependencies
@@ -180,7 +180,7 @@ def _first_look(
             yield _read_row(new, place.code_text, look, memory)
 
 
-def _read_row(new: NewRow, code_text: str, look: Look, memory: Memory) -> ReadRow:
+def _read_row(new: NewRow, code_text: str, look: RowLook, memory: Memory) -> ReadRow:
     """Return a row that was read. Its stored form is left out where the journal has just that."""
     known = memory.rows.get(new.code or "") if memory.rows else None
     is_known = known is not None and known.row is not None and known.hash == look.stored.hash
@@ -340,7 +340,7 @@ class _RowReader:
         new: NewRow,
         of_pairs: Sequence[PairFlag] = (),
         differing: DifferingMarks | None = None,
-    ) -> Look:
+    ) -> RowLook:
         """Read and judge one row.
 
         `of_pairs`: what the rules between rows say of it. `differing`: where the rows of its talk
@@ -361,7 +361,7 @@ class _RowReader:
         summary = TalkSummary.of(reading)
         cached_row = self._cached_row(row, summary, reading, own_flags, of_pairs)
         can_be_recognised = bool(cached_row) and self._can_be_recognised(row, own_flags)
-        return Look(
+        return RowLook(
             content.content_hash,
             summary,
             flags,

@@ -53,7 +53,7 @@ class NewRow(NamedTuple):
         return f"NewRow({self.cells!r}, {self.code!r})"
 
 
-class Look(NamedTuple):
+class RowLook(NamedTuple):
     """What reading a row gives, before anybody asks what the journal has of it.
 
     `content_hash`: of what was typed. `stored`: what the journal keeps of it. `row_hash`,
@@ -70,7 +70,7 @@ class Look(NamedTuple):
     effective_mark: Confidentiality | None
 
     def __repr__(self) -> str:
-        return f"Look({self.content_hash!r}, {self.stored!r})"
+        return f"RowLook({self.content_hash!r}, {self.stored!r})"
 
 
 class Reader(Protocol):
@@ -80,7 +80,7 @@ class Reader(Protocol):
     def asks_the_journal(self) -> bool:
         """True where reading a row may ask the journal: then no other process can do it."""
 
-    def look(self, new: NewRow) -> Look:
+    def look(self, new: NewRow) -> RowLook:
         """Read and judge one row."""
 
 
@@ -89,7 +89,7 @@ _Chunk = range | Sequence[NewRow]
 """
 
 
-def looks_at(reader: Reader, rows: Sequence[NewRow]) -> Iterator[Look]:
+def looks_at(reader: Reader, rows: Sequence[NewRow]) -> Iterator[RowLook]:
     """Yield what reading each row gives, in their order."""
     processes = 1 if reader.asks_the_journal else process_count()
     is_copied = processes > 1 and copies_itself()
@@ -110,14 +110,14 @@ def _chunks(rows: Sequence[NewRow], *, is_copied: bool) -> Iterator[_Chunk]:
         yield range(start, stop) if is_copied else rows[start:stop]
 
 
-def make_looker(reader: Reader, known: Sequence[NewRow]) -> Callable[[_Chunk], Sequence[Look]]:
+def make_looker(reader: Reader, known: Sequence[NewRow]) -> Callable[[_Chunk], Sequence[RowLook]]:
     """Return what reads a chunk of rows. `known`: the rows that ranges speak of."""
     from multiprocessing import parent_process
 
     if parent_process() is not None:
         gc.disable()  # a child makes many values and no cycles, and ends soon
 
-    def look_at(chunk: _Chunk) -> Sequence[Look]:
+    def look_at(chunk: _Chunk) -> Sequence[RowLook]:
         rows = [known[at] for at in chunk] if isinstance(chunk, range) else chunk
         return [reader.look(row) for row in rows]
 

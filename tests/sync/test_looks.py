@@ -154,5 +154,6 @@ def test_few_rows_are_read_by_one_process(
 ) -> None:
     monkeypatch.setenv(PROCESSES, "3")
     monkeypatch.setattr(looks, "MANY_ROWS", ROWS + 1)
+    monkeypatch.setattr(looks, "MANY_ROWS_ANEW", ROWS + 1)
     outcome(tmp_path / "few", messy_rows())
     assert not few_are_many
