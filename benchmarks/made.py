@@ -136,9 +136,7 @@ def write_workbook(
 
 def write_unprepared(path: Path, count: int) -> None:
     """A sheet that nobody prepared: one tab with the scheda's titles, each row another nucleus."""
-    mediators = [f"{given} {family}" for given, family in zip(_GIVEN, _FAMILY, strict=True)]
-    talks = _talks(count, mediators, [nucleus_name(at) for at in range(NUCLEI)])
-    names = _different_names(count)
+    talks, names = talks_of_mediators(count), _different_names(count)
     titles = {column.key: column.header for column in session.COLUMNS if not column.spec.ours}
     day, hour = {"num_format": "dd/mm/yyyy"}, {"num_format": "hh:mm"}
     with Workbook(path, {"constant_memory": True}) as book:
@@ -150,6 +148,12 @@ def write_unprepared(path: Path, count: int) -> None:
                 typed = name if key == "nucleus" and talk["nucleus"] else talk.get(key)
                 if typed is not None:
                     sheet.write(at, column, typed, formats.get(type(typed)))
+
+
+def talks_of_mediators(count: int) -> list[dict[str, Typed]]:
+    """So many talks of 200 nuclei, each known by its name alone."""
+    mediators = [f"{given} {family}" for given, family in zip(_GIVEN, _FAMILY, strict=True)]
+    return _talks(count, mediators, [nucleus_name(at) for at in range(NUCLEI)])
 
 
 def _different_names(count: int) -> list[str]:
