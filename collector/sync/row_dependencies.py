@@ -22,7 +22,7 @@ class RowDependencies:
     def __init__(self, parser: RowParser) -> None:
         self._parser = parser
         self._marks: dict[tuple[tuple[type, Typed], ...], str] = {}
-        self._records: dict[str, str] = {}
+        self._records: dict[str, list[str]] = {}
 
     def mark(self, row: RowCells) -> str:
         """Return the mark of a row."""
@@ -47,14 +47,15 @@ class RowDependencies:
         return content_hash(answers)[:_DIGITS]
 
     def _of_nucleus(self, code: str) -> list[str]:
-        context = self._parser.context
-        record = self._records.get(code)
-        if record is None:
+        """Return what is known of a nucleus: asked by each mediator of its rows, made once."""
+        known = self._records.get(code)
+        if known is None:
+            context = self._parser.context
             record = context.nuclei[code].model_dump_json() if code in context.nuclei else ""
-            self._records[code] = record
-        like = sorted(context.lookalikes.get(code, {}).items())
-        others = sorted(context.other_families.get(code, ()))
-        return [record, repr(like), repr(others)]
+            like = sorted(context.lookalikes.get(code, {}).items())
+            others = sorted(context.other_families.get(code, ()))
+            known = self._records[code] = [content_hash([record, repr(like), repr(others)])]
+        return known
 
 
 def _answers(reading: Reading[Any]) -> list[str]:
