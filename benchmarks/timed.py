@@ -123,12 +123,15 @@ def main(what: str, *arguments: str) -> None:
     if what in ("html", "pdf", "docx"):
         found = documents(what, int(arguments[0]))
     else:
-        for workbook in map(Path, arguments):  # the tiny one, then the one to measure
+        values = []
+        for workbook in map(Path, arguments):  # the tiny one, then those to measure
             if what == "bare":
                 found = bare(workbook)
             else:
                 is_later = workbook.with_suffix(".sqlite3").exists()
                 found = sync(workbook, write="dry" not in what, later=is_later)
+            values.append(found["value"])
+        found["values"] = values[1:]
     print(json.dumps({**found, "mib": peak_mib()}))
 
 

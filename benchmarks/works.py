@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-SMALL: Final = 5_000
+SMALL: Final = 3_000
 """Rows of the short run, the one that CI makes."""
 
 
