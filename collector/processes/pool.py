@@ -12,7 +12,10 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ProcessPoolExecutor
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -59,17 +62,15 @@ def map_in_processes(
     only a few are held at once, or `ahead` of them where that is more (items that differ much: the
     others go on while one takes long).
 
-    Where a child dies (no memory left) the rest is done here. Raises what the work raises.
+    Where a child dies or cannot be started (no memory left), the rest is done here. Raises what the
+    work raises.
     """
-    if processes <= 1:
+    pool = _make_pool(processes, make_worker, arguments) if processes > 1 else None
+    if pool is None:
         yield from map(make_worker(*arguments), items)
         return
-    from concurrent.futures import Future, ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
-    pool = ProcessPoolExecutor(
-        processes, _start_method(), initializer=_set_up, initargs=(make_worker, arguments)
-    )
     waiting: deque[tuple[Item, Future[Result]]] = deque()
     not_handed_out: list[Item] = []
     rest = iter(items)
@@ -77,7 +78,7 @@ def map_in_processes(
     try:
         for item in rest:
             not_handed_out = [item]  # to hand it out may be what fails
-            waiting.append((item, pool.submit(_work, item)))
+            waiting.append((item, _submit(pool, item)))
             not_handed_out.clear()
             if len(waiting) >= most_waiting:
                 yield waiting[0][1].result()
@@ -91,6 +92,36 @@ def map_in_processes(
         yield from map(worker, chain(not_handed_out, rest))
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _make_pool(
+    processes: int, make_worker: Callable[..., Worker[Any, Any]], arguments: tuple[Any, ...]
+) -> "ProcessPoolExecutor | None":
+    """Return a pool of which no child runs yet; None where this system lets nobody have one."""
+    from concurrent.futures import ProcessPoolExecutor
+
+    try:
+        return ProcessPoolExecutor(
+            processes, _start_method(), initializer=_set_up, initargs=(make_worker, arguments)
+        )
+    except (OSError, ImportError, NotImplementedError):  # no semaphores: some containers
+        return None
+
+
+def _submit(pool: "ProcessPoolExecutor", item: Any) -> "Future[Any]":
+    """Hand out an item. Raises BrokenProcessPool, also where a child cannot be started."""
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import active_children
+
+    others = set(active_children())
+    try:
+        return pool.submit(_work, item)
+    except OSError as error:
+        # The pool ends its children only once all of them run.
+        for child in set(active_children()) - others:
+            child.kill()
+            child.join()
+        raise BrokenProcessPool("a child cannot be started") from error
 
 
 def copies_itself() -> bool:

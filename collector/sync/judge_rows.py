@@ -304,6 +304,7 @@ class _RowReader:
         self._first_check = min(self._first_days.values(), default=None)
         self._contents = RowContents()
         self._day_order = day_order
+        self._today = context.today.isoformat()
         self.parser = self._new_parser(context)
         self._dependencies = RowDependencies(self.parser)
 
@@ -395,7 +396,8 @@ class _RowReader:
         hangs_on = self._dependencies.mark(row)
         own = [cached_flag(flag) for flag in own_flags]
         pairs = _cached_pair_flags(of_pairs)
-        return CachedRow(hangs_on, summary, reading.mark, own, pairs).dump()
+        to_come = (summary.date or "") > self._today
+        return CachedRow(hangs_on, to_come, summary, reading.mark, own, pairs).dump()
 
     @staticmethod
     def _can_be_recognised(row: RowCells, own_flags: Sequence[Flag]) -> bool:

@@ -24,8 +24,6 @@ _NO_TEXT: Final = "\x1e"
 _HELD_SIGNS: Final = {True: "1", False: "0", None: "?"}
 _HELD_OF_SIGN: Final = {sign: held for held, sign in _HELD_SIGNS.items()}
 _DAYS_AND_HOURS: Final = frozenset((dt.date, dt.datetime, dt.time))
-_DEPENDS_ON_TODAY: Final = "DATA-09"
-"""The flag on a day in the future."""
 
 CachedFlag = tuple[str, str, str, dict[str, str]]
 """A flag as it is cached: code, field, severity, facts."""
@@ -34,12 +32,14 @@ CachedFlag = tuple[str, str, str, dict[str, str]]
 class CachedRow(NamedTuple):
     """What was made of a row.
 
-    `hangs_on`: see `RowDependencies`. `mark`: its own *Riservatezza* as it counts. `row_flags`:
-    those on the row itself. `between_rows_flags`: those that the rules between rows put on it. The
-    mark that other rows make it have shows in the last: when that changes, they do.
+    `hangs_on`: see `RowDependencies`. `to_come`: its day lay in the future. `mark`: its own
+    *Riservatezza* as it counts. `row_flags`: those on the row itself. `between_rows_flags`: those
+    that the rules between rows put on it. The mark that other rows make it have shows in the last:
+    when that changes, they do.
     """
 
     hangs_on: str
+    to_come: bool
     summary: TalkSummary
     mark: Confidentiality | None
     row_flags: Sequence[CachedFlag]
@@ -57,7 +57,7 @@ class CachedRow(NamedTuple):
         flags = ""
         if self.row_flags or self.between_rows_flags:
             flags = json.dumps([self.row_flags, self.between_rows_flags], ensure_ascii=False)
-        signs = f"{_HELD_SIGNS[held]}{long:d}{self.mark or ''}"
+        signs = f"{_HELD_SIGNS[held]}{long:d}{self.to_come:d}{self.mark or ''}"
         return _SEPARATOR.join([*(text or "" for text in texts), signs, flags])
 
     @classmethod
@@ -72,7 +72,8 @@ class CachedRow(NamedTuple):
                     return None
             held = _HELD_OF_SIGN[signs[0]]
             long = "01".index(signs[1])
-            mark = Confidentiality(signs[2:]) if signs[2:] else None
+            to_come = "01".index(signs[2]) == 1
+            mark = Confidentiality(signs[3:]) if signs[3:] else None
         except (ValueError, TypeError, KeyError, IndexError):
             return None
         summary = TalkSummary(
@@ -88,18 +89,15 @@ class CachedRow(NamedTuple):
             long == 1,
             types,
         )
-        return cls(hangs_on, summary, mark, row_flags, between_rows_flags)
+        return cls(hangs_on, to_come, summary, mark, row_flags, between_rows_flags)
 
     def holds_on(self, today: str) -> bool:
         """Tell whether the flags are the same on a day (ISO).
 
-        They may not be for a day in the future, then or now: that is for today to say.
+        They may not be where the talk lies in the future, then or now: that is for today to say.
         """
-        if self.summary.date and self.summary.date > today:
-            return False
-        if not self.row_flags:
-            return True
-        return not any(code == _DEPENDS_ON_TODAY for code, *_ in self.row_flags)
+        is_to_come = self.summary.date is not None and self.summary.date > today
+        return not (self.to_come or is_to_come)
 
 
 def cached_flag(flag: Flag) -> CachedFlag:

@@ -1,15 +1,22 @@
 """Several processes at once: the same results, in the same order, whatever happens to one."""
 
+import errno
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from collector.processes import pool
 from collector.processes.pool import PROCESSES, map_in_processes, process_count
 
 
@@ -40,10 +47,10 @@ def make_dying(parent: int) -> Callable[[int], int]:
 
 
 @pytest.mark.parametrize("processes", [1, 2, 3])
-@pytest.mark.parametrize("count", [0, 1, 50])
-def test_the_same_results_in_the_same_order(processes: int, count: int) -> None:
-    found = map_in_processes(make_adder, (7,), range(count), processes=processes)
-    assert list(found) == [item + 7 for item in range(count)]
+@pytest.mark.parametrize("many", [0, 1, 50])
+def test_the_same_results_in_the_same_order(processes: int, many: int) -> None:
+    found = map_in_processes(make_adder, (7,), range(many), processes=processes)
+    assert list(found) == [item + 7 for item in range(many)]
 
 
 def test_one_process_starts_no_other() -> None:
@@ -78,6 +85,71 @@ def test_an_error_of_the_work_is_raised_here(processes: int) -> None:
 def test_where_a_child_dies_the_rest_is_done_here() -> None:
     found = map_in_processes(make_dying, (os.getpid(),), range(20), processes=2)
     assert list(found) == [item * item for item in range(20)]
+
+
+def test_an_item_is_not_lost_that_a_dead_pool_does_not_take(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    submit, calls = ProcessPoolExecutor.submit, count()
+
+    def refuse_the_sixth(one: ProcessPoolExecutor, *work: Any) -> Any:
+        if next(calls) == 5:
+            raise BrokenProcessPool
+        return submit(one, *work)
+
+    monkeypatch.setattr(ProcessPoolExecutor, "submit", refuse_the_sixth)
+    found = map_in_processes(make_adder, (1,), range(20), processes=2)
+    assert list(found) == list(range(1, 21))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no fork on Windows")
+@pytest.mark.parametrize("started", [0, 1])
+def test_where_a_child_cannot_be_started_all_is_done_here(
+    monkeypatch: pytest.MonkeyPatch, started: int
+) -> None:
+    """And those that were started end: a program that ends waits for them."""
+    monkeypatch.setattr(pool, "_start_method", lambda: multiprocessing.get_context("fork"))
+    fork, calls = os.fork, count()
+
+    def refuse() -> int:
+        if next(calls) == started:
+            raise OSError(errno.ENOMEM, "no memory")
+        return fork()
+
+    monkeypatch.setattr(os, "fork", refuse)
+    before = set(multiprocessing.active_children())
+    found = map_in_processes(make_teller_of_process, (), range(9), processes=2)
+    assert list(found) == [os.getpid()] * 9
+    assert set(multiprocessing.active_children()) == before
+
+
+def test_where_there_can_be_no_pool_all_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise OSError(errno.ENOSYS, "no semaphores")
+
+    monkeypatch.setattr("concurrent.futures.ProcessPoolExecutor", refuse)
+    found = map_in_processes(make_teller_of_process, (), range(9), processes=2)
+    assert list(found) == [os.getpid()] * 9
+
+
+UNCOUNTED = """
+import _thread, threading
+from collector.processes.pool import copies_itself
+
+alone = copies_itself()
+held = threading.Lock()
+held.acquire()
+_thread.start_new_thread(held.acquire, ())
+print(alone, threading.active_count(), copies_itself())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="children are copies on Linux only")
+def test_no_copy_is_made_beside_a_thread_that_python_does_not_count() -> None:
+    command = [sys.executable, "-c", UNCOUNTED]
+    root = Path(__file__).parents[2]
+    said = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
+    assert said.stdout.split() == ["True", "1", "False"]
 
 
 def test_who_stops_asking_leaves_no_process_behind() -> None:

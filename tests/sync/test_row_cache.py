@@ -205,7 +205,7 @@ class Staff:
         self.above = self.dice.choice([0, 1, 3])
 
     def title(self) -> None:
-        at = self.dice.choice([8, 10, 12, 15, 3])
+        at = self.dice.choice([8, 10, 12, KEYS.index("extra"), 3])
         names = {
             8: ["Esito", "Annotazioni", "Esitto"],
             10: ["Accordi", "Altro"],
@@ -215,7 +215,7 @@ class Staff:
             names.get(
                 at,
                 ["Note mie", "Comune", "Email", "Data invio", None]
-                if at == 15
+                if at == KEYS.index("extra")
                 else ["Data", "Datta"],
             )
         )
@@ -473,7 +473,7 @@ def to_day(day: int) -> Callable[[Staff], None]:
 
 
 def title_of_extra(title: str) -> Callable[[Staff], None]:
-    return lambda staff: staff.titles.__setitem__(15, title)
+    return lambda staff: staff.titles.__setitem__(KEYS.index("extra"), title)
 
 
 def email_of_person(at: int, email: str) -> Callable[[Staff], None]:
@@ -544,6 +544,20 @@ def test_the_row_cache_agrees_with_reading_in_cases_that_were_once_close(
     worked(staff, [([change], False) for step in changes for change in (step, lambda _: None)], 5)
 
 
+def test_a_talk_that_was_to_come_is_read_on_its_day_whatever_its_flags() -> None:
+    """One that did not take place has no flag on its day, and may get one when the day is there."""
+    staff = Staff(random.Random(5))
+    staff.rows = [[SOUND.get(key, "") for key in KEYS]]
+    changes = [
+        title_of_extra("Data invio"),
+        put(0, "extra", dt.datetime.combine(dt.date(2026, 6, 24), dt.time(12))),
+        put(0, "date", "oggi"),
+        put(0, "held", "assente"),
+        to_day(25),
+    ]
+    worked(staff, [([change], False) for change in changes], 5)
+
+
 def test_an_unchanged_row_is_not_read_again() -> None:
     staff = Staff(random.Random(1))
     staff.rows = [[SOUND.get(key, "") for key in KEYS] for _ in range(3)]
@@ -612,6 +626,7 @@ def test_a_row_whose_cached_row_is_damaged_is_read(gist: str) -> None:
 
 @given(
     st.text(),
+    st.booleans(),
     st.builds(
         TalkSummary,
         *[st.none() | st.text(min_size=1) for _ in range(8)],
@@ -630,18 +645,24 @@ def test_a_row_whose_cached_row_is_damaged_is_read(gist: str) -> None:
     ),
 )
 def test_a_cached_row_is_loaded_as_it_was_dumped_or_not_at_all(
-    hangs_on: str, gist: TalkSummary, mark: Confidentiality | None, flags: list[Any]
+    hangs_on: str,
+    to_come: bool,
+    gist: TalkSummary,
+    mark: Confidentiality | None,
+    flags: list[Any],
 ) -> None:
-    text = CachedRow(hangs_on, gist, mark, flags, flags).dump()
+    text = CachedRow(hangs_on, to_come, gist, mark, flags, flags).dump()
     again = CachedRow.load(text)
     assert (again is None) == (not text)
     assert not again or (
         again.hangs_on,
+        again.to_come,
         again.summary,
         again.mark,
-        *[list(map(list, part)) for part in again[3:]],
+        *[list(map(list, part)) for part in again[4:]],
     ) == (
         hangs_on,
+        to_come,
         gist,
         mark,
         *[list(map(list, flags))] * 2,
