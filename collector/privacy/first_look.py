@@ -86,9 +86,8 @@ def first_look(text: str, known: KnownNames) -> Look:
         says |= said
         if said & _STRUCTURED:
             identities.append(piece)
-    if says & _WEAK_STREET:
-        if not (_is_street_before_capital(odd, typed, known) and has_capital_inside(text)):
-            says &= ~_WEAK_STREET
+    if says & _WEAK_STREET and not _may_be_street(text, odd, typed, known):
+        says &= ~_WEAK_STREET
     if len(identities) == 1 and _is_lone_number(identities[0], typed, known):
         says &= ~_STRUCTURED
     if not says & _TELLING:
@@ -103,11 +102,13 @@ def first_look(text: str, known: KnownNames) -> Look:
     return Look(names, bool(says & _UNKNOWN), structured, cues)
 
 
-def _is_street_before_capital(odd: Sequence[str], typed: Sequence[str], known: KnownNames) -> bool:
+def _may_be_street(text: str, odd: Sequence[str], typed: Sequence[str], known: KnownNames) -> bool:
     """False where no piece that tells of a street has a capital among those behind it.
 
     `odd`: pieces of `typed`, in their order, all that tell of a street among them.
     """
+    if not has_capital_inside(text):
+        return False
     for place in _places_of(_WEAK_STREET, odd, typed, known):
         for piece in typed[place + 1 : place + 1 + PIECES_TO_NAME]:
             hints = _piece(piece, known).hints

@@ -24,7 +24,8 @@ class Piece(NamedTuple):
 class PieceMemory:
     """The pieces that were met in texts beside the same known names.
 
-    `quiet`: those that ask for nothing and say nothing that another one of these would ask for. `no_cues`: those that are no cue for digits behind them.
+    `quiet`: those that ask for nothing and say nothing that another one of these would ask for.
+    `no_cues`: those that are no cue for digits behind them.
     """
 
     quiet: set[str] = field(default_factory=set)
