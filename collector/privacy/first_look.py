@@ -92,11 +92,8 @@ def first_look(text: str, known: KnownNames) -> Look:
         says &= ~_STRUCTURED
     if not says & _TELLING:
         return _NOTHING
-    names, structured, cues = bool(says & _NAME), False, None
-    if not names and says & (_PART | _WITH_CUE):
-        names = _may_be_names([_piece(piece, known).says for piece in typed])
-    elif not names and says & _TITLE:
-        names = _is_title_before_name(odd, typed, known)
+    names = bool(says & _NAME) or _may_be_names(says, odd, typed, known)
+    structured, cues = False, None
     if says & (_STRUCTURED | _WEAK_STREET):
         structured, cues = _may_be_structured([_piece(piece, known) for piece in typed])
     return Look(names, bool(says & _UNKNOWN), structured, cues)
@@ -120,8 +117,8 @@ def _may_be_street(text: str, odd: Sequence[str], typed: Sequence[str], known: K
 def _is_title_before_name(odd: Sequence[str], typed: Sequence[str], known: KnownNames) -> bool:
     """Tell the same as `_is_behind_title`; `odd`: as above, all titles among them."""
     for place in _places_of(_TITLE, odd, typed, known):
-        for piece in typed[place + 1 :]:
-            says = _piece(piece, known).says
+        for behind in range(place + 1, len(typed)):
+            says = _piece(typed[behind], known).says
             if says & _BEHIND_TITLE:
                 return True
             if says & (_TITLE | _OTHER_WORD):
@@ -167,8 +164,20 @@ def _may_be_structured(pieces: Sequence[Piece]) -> tuple[bool, frozenset[str] | 
     return True, frozenset[str]().union(*(piece.cues for piece in hints if piece.cues))
 
 
-def _may_be_names(pieces: Sequence[int]) -> bool:
-    """False where none of some pieces is a name for what the others say."""
+def _may_be_names(
+    together: int, odd: Sequence[str], typed: Sequence[str], known: KnownNames
+) -> bool:
+    """False where none of some pieces is a name for what the others say.
+
+    `together`: what the odd pieces say. Only cues for names may be said by the others too.
+    """
+    if together & (_PART | _WITH_CUE):
+        return _are_names_together([_piece(piece, known).says for piece in typed])
+    return bool(together & _TITLE) and _is_title_before_name(odd, typed, known)
+
+
+def _are_names_together(pieces: Sequence[int]) -> bool:
+    """Tell the same of pieces that say these, in their order."""
     together = reduce(or_, pieces, 0)
     if together << _TO_WITH & together & _WITH_CUE or _is_behind_title(pieces):
         return True
