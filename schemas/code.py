@@ -27,6 +27,7 @@ NUCLEUS: Final = rf"N[{ALPHABET}]{{{LENGTH['N'] - 1},{LONGEST - 1}}}"
 """What may be the code of a nucleus in a text, as a regular expression: put borders around it, then
 ask `is_code`.
 """
+_DIGITS: Final = frozenset("0123456789")
 FULL: Final = 0.75
 """When this share of a length is given, the next length is used."""
 _LISTED: Final = 10
@@ -106,7 +107,7 @@ def _is_checked(text: str) -> bool:
 
 
 def _has_digit(text: str) -> bool:
-    return any(char.isdigit() for char in text)
+    return not _DIGITS.isdisjoint(text)
 
 
 def _begins_with_code(text: str, kind: Kind) -> bool:
@@ -156,9 +157,10 @@ def codes(kind: Kind, choose: Callable[[str], str], taken: set[str]) -> Iterator
 def _new_code(kind: Kind, length: int, choose: Callable[[str], str], taken: set[str]) -> str | None:
     """Return a code of this length that is not in `taken`; None when no try found one."""
     for _ in range(_TRIES):
-        body = kind + "".join(choose(ALPHABET) for _ in range(length - 2))
+        body = kind + "".join([choose(ALPHABET) for _ in range(length - 2)])
         code = body + check_character(body)
-        if code not in taken and is_code(code, kind):
+        # Its shape and its check are right: it was made so.
+        if code not in taken and _has_digit(code) and not _begins_with_code(code, kind):
             return code
     return None
 

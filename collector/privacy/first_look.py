@@ -8,7 +8,7 @@ structured identities find; a property test holds it to looking at every text cl
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, reduce
 from operator import or_
 from typing import Final, NamedTuple
@@ -17,7 +17,7 @@ from collector.privacy.known_names import KnownNames
 from collector.privacy.name_spans import is_common, names_across_a_sign
 from collector.privacy.normalised_text import TextWord, TokenizedText
 from collector.privacy.pieces import Piece
-from collector.privacy.structured_hints import hints_of, may_hold_identities
+from collector.privacy.structured_hints import PIECES_TO_NAME, hints_of, may_hold_identities
 from collector.privacy.structured_text import has_capital_inside
 from collector.privacy.unlisted_names import (
     is_elided,
@@ -75,43 +75,83 @@ def first_look(text: str, known: KnownNames) -> Look:
     """Return what a typed text may hold; what is False in it is certainly not there."""
     if not text.isascii() and _ODD_BLANKS.search(text):
         return _EVERYTHING
-    typed, quiet = text.split(), known.pieces.quiet
+    typed, memory = text.split(), known.pieces
+    quiet, remembered = memory.quiet, memory.pieces.get
     odd = [piece for piece in typed if piece not in quiet]
     if not odd:
         return _NOTHING
     says, identities = 0, list[str]()
     for piece in odd:
-        said = _piece(piece, known).says
+        said = (remembered(piece) or _piece(piece, known)).says
         says |= said
         if said & _STRUCTURED:
             identities.append(piece)
-    if says & _WEAK_STREET and not has_capital_inside(text):
+    if says & _WEAK_STREET and not _may_be_street(text, odd, typed, known):
         says &= ~_WEAK_STREET
     if len(identities) == 1 and _is_lone_number(identities[0], typed, known):
         says &= ~_STRUCTURED
     if not says & _TELLING:
         return _NOTHING
-    pieces = [_piece(piece, known) for piece in typed]
-    names, structured, cues = bool(says & _NAME), False, None
-    if not names and says & (_PART | _TITLE | _WITH_CUE):
-        names = _may_be_names([piece.says for piece in pieces])
+    names = bool(says & _NAME) or _may_be_names(says, odd, typed, known)
+    structured, cues = False, None
     if says & (_STRUCTURED | _WEAK_STREET):
-        structured, cues = _may_be_structured(pieces)
+        structured, cues = _may_be_structured([_piece(piece, known) for piece in typed])
     return Look(names, bool(says & _UNKNOWN), structured, cues)
+
+
+def _may_be_street(text: str, odd: Sequence[str], typed: Sequence[str], known: KnownNames) -> bool:
+    """False where no piece that tells of a street has a capital among those behind it.
+
+    `odd`: pieces of `typed`, in their order, all that tell of a street among them.
+    """
+    if not has_capital_inside(text):
+        return False
+    for place in _places_of(_WEAK_STREET, odd, typed, known):
+        for piece in typed[place + 1 : place + 1 + PIECES_TO_NAME]:
+            hints = _piece(piece, known).hints
+            if hints is None or hints.has_capital:
+                return True
+    return False
+
+
+def _is_title_before_name(odd: Sequence[str], typed: Sequence[str], known: KnownNames) -> bool:
+    """Tell the same as `_is_behind_title`; `odd`: as above, all titles among them."""
+    for place in _places_of(_TITLE, odd, typed, known):
+        for behind in range(place + 1, len(typed)):
+            says = _piece(typed[behind], known).says
+            if says & _BEHIND_TITLE:
+                return True
+            if says & (_TITLE | _OTHER_WORD):
+                break
+    return False
+
+
+def _places_of(
+    bit: int, odd: Sequence[str], typed: Sequence[str], known: KnownNames
+) -> Iterator[int]:
+    """Yield the places of the pieces that say something."""
+    place = -1
+    for piece in odd:
+        place = typed.index(piece, place + 1)
+        if _piece(piece, known).says & bit:
+            yield place
 
 
 def _is_lone_number(number: str, typed: Sequence[str], known: KnownNames) -> bool:
     """True where the only piece with digits is a number that tells nothing where it stands."""
-    piece = _piece(number, known)
-    if piece.hints is None or not piece.hints.is_lone_number:
+    hints = _piece(number, known).hints
+    if hints is None or not hints.is_lone_number:
         return False
     place = typed.index(number)
-    before = [_piece(other, known).hints for other in typed[:place]]
-    if any(hints is None or hints.is_cue_for_digits for hints in before):
-        return False
-    if place == 0 or not piece.hints.may_belong_to_capitals:
+    before = typed[:place]
+    if not known.pieces.no_cues.issuperset(before):
+        hints_before = [_piece(other, known).hints for other in before]
+        if any(other is None or other.is_cue_for_digits for other in hints_before):
+            return False
+    if not before or not hints.may_belong_to_capitals:
         return True
-    return not "A" <= typed[place - 1][-1] <= "Z"
+    last = _piece(before[-1], known).hints
+    return last is not None and not last.ends_in_capital
 
 
 def _may_be_structured(pieces: Sequence[Piece]) -> tuple[bool, frozenset[str] | None]:
@@ -124,8 +164,20 @@ def _may_be_structured(pieces: Sequence[Piece]) -> tuple[bool, frozenset[str] | 
     return True, frozenset[str]().union(*(piece.cues for piece in hints if piece.cues))
 
 
-def _may_be_names(pieces: Sequence[int]) -> bool:
-    """False where none of some pieces is a name for what the others say."""
+def _may_be_names(
+    together: int, odd: Sequence[str], typed: Sequence[str], known: KnownNames
+) -> bool:
+    """False where none of some pieces is a name for what the others say.
+
+    `together`: what the odd pieces say. Only cues for names may be said by the others too.
+    """
+    if together & (_PART | _WITH_CUE):
+        return _are_names_together([_piece(piece, known).says for piece in typed])
+    return bool(together & _TITLE) and _is_title_before_name(odd, typed, known)
+
+
+def _are_names_together(pieces: Sequence[int]) -> bool:
+    """Tell the same of pieces that say these, in their order."""
     together = reduce(or_, pieces, 0)
     if together << _TO_WITH & together & _WITH_CUE or _is_behind_title(pieces):
         return True

@@ -25,16 +25,21 @@ class PieceMemory:
     """The pieces that were met in texts beside the same known names.
 
     `quiet`: those that ask for nothing and say nothing that another one of these would ask for.
+    `no_cues`: those that are no cue for digits behind them.
     """
 
     quiet: set[str] = field(default_factory=set)
+    no_cues: set[str] = field(default_factory=set)
     pieces: dict[str, Piece] = field(default_factory=dict)
 
     def remember(self, typed: str, piece: Piece, *, is_quiet: bool) -> None:
         """Keep a piece; forget all others first when there are too many."""
         if len(self.pieces) >= _MOST_PIECES:
             self.quiet.clear()
+            self.no_cues.clear()
             self.pieces.clear()
         self.pieces[typed] = piece
         if is_quiet:
             self.quiet.add(typed)
+        if piece.hints is not None and not piece.hints.is_cue_for_digits:
+            self.no_cues.add(typed)

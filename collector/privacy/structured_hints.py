@@ -30,7 +30,7 @@ _SIGN: Final = r"[!-/:-?\[-^`{-~€°«»]"
 _LONE_NUMBER: Final = re.compile(rf"{_SIGN}*(?:[0-9]{{1,6}}|{ORDINARY.pattern}){_SIGN}*")
 _DIGITS: Final = re.compile("[0-9]")
 _CAPITALS: Final = re.compile("[A-ZÀ-Ý]")
-_PIECES_TO_NAME: Final = 5
+PIECES_TO_NAME: Final = 5
 """A name stands at most so many pieces behind its "corso"."""
 _FEWEST_BEHIND_CAPITALS: Final = 3
 _MOST_OF_SEVERAL: Final = 3
@@ -61,6 +61,16 @@ class Hints(NamedTuple):
     def is_lone_number(self) -> bool:
         """True for digits that, alone in a text without such a cue, are nothing."""
         return self.says == _DIGIT | _LONE
+
+    @property
+    def has_capital(self) -> bool:
+        """True for one that may be, or hold, the name of a street."""
+        return bool(self.says & _CAPITAL)
+
+    @property
+    def ends_in_capital(self) -> bool:
+        """True for one that digits behind it may belong to."""
+        return bool(self.says & _CAPITAL_END)
 
     @property
     def may_belong_to_capitals(self) -> bool:
@@ -118,7 +128,7 @@ def may_hold_identities(pieces: Sequence[Hints]) -> bool:
 def _is_before_capital(pieces: Sequence[Hints]) -> bool:
     for index, piece in enumerate(pieces):
         if piece.says & _WEAK_STREET:
-            behind = pieces[index + 1 : index + 1 + _PIECES_TO_NAME]
+            behind = pieces[index + 1 : index + 1 + PIECES_TO_NAME]
             if any(other.says & _CAPITAL for other in behind):
                 return True
     return False

@@ -52,13 +52,13 @@ class CachedRow(NamedTuple):
         """
         *texts, held, long, types = self.summary
         texts += [types, self.hangs_on]
-        if any(_SEPARATOR in text for text in texts if text):
-            return ""
         flags = ""
         if self.row_flags or self.between_rows_flags:
             flags = json.dumps([self.row_flags, self.between_rows_flags], ensure_ascii=False)
         signs = f"{_HELD_SIGNS[held]}{long:d}{self.to_come:d}{self.mark or ''}"
-        return _SEPARATOR.join([*(text or "" for text in texts), signs, flags])
+        parts = [text or "" for text in texts]
+        whole = _SEPARATOR.join([*parts, signs, flags])
+        return whole if whole.count(_SEPARATOR) == len(parts) + 1 else ""
 
     @classmethod
     def load(cls, text: str) -> "CachedRow | None":

@@ -124,6 +124,9 @@ def closely(text: str, known: KnownNames, allowed: frozenset[str]) -> TextIdenti
 @example(["Ho\x1cxha è"], FAMILIES, NO_WORDS)
 @example(["Ho\x01xha è"], FAMILIES, NO_WORDS)
 @example(["la maestra . ssa Opera"], KNOWN[0], NO_WORDS)
+@example(["abita in corso Italia"], KNOWN[0], NO_WORDS)
+@example(["il quartiere è bello, vive nel quartiere Opera"], KNOWN[0], NO_WORDS)
+@example(["un avvocato, un altro avvocato russo"], KNOWN[0], NO_WORDS)
 def test_the_texts_of_a_row_are_found_as_if_each_was_looked_at_closely(
     texts: list[str], known: KnownNames, allowed: frozenset[str]
 ) -> None:
@@ -144,6 +147,9 @@ def test_the_texts_of_a_row_are_found_as_if_each_was_looked_at_closely(
         max_size=8,
     ).map("".join)
 )
+@example("porta AB\u0301 12345")
+@example("vista AB\u200b 12345")
+@example("vista ＡＢ 12345")
 def test_numbers_and_their_cues_are_found_as_if_looked_at_closely(text: str) -> None:
     assert find_in_row_texts([text], KNOWN[0]) == [closely(text, KNOWN[0], NO_WORDS)]
 
