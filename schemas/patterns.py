@@ -34,9 +34,6 @@ class _LazyPattern(Generic[AnyStr]):
     sub = _OfCompiled()
     subn = _OfCompiled()
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _LazyPattern, (self.pattern, self.asked_flags)
-
 
 def lazy_pattern(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """Return what `re.compile` returns, compiled at the first use of one of its methods.

@@ -10,8 +10,8 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
-from xml.sax.saxutils import escape
 
+from collector.text.xml import escape
 from collector.workbook.xlsx import add_sheets
 from collector.workbook.xlsx.sheet_stream import RowBlock, RowSpan, SheetStream, text_cell
 from schemas.patterns import lazy_pattern

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 from xml.parsers import expat
-from xml.sax.saxutils import escape
 
+from collector.text.xml import escape
 from schemas.patterns import lazy_pattern
 from schemas.workbook import column_letter
 

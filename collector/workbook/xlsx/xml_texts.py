@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Final
 from urllib.parse import unquote
-from xml.sax.saxutils import escape
 
+from collector.text.xml import escape
 from collector.workbook.erasing import WriteOver, formula_written_over
 from schemas.patterns import lazy_pattern
 
@@ -21,6 +21,7 @@ _TOKEN: Final = lazy_pattern(
 )
 _TAG: Final = lazy_pattern(r"<(/?)(?:[^<>\s/:]*:)?([^<>\s/:]+)")
 _ATTRIBUTE: Final = lazy_pattern(r"""(\s)([^\s=<>"']+)(\s*=\s*)("[^"]*"|'[^']*')""")
+_IN_QUOTES: Final = str.maketrans({'"': "&quot;", "\n": "&#10;", "\t": "&#9;"})
 _REFERENCE: Final = lazy_pattern(r"&(?:#x([0-9a-fA-F]+)|#([0-9]+)|(lt|gt|amp|quot|apos));")
 _ENTITIES: Final = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 _CODED_CHARACTER: Final = lazy_pattern(r"_x([0-9A-Fa-f]{4})_")
@@ -85,7 +86,8 @@ def encode_text(text: str, *, quotes: bool = False) -> str:
     """Return a text as XML, as Excel writes it."""
     text = _CODED_CHARACTER.sub(lambda match: f"_x005F{match[0]}", text)
     text = _CONTROL.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
-    return escape(text, {'"': "&quot;", "\n": "&#10;", "\t": "&#9;"} if quotes else {})
+    escaped = escape(text)
+    return escaped.translate(_IN_QUOTES) if quotes else escaped
 
 
 class XmlScrubber:
