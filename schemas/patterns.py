@@ -19,7 +19,7 @@ class _OfCompiled:
 
 class _LazyPattern(Generic[AnyStr]):
     def __init__(self, pattern: AnyStr, flags: int) -> None:
-        self.pattern = pattern
+        self.pattern: AnyStr = pattern
         self.asked_flags = flags
 
     flags = _OfCompiled()

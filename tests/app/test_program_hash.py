@@ -1,4 +1,4 @@
-"""The hash that cached rows hold for changes with all that may judge a row, and with nothing else."""
+"""The hash that cached rows hold for changes with all that may judge a row, and only with that."""
 
 from pathlib import Path
 
