@@ -24,11 +24,12 @@ from typing import Final
 import click
 
 from collector.errors import WorkbookError, reason
+from schemas.patterns import lazy_pattern
 
 PRIVATE_FILE: Final = 0o600
 PRIVATE_FOLDER: Final = 0o700
 TEMPORARY_PREFIX: Final = ".collector-"
-_TEMPORARY: Final = re.compile(r"\.collector-[a-z0-9_]{8}(\..*)?", re.DOTALL)
+_TEMPORARY: Final = lazy_pattern(r"\.collector-[a-z0-9_]{8}(\..*)?", re.DOTALL)
 _LEFTOVER_SECONDS: Final = 24 * 60 * 60
 _looked_at: Final[dict[tuple[Path, tuple[str, ...]], float]] = {}
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
@@ -280,7 +281,7 @@ _KINDS: Final = (
     (stat.S_ISCHR, "è un dispositivo"),
     (stat.S_ISBLK, "è un disco"),
 )
-_RESERVED: Final = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)\s*(?:\..*)?", re.IGNORECASE)
+_RESERVED: Final = lazy_pattern(r"(?:con|prn|aux|nul|com\d|lpt\d)\s*(?:\..*)?", re.IGNORECASE)
 """Names that Windows keeps for devices, whatever folder and ending they are written with."""
 
 _WINDOWS_CIRCLE: Final = 1921

@@ -16,6 +16,8 @@ from collections.abc import Callable, Collection, Iterator
 from functools import cache
 from typing import Final, Literal
 
+from schemas.patterns import lazy_pattern
+
 Kind = Literal["N", "R", "P"]
 
 ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -35,7 +37,8 @@ _LISTED: Final = 10
 _TRIES: Final = 200
 """How often to draw at one length: with a quarter of it free, failing so often does not happen."""
 _SHAPE: Final = {
-    kind: re.compile(rf"{kind}[{ALPHABET}]{{{LENGTH[kind] - 1},{LONGEST - 1}}}") for kind in LENGTH
+    kind: lazy_pattern(rf"{kind}[{ALPHABET}]{{{LENGTH[kind] - 1},{LONGEST - 1}}}")
+    for kind in LENGTH
 }
 
 

@@ -6,12 +6,13 @@ read from the same form. Source: UTS 39 calls such letters *confusables*; the ta
 look-alikes of Latin letters in Cyrillic, Greek and Armenian.
 """
 
-import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+from schemas.patterns import lazy_pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class NormalText:
         return self.places[start], max(after, last + 1)
 
 
-_USUAL: Final = re.compile(r"[\t\n\r\x20-\x7eàèéìíòóùúÀÈÉÌÒÙ°€«»]*")
+_USUAL: Final = lazy_pattern(r"[\t\n\r\x20-\x7eàèéìíòóùúÀÈÉÌÒÙ°€«»]*")
 """Texts of these alone are as usual as they can be."""
 _SIGNS: Final = str.maketrans(
     "’‘ʼ´`′‐‑‒–—−⁃─━“”„\u00a0\u2007\u202f∶꞉ː⁄∕⧸", "''''''---------\"\"\"   :::///"
@@ -204,7 +205,7 @@ _LOOK_ALIKE: Final = {
     for look, latin in zip(looks, letters, strict=True)
 }
 _TO_LATIN: Final = str.maketrans(_LOOK_ALIKE)
-_LETTERS: Final = re.compile(r"[^\W\d_]+")
+_LETTERS: Final = lazy_pattern(r"[^\W\d_]+")
 
 
 def _unmixed(text: str) -> str:

@@ -1,13 +1,14 @@
 """Typed text as a document, a screen or a mail may hold it. Pure."""
 
-import re
 from typing import Final
 
-_NOT_PRINTABLE: Final = re.compile(
+from schemas.patterns import lazy_pattern
+
+_NOT_PRINTABLE: Final = lazy_pattern(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
 )
-_MARKS_THAT_TURN: Final = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
-_MANY_BREAKS: Final = re.compile(r"\n{3,}")
+_MARKS_THAT_TURN: Final = lazy_pattern(r"[\u202a-\u202e\u2066-\u2069]")
+_MANY_BREAKS: Final = lazy_pattern(r"\n{3,}")
 _BREAKS: Final = ("\r\n", "\r", "\u2028", "\u2029")
 
 

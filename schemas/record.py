@@ -5,7 +5,6 @@ Documents are made of these shapes; `TalkSummary` is what rules between rows com
 
 import datetime as dt
 import operator
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -15,6 +14,7 @@ from pydantic import Field, TypeAdapter
 
 from schemas.cells.reading import Cell, Reading
 from schemas.json_text import compact_json
+from schemas.patterns import lazy_pattern
 from schemas.session import FREE_TEXT_FIELDS, Attendee, Confidentiality, Held
 
 
@@ -262,7 +262,7 @@ _WORD: Final = "+"
 """Stands before the word of an attendee, and before what it adds to a mark."""
 _TYPES: Final = "*"
 """Stands before what the types of a talk's difficulties add to a mark."""
-_PARTS: Final = re.compile("(?=[+*])")
+_PARTS: Final = lazy_pattern("(?=[+*])")
 """Where a part of a mark begins."""
 
 

@@ -4,19 +4,19 @@ import datetime as dt
 import enum
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any, Final, TypeVar
 
 from schemas.code import is_code
+from schemas.patterns import lazy_pattern
 
 _Kind = TypeVar("_Kind")
 _FARTHEST_EAST: Final = dt.timezone(dt.timedelta(hours=14))
-_MEETING: Final = re.compile(r"[A-Z]{2}-\d{4}-\d{2}-\d{2}(?:-[a-z0-9_]{1,40})*")
-_COMMAND: Final = re.compile(r"[a-z]+(?:-[a-z]+)*(?: (?:--)?[a-z]+(?:-[a-z]+)*)*")
-_PART_OF_PATH: Final = re.compile(r"[a-z-]+|\{[a-z]+\}(?:\.[a-z]+)?")
+_MEETING: Final = lazy_pattern(r"[A-Z]{2}-\d{4}-\d{2}-\d{2}(?:-[a-z0-9_]{1,40})*")
+_COMMAND: Final = lazy_pattern(r"[a-z]+(?:-[a-z]+)*(?: (?:--)?[a-z]+(?:-[a-z]+)*)*")
+_PART_OF_PATH: Final = lazy_pattern(r"[a-z-]+|\{[a-z]+\}(?:\.[a-z]+)?")
 _MAX_PURPOSE: Final = 80
 _MOST_ENTRIES: Final = 10**12
 """No log has so many: a bigger number was written by another hand."""

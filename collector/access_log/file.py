@@ -7,7 +7,6 @@ end is noticed.
 import datetime as dt
 import errno
 import os
-import re
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
 from pathlib import Path
@@ -18,13 +17,14 @@ from filelock import FileLock
 from collector.access_log.chain import Chain, Witness, check_chain, junk_hash
 from collector.access_log.entries import Access, Act, Entry, parse_line
 from collector.files import create_private, in_place_of, make_folder
+from schemas.patterns import lazy_pattern
 
 _LOCK_SECONDS: Final = 10
 _POLL_SECONDS: Final = 0.005
 _BLOCK: Final = 8192
 """So many bytes are read of the end first: most entries are much shorter."""
 _HASH_LETTERS: Final = 64
-_OBJECTS: Final = re.compile(rb'"objects":\[([^\]]*)\]')
+_OBJECTS: Final = lazy_pattern(rb'"objects":\[([^\]]*)\]')
 
 
 class BrokenLogError(Exception):

@@ -1,7 +1,6 @@
 """The log of accesses in Italian: what was done, what is wrong with the log, who received what."""
 
 import datetime as dt
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -11,9 +10,10 @@ from collector.app.settings import ROME
 from collector.app.who_received import Certainty, Document, Receipt
 from collector.text.italian import count, short_day
 from schemas.delivery import Via
+from schemas.patterns import lazy_pattern
 from schemas.printable import one_line
 
-_PART_IN_BRACES: Final = re.compile(r"\{\w+\}")
+_PART_IN_BRACES: Final = lazy_pattern(r"\{\w+\}")
 ACT_LABELS: Final = {
     Act.NAMES_SHOWN: "nomi o testi mostrati",
     Act.EXPORT: "dati esportati",

@@ -1,7 +1,6 @@
 """The story of one cell: as typed, how it was read, by which rule, since which sync. Pure."""
 
 import datetime as dt
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -11,11 +10,12 @@ from collector.sheet.row_matching import KEYS
 from collector.text.italian import WEEKDAYS, hour, present, short_day
 from schemas.cells.reading import Reading
 from schemas.flag import Flag
+from schemas.patterns import lazy_pattern
 from schemas.printable import printable_text
 from schemas.session import CONFIDENTIALITY_LABELS, HELD_LABELS, Attendee, Confidentiality, Held
 
-_ISO_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_ISO_TIME: Final = re.compile(r"([0-9]{2}:[0-9]{2}):[0-9]{2}")
+_ISO_DAY: Final = lazy_pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_ISO_TIME: Final = lazy_pattern(r"([0-9]{2}:[0-9]{2}):[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from pathlib import Path, PurePath
 from typing import Final
 
 from collector.text.italian import joined
+from schemas.patterns import lazy_pattern
 
 _COPY: Final = r"(?:copia|copy|copie|kopie|kopia|cópia|còpia)"
 _CONFLICT: Final = (
@@ -24,7 +25,7 @@ _RECOVERED: Final = (
     r"|salvataggio automatico|récupéré|wiederhergestellt)\b"
 )
 _AFTER: Final = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    lazy_pattern(pattern, re.IGNORECASE)
     for pattern in (
         # Dropbox, Nextcloud, Box, Mega, Seafile, Tresorit, Google Drive: in brackets, with who and
         # when.
@@ -46,14 +47,14 @@ _AFTER: Final = tuple(
     )
 )
 """What stands between the workbook's name and the ending. More than one may follow each other."""
-_NUMBER: Final = re.compile(r" ([2-9])$")
+_NUMBER: Final = lazy_pattern(r" ([2-9])$")
 """iCloud and the Finder: "schede 2.xlsx"."""
-_BEFORE: Final = re.compile(
+_BEFORE: Final = lazy_pattern(
     rf"{_COPY}(?: \([0-9]{{1,2}}\))? (?:di|of|de|von|van|do|da) (?P<rest>.+)",
     re.IGNORECASE | re.DOTALL,
 )
 """Google Drive and older Windows: "Copia di schede.xlsx"."""
-_COMPUTER: Final = re.compile(
+_COMPUTER: Final = lazy_pattern(
     r"-(?:"
     r"(?:DESKTOP|LAPTOP|NOTEBOOK|WIN|PC|(?-i:NB|WS|SRV)|SERVER|COMPUTER|PORTATILE)-[\w-]+"
     # Anna-PC, PC01, NOMEPC; PCTO is none.

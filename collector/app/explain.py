@@ -4,7 +4,6 @@ The answer shows each cell as typed, how it was read, by which rule, since when,
 is for the coordinator's own screen.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -17,6 +16,7 @@ from schemas import meeting, nucleus, person
 from schemas.canonical import canonical
 from schemas.code import is_code, looks_like_code
 from schemas.flag import Flag
+from schemas.patterns import lazy_pattern
 from schemas.printable import one_line
 from schemas.workbook import FLAGS_TAB, Grid
 
@@ -24,14 +24,14 @@ HOW_TO_NAME_A_ROW: Final = (
     "Scrivi il codice della riga (R…), il numero della riga (12), oppure il foglio e la riga: "
     "collector explain Schede 12."
 )
-_PLACE: Final = re.compile(
+_PLACE: Final = lazy_pattern(
     r"\$?(?:'((?:[^']|'')+)'|([^'!:][^!:]*))[!:]\$?[A-Za-z]{0,3}\$?([0-9]{1,7})"
 )
 """A place as spreadsheets write it: Schede!12, 'Colloqui 2026'!$A$12, Schede:12. Groups: the tab in
 quotes, the tab without, the row."""
-_ROW: Final = re.compile(r"\$?[A-Za-z]{0,3}\$?([0-9]{1,7})")
+_ROW: Final = lazy_pattern(r"\$?[A-Za-z]{0,3}\$?([0-9]{1,7})")
 """A row without its tab, or a cell of it: 12, D12, $D$12."""
-_TAB_AND_ROW: Final = re.compile(rf"(.*\S)\s+{_ROW.pattern}")
+_TAB_AND_ROW: Final = lazy_pattern(rf"(.*\S)\s+{_ROW.pattern}")
 _STRAIGHT_QUOTES: Final = str.maketrans("‘’", "''")
 _TABS_WITH_FLAGS: Final = frozenset(
     tab.casefold() for tab in (nucleus.TAB, person.TAB, meeting.TAB)

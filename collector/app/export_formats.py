@@ -8,12 +8,13 @@ import csv
 import enum
 import io
 import json
-import re
 import tempfile
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, Final
+
+from schemas.patterns import lazy_pattern
 
 FIELDS: Final = (
     "tab", "row", "code", "complete", "mediator", "nucleus", "municipality", "date", "start", "end",
@@ -37,8 +38,10 @@ _WIDTHS: Final = {
     "issue_types": 30,
 }
 _USUAL_WIDTH: Final = 13
-_BREAKS: Final = re.compile(r"\r\n?|\x0b|\x0c|\x85|\u2028|\u2029")
-_NO_TEXT: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_BREAKS: Final = lazy_pattern(r"\r\n?|\x0b|\x0c|\x85|\u2028|\u2029")
+_NO_TEXT: Final = lazy_pattern(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
 _INVISIBLE: Final = ("Z", "Cc", "Cf")
 """Unicode categories."""
 _FORMULA: Final = frozenset("=+-@")

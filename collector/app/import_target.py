@@ -1,6 +1,5 @@
 """The workbook as an import needs it: where rows go, and which talks are there already."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -21,13 +20,14 @@ from schemas.cells.normalise import plain
 from schemas.cells.reading import Cell, Typed
 from schemas.cells.times import read_interval
 from schemas.nucleus import Nucleus
+from schemas.patterns import lazy_pattern
 from schemas.workbook import Grid
 
 SOURCE_TITLES: Final = ("Provenienza", "Importata da")
 """Titles of the column that says where a row came from.
 
 The second is for a sheet where people use the first for something else."""
-_SOURCE_MARK: Final = re.compile(r"\[([0-9a-f]{10})\]\s*\Z")
+_SOURCE_MARK: Final = lazy_pattern(r"\[([0-9a-f]{10})\]\s*\Z")
 _OWN_COLUMNS: Final = frozenset({"code", "status"})
 
 TalkContent = tuple[str, str, str, str]

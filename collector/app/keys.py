@@ -19,10 +19,11 @@ from collector.render.document_store import DocumentStore
 from collector.text.italian import count
 from schemas.named_copies import KEY_MARK
 from schemas.nucleus import Nucleus
+from schemas.patterns import lazy_pattern
 from schemas.person import JOB_LABELS, Person
 
 _PREFIX: Final = "chiave-"
-_MARK: Final = re.compile(re.escape(KEY_MARK).encode() + rb"([0-9a-f]+)")
+_MARK: Final = lazy_pattern(re.escape(KEY_MARK).encode() + rb"([0-9a-f]+)")
 
 
 @dataclass(frozen=True)

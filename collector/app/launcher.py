@@ -16,6 +16,7 @@ from typing import Final
 from collector.app.config_file import CONFIG_NAME
 from collector.errors import WorkbookError
 from collector.files import write_bytes
+from schemas.patterns import lazy_pattern
 
 _NAME: Final = "Apri la bacheca"
 _MARK: Final = "Scritto da collector, che lo rifà quando serve."
@@ -119,7 +120,7 @@ _SHELL_LINE: Final = (
     '{ echo; echo "Premi Invio per chiudere."; read -r _; }'
 )
 """A terminal that a desktop opens closes with its program: what went wrong stays on the screen."""
-_PLAIN: Final = re.compile(r"[\w./-]+", re.ASCII)
+_PLAIN: Final = lazy_pattern(r"[\w./-]+", re.ASCII)
 _SPECIAL_IN_QUOTES: Final = ("\\", '"', "`", "$")
 """The backslash first: it stands before the others then."""
 

@@ -3,7 +3,6 @@ documents reported otherwise than it is now.
 """
 
 import datetime as dt
-import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -19,11 +18,12 @@ from schemas.cells.dates import read_day
 from schemas.cells.reading import Cell
 from schemas.meeting import MEETING_KIND_LABELS, Meeting
 from schemas.nucleus import Nucleus
+from schemas.patterns import lazy_pattern
 from schemas.person import Person
 from schemas.record import OVER, Reported, TalkRecord, TalkSummary, reports_the_same
 from schemas.session import FREE_TEXT_FIELDS
 
-_YEAR: Final = re.compile(r"[0-9]{4}")
+_YEAR: Final = lazy_pattern(r"[0-9]{4}")
 
 
 @dataclass(frozen=True)

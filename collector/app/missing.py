@@ -16,10 +16,11 @@ from collector.text.italian import capital
 from schemas.cells.normalise import plain
 from schemas.code import NUCLEUS
 from schemas.flag import Flag, Severity
+from schemas.patterns import lazy_pattern
 from schemas.person import Person
 from schemas.printable import one_line
 
-_NUCLEUS_CODE: Final = re.compile(rf"\b{NUCLEUS}\b")
+_NUCLEUS_CODE: Final = lazy_pattern(rf"\b{NUCLEUS}\b")
 
 
 @dataclass(frozen=True)

@@ -23,10 +23,11 @@ from collector.sync.workbook import address_hash
 from schemas.canonical import canonical
 from schemas.code import NUCLEUS
 from schemas.flag import Flag
+from schemas.patterns import lazy_pattern
 from schemas.workbook import Snapshot
 
 NO_CODE_YET: Final = "(codice ancora da assegnare)"
-_NUCLEUS_CODE = re.compile(rf"\b{NUCLEUS}\b")
+_NUCLEUS_CODE = lazy_pattern(rf"\b{NUCLEUS}\b")
 
 
 @dataclass(frozen=True)

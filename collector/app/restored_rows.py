@@ -1,7 +1,6 @@
 """A row as the journal saw it last, as cells to type back into a tab. Pure."""
 
 import datetime as dt
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -19,6 +18,7 @@ from schemas.cells.reading import Cell
 from schemas.cells.times import read_interval
 from schemas.nucleus import COLUMNS as NUCLEUS_COLUMNS
 from schemas.nucleus import Nucleus, Path
+from schemas.patterns import lazy_pattern
 from schemas.printable import one_line, printable_text
 from schemas.record import TalkRecord
 from schemas.session import UNPREPARED_COLUMNS
@@ -27,7 +27,7 @@ from schemas.workbook import Grid, NewRows, Snapshot
 _HEADERS: Final = {**HEADERS, **{column.key: column.header for column in UNPREPARED_COLUMNS}}
 _RESTORED: Final = "Rimessa dal registro il"
 _BEFORE: Final = "; prima: "
-_SOURCE_MARK: Final = re.compile(r"\[[0-9a-f]{10}\]\s*\Z")
+_SOURCE_MARK: Final = lazy_pattern(r"\[[0-9a-f]{10}\]\s*\Z")
 _READ: Final = (
     "nucleus", "mediator", "date", "start", "end", "attendees", "description", "outcome", "issues",
     "agreements", "next_date", "no_next", "held", "confidentiality", "issue_types",

@@ -5,7 +5,6 @@ For the coordinator's own screen: the lines hold names of families.
 
 import datetime as dt
 import enum
-import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from collector.text.italian import excerpt, hour, short_day
 from schemas.cells.normalise import plain
 from schemas.flag import CATALOGUE, REASONS, UNKNOWN_REASON, Severity
 from schemas.nucleus import Nucleus
+from schemas.patterns import lazy_pattern
 from schemas.printable import one_line
 from schemas.record import TalkRecord
 from schemas.session import FREE_TEXT_FIELDS, HELD_LABELS, UNPREPARED_COLUMNS, Held
@@ -33,7 +33,7 @@ _LONGEST: Final = 90
 _HEADERS: Final = {**HEADERS, **{column.key: column.header for column in UNPREPARED_COLUMNS}}
 _ORDER: Final = {key: number for number, key in enumerate(_HEADERS)}
 _ROW_GONE: Final = "RIGA-04"
-_ACCENTS: Final = re.compile("[\u0300-\u036f]+")
+_ACCENTS: Final = lazy_pattern("[\u0300-\u036f]+")
 _APOSTROPHES: Final = str.maketrans("’‘ʼ`", "''''")
 
 

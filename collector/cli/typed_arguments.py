@@ -6,10 +6,11 @@ and of the two hyphens before an option a text program makes one dash.
 """
 
 import os
-import re
 from collections.abc import Sequence
 from itertools import takewhile
 from typing import Final
+
+from schemas.patterns import lazy_pattern
 
 _CLOSING: Final = {
     "'": "'",
@@ -24,7 +25,7 @@ _CLOSING: Final = {
 }
 """The quotes that may close what each quote opened."""
 
-_DASH_OF_OPTION: Final = re.compile("^[–—](?=[a-z])")
+_DASH_OF_OPTION: Final = lazy_pattern("^[–—](?=[a-z])")
 
 
 def unquoted(text: str) -> str:

@@ -4,11 +4,12 @@ What went from the description into the difficulties, or into a talk with a narr
 be shown again as "before", however short it is.
 """
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Final
+
+from schemas.patterns import lazy_pattern
 
 _SHORTEST_PART: Final = 16
 """Letters: a shorter part of a text may stand in any talk."""
@@ -17,9 +18,9 @@ _PART, _STEP = 24, 8
 _SHORTEST_WORD: Final = 3
 """Letters: a sentence of one shorter word ("Sì.") may stand in any talk."""
 _CJK: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
-_WORD: Final = re.compile(f"[{_CJK}]|[^\\W_{_CJK}]+")
+_WORD: Final = lazy_pattern(f"[{_CJK}]|[^\\W_{_CJK}]+")
 """A word; in Chinese and Japanese, which put no blanks between words, a sign."""
-_SENTENCE_ENDS: Final = re.compile(r"[.!?…;。！？\n]+")
+_SENTENCE_ENDS: Final = lazy_pattern(r"[.!?…;。！？\n]+")
 
 
 class WithheldTexts:

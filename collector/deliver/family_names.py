@@ -4,7 +4,6 @@ Any sign may touch a name, in any case, with or without accents. Scripts that pu
 words, and Arabic particles written with the word, are read as their readers do.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from collector.deliver.name_letters import (
 )
 from collector.deliver.name_parts import MIN_PART_LENGTH, CollectedParts, split_name
 from collector.deliver.ordinary_words import is_inflected_ordinary, is_ordinary
+from schemas.patterns import lazy_pattern
 
 _MIN_GLUED_LENGTH: Final = 5
 """Letters: the shortest part that is looked for inside a longer word."""
@@ -28,14 +28,14 @@ _GLUED_TO_A_WORD: Final = ((3, 5), (4, 3))
 """Letters of a part, and of an ordinary word in front of it or behind it that was typed together
 with it ("mammaKhan" in small letters)."""
 
-_HUMP: Final = re.compile(
+_HUMP: Final = lazy_pattern(
     r"(?<=[^\W\d_A-Z])(?=[A-ZÀ-Ý])|(?<=[A-ZÀ-Ý]{3})(?=[a-zà-ÿ])"
     r"|(?<=[A-ZÀ-Ý])(?=[A-ZÀ-Ý][a-zà-ÿ])"
 )
 """Where capitals inside a word begin or end: "figlio|Khan", "KHAN|mamma"."""
-_BEFORE_ARABIC: Final = re.compile(r"[وف]?(?:(?:[بك]?ال|لل)|[بكل])?")
+_BEFORE_ARABIC: Final = lazy_pattern(r"[وف]?(?:(?:[بك]?ال|لل)|[بكل])?")
 """What Arabic writes together with the word behind it: and, so, in, as, for, the."""
-_AFTER_HAN: Final = re.compile(r"先生|女士|太太|小姐|夫人|家|氏|씨|님|さん")
+_AFTER_HAN: Final = lazy_pattern(r"先生|女士|太太|小姐|夫人|家|氏|씨|님|さん")
 """Titles behind a name: Mr, Ms, Mrs, Miss; the home of."""
 
 

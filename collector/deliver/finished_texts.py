@@ -7,7 +7,9 @@ import zipfile
 from html.parser import HTMLParser
 from typing import Any, Final
 
-_MACHINE_TEXT: Final = re.compile(
+from schemas.patterns import lazy_pattern
+
+_MACHINE_TEXT: Final = lazy_pattern(
     r"collector:[0-9a-f]+:[0-9a-f]{64}"  # our stamp
     r"|data:[\w/+.\-]*;base64,[0-9A-Za-z+/=]*"  # a picture in a page
     r"|'sha256-[0-9A-Za-z+/=]+'"  # what a page may load
@@ -57,8 +59,8 @@ def html_text(page: str) -> str:
     return "\n".join(parser.texts)
 
 
-_PARAGRAPH: Final = re.compile(r"<w:t(?:\s[^>]*)?>([^<]*)</w:t>|(<w:br/>|<w:tab/>|</w:p>)")
-_TEXT_ATTRIBUTE: Final = re.compile(r'\s(?:descr|title|Target|w:author)="([^"]*)"')
+_PARAGRAPH: Final = lazy_pattern(r"<w:t(?:\s[^>]*)?>([^<]*)</w:t>|(<w:br/>|<w:tab/>|</w:p>)")
+_TEXT_ATTRIBUTE: Final = lazy_pattern(r'\s(?:descr|title|Target|w:author)="([^"]*)"')
 
 
 def docx_text(content: bytes) -> str:

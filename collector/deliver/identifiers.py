@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from collector.deliver.name_letters import code_spans
 from collector.deliver.ordinary_words import is_ordinary
 from schemas.normal import fold
+from schemas.patterns import lazy_pattern
 
 FISCAL_CODE: Final = "un codice fiscale"
 PHONE: Final = "un numero di telefono"
@@ -92,12 +93,12 @@ _SHORTEST, _SHORTEST_WITH_GAPS = 8, 11
 """Signs of the shortest piece that counts. A shorter one may be anything; with blanks in it
 "Sabato 18" looks like the beginning of one."""
 _FEWEST_DIGITS: Final = 2
-_DIGIT: Final = re.compile(r"\d")
-_FISCAL_CORE: Final = re.compile(
+_DIGIT: Final = lazy_pattern(r"\d")
+_FISCAL_CORE: Final = lazy_pattern(
     rf"{_N}{{2}}[ABCDEHLMPRST]{_N}{{2}}|(?=[A-Z]*[0-9][A-Z]*[0-9])[A-Z0-9]{{8}}", re.IGNORECASE
 )
 """What every piece of one holds: year, month and day, or so many signs without a gap."""
-_LINE_WITH_DIGITS: Final = re.compile(r"^(?=[^\n\d]*\d[^\n\d]*\d)[^\n]+", re.MULTILINE)
+_LINE_WITH_DIGITS: Final = lazy_pattern(r"^(?=[^\n\d]*\d[^\n\d]*\d)[^\n]+", re.MULTILINE)
 """Only such lines are searched for numbers: most have none, and no number goes on in the next."""
 
 
@@ -122,11 +123,11 @@ def _any_piece(*, gaps: bool) -> str:
     return "|".join(_piece_from(first, gaps=gaps) for first in range(last + 1))
 
 
-_FISCAL: Final = re.compile(
+_FISCAL: Final = lazy_pattern(
     rf"(?<![0-9A-Za-z])(?:{_any_piece(gaps=True)}|{_any_piece(gaps=False)})(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
-_GLUED_FISCAL: Final = re.compile(
+_GLUED_FISCAL: Final = lazy_pattern(
     rf"[A-Z]{{6}}{_N}{{2}}[ABCDEHLMPRST]{_N}{{2}}[A-Z]\d{{3}}[A-Z]", re.IGNORECASE
 )
 """A whole one, whatever touches it."""
@@ -154,7 +155,7 @@ def _count_digits(text: str) -> int:
 
 # --- Telephone numbers --------------------------------------------------------------------------
 
-_NO_PHONE: Final = re.compile(
+_NO_PHONE: Final = lazy_pattern(
     r"(?<![\d./\-])(?:"
     r"(?:0?[1-9]|[12]\d|3[01])[./\-](?:0?[1-9]|1[0-2])[./\-](?:\d{4}|\d{2})"  # a day
     r"|\d{4}-\d{2}-\d{2}(?:T[\d:]+)?"
@@ -165,20 +166,20 @@ _NO_PHONE: Final = re.compile(
 )
 _BETWEEN: Final = r"[ \u00a0./\-()·_,]{0,3}"
 """What people type between the digits of a number."""
-_PHONE: Final = re.compile(
+_PHONE: Final = lazy_pattern(
     rf"(?<![\w,])(?:(?:\+|00) ?[1-9](?:{_BETWEEN}\d){{6,14}}"  # international
     rf"|(?:\(?(?:3\d{{2}}|0\d{{1,3}}|800|199)\)?)(?:{_BETWEEN}\d{{2,}}){{1,5}})(?![\w])"
 )
-_SHORT_PHONE: Final = re.compile(r"(?<![\w.,/\-])(?:3\d{6,9}|0\d{6,10})(?!\w)")
-_CUED_PHONE: Final = re.compile(
+_SHORT_PHONE: Final = lazy_pattern(r"(?<![\w.,/\-])(?:3\d{6,9}|0\d{6,10})(?!\w)")
+_CUED_PHONE: Final = lazy_pattern(
     r"\b(?:tel|cell|cellulare|telefono|telefonico|whatsapp|wa|fax|chiamare|numero)\b[^\w+]{0,3}"
     r"(?:(?:n|nr|numero|al|è|il)\b[^\w+]{0,3})*"
     rf"(?P<number>\+?\d(?:{_BETWEEN}\d){{5,14}})(?!\w)",
     re.IGNORECASE,
 )
 _BEFORE_NUMBER: Final = r"(?:\W|(?:n|nr|numero|al|è|il)\b)*"
-_NUMBER_FIRST: Final = re.compile(rf"{_BEFORE_NUMBER}\d(?:{_BETWEEN}\d){{5}}", re.IGNORECASE)
-_PASSED_OVER: Final = re.compile(_BEFORE_NUMBER, re.IGNORECASE)
+_NUMBER_FIRST: Final = lazy_pattern(rf"{_BEFORE_NUMBER}\d(?:{_BETWEEN}\d){{5}}", re.IGNORECASE)
+_PASSED_OVER: Final = lazy_pattern(_BEFORE_NUMBER, re.IGNORECASE)
 _FEWEST_OF_PHONE: Final = 7
 _FEWEST_OF_CUED_PHONE: Final = 6
 """Digits of a number beside a word that says what it is."""
@@ -202,13 +203,13 @@ def _phones(text: str) -> Iterator[IdentifierHit]:
 # --- Emails -------------------------------------------------------------------------------------
 
 _AT: Final = r"(?:@|[(\[] ?(?:at|chiocciola) ?[)\]])"
-_WHOLE_EMAIL: Final = re.compile(
+_WHOLE_EMAIL: Final = lazy_pattern(
     rf"[\w.+\-]+{_AT}[\w\-]+(?:\.[\w\-]+)*|[\w.+\-]+ ?{_AT} ?[\w\-]+(?:\.[\w\-]+)+", re.IGNORECASE
 )
-_FIRST_HALF: Final = re.compile(rf"[\w.+\-]{{2,}}{_AT}(?![\w])", re.IGNORECASE)
-_SECOND_HALF: Final = re.compile(r"(?<![\w.])@ ?[\w\-]+(?:\.[\w\-]+)+")
-_ANY_AT: Final = re.compile(_AT, re.IGNORECASE)
-_LINE_WITH_AT: Final = re.compile(rf"[^\n]*{_AT}[^\n]*", re.IGNORECASE)
+_FIRST_HALF: Final = lazy_pattern(rf"[\w.+\-]{{2,}}{_AT}(?![\w])", re.IGNORECASE)
+_SECOND_HALF: Final = lazy_pattern(r"(?<![\w.])@ ?[\w\-]+(?:\.[\w\-]+)+")
+_ANY_AT: Final = lazy_pattern(_AT, re.IGNORECASE)
+_LINE_WITH_AT: Final = lazy_pattern(rf"[^\n]*{_AT}[^\n]*", re.IGNORECASE)
 """Only such lines are searched: most have none."""
 
 

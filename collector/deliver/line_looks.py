@@ -5,7 +5,6 @@ people share theirs. No name of a family and no identifier goes on in the next l
 holds does not depend on the text around it; what that means does, and is judged elsewhere.
 """
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, Generic, TypeVar
 
@@ -21,12 +20,13 @@ from collector.deliver.identifiers import (
 from collector.deliver.name_letters import bare_letters, comparable, find_letters
 from schemas.cells.normalise import words
 from schemas.code import NUCLEUS, is_code
+from schemas.patterns import lazy_pattern
 
 _Look = TypeVar("_Look")
-_CODE: Final = re.compile(rf"N(?<![0-9A-Za-z]N){NUCLEUS[1:]}(?![0-9A-Za-z])")
+_CODE: Final = lazy_pattern(rf"N(?<![0-9A-Za-z]N){NUCLEUS[1:]}(?![0-9A-Za-z])")
 SMALL_LETTERS_TOO: Final = "\u017f\u212a\u00df\u1e9e\ufb00-\ufb06"
 """Letters beyond ASCII whose small forms are ASCII."""
-_ANY_CASE: Final = re.compile(rf"[Nn](?<![^\W_][Nn])[0-9A-Za-z{SMALL_LETTERS_TOO}]+(?![^\W_])")
+_ANY_CASE: Final = lazy_pattern(rf"[Nn](?<![^\W_][Nn])[0-9A-Za-z{SMALL_LETTERS_TOO}]+(?![^\W_])")
 
 
 class AskedOnce(dict[str, _Look], Generic[_Look]):

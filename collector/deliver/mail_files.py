@@ -1,6 +1,5 @@
 """Mails as files: what is in the folders of mails, and how one gets in or out."""
 
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from email.parser import BytesHeaderParser
@@ -13,10 +12,11 @@ from collector.deliver.ledger import DeliveryLedger
 from collector.errors import DeliveryError, reason
 from collector.files import make_folder, replace_file
 from schemas.delivery import Delivery, DeliveryState
+from schemas.patterns import lazy_pattern
 
 SUPERSEDED: Final = "sostituite"
 """The folder, inside that of the mails to send, for mails that another mail replaced."""
-_FILE_NAME: Final = re.compile(r"(?P<meeting>.+)_(?P<person>P[0-9A-Z]{4,})(?:_\d+)?\.eml")
+_FILE_NAME: Final = lazy_pattern(r"(?P<meeting>.+)_(?P<person>P[0-9A-Z]{4,})(?:_\d+)?\.eml")
 _MOST_COPIES: Final = 10_000
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from schemas.code import ALPHABET, is_code
 from schemas.normal import fold, is_its_own_form, normal_form
+from schemas.patterns import lazy_pattern
 
 _HAN: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\u3005"
 """Scripts without blanks between words: Chinese, Japanese; and Korean, where names touch titles."""
@@ -16,11 +17,13 @@ _MARKS: Final = "\u0300-\u036f\u0900-\u0963\u0971-\u0df3\u0e31-\u0e4e\u1030-\u10
 _HAN_RUN: Final = rf"[{_HAN}](?:[ \u00b7・]?[{_HAN}])*"
 _ARABIC_WORD: Final = rf"[{_ARABIC}]+"
 _OTHER_WORD: Final = rf"[^\W\d_{_HAN}{_ARABIC}](?:[^\W\d_{_HAN}{_ARABIC}]|[{_MARKS}])*"
-WORD: Final = re.compile(rf"(?P<han>{_HAN_RUN})|(?P<arabic>{_ARABIC_WORD})|(?P<word>{_OTHER_WORD})")
-_ANY_WORD: Final = re.compile(f"{_HAN_RUN}|{_ARABIC_WORD}|{_OTHER_WORD}")
+WORD: Final = lazy_pattern(
+    rf"(?P<han>{_HAN_RUN})|(?P<arabic>{_ARABIC_WORD})|(?P<word>{_OTHER_WORD})"
+)
+_ANY_WORD: Final = lazy_pattern(f"{_HAN_RUN}|{_ARABIC_WORD}|{_OTHER_WORD}")
 _BETWEEN_ASCII_WORDS: Final = {point: " " for point in range(128) if not chr(point).isalpha()}
 HAN_SEPARATORS: Final = " \u00b7・"
-_CODES: Final = re.compile(rf"(?<![0-9A-Za-z])[NRP][{ALPHABET}]{{4,11}}")
+_CODES: Final = lazy_pattern(rf"(?<![0-9A-Za-z])[NRP][{ALPHABET}]{{4,11}}")
 _ALIKE: Final = str.maketrans({
     "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ئ": "ي", "ی": "ي", "ؤ": "و", "ة": "ه",
     "ۀ": "ه", "ہ": "ه", "ھ": "ه", "ک": "ك",
@@ -42,7 +45,7 @@ def find_words(text: str) -> list[str]:
     return _ANY_WORD.findall(text)
 
 
-_LETTERS: Final = re.compile(r"[^\W\d_]+")
+_LETTERS: Final = lazy_pattern(r"[^\W\d_]+")
 
 
 def find_letters(text: str) -> list[str]:
@@ -52,7 +55,7 @@ def find_letters(text: str) -> list[str]:
     return _LETTERS.findall(text)
 
 
-_LETTERS_AND_DIGITS: Final = re.compile(r"[^\W_]+")
+_LETTERS_AND_DIGITS: Final = lazy_pattern(r"[^\W_]+")
 
 
 def bare_letters(text: str) -> str:

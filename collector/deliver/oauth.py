@@ -7,7 +7,6 @@ Google's sheets logs addresses, and follows redirects with what it asks with. No
 secret stands in a repr, an error or a log.
 """
 
-import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from collector.deliver.smtp import TokenError
+from schemas.patterns import lazy_pattern
 
 _SECONDS: Final = 20.0
 """How long to wait for an answer of the provider."""
@@ -23,9 +23,9 @@ _EARLY: Final = 120
 _USUAL_LIFE: Final = 3600
 _DEVICE_GRANT: Final = "urn:ietf:params:oauth:grant-type:device_code"
 _USUAL_INTERVAL, _SLOWER = 5, 5
-_ERROR_NAME: Final = re.compile(r"[a-z_]{3,40}")
-_MICROSOFT_CODE: Final = re.compile(r"AADSTS\d{3,7}")
-_PRINTABLE: Final = re.compile(r"[!-~]+")
+_ERROR_NAME: Final = lazy_pattern(r"[a-z_]{3,40}")
+_MICROSOFT_CODE: Final = lazy_pattern(r"AADSTS\d{3,7}")
+_PRINTABLE: Final = lazy_pattern(r"[!-~]+")
 
 
 @dataclass(frozen=True, slots=True)

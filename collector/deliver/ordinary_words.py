@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Final
 
 from schemas.normal import fold
+from schemas.patterns import lazy_pattern
 
 
 def vocabulary(text: str) -> frozenset[str]:
@@ -18,7 +19,7 @@ def vocabulary(text: str) -> frozenset[str]:
 
 
 _SHORTEST_STEM: Final = 5
-_ENDINGS: Final = re.compile(
+_ENDINGS: Final = lazy_pattern(
     r"(?:mi|ti|si|ci|vi|ne|lo|la|li|le|gli|glielo|gliela|glieli|gliene|melo|telo|selo|cela|sene)$"
     r"|(?:and|end)o$|(?:at|ut|it)[oaie]$|(?:av|ev|iv)[aoi](?:mo|te|no)?$"
     r"|(?:ass|ess|iss)[ei](?:ro|mo)?$"
@@ -106,20 +107,20 @@ _PERSONS_DO: Final = vocabulary(
     "anche"
 )
 """What follows a name: what people do or are."""
-_SENTENCE_STARTS: Final = re.compile(r"(?:^|[.!?:;…\n•\"«»“”(\[/|·–—]|(?:^|\s)-)\s*$")
-_PLACE_STARTS: Final = re.compile(r"(?:^|[.!?:;…\n•\"«»“”(\[/|·–—,]|(?:^|\s)-)\s*$")
+_SENTENCE_STARTS: Final = lazy_pattern(r"(?:^|[.!?:;…\n•\"«»“”(\[/|·–—]|(?:^|\s)-)\s*$")
+_PLACE_STARTS: Final = lazy_pattern(r"(?:^|[.!?:;…\n•\"«»“”(\[/|·–—,]|(?:^|\s)-)\s*$")
 """Also behind a comma: "Municipio, Sala Rosa"."""
-_WORD_BEFORE: Final = re.compile(r"(?P<word>[^\W\d_]+)(?P<between>\.?['’ \t]*)$")
-_TITLE_BEFORE: Final = re.compile(
+_WORD_BEFORE: Final = lazy_pattern(r"(?P<word>[^\W\d_]+)(?P<between>\.?['’ \t]*)$")
+_TITLE_BEFORE: Final = lazy_pattern(
     r"(?:\bsig(?:\.?\s*r|nor|\.?)?\.?\s?(?:ra|na|re|ri|i)?|\bfam"
     r"|\bdott(?:\.?\s?ssa|or|oressa)?|\bprof(?:\.?\s?ssa)?|\bavv|\bdr|\bing|\bgeom)\.?\s*$",
     re.IGNORECASE,
 )
-_NUMBER_BEFORE: Final = re.compile(r"\d[º°.]?\s*$")
-_NUMBER_AFTER: Final = re.compile(r"\s*(?:\d|['’]\d)")
-_WORD_AFTER: Final = re.compile(r"(?:\s+|(?=['’]))(?P<word>[^\W\d_]+['’]?)")
+_NUMBER_BEFORE: Final = lazy_pattern(r"\d[º°.]?\s*$")
+_NUMBER_AFTER: Final = lazy_pattern(r"\s*(?:\d|['’]\d)")
+_WORD_AFTER: Final = lazy_pattern(r"(?:\s+|(?=['’]))(?P<word>[^\W\d_]+['’]?)")
 _OF: Final = frozenset(("di", "d", "da", "dei", "della", "del", "delle"))
-_STREET_BEFORE: Final = re.compile(
+_STREET_BEFORE: Final = lazy_pattern(
     r"\b(?:via|viale|v\.?le|piazza|p\.?zza|piazzale|p\.?le|corso|c\.?so|largo|vicolo|strada|sala"
     r"|aula|villa|centro|palazzo|scuola|istituto|biblioteca|parco|cascina|ospedale|auditorium"
     r"|teatro|municipio|oratorio|spazio|quartiere)"

@@ -5,7 +5,6 @@ a family or a person. Reading only: nothing is mended here. What makes a person 
 by this room alone: it asks nobody who redacted the texts, because a second opinion must stay one.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Final
@@ -26,8 +25,9 @@ from collector.deliver.sheet_texts import (
     letters_and_digits,
 )
 from schemas.named_copies import KEY_MARK, KEY_WARNING, NAMES_WARNING
+from schemas.patterns import lazy_pattern
 
-_BROKEN_WORD: Final = re.compile(r"[-\u00ad](?<=\w.)\s*\n\s*(?=\w)|\u00ad")
+_BROKEN_WORD: Final = lazy_pattern(r"[-\u00ad](?<=\w.)\s*\n\s*(?=\w)|\u00ad")
 """A hyphen at the end of a line inside a word, and soft hyphens."""
 
 

@@ -16,11 +16,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from schemas.patterns import lazy_pattern
+
 TIMEOUT_SECONDS: Final = 60.0
 """How long to wait for any one answer."""
 _LONGEST_ANSWER: Final = 160
 """Characters of a server's answer that are shown."""
-_LONG_SIGNS: Final = re.compile(r"[\w+/=.~-]{40,}", re.ASCII)
+_LONG_SIGNS: Final = lazy_pattern(r"[\w+/=.~-]{40,}", re.ASCII)
 """What may be a token, or a part of one, in a server's answer."""
 _XOAUTH2: Final = "XOAUTH2"
 _AFTER_DATA: Final = "testo"

@@ -11,20 +11,21 @@ from typing import Final
 
 from schemas.cells.dates import read_date
 from schemas.cells.reading import Cell
+from schemas.patterns import lazy_pattern
 
 _MONTH: Final = r"(?:gen|feb|mar|apr|mag|giu|lug|ago|set|ott|nov|dic)[a-z]*\.?"
 _WEEKDAY: Final = r"(?:luned|marted|mercoled|gioved|venerd)[iì'`]*|sabato|domenica"
-_DAY: Final = re.compile(
+_DAY: Final = lazy_pattern(
     r"\W*(?:(?:il|in data|giorno|data:?|lun|mar|mer|gio|ven|sab|dom)[a-zì]*\.?\W+)*"
     rf"(\d{{1,2}}\s*[/.\-]\s*\d{{1,2}}(?:\s*[/.\-]\s*\d{{2,4}})?|"
     rf"\d{{1,2}}°?\s+{_MONTH}(?:\s+\d{{4}})?)(?![\d:.,]*\d)",
     re.IGNORECASE,
 )
-_DAY_OF_A_WEEK: Final = re.compile(
+_DAY_OF_A_WEEK: Final = lazy_pattern(
     rf"\W*(?:il\s+)?((?:{_WEEKDAY})(?:\s+\d{{1,2}}\b|(?=\s*[:–-])))", re.IGNORECASE
 )
-_SENTENCES: Final = re.compile(r"(?<=[.;!?])\s+|\n+")
-_ANNOUNCES: Final = re.compile(
+_SENTENCES: Final = lazy_pattern(r"(?<=[.;!?])\s+|\n+")
+_ANNOUNCES: Final = lazy_pattern(
     r":\s*$|\b(fissat|prossim|appuntament|calendari|convocat|previst|programm|scadenz)\w*",
     re.IGNORECASE,
 )

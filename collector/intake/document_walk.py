@@ -37,13 +37,14 @@ from collector.intake.table_labels import (
     without_row_number,
 )
 from collector.intake.talk_collector import CONTEXT, TalkCollector
+from schemas.patterns import lazy_pattern
 
-_DAY: Final = re.compile(
+_DAY: Final = lazy_pattern(
     r"\d{1,2}\s*[/.\-]\s*\d{1,2}"
     r"|\d{1,2}°?\s+(?:gen|feb|mar|apr|mag|giu|lug|ago|set|ott|nov|dic)",
     re.IGNORECASE,
 )
-_DAY_HEADING: Final = re.compile(
+_DAY_HEADING: Final = lazy_pattern(
     r"(?:\d+\s*[°ºª.)]?\s*(?=colloquio|incontro))?"
     r"(?:(?:colloquio|incontro)\s*(?:n\W{0,3}\d+)?\s*(?:del(?:\s+giorno)?|:|-|–)?\s*)?"
     r"(?=(?:luned|marted|mercoled|gioved|venerd|sabato|domenica|\d))",
@@ -51,8 +52,8 @@ _DAY_HEADING: Final = re.compile(
 )
 """A line above a table that says of which day it is: "2° colloquio del 12/3/24"."""
 _LONGEST_DAY_HEADING: Final = 60
-_PAGE_NUMBER: Final = re.compile(r"(pag(ina|\.)?)?\s*\d+\s*((di|/)\s*\d+)?")
-_SERVICE_HEADING: Final = re.compile(r"\bbeneficiari|\bmediazione\b", re.IGNORECASE)
+_PAGE_NUMBER: Final = lazy_pattern(r"(pag(ina|\.)?)?\s*\d+\s*((di|/)\s*\d+)?")
+_SERVICE_HEADING: Final = lazy_pattern(r"\bbeneficiari|\bmediazione\b", re.IGNORECASE)
 """In the service's own heading, which is nobody's sentence."""
 
 

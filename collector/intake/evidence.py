@@ -18,20 +18,21 @@ from schemas.cells.normalise import plain, words
 from schemas.cells.reading import Cell, End, Reading
 from schemas.cells.texts import read_text
 from schemas.cells.times import read_interval
+from schemas.patterns import lazy_pattern
 
 _CERTAIN: Final = 4
 _LIKELY: Final = 2
-_STRONG: Final = re.compile(r"\b(colloqui?o|colloqui|beneficiari\w*|mediazione)\b")
-_WEAK: Final = re.compile(
+_STRONG: Final = lazy_pattern(r"\b(colloqui?o|colloqui|beneficiari\w*|mediazione)\b")
+_WEAK: Final = lazy_pattern(
     r"\b(intervento|persone presenti|attivita svolt\w|prossim\w "
     r"(?:appuntamento|incontro)|nucleo|famiglia)\b"
 )
-_FAMILY: Final = re.compile(
+_FAMILY: Final = lazy_pattern(
     r"\b(madre|mamma|padre|papa|marito|moglie|figli\w?|figlia|bambin\w|nonn\w|genitor\w|famiglia|"
     r"coniug\w|sorell\w|"
     r"fratell\w|zi[ao]|suocer\w|minor\w|utente|signor\w?)\b"
 )
-_OTHER_TITLE: Final = re.compile(
+_OTHER_TITLE: Final = lazy_pattern(
     r"(?:curriculum|cv\b|fattura|preventivo|ricevuta|nota "
     r"spese|verbale|agenda|registro|programma|ordine del giorno|"
     r"convocazione|contratto|convenzione|modulo|domanda|richiesta|referto|delega|informativa|"
@@ -42,10 +43,10 @@ _OTHER_TITLE: Final = re.compile(
     r"elenco|menu|diario|"
     r"scheda (?!colloqui))"
 )
-_OURS_IN_A_TITLE: Final = re.compile(r"\b(colloqui|mediazione|mediator\w*|mediatric\w*)\b")
+_OURS_IN_A_TITLE: Final = lazy_pattern(r"\b(colloqui|mediazione|mediator\w*|mediatric\w*)\b")
 _TITLE_WORDS: Final = 9
 _LABEL_WORDS: Final = 6
-_LABEL: Final = re.compile(r"\s*([^\W\d_][^:.|\n]{1,60}?)\s*:")
+_LABEL: Final = lazy_pattern(r"\s*([^\W\d_][^:.|\n]{1,60}?)\s*:")
 _OTHER_TITLE_COUNTS: Final = 2
 
 

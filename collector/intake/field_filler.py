@@ -1,14 +1,14 @@
 """The fields of the open talk: what is added where, and which field opens the next talk. Pure."""
 
-import re
 from typing import Final
 
 from collector.intake import doubts
 from collector.intake.labels import CORE, label_of
 from collector.intake.open_talk import OpenTalk
 from collector.intake.talk_collector import ABOUT_CONFIDENTIALITY, TalkCollector
+from schemas.patterns import lazy_pattern
 
-_TIME: Final = re.compile(r"\d{1,2}(?:[.:,]\d\d)?")
+_TIME: Final = lazy_pattern(r"\d{1,2}(?:[.:,]\d\d)?")
 _HOURS: Final = frozenset({"hours", "start"})
 _MOST_NAME_WORDS: Final = 6
 

@@ -12,15 +12,16 @@ from rapidfuzz import fuzz
 
 from schemas.cells.normalise import plain, words
 from schemas.column import Column
+from schemas.patterns import lazy_pattern
 from schemas.session import COLUMNS, UNPREPARED_COLUMNS
 
 CORE: Final = frozenset({"date", "hours", "start", "end", "attendees", "description", "next_date"})
 """The fields of the scheda itself."""
-_HOURS_BEHIND: Final = re.compile(
+_HOURS_BEHIND: Final = lazy_pattern(
     r"(?<=[\d\s.…_])[\s,;–-]*\b(or[ae]|orario)\b\s*(?=[:(\d._]|$)", re.IGNORECASE
 )
-_WORD: Final = re.compile(r"[^\W_]+")
-_NUMBER: Final = re.compile(r"\A\s*(?:\d{1,2}|[A-Za-z]|[ivx]{1,4}|[IVX]{1,4})[.)]\s+(?=\D)")
+_WORD: Final = lazy_pattern(r"[^\W_]+")
+_NUMBER: Final = lazy_pattern(r"\A\s*(?:\d{1,2}|[A-Za-z]|[ivx]{1,4}|[IVX]{1,4})[.)]\s+(?=\D)")
 """Of a list: labels may be numbered."""
 _ALIKE: Final = 80
 _TEMPLATE_ALIKE: Final = 88
@@ -80,10 +81,10 @@ _INSTRUCTION: Final = tuple(
     words(next(column for column in COLUMNS if column.key == "description").spec.template_texts[0])
 )
 _OPENINGS: Final = (
-    re.compile(r"\(?\s*\bindicare\s+(?:l')?esito\b", re.IGNORECASE),
-    re.compile(r"\(?\s*\bdescrivere\s+cosa\b", re.IGNORECASE),
+    lazy_pattern(r"\(?\s*\bindicare\s+(?:l')?esito\b", re.IGNORECASE),
+    lazy_pattern(r"\(?\s*\bdescrivere\s+cosa\b", re.IGNORECASE),
 )
-_OWN_QUESTION: Final = re.compile(
+_OWN_QUESTION: Final = lazy_pattern(
     r"(?<=[^,\s])\s+(?=eventuali nuovi accordi presi con (?:l')?assistente sociale per colloqui "
     r"successivi\s*:)",
     re.IGNORECASE,
@@ -93,11 +94,11 @@ _ETC: Final = "ecc"
 _AT_LEAST: Final = 3
 _SURELY_INSTRUCTION: Final = 5
 """So many words of the instruction, one after the other, are nobody's own wherever they stand."""
-_NAME_HERE: Final = re.compile(
+_NAME_HERE: Final = lazy_pattern(
     r"\(?\s*inserire\s+(?:il\s+)?nome(?:\s+e\s+(?:il\s+)?cognome)?\s*\)?", re.IGNORECASE
 )
-_ANSWER_BEHIND: Final = re.compile(r"\s*[:;,\n–-]\s*\w|\s+\w")
-_ASIDE: Final = re.compile(r"\s*\((?:inizio\s*e\s*fine|gg[^)]*|inizio[^)]*)\)", re.IGNORECASE)
+_ANSWER_BEHIND: Final = lazy_pattern(r"\s*[:;,\n–-]\s*\w|\s+\w")
+_ASIDE: Final = lazy_pattern(r"\s*\((?:inizio\s*e\s*fine|gg[^)]*|inizio[^)]*)\)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,16 +9,17 @@ from collector.intake.labels import has_answer, without_hint, without_instructio
 from schemas.cells.dates import read_date
 from schemas.cells.reading import Cell, End
 from schemas.cells.times import read_interval
+from schemas.patterns import lazy_pattern
 
 TEXT_FIELDS: Final = frozenset({"description", "outcome", "issues", "agreements"})
 """Fields whose answer is running text of any length."""
 
 _EMPTY_BOXES: Final = "\u2610\u25a1\u25fb\u2751\u25a2"
-_BOX: Final = re.compile(f"[{_EMPTY_BOXES}\u2611\u2612\u25a0\u25fc\u2714\u2713]")
-_AROUND_TAB: Final = re.compile(r"[ \u00a0]*\t[ \t\u00a0]*")
-_NOTHING_WRITTEN: Final = re.compile(r"[\s._…\-–/|]*")
+_BOX: Final = lazy_pattern(f"[{_EMPTY_BOXES}\u2611\u2612\u25a0\u25fc\u2714\u2713]")
+_AROUND_TAB: Final = lazy_pattern(r"[ \u00a0]*\t[ \t\u00a0]*")
+_NOTHING_WRITTEN: Final = lazy_pattern(r"[\s._…\-–/|]*")
 """Blanks, and the dots and lines of a form that one writes on."""
-_BETWEEN_DAY_AND_HOURS: Final = re.compile(r"[\s,;–-]+")
+_BETWEEN_DAY_AND_HOURS: Final = lazy_pattern(r"[\s,;–-]+")
 
 
 @dataclass(slots=True)

@@ -4,22 +4,22 @@ it says. Pure.
 A lawyer, a school, the fire brigade write down day, hours, who was there and what was done, too.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from collector.intake.labels import CORE, heading_of, is_template, label_of
 from schemas.cells.normalise import plain, words
+from schemas.patterns import lazy_pattern
 
 _TITLE_WORDS: Final = 9
-_OUR_HEADING: Final = re.compile(r"\bbenefi\w*|\bmediazione\b")
-_LABEL: Final = re.compile(r"\s*([^\W\d_][^:|\n]{1,60}?)\s*:")
-_OURS: Final = re.compile(
+_OUR_HEADING: Final = lazy_pattern(r"\bbenefi\w*|\bmediazione\b")
+_LABEL: Final = lazy_pattern(r"\s*([^\W\d_][^:|\n]{1,60}?)\s*:")
+_OURS: Final = lazy_pattern(
     r"\b(scheda colloqui\w*.*mediat\w*|(?:colloqui\w*|scheda|servizio) (?:di|della) mediazione)"
 )
-_MEDIATION: Final = re.compile(r"\b(mediazione|mediator\w*|mediatric\w*|scheda colloqui?o?)\b")
-_OTHER_SERVICE: Final = re.compile(
+_MEDIATION: Final = lazy_pattern(r"\b(mediazione|mediator\w*|mediatric\w*|scheda colloqui?o?)\b")
+_OTHER_SERVICE: Final = lazy_pattern(
     r"\b(psicolog\w*|psichiatr\w*|legal\w*|avvocat\w*|sportello|spazio "
     r"neutro|docent\w*|insegnant\w*|scolastic\w*|"
     r"supervision\w*|formazion\w*|formativ\w*|dentist\w*|medic[oaih]\w*|pediatr\w*|ambulatori\w*|"
@@ -31,7 +31,7 @@ _OTHER_SERVICE: Final = re.compile(
     r"appuntament\w*|assemble\w*|condomini\w*|sindacat\w*|caf|patronato|veterinari\w*|logoped\w*|"
     r"fisioterap\w*)\b"
 )
-_OTHER_WORK: Final = re.compile(
+_OTHER_WORK: Final = lazy_pattern(
     r"\b(candidat\w*|client[ei]|docent[ei]|insegnant[ei]|professor\w*|classe|alunn\w*|student\w*|"
     r"educat\w*|"
     r"pazient\w*|medic[oa]|psicolog\w*|avvocat\w*|legale|tecnic[oa]|relat\w*|supervisor\w*|"

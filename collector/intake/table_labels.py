@@ -17,10 +17,11 @@ from collector.intake.labels import (
     title_of,
     without_instruction,
 )
+from schemas.patterns import lazy_pattern
 
 NOT_IN_ANSWERS: Final = INSIDE_DESCRIPTION | FEWER_READ | {"held"}
 """Fields whose title is no word of an answer."""
-_ROW_NUMBER: Final = re.compile(r"\W*(?:\d{1,2}|[A-Za-z])\W*")
+_ROW_NUMBER: Final = lazy_pattern(r"\W*(?:\d{1,2}|[A-Za-z])\W*")
 _LINES_LOOKED_AT: Final = 40
 _MOST_TITLE_WORDS: Final = 6
 _LONGEST_UNKNOWN_TITLE: Final = 30

@@ -13,14 +13,15 @@ from collector.intake.diary import days_of_a_diary
 from collector.intake.labels import CORE, Label
 from collector.intake.open_talk import OpenTalk
 from collector.intake.shapes import ImportedTalk
+from schemas.patterns import lazy_pattern
 
 CONTEXT: Final = frozenset({"mediator", "municipality"})
 """Fields that, outside the tables, hold for all talks that follow."""
-ABOUT_CONFIDENTIALITY: Final = re.compile(
+ABOUT_CONFIDENTIALITY: Final = lazy_pattern(
     r"\briservat\w*|\briservatezza\b|\bconfidenzial\w*", re.IGNORECASE
 )
-_TOTAL: Final = re.compile(r"\s*(?:sub)?total\w*|\s*somma\b", re.IGNORECASE)
-_PROJECT_OF_MEDIATOR: Final = re.compile(
+_TOTAL: Final = lazy_pattern(r"\s*(?:sub)?total\w*|\s*somma\b", re.IGNORECASE)
+_PROJECT_OF_MEDIATOR: Final = lazy_pattern(
     r"\s*(?:\s[-–—|]|[;,\t|])\s*(?=(?:progetto|fondo|fami\b|bando|ente\b|coop|comune\b|ambito|"
     r"distretto|servizi|scheda|tel\b|cell\b|lingua|anno\b|cup\b|associazione))",
     re.IGNORECASE,

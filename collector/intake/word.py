@@ -28,14 +28,15 @@ from collector.intake.package import (
 )
 from collector.intake.shapes import ImportedFile
 from collector.intake.talks import talks_of
+from schemas.patterns import lazy_pattern
 
 SUFFIXES: Final = frozenset({".docx", ".doc", ".odt", ".rtf"})
 _MIMETYPE_MAX: Final = 100
 _MANIFEST_MAX: Final = 1 << 20
 _UNPACKED_MAX: Final = 512 << 20
 """Bytes that an .odt states for all its parts: LibreOffice unpacks them, not we."""
-_BETWEEN_WORDS: Final = re.compile(r"[_\-–.,()\[\]+]+")
-_NO_NAME: Final = re.compile(
+_BETWEEN_WORDS: Final = lazy_pattern(r"[_\-–.,()\[\]+]+")
+_NO_NAME: Final = lazy_pattern(
     r"\b(scheda|schede|colloqui|colloquio|mediazione|mediatori|mediatore|mediatrice|nucleo|copia|"
     r"di|bis|def|finale|"
     r"definitivo|definitiva|ultima|ultimo|nuovo|nuova|rev|v\d+|n|\d+)\b",

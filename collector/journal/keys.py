@@ -5,12 +5,13 @@ project's settings says once where its key is found (`set_key_source`), and whoe
 encrypted file tries the keys of this process. A wrong one opens nothing.
 """
 
-import re
 import secrets
 from collections.abc import Callable, Iterator
 from typing import Final
 
-_DIGITS: Final = re.compile(r"[0-9a-f]{64}")
+from schemas.patterns import lazy_pattern
+
+_DIGITS: Final = lazy_pattern(r"[0-9a-f]{64}")
 _BYTES: Final = 32
 
 

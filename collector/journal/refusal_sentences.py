@@ -3,11 +3,11 @@
 No sentence repeats what the database says: it may hold a password, or a cell.
 """
 
-import re
 from typing import Final
 
 from collector.errors import DamagedJournalError, JournalError
 from collector.journal.address import JournalAddress
+from schemas.patterns import lazy_pattern
 
 _STAYED: Final = "Questo passo non è entrato nel registro; quello che c'era è rimasto com'era."
 _ASK: Final = "Chiedi a chi cura il server"
@@ -19,7 +19,7 @@ _RIGHTS: Final = {
     "CREATE": "creare le tabelle (CREATE)",
     "ALTER": "cambiare le tabelle (deve esserne il proprietario)",
 }
-_TABLE: Final = re.compile(r'\b(?:INTO|UPDATE|FROM|TABLE)\s+"?(\w+)')
+_TABLE: Final = lazy_pattern(r'\b(?:INTO|UPDATE|FROM|TABLE)\s+"?(\w+)')
 
 
 def damaged_error(address: JournalAddress) -> JournalError:

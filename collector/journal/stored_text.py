@@ -1,10 +1,11 @@
 """Texts as every database takes them. Pure."""
 
-import re
 from typing import Final
 
-_NOT_STORED: Final = re.compile("[\x00\x1a\ud800-\udfff]")
-_ESCAPED: Final = re.compile("\x1a([0-9a-f]{4})")
+from schemas.patterns import lazy_pattern
+
+_NOT_STORED: Final = lazy_pattern("[\x00\x1a\ud800-\udfff]")
+_ESCAPED: Final = lazy_pattern("\x1a([0-9a-f]{4})")
 
 
 def escape_text(text: str) -> str:

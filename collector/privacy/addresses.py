@@ -7,8 +7,9 @@ from typing import Final
 
 from collector.privacy.spans import IdentityKind, Span
 from collector.privacy.structured_text import ScannedText, StructuredPattern, cue_set, word_set
+from schemas.patterns import lazy_pattern
 
-_STREET: Final = re.compile(
+_STREET: Final = lazy_pattern(
     r"(?:via|viale|v\.le|vle|v\.|piazza|p\.? ?zza|p\.za|pza|piazzale|piazzetta|p\.le|p\.tta|corso"
     r"|c\.so|cso|largo|l\.go|lgo|vicolo|vic\.|strada|str\.|alzaia|ripa|contrada|c\.da"
     r"|localit[aà]'?|loc\.|frazione|fraz\.|fr\.|cascina|c\.na|borgo|salita|calle|lungomare"
@@ -58,29 +59,29 @@ _INSIDE: Final = (
     r"|[ ,\-]{1,3}(?i:primo|secondo|terzo|quarto|quinto|sesto|ultimo) (?i:piano)\b){0,4}"
 )
 """Where in the house: "scala B int. 4"."""
-_CAPITALISED: Final = re.compile(
+_CAPITALISED: Final = lazy_pattern(
     rf"[ :]{{0,2}}(?P<name>(?i:{_PARTICLE}){{0,2}}{_NAME}"
     rf"(?:{_BLANK}(?:(?i:{_PARTICLE}|e )){{0,2}}{_NAME}){{0,5}})"
     rf"(?P<number>{_NUMBER}{_NOT_UNIT})?{_INSIDE}"
 )
 _SMALL_NAME: Final = r"[a-zà-ÿ'.]{2,20}"
-_SMALL: Final = re.compile(
+_SMALL: Final = lazy_pattern(
     rf"{_BLANK}(?P<name>(?:{_SMALL_NAME}[ ,]{{1,2}}){{0,4}}{_SMALL_NAME}"
     rf"|[0-9]{{1,2}}[°^]? {_MONTHS}|[xvi]{{1,5}} {_MONTHS})"
     rf"(?P<number>{_NUMBER}){_NOT_UNIT}{_NOT_LIST}{_INSIDE}"
 )
-_NAMED_DAY: Final = re.compile(
+_NAMED_DAY: Final = lazy_pattern(
     rf"{_BLANK}(?:[0-9]{{1,2}}[°^]?|[xvi]{{1,5}}|primo) {_MONTHS}(?![\w])"
 )
 """A street that is named after a day: "via xx settembre"."""
-_SMALL_ALONE: Final = re.compile(
+_SMALL_ALONE: Final = lazy_pattern(
     rf"{_BLANK}(?P<name>{_PARTICLE}{{0,2}}{_SMALL_NAME}(?: {_SMALL_NAME})?)"
     r"(?=[ ]?(?:[.,;:)\n]|$| e | con | da | dal ))"
 )
 _LONGEST_WEAK: Final = 2
 """How many words the name of such a street has at most in small letters."""
-_YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}")
-_LIVES: Final = re.compile(
+_YEAR: Final = lazy_pattern(r"(?:19|20)[0-9]{2}")
+_LIVES: Final = lazy_pattern(
     r"(?:abit\w+|viv\w+|resid\w+|domicil\w+|indirizzo|casa|alloggi\w+|trasferit\w+|ospit\w+|sta"
     r"|stanno)\b[^.;\n0-9]{0,12}$"
 )
@@ -117,7 +118,7 @@ _STOP_INSIDE: Final = word_set(
 _PARTICLES: Final = word_set(
     "di del dei della delle degli dello dell' d' da dal dalla san per al alla ai alle"
 )
-_ELIDED: Final = re.compile(r"(?:d[aei]ll|d)'")
+_ELIDED: Final = lazy_pattern(r"(?:d[aei]ll|d)'")
 _LONGEST_ACRONYM: Final = 5
 
 
@@ -131,7 +132,7 @@ def _streets(look: ScannedText) -> Iterator[Span]:
             start = look.small.find(word, start + 1)
 
 
-_STREET_IN_PIECE: Final = re.compile(rf"(?<![\w.'])(?:{_STREET.pattern}|p\.?$)")
+_STREET_IN_PIECE: Final = lazy_pattern(rf"(?<![\w.'])(?:{_STREET.pattern}|p\.?$)")
 """A street, or the beginning of "p. zza"."""
 
 
@@ -236,16 +237,16 @@ def _holds_no_street(name: str) -> bool:
 
 # --- A name and a number without a street -------------------------------------------------------
 
-_HOME: Final = re.compile(
+_HOME: Final = lazy_pattern(
     r"(?<![a-z])(?:(?:(?:abit|risied|vivon)\w*|vive|resident\w*|residenza|domicil\w*|indirizzo)"
     r"[ :,]{1,3}(?:(?:è|in|a|ad|al|alla|presso|di|attualmente|ora)[ :]{1,2}){0,3}"
     r"|(?:casa|alloggi\w*)(?: (?:popolare|familiare|aler|comunale))? (?:in|a|ad|al|presso) )"
 )
-_HOUSE: Final = re.compile(
+_HOUSE: Final = lazy_pattern(
     rf"(?:(?i:{_PARTICLE})){{0,2}}{_NAME}(?:,?{_BLANK}(?:(?i:{_PARTICLE}"
     rf"|e )){{0,2}}{_NAME}){{0,4}}{_NUMBER}{_NOT_UNIT}{_INSIDE}"
 )
-_SMALL_HOUSE: Final = re.compile(
+_SMALL_HOUSE: Final = lazy_pattern(
     rf"(?P<name>{_PARTICLE}{{0,2}}{_SMALL_NAME}(?: {_SMALL_NAME})?)(?P<number>{_NUMBER}){_INSIDE}"
     r"(?=[ ]?(?:[.,;)\n]|$))"
 )

@@ -5,7 +5,6 @@ over that word, whichever came first: a family that is written down later is red
 """
 
 import enum
-import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Final
@@ -16,10 +15,11 @@ from collector.privacy.spans import IdentityKind
 from collector.privacy.word_lists import word_lists
 from schemas.cells.normalise import words
 from schemas.normal import normal_form
+from schemas.patterns import lazy_pattern
 
 MAX_ALLOWED_LENGTH: Final = 60
 """Characters of an allowed word or phrase."""
-_HAN: Final = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+_HAN: Final = lazy_pattern("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 _LONGEST_HAN_NAME: Final = 4
 """Signs of a Chinese name; no blank stands before or behind it."""
 _WORD_KINDS: Final = frozenset({IdentityKind.NAME, IdentityKind.SCRIPT})

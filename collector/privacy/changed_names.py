@@ -5,7 +5,6 @@ A text of which no word has to do with a changed name says what it said: each qu
 name. So each word is asked about once, however many texts hold it. In doubt the answer is yes.
 """
 
-import re
 import unicodedata
 from collections.abc import Iterable
 from itertools import pairwise
@@ -15,10 +14,11 @@ from collector.privacy.known_names import KnownNames
 from collector.privacy.normalised_text import TextWord, TokenizedText, has_inner_capital
 from collector.privacy.word_lists import word_lists
 from collector.text.automaton import build_automaton
+from schemas.patterns import lazy_pattern
 
 ListedName = tuple[str, str]
 """A name, and the code of its nucleus, '' for a person."""
-_DROPPED: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f\u200b\ufeff]")
+_DROPPED: Final = lazy_pattern("[\x00-\x08\x0e-\x1f\x7f\u200b\ufeff]")
 """What is left out of a cell, or stands between two words, by what else the text holds."""
 
 

@@ -1,13 +1,13 @@
 """Counting digits, and what the patterns of numbers have in common."""
 
-import re
 from typing import Final
 
 from collector.privacy.structured_text import ScannedText, word_set
+from schemas.patterns import lazy_pattern
 
 FEWEST_ODD: Final = 3
 """So many digits of a number must belong to no day, hour or amount."""
-YEARS: Final = re.compile(r"(?:19|20)[0-9]{2}(?:[ ./\-](?:(?:19|20)[0-9]{2}|[0-9]{2}))*")
+YEARS: Final = lazy_pattern(r"(?:19|20)[0-9]{2}(?:[ ./\-](?:(?:19|20)[0-9]{2}|[0-9]{2}))*")
 """A year, or years in a row: no number of anything."""
 SMALL_WORDS: Final = word_set("DA DI IN AL LA LE IL HA SU ED UN MA SE NE LO") | {
     "A ", "E ", "I ", "O ", "N ",

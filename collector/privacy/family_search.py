@@ -3,7 +3,6 @@
 For an erasure every text of a workbook and of all versions in a journal is searched for one family.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,13 +17,14 @@ from collector.privacy.normalised_text import (
     split_at_capitals,
 )
 from collector.privacy.spans import Span
+from schemas.patterns import lazy_pattern
 
 _NOBODY: Final = frozenset({""})
 """The code of people, who are no family."""
-_MORE_THAN_LATIN: Final = re.compile(
+_MORE_THAN_LATIN: Final = lazy_pattern(
     "[^\x00-\x7f\u00ab\u00b7\u00bb\u00c0-\u024f\u2010-\u2026\u20ac]"
 )
-_SIGN_INSIDE: Final = re.compile(r"[^\W\d_](?:[^\w\s]|[\d_])[^\W\d_]")
+_SIGN_INSIDE: Final = lazy_pattern(r"[^\W\d_](?:[^\w\s]|[\d_])[^\W\d_]")
 
 
 @dataclass

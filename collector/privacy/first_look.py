@@ -6,7 +6,6 @@ Each answer is a necessary condition of what `name_spans`, `unlisted_names` and 
 structured identities find; a property test holds it to looking at every text closely.
 """
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, reduce
@@ -28,10 +27,11 @@ from collector.privacy.unlisted_names import (
 )
 from collector.privacy.word_lists import TITLE_ENDINGS, given_names, word_lists
 from schemas.normal import is_usual
+from schemas.patterns import lazy_pattern
 
-_ODD_BLANKS: Final = re.compile("[\x1c-\x1f]")
+_ODD_BLANKS: Final = lazy_pattern("[\x1c-\x1f]")
 """Blanks that a text which is not ASCII is rid of, so that what they cut is one word."""
-_FEW_DIGITS: Final = re.compile("[0-9]{1,6}[.,:;)]?")
+_FEW_DIGITS: Final = lazy_pattern("[0-9]{1,6}[.,:;)]?")
 """A number that is nothing by its form."""
 _ANY_DIGIT: Final = str.maketrans("123456789", "000000000")
 _LONGEST_PIECE: Final = 60

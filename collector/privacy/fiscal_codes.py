@@ -7,18 +7,19 @@ from typing import Final
 from collector.privacy.digits import count_digits
 from collector.privacy.spans import IdentityKind, Span
 from collector.privacy.structured_text import ScannedText, StructuredPattern, cue_set
+from schemas.patterns import lazy_pattern
 
 _N: Final = "[0-9lmnpqrstuvoi]"
 """A digit, the letter in its place where two people would have the same code ("omocodia"), or one
 that looks like it."""
-_FISCAL: Final = re.compile(
+_FISCAL: Final = lazy_pattern(
     rf"{_N}{{2}}[abcdehlmprst]{_N}{{2}}[a-z]{_N}{{3}}[a-z](?<=[a-z]{{6}}.{{10}})", re.DOTALL
 )
 """The part behind the six letters, and these before it: far fewer places begin with a digit."""
 _LETTERS_BEFORE: Final = 6
-_LONG_WORD: Final = re.compile(r"[a-z0-9]{11,}")
-_PIECES: Final = re.compile(r"[^ \t\n./\-_,:|*]+")
-_ALMOST_FISCAL: Final = re.compile(rf"[a-z]{{5,7}}{_N}{{2}}[a-z]{_N}{{2}}[a-z]{_N}{{2,4}}[a-z]?")
+_LONG_WORD: Final = lazy_pattern(r"[a-z0-9]{11,}")
+_PIECES: Final = lazy_pattern(r"[^ \t\n./\-_,:|*]+")
+_ALMOST_FISCAL: Final = lazy_pattern(rf"[a-z]{{5,7}}{_N}{{2}}[a-z]{_N}{{2}}[a-z]{_N}{{2,4}}[a-z]?")
 _LONGEST_CODE, _LONGEST_SPLIT = 40, 100
 """Signs before the first digit, or behind the last one, that may still be of a code, of one that is
 split."""
@@ -62,7 +63,7 @@ def _split_codes(look: ScannedText) -> Iterator[Span]:
 _CUE: Final = r"(?<![a-z])(?:c\.? ?f\b\.?|cod(?:ice|\.)? ?fisc(?:ale|\b)\.?|codfisc)"
 _GAP: Final = r"[^0-9;\n]{0,40}?(?<![a-z0-9])"
 _S: Final = r"[ ./_\-]{0,2}"
-_CUED: Final = re.compile(
+_CUED: Final = lazy_pattern(
     rf"{_CUE}{_GAP}(?P<code>"
     r"(?=[a-z]{0,9}[0-9])(?=[a-z0-9]{0,12}[0-9][a-z]?[0-9])[a-z0-9]{10,20}"
     rf"|[a-z]{{2,4}}{_S}[a-z]{{2,4}}{_S}[0-9]{_S}{_N}{{0,2}}{_S}[a-z]?{_S}{_N}{{1,3}}{_S}[a-z]?{_S}"
@@ -73,7 +74,7 @@ _CUED: Final = re.compile(
 """Anything of about the right length; the last line is a provisional one, of eleven digits."""
 _LETTERS: Final = r"[a-z]{6}[lmnpqrstuv]{2}[abcdehlmprst][lmnpqrstuv]{2}[a-z][lmnpqrstuv]{3}[a-z]"
 """A code of letters alone."""
-_CUED_LETTERS: Final = re.compile(rf"{_CUE}{_GAP}(?P<code>{_LETTERS})(?![a-z0-9])")
+_CUED_LETTERS: Final = lazy_pattern(rf"{_CUE}{_GAP}(?P<code>{_LETTERS})(?![a-z0-9])")
 HINTS: Final = (_LETTERS,)
 """One of these is in one piece, between blanks, of what has no digit."""
 

@@ -1,6 +1,5 @@
 """A text taken apart: its normal form, its words, where each is and what is beside it."""
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from schemas.normal import NormalText, fold, normalise
+from schemas.patterns import lazy_pattern
 
 _MARKS: Final = (
     "\u0653-\u0655\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u0981-\u0983\u09bc-\u09d7"
@@ -17,8 +17,8 @@ _MARKS: Final = (
     "\ua802-\uabed"
 )
 """The marks that the normal form keeps: in their scripts they are letters."""
-WORD_PATTERN: Final = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{_MARKS}])*")
-_INNER_CAPITAL: Final = re.compile(r"(?<=[a-z\u00df-\u00ff])(?=[A-Z\u00c0-\u00de])")
+WORD_PATTERN: Final = lazy_pattern(rf"[^\W\d_](?:[^\W\d_]|[{_MARKS}])*")
+_INNER_CAPITAL: Final = lazy_pattern(r"(?<=[a-z\u00df-\u00ff])(?=[A-Z\u00c0-\u00de])")
 """Where a small letter is followed by a capital: "figlioLi" is two words for who looks for Li."""
 _MOSTLY: Final = 0.8
 """The share of words in capitals from which on a text is written in capitals."""

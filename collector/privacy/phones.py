@@ -11,6 +11,7 @@ from typing import Final
 
 from collector.privacy.spans import IdentityKind, Span
 from collector.privacy.structured_text import ScannedText, StructuredPattern, cue_set
+from schemas.patterns import lazy_pattern
 
 _BETWEEN: Final = r"(?:[ \t./_()\-:*|~·\\';]{0,4}|,|, (?=[0-9]{5}))"
 """What people type between the digits of a number."""
@@ -18,15 +19,17 @@ _NOT_IN_NUMBER: Final = r"(?<![0-9].)(?<![0-9][.,:/\-_].)"
 """Behind the first digit: it begins the number."""
 _NO_MORE: Final = r"(?![0-9])(?![,.:/\-_][0-9])"
 
-_MOBILE: Final = re.compile(rf"3{_BETWEEN}[1-9]{_BETWEEN}[0-9](?:{_BETWEEN}[0-9]){{6,8}}(?![0-9])")
-_ITALY_BEFORE: Final = re.compile(rf"(?<![0-9])(?:\+ ?|00 ?)?\(?39{_BETWEEN}\(?$|(?<![0-9])\($")
+_MOBILE: Final = lazy_pattern(
+    rf"3{_BETWEEN}[1-9]{_BETWEEN}[0-9](?:{_BETWEEN}[0-9]){{6,8}}(?![0-9])"
+)
+_ITALY_BEFORE: Final = lazy_pattern(rf"(?<![0-9])(?:\+ ?|00 ?)?\(?39{_BETWEEN}\(?$|(?<![0-9])\($")
 """The country code, or an opening bracket."""
 _LONGEST_BEFORE: Final = 12
-_FOREIGN: Final = re.compile(
+_FOREIGN: Final = lazy_pattern(
     rf"(?:\+ ?\(?|(?<![0-9])(?<![0-9][.,:])00 ?)[1-9](?:{_BETWEEN}[0-9]){{6,14}}(?![0-9])"
 )
-_FIXED: Final = re.compile(rf"0{_NOT_IN_NUMBER}[1-9](?:{_BETWEEN}[0-9]){{6,9}}{_NO_MORE}")
-_TOLL_FREE: Final = re.compile(
+_FIXED: Final = lazy_pattern(rf"0{_NOT_IN_NUMBER}[1-9](?:{_BETWEEN}[0-9]){{6,9}}{_NO_MORE}")
+_TOLL_FREE: Final = lazy_pattern(
     rf"[81]{_NOT_IN_NUMBER}(?:00|03|40|48|9[0-9])(?:{_BETWEEN}[0-9]){{5,6}}{_NO_MORE}"
 )
 
@@ -35,7 +38,7 @@ _CUE: Final = (
     r"|whats|numer[oi]|num|nr|recapit[oi]|contatt[oi]|chiam\w*|telefon\w*|sms|fisso|mobile|fax"
     r"|viber|telegram|signal|imo|risponde)(?![a-z])"
 )
-_CUED: Final = re.compile(
+_CUED: Final = lazy_pattern(
     rf"{_CUE}[^0-9;\n]{{0,30}}?(?P<number>\+?\(?[0-9](?:(?:{_BETWEEN}|, )[0-9]){{5,12}})(?![0-9])"
 )
 _CUE_WORDS: Final = cue_set(
@@ -44,14 +47,14 @@ _CUE_WORDS: Final = cue_set(
     "risponde"
 )
 
-_YEAR: Final = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
-_LOOSE_LIST: Final = re.compile(r"[0-9]{1,4}(?:,? [0-9]{1,4})+")
-_LIST: Final = re.compile(r"[0-9]{1,4}(?:, [0-9]{1,4})+")
-_ENDS_WITH_DAY: Final = re.compile(
+_YEAR: Final = lazy_pattern(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+_LOOSE_LIST: Final = lazy_pattern(r"[0-9]{1,4}(?:,? [0-9]{1,4})+")
+_LIST: Final = lazy_pattern(r"[0-9]{1,4}(?:, [0-9]{1,4})+")
+_ENDS_WITH_DAY: Final = lazy_pattern(
     r"[0-9]{1,4}[ (]{1,3}(?:[0-9]{1,2}([./\-])[0-9]{1,2}\1(?:(?:19|20)[0-9]{2})"
     r"|[0-9]{1,2}/[0-9]{1,2}/[0-9]{2})"
 )
-_ENDS_WITH_HOURS: Final = re.compile(
+_ENDS_WITH_HOURS: Final = lazy_pattern(
     r"[0-9]{1,4} [0-9]{1,2}[.:][0-9]{2} ?- ?[0-9]{1,2}[.:][0-9]{2}"
 )
 _FEWEST_ODD: Final = 3
@@ -149,11 +152,11 @@ _CUES_FROM_THREE: Final = cue_set(
     " ".join(word for word, digits in DIGITS_OF_WORD.items() if digits.startswith("3"))
 )
 _WORD: Final = r"(?:zer|un|du|tr|quat|quar|cin|se|ot|nov|die|do|cent|vent)[a-zèé]{0,30}"
-_WORD_RUN: Final = re.compile(
+_WORD_RUN: Final = lazy_pattern(
     rf"(?<![a-z0-9à-ÿ])(?:{_WORD}|[0-9]{{1,4}})(?:[ ,.\-/]{{1,3}}(?:{_WORD}|[0-9]{{1,4}})){{2,}}"
 )
-_WORD_TOKEN: Final = re.compile(r"[a-zèé]+|[0-9]+")
-_CUE_BEFORE: Final = re.compile(rf"{_CUE}[^0-9;\n]{{0,30}}$")
+_WORD_TOKEN: Final = lazy_pattern(r"[a-zèé]+|[0-9]+")
+_CUE_BEFORE: Final = lazy_pattern(rf"{_CUE}[^0-9;\n]{{0,30}}$")
 _LONGEST_CUE: Final = 45
 FEWEST_IN_WORDS: Final = 6
 _FEWEST_UNCUED: Final = 8

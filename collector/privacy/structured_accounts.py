@@ -13,6 +13,7 @@ from collector.privacy.digits import (
 )
 from collector.privacy.spans import IdentityKind, Span
 from collector.privacy.structured_text import ScannedText, StructuredPattern, cue_set
+from schemas.patterns import lazy_pattern
 
 # --- Accounts -----------------------------------------------------------------------------------
 
@@ -30,17 +31,17 @@ _LONGEST_IBAN: Final = 34
 _SHORTEST_IBAN: Final = 15
 _FEWEST_DIGITS_OF_IBAN: Final = 10
 _FEWEST_ODD_OF_IBAN: Final = 8
-_IBAN_BEGINNING: Final = re.compile(
+_IBAN_BEGINNING: Final = lazy_pattern(
     r"(?<![a-z0-9])(?P<country>[a-z]{2})[ \-.]?[0-9]{2}(?=[ \-.]{0,2}[a-z0-9])"
 )
-_IBAN_PIECE: Final = re.compile(r"(?:[ \-./]| - )?([a-z0-9]+)")
-_ACCOUNT: Final = re.compile(
+_IBAN_PIECE: Final = lazy_pattern(r"(?:[ \-./]| - )?([a-z0-9]+)")
+_ACCOUNT: Final = lazy_pattern(
     r"(?<![a-z])(?:c ?/ ?c|conto(?: corrente)?|iban|postepay|bancomat"
     r"|carta (?:di credito|di debito|prepagata|acquisti)|libretto)"
     r"(?![a-z])[^0-9#;\n]{0,30}?(?P<number>(?<![a-z0-9])[a-z]{0,2}[0-9]"
     r"(?:[ ./\-]{0,2}[0-9a-z]{0,2}[0-9]){4,26}[a-z]?)(?![0-9a-z])(?! ?(?:€|euro))"
 )
-_CARD: Final = re.compile(
+_CARD: Final = lazy_pattern(
     r"(?<![0-9])[2-6][0-9]{3}(?:[ ./\-]{0,2}[0-9]{4}){2}[ ./\-]{0,2}[0-9]{3,4}(?![0-9])"
 )
 
@@ -90,27 +91,27 @@ def _cards(look: ScannedText) -> Iterator[Span]:
 
 # --- Plates -------------------------------------------------------------------------------------
 
-_PLATE: Final = re.compile(
+_PLATE: Final = lazy_pattern(
     r"(?<![A-Za-z0-9])(?:[A-Z]{2}(?P<blank>[ \-.]?)[0-9]{3}[ \-.]?[A-Z]{2}|[a-z]{2}[0-9]{3}[a-z]{2}"
     r"|[A-Z][a-z][0-9]{3}[a-z]{2}"
     r"|[A-Z]{2}[ \-][0-9]{5}|[A-Z]{2} ?[0-9][0-9A-Z][0-9]{4})(?![A-Za-z0-9])"
 )
 _LONGEST_PLATE: Final = 40
 """Signs before the first digit, or behind the last one, that may still be of a plate."""
-_CUED_PLATE: Final = re.compile(
+_CUED_PLATE: Final = lazy_pattern(
     r"(?<![a-z])(?:targ(?:a|he|at[aoei])|tg)(?![a-z])(?P<gap>[^0-9;\n]{0,30}?)(?<![a-z0-9])"
     r"(?P<plate>(?=(?:[a-z]{1,4}[ \-.]){0,2}[a-z]{0,5}[0-9])[a-z0-9]{1,9}(?:[ \-.](?:[a-z]{1,3}"
     r"|[a-z]{0,3}[0-9][a-z0-9]{0,6})(?![a-z0-9])){0,3})"
     r"(?![a-z0-9])"
 )
-_ITALIAN_PLATE: Final = re.compile(r"[a-z]{2}[ \-.]?[0-9]{3}[ \-.]?[a-z]{2}")
-_LAST_SMALL_WORDS: Final = re.compile(r"(?:[ \-.][a-z]+)+$")
-_FOREIGN_PLATE: Final = re.compile(
+_ITALIAN_PLATE: Final = lazy_pattern(r"[a-z]{2}[ \-.]?[0-9]{3}[ \-.]?[a-z]{2}")
+_LAST_SMALL_WORDS: Final = lazy_pattern(r"(?:[ \-.][a-z]+)+$")
+_FOREIGN_PLATE: Final = lazy_pattern(
     r"(?<![A-Za-z0-9])(?:[A-Z]{1,3}[ \-.][0-9]{2,4}[ \-.][A-Z]{2,3}"
     r"|[A-Z]{1,3}[ \-][A-Z]{1,2} ?[0-9]{2,4}"
     r"|[0-9]{4} [A-Z]{3}|[A-Z]{2,3} [0-9]{3,5})(?![A-Za-z0-9])"
 )
-_VEHICLE: Final = re.compile(
+_VEHICLE: Final = lazy_pattern(
     r"(?<![a-z])(?:targ(?:a|he|at[aoei])|macchin[ae]|auto|automobile|moto|motorino|scooter"
     r"|furgon[ei]|furgoncino|veicol[oi]|camion|ciclomotore|camper|vettura)(?![a-z])"
 )

@@ -7,6 +7,7 @@ from typing import Final
 from collector.privacy.phones import DIGITS_OF_WORD
 from collector.privacy.spans import IdentityKind, Span
 from collector.privacy.structured_text import ScannedText, StructuredPattern, cue_set
+from schemas.patterns import lazy_pattern
 
 _MONTH: Final = (
     r"(?:genn?(?:aio)?|febb?r?(?:aio)?|mar(?:zo)?|apr(?:ile)?|magg?(?:io)?|giu(?:gn?o?)?"
@@ -39,45 +40,45 @@ _DATE: Final = (
     r"|(?:0?[1-9]|[12][0-9]|3[01]) ?[./\-] ?(?:0?[1-9]|1[0-2])(?![0-9]|[./\-][0-9])"
     rf"|{_YEAR}(?![0-9]|[/\-][0-9]))"
 )
-_NUMERIC_DATE: Final = re.compile(
+_NUMERIC_DATE: Final = lazy_pattern(
     r"[0-9]{1,2}([ ./\-_])[0-9]{1,2}\1(?:(?:19|20)[0-9]{2}|'?[0-9]{2})(?![0-9])"
 )
 
-_CUE: Final = re.compile(
+_CUE: Final = lazy_pattern(
     r"(?<![a-z])(?:nat[oaie]|nasc[a-z]{0,12}|data (?:di )?nasc[a-z.]{0,7}|d\.? ?d?\.? ?n\b\.?|dob"
     r"|compleann[oi]|compi(?:e|ono|rà|ranno|uto|uti|va|vano|a|ano|ere|re)"
     r"(?: (?:gli|i|i suoi|[0-9]{1,3}|[a-z]{3,12}))? anni|festeggia)(?![a-z])"
 )
-_GAP_AND_DATE: Final = re.compile(
+_GAP_AND_DATE: Final = lazy_pattern(
     r"(?:[^0-9;.\n!?]|(?<=\W\w)\.|(?<=\W\w\w)\.|(?<=nasc)\.|(?<=n)\.){0,60}?"
     rf"(?<![\w.,])(?P<date>{_DATE})"
 )
 """Up to the day; a full stop only behind a word that was cut short."""
-_NEXT_DATE: Final = re.compile(
+_NEXT_DATE: Final = lazy_pattern(
     r"(?:,| ?e(?:d)?|,? ?(?:e )?(?:l'altr[oa]|il secondo|la seconda))? ?(?:(?:il|nel|l'|del"
     rf"|al) ?)?(?<!\w)(?P<date>{_DATE})"
 )
 """The day of birth of another child in the same sentence."""
-_OTHER_DAY: Final = re.compile(
+_OTHER_DAY: Final = lazy_pattern(
     r"\b(?:visit\w+|incontr\w+|colloqui\w*|appuntament\w+|scad\w+|entro|fino|controll\w+"
     r"|prossim\w+|ore|alle|dalle|dal|chiam\w+|decreto|telefon\w+|cell|permesso|euro|classe"
     r"|inserit\w+|iscritt\w+|arrivat\w+)\b"
 )
 """Words between a birth and a day that say that the day is another one."""
-_CLASS: Final = re.compile(
+_CLASS: Final = lazy_pattern(
     r"(?<![a-z])(?:classe|anno di nascita|anno nascita|leva)(?: del(?:l'anno)?)?[ :]{1,3}"
     r"(?P<date>'?[0-9]{2}(?![0-9a-z°^/])(?<='[0-9]{2})|(?:19|20)[0-9]{2}(?![0-9]|[/\-][0-9]))"
 )
-_CHILD_OF_YEAR: Final = re.compile(
+_CHILD_OF_YEAR: Final = lazy_pattern(
     r"(?<![a-z])(?:figli[oae]?|bimb[oaie]|bambin[oaie]|ragazz[oaie]|fratell\w{1,4}|sorell\w{1,4}"
     r"|gemell\w{1,3}|minor[ei]|maschi\w{0,4}|femmin\w{1,4}|neonat[oa]|madre|padre|primogenit[oa]"
     r"|secondogenit[oa])(?: \w{2,15})? (?:del|dell'anno|classe|anno) ?"
     r"(?P<date>(?:19|20)[0-9]{2}(?![0-9]|[/\-][0-9])|'[0-9]{2}(?![0-9]))"
 )
-_SHORT_CUE: Final = re.compile(
+_SHORT_CUE: Final = lazy_pattern(
     r"(?<![a-z0-9])(?:n|nt|nasc)\.? ?(?:il |a \w{2,20},? (?:il )?)?(?=[0-9])"
 )
-_SHORT_YEAR: Final = re.compile(
+_SHORT_YEAR: Final = lazy_pattern(
     r"(?<=\()n(?:at[oaie])?\.? ?(?:nel )?(?P<date>(?:19|20)[0-9]{2})(?![0-9/])"
 )
 
@@ -125,7 +126,7 @@ _CHILD_WORDS: Final = cue_set(
     "minore maschio femmina neonato madre padre primogenito secondogenito"
 )
 
-MONTH_HINT: Final = re.compile(rf"{_MONTH}|duemila|millenovecento")
+MONTH_HINT: Final = lazy_pattern(rf"{_MONTH}|duemila|millenovecento")
 """A day without a digit has one of these in one piece, between blanks."""
 BIRTH_CUES: Final = _CUE_WORDS
 

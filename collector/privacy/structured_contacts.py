@@ -6,6 +6,7 @@ from typing import Final
 
 from collector.privacy.spans import IdentityKind, Span
 from collector.privacy.structured_text import ScannedText, StructuredPattern, cue_set
+from schemas.patterns import lazy_pattern
 
 _TOP_DOMAINS: Final = (
     *("it", "com", "org", "net", "eu", "info", "biz", "gov", "edu", "fr", "de", "uk", "ch", "ro"),
@@ -21,26 +22,26 @@ _PROVIDER: Final = rf"(?:{'|'.join(_PROVIDERS)})"
 
 # --- Emails -------------------------------------------------------------------------------------
 
-_AT: Final = re.compile(
+_AT: Final = lazy_pattern(
     r"[ \t]{0,2}(?:@|[(\[{<](?:at|chiocciola)[)\]}>])[ \t]{0,2}"
     r"| {0,2}chiocciol(?:a|ina) {0,2}| {1,2}at {1,2}"
 )
 _PIECE: Final = r"[\w+%'&*\-]{1,64}"
-_LEFT_BACKWARDS: Final = re.compile(
+_LEFT_BACKWARDS: Final = lazy_pattern(
     rf"{_PIECE}(?:(?:\.{{1,2}} ?| \. |, ?(?=[\w]*\.)"
     rf"| (?:otnup|tod|erocsrednu|onittart|ossab) ){_PIECE}){{0,6}}"
 )
 """What stands before the @, read from it to the left: "anna .rossi" and "anna punto rossi" are one.
 So are "punto", "dot", "underscore", "trattino", "basso"."""
-_RIGHT: Final = re.compile(
+_RIGHT: Final = lazy_pattern(
     r"[\w\-]{1,63}(?:(?:\.{1,2}| \. ?| (?:punto|dot|trattino) |,)[\w\-]{1,63}"
     rf"|[.,]? {_TOP_DOMAIN}\b){{0,6}}"
 )
-_KNOWN_DOMAIN: Final = re.compile(
+_KNOWN_DOMAIN: Final = lazy_pattern(
     rf"{_PROVIDER}\b|[\w\-]{{2,63}}(?:[\w.,\-]{{0,63}})(?:[.,]| \. ?|\. | (?:punto|dot) )"
     rf"{_TOP_DOMAIN}\b"
 )
-_NAME_BEFORE_DOT: Final = re.compile(
+_NAME_BEFORE_DOT: Final = lazy_pattern(
     r"(?<![\w.])(?!(?:e?-?mail|posta|indirizzo|pec|sig|dott|scrivere)\b)[a-z]{2,20}\. $"
 )
 _MOST_BEFORE_DOT: Final = 24
@@ -72,7 +73,7 @@ def _is_surely_at(at: re.Match[str], local: str, small: str) -> bool:
     return has_mark or _KNOWN_DOMAIN.match(small, at.end()) is not None
 
 
-_WITHOUT_AT: Final = re.compile(
+_WITHOUT_AT: Final = lazy_pattern(
     r"(?<![\w.@])[\w\-]{1,40}(?:[._][\w\-]{1,40}|[0-9]){1,4}"
     rf" {_PROVIDER}[.,] ?(?:com|it|net|fr|eu)\b"
 )
@@ -86,17 +87,17 @@ def _emails_without_at(look: ScannedText) -> Iterator[Span]:
 
 # --- Links --------------------------------------------------------------------------------------
 
-_LINK: Final = re.compile(
+_LINK: Final = lazy_pattern(
     r"(?<![a-z])(?:https?|ftp):? ?/{1,2} ?[^\s<>\"]+|(?<!\w)www[., ][^\s<>\"]+"
     r"|(?<![\w@.])(?:t|wa|m|fb|ig|paypal|linktr|lnkd|youtu|goo|discord|bit|telegram|instagr"
     r"|vm\.tiktok|tiktok|instagram|facebook)"
     r" ?\. ?(?:me|ee|in|be|gl|gg|ly|am|com) ?/ ?[^\s<>\"]+"
 )
-_DOMAIN_LINK: Final = re.compile(
+_DOMAIN_LINK: Final = lazy_pattern(
     rf"(?<![\w@.\-])[\w\-]{{1,63}}(?:\.[\w\-]{{1,63}}){{0,5}}\.{_TOP_DOMAIN}(?![\w\-])"
     r"(?:[/?#:][^\s<>\"]*)?"
 )
-_PUBLIC_OFFICE: Final = re.compile(
+_PUBLIC_OFFICE: Final = lazy_pattern(
     r"(?:www\.)?(?:[\w\-]+\.){0,3}(?:gov\.it|inps\.it|poste\.it|agenziaentrate\.it"
     r"|comune\.[\w\-]+(?:\.[a-z]{2})?\.it|regione\.[\w\-]+\.it|interno\.it|esteri\.it"
     r"|poliziadistato\.it|istruzione\.it)"
@@ -121,7 +122,7 @@ def _linked(pattern: re.Pattern[str], small: str) -> Iterator[Span]:
 
 # --- Social networks ----------------------------------------------------------------------------
 
-_AT_HANDLE: Final = re.compile(r"(?<![\w@.])@[\w][\w.\-]{0,40}(?<![.\-])")
+_AT_HANDLE: Final = lazy_pattern(r"(?<![\w@.])@[\w][\w.\-]{0,40}(?<![.\-])")
 _NETWORK: Final = (
     r"(?<![\w@])(?:ig|insta|instagram|fb|facebook|face|tik ?-?tok|telegram|tg|snap|snapchat|twitter"
     r"|messenger|linkedin|we ?chat|weixin|skype|discord|youtube|twitch|threads|pinterest|teams|zoom"
@@ -130,16 +131,16 @@ _NETWORK: Final = (
 _ACCOUNT: Final = (
     r"(?:profilo|account|nome utente|utente|user ?name|user|nick ?name|nick|pagina|canale)"
 )
-_SOCIAL: Final = re.compile(
+_SOCIAL: Final = lazy_pattern(
     rf"(?:{_NETWORK}(?![\w@])|(?<!\w){_ACCOUNT}(?!\w))"
     rf"(?P<gap>[ :=(\"'«\-]{{1,4}}(?:(?:{_ACCOUNT}|come|nome|id|si chiama|è|e'|con|di|il|su"
     r"|del(?:la)?|lo|la|figli[oa]|madre|padre|ig|insta(?:gram)?|facebook|fb|tik ?tok)"
     r"[ :=(\"'«\-]{1,4}){0,5})"
     r"(?P<handle>@?[\w][\w.\-]{1,40})"
 )
-_CAPITALISED_NAME: Final = re.compile(r"[A-ZÀ-Ý][\w'.\-]*(?: [A-ZÀ-Ý][\w'.\-]*){0,3}")
-_ANY_NETWORK: Final = re.compile(_NETWORK)
-_NO_HANDLE: Final = re.compile(r"[0-9]+[a-z]?|[0-9]{1,3}(?:h|mb|gb|anni|min|ore)|[\w]+-[\w\-]+")
+_CAPITALISED_NAME: Final = lazy_pattern(r"[A-ZÀ-Ý][\w'.\-]*(?: [A-ZÀ-Ý][\w'.\-]*){0,3}")
+_ANY_NETWORK: Final = lazy_pattern(_NETWORK)
+_NO_HANDLE: Final = lazy_pattern(r"[0-9]+[a-z]?|[0-9]{1,3}(?:h|mb|gb|anni|min|ore)|[\w]+-[\w\-]+")
 _CALLED: Final = ("come", "chiama", "nome", "nick", "user", "utente")
 """Words in a gap that say that a name follows."""
 
@@ -196,7 +197,7 @@ def _is_handle(word: str) -> bool:
     return has_letter and any(letter.isdigit() or letter in "._" for letter in word)
 
 
-_BEFORE_NETWORK: Final = re.compile(
+_BEFORE_NETWORK: Final = lazy_pattern(
     rf"(?<![\w.@/])(?P<handle>\w[\w.]{{2,40}}) (?:su|sul|in|di|\()? ?{_NETWORK}(?!\w)"
 )
 

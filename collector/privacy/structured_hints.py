@@ -4,7 +4,6 @@ Each answer is a necessary condition of the patterns (see `structured`), so that
 searched for none. A property test holds them to searching every text for every pattern.
 """
 
-import re
 from collections.abc import Sequence
 from functools import reduce
 from itertools import pairwise
@@ -16,6 +15,7 @@ from collector.privacy import structured_contacts as contacts
 from collector.privacy.addresses import StreetHint, street_hint
 from collector.privacy.structured import DIGIT_CUES, cues_in
 from collector.privacy.structured_text import ORDINARY, letter_runs
+from schemas.patterns import lazy_pattern
 
 _IDENTITY, _WEAK_STREET, _MONTH, _BIRTH, _NUMBER_WORD = (1 << at for at in range(5))
 _DIGIT, _LONE, _DIGIT_CUE, _CAPITAL, _CAPITAL_END, _WORD = (1 << at for at in range(5, 11))
@@ -25,11 +25,11 @@ amount, and nothing else but signs. DIGIT_CUE: a cue for digits behind it. CAPIT
 that may belong to digits behind it. WORD: a letter at least."""
 _TELLING = _IDENTITY | _WEAK_STREET | _MONTH | _NUMBER_WORD | _DIGIT
 
-_HINT: Final = re.compile("|".join((*contacts.HINTS, *fiscal_codes.HINTS)))
+_HINT: Final = lazy_pattern("|".join((*contacts.HINTS, *fiscal_codes.HINTS)))
 _SIGN: Final = r"[!-/:-?\[-^`{-~€°«»]"
-_LONE_NUMBER: Final = re.compile(rf"{_SIGN}*(?:[0-9]{{1,6}}|{ORDINARY.pattern}){_SIGN}*")
-_DIGITS: Final = re.compile("[0-9]")
-_CAPITALS: Final = re.compile("[A-ZÀ-Ý]")
+_LONE_NUMBER: Final = lazy_pattern(rf"{_SIGN}*(?:[0-9]{{1,6}}|{ORDINARY.pattern}){_SIGN}*")
+_DIGITS: Final = lazy_pattern("[0-9]")
+_CAPITALS: Final = lazy_pattern("[A-ZÀ-Ý]")
 PIECES_TO_NAME: Final = 5
 """A name stands at most so many pieces behind its "corso"."""
 _FEWEST_BEHIND_CAPITALS: Final = 3

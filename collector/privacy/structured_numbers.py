@@ -14,13 +14,14 @@ from collector.privacy.digits import (
 from collector.privacy.spans import IdentityKind, Span
 from collector.privacy.structured_text import ScannedText, StructuredPattern, cue_set
 from schemas.code import is_code
+from schemas.patterns import lazy_pattern
 
-_SENTENCE_ENDS: Final = re.compile(r"[a-zà-ÿ]{4,}[.!?] ")
+_SENTENCE_ENDS: Final = lazy_pattern(r"[a-zà-ÿ]{4,}[.!?] ")
 
 # --- Documents ----------------------------------------------------------------------------------
 
 _NUMBER_WORD: Final = r"(?:(?:n|nr|num|no|numero|cod|codice|seriale|serie)\b[.°^:]{0,2}|[:°#=(\-])"
-_HEALTH: Final = re.compile(
+_HEALTH: Final = lazy_pattern(
     r"(?<![a-z])(?:stp|eni)"
     r"(?P<between>(?:[ .:\-(]{0,3}(?:n|nr|num|numero|cod|codice|è|e')\b){0,2})[ .:°\-(]{0,4}"
     r"(?P<number>[0-9a-z]{0,3}[0-9](?:[ ./\-]{0,2}[0-9]){4,19})(?![0-9])"
@@ -36,38 +37,38 @@ _PAPER: Final = (
     r"|id|tracking|domanda|sinistro|polizza|contratto|pod|pdr)(?![a-z0-9])"
 )
 _AFTER_PAPER: Final = r"(?P<gap>[^0-9#;\n]{0,45}?)(?<![a-z0-9])"
-_GROUPS: Final = re.compile(
+_GROUPS: Final = lazy_pattern(
     rf"{_PAPER}{_AFTER_PAPER}"
     r"(?P<number>(?:[a-z]{1,3}[ ./\-]?)?[0-9](?:[ ./\-]{0,2}[0-9]){4,20}"
     r"(?:-?[a-z]{1,3})?)(?![a-z0-9])"
 )
-_MIXED: Final = re.compile(
+_MIXED: Final = lazy_pattern(
     rf"{_PAPER}{_AFTER_PAPER}"
     r"(?P<number>(?=[a-z\-/]{0,8}[0-9])[a-z0-9](?:[/\-]?[a-z0-9]){4,19})(?![a-z0-9])"
 )
-_SHORT: Final = re.compile(
+_SHORT: Final = lazy_pattern(
     rf"{_PAPER} ?(?:{_NUMBER_WORD} ?){{1,3}}"
     r"(?P<number>[0-9]{3,4}(?:[/\-][0-9]{1,4})?)(?![a-z0-9])"
 )
-_CAPITALS_AND_DIGITS: Final = re.compile(
+_CAPITALS_AND_DIGITS: Final = lazy_pattern(
     r"(?<![A-Za-z0-9])(?:[A-Z]{2} [0-9]{5} ?[A-Z]{2}|[A-Z]{2}[0-9]{5} [A-Z]{2}"
     r"|[A-Z]{1,2} [0-9]{6,8}|[A-Z][0-9]{2} ?[A-Z][0-9]{5,6})"
     r"(?![A-Za-z0-9])"
 )
 """The forms of an identity card, a passport, a driving licence."""
-_LONG: Final = re.compile(r"(?<![0-9.,])[0-9]{7,}(?![0-9]|,[0-9])(?! ?(?:€|euro))")
-_LONG_GROUPS: Final = re.compile(
+_LONG: Final = lazy_pattern(r"(?<![0-9.,])[0-9]{7,}(?![0-9]|,[0-9])(?! ?(?:€|euro))")
+_LONG_GROUPS: Final = lazy_pattern(
     r"(?<![0-9])(?<![0-9][./:\-])[0-9]{2,8}(?:[ ./\-][0-9]{2,8}){1,6}(?![0-9])(?!,[0-9])"
 )
 _FEWEST_OF_GROUPS: Final = 11
-_CODE: Final = re.compile(
+_CODE: Final = lazy_pattern(
     r"(?<![a-z0-9])(?=[0-9]{0,12}[a-z])(?:[a-z]{0,4}[0-9]){5}[a-z0-9]{0,24}(?![a-z0-9])"
 )
 _SHORTEST_CODE: Final = 7
-_WITH_UNIT: Final = re.compile(
+_WITH_UNIT: Final = lazy_pattern(
     r"[0-9]+(?:euro|eur|kwh|mila|mq|km|gb|mb|lire|dinari|taka|naira|dollari)"
 )
-_DAY_IN_ONE: Final = re.compile(
+_DAY_IN_ONE: Final = lazy_pattern(
     r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
     r"|(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2])(?:19|20)[0-9]{2}"
     r"|[0-9]{1,2}[a-z]{3,9}(?:19|20)[0-9]{2}"
@@ -141,27 +142,27 @@ _CASE_CUE: Final = (
     r"|istanz[ae]|esposto|segnalazione n|repertorio|rep|nr\.? ?gen|siusa|cartella)(?![a-z])"
 )
 _CASE_GAP: Final = r"(?P<gap>[^0-9;\n]{0,40}?)(?<![0-9])"
-_CASE: Final = re.compile(
+_CASE: Final = lazy_pattern(
     rf"{_CASE_CUE}{_CASE_GAP}(?P<number>(?:[a-z]{{1,3}}[/\-])?[0-9]{{1,9}}"
     r"(?:[ ]?[/\-.][ ]?[0-9]{1,6}){0,3}(?:[/\-][a-z]{1,4}\b)?)(?![0-9])"
 )
-_YEARED: Final = re.compile(r"(?<![0-9/.\-])[0-9]{3,7} ?/ ?(?:19|20)[0-9]{2}(?![0-9/])")
-_N_YEARED: Final = re.compile(
+_YEARED: Final = lazy_pattern(r"(?<![0-9/.\-])[0-9]{3,7} ?/ ?(?:19|20)[0-9]{2}(?![0-9/])")
+_N_YEARED: Final = lazy_pattern(
     r"(?<![a-z])(?:n|nr|num|numero)\b[.°^]? ?"
     r"(?P<number>[0-9]{1,7} ?/ ?(?:(?:19|20)[0-9]{2}|[0-9]{2}))(?![0-9/])"
 )
-_BEFORE_REGISTER: Final = re.compile(
+_BEFORE_REGISTER: Final = lazy_pattern(
     r"(?<![0-9/.\-])(?P<number>[0-9]{1,7} ?[/\-] ?(?:(?:19|20)?[0-9]{2}))"
     r" ?(?:r ?\.? ?g\b|v ?\.? ?g\b|rgnr\b|n ?\.? ?r\b|adsa\b|e ?\.? ?civ)"
 )
-_NOT_A_CASE: Final = re.compile(
+_NOT_A_CASE: Final = lazy_pattern(
     r"\b(?:legislativ|flussi|ministerial|interministerial|sicurezza|presidente|cutro|salvini|lampo"
     r"|del|dal|al|entro|il|ore|alle|euro|scade|fino|per i|dopo|tra|fra|ogni|i|da|dei|sono|ha|hanno"
     r"|con)\b"
 )
 """Between a decree and a number they say that the number is another one."""
-_NUMBER_SIGN: Final = re.compile(r"\b(?:n|nr|num|numero|prot|rg|cron\w*)\b|[.:°]")
-_NUMBER_SIGN_IN_GAP: Final = re.compile(r"\bn(?:r|um|umero)?\b")
+_NUMBER_SIGN: Final = lazy_pattern(r"\b(?:n|nr|num|numero|prot|rg|cron\w*)\b|[.:°]")
+_NUMBER_SIGN_IN_GAP: Final = lazy_pattern(r"\bn(?:r|um|umero)?\b")
 
 
 def _cases(look: ScannedText) -> Iterator[Span]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from collector.privacy.spans import Span
+from schemas.patterns import lazy_pattern
 
 _FEWEST_DIGITS_OF_ORDINARY, _FEWEST_RUNS_OF_ORDINARY = 3, 2
 """A text with fewer digits, or runs of them, has no ordinary number to take out."""
@@ -16,8 +17,8 @@ _SHORT_RUN: Final = 3
 """Digits of a short run."""
 _SHORTEST_BEGINNING, LONGEST_CUE = 4, 7
 """Letters: a shorter cue is a whole word; of a longer one so many count."""
-_LETTER_RUN: Final = re.compile("[a-z]+")
-_DIGITS: Final = re.compile("[0-9]+")
+_LETTER_RUN: Final = lazy_pattern("[a-z]+")
+_DIGITS: Final = lazy_pattern("[0-9]+")
 _ONLY_LETTERS: Final = {point: " " for point in range(128) if not chr(point).isalpha()}
 
 
@@ -163,24 +164,24 @@ _HOUR: Final = r"(?:[01]?[0-9]|2[0-4])[.:][0-5][0-9]"
 _DATE: Final = rf"{_DAY}(?P<mark>[./\-]){_MONTH}(?P=mark)(?:{_YEAR}|[0-9]{{2}})"
 _SHORT_DATE: Final = rf"{_DAY}[./]{_MONTH}(?:[./](?:{_YEAR}|[0-9]{{2}}))?"
 
-DATES: Final = re.compile(
+DATES: Final = lazy_pattern(
     rf"{_DATE}|{_YEAR}-[01][0-9]-[0-3][0-9]|{_YEAR}/[01][0-9]/[0-3][0-9]"
     rf"|{_SHORT_DATE}-{_SHORT_DATE}"
 )
 """A day, or two, in digits and marks."""
-_NUMBER: Final = re.compile(r"[0-9](?<![0-9][0-9])[0-9]*(?:[./:,\-][0-9]+)+")
+_NUMBER: Final = lazy_pattern(r"[0-9](?<![0-9][0-9])[0-9]*(?:[./:,\-][0-9]+)+")
 """Digits with marks between them."""
-ORDINARY: Final = re.compile(
+ORDINARY: Final = lazy_pattern(
     rf"{DATES.pattern}|{_HOUR}(?:-{_HOUR}|-(?:[01]?[0-9]|2[0-4]))?|(?:[01]?[0-9]|2[0-4])-{_HOUR}"
     r"|[1-9][0-9]?(?:\.[0-9]{3}){1,2}(?:,[0-9]{1,2})?|[1-9][0-9]{2}\.[0-9]{3}(?:,[0-9]{1,2})?"
     r"|(?:0|[1-9][0-9]{0,4}),[0-9]{1,2}"
     r"|(?P<century>20[0-4]|19[5-9])[0-9][/\-](?:(?P=century))?[0-9]{1,2}"
 )
 """A day, an hour or two, an amount, a school year."""
-_LONG_YEAR: Final = re.compile(rf"[./\-]{_YEAR}$")
+_LONG_YEAR: Final = lazy_pattern(rf"[./\-]{_YEAR}$")
 _SHORTEST_DATE: Final = 8
 """Characters of a day with a year of four digits."""
-_PHONE_BEFORE: Final = re.compile(r"(?<![0-9])(?:3[1-9][0-9]|0[1-9][0-9]{0,2})\)? ?[/\-]? ?$")
+_PHONE_BEFORE: Final = lazy_pattern(r"(?<![0-9])(?:3[1-9][0-9]|0[1-9][0-9]{0,2})\)? ?[/\-]? ?$")
 """The beginning of a telephone number: what follows is its rest, even in the form of an hour."""
 _PHONE_BEGINNING: Final = 7
 """Characters that such a beginning takes at most."""
@@ -197,12 +198,12 @@ def _hide_ordinary(match: re.Match[str]) -> str:
     return "#" * len(number)
 
 
-_AMOUNT: Final = re.compile(
+_AMOUNT: Final = lazy_pattern(
     r"[0-9](?:[0-9.]|,(?! )){0,12}(?:, [0-9]{1,5}){0,8} ?(?:€|eur\b|euro\b|mila\b|%)"
     r"|€ ?[0-9][0-9.,]{0,12}"
     rf"|(?<![0-9 ]){_DAY} {_MONTH} {_YEAR}(?![0-9])|(?<=[^0-9] ){_DAY} {_MONTH} {_YEAR}(?![0-9])"
 )
-_LAW: Final = re.compile(
+_LAW: Final = lazy_pattern(
     r"(?<![a-z0-9])(?:artt?\b\.?|articol[oi]|commi?a?|c\.c\.|c\.p\.|d\.? ?lgs\.?|dlgs"
     r"|decreto[ -]legge|decreto legislativo|legge|l\.(?: ?r\.)?|d\. ?l\.|dl|d\. ?p\. ?r\.|dpr"
     r"|d\. ?p\. ?c\. ?m\.|dpcm|d\. ?m\.|dm|d\. ?g\. ?r\.|dgr|direttiva"

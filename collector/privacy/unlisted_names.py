@@ -1,6 +1,5 @@
 """Names that nobody listed: a word that no list explains may be a name."""
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
@@ -24,6 +23,7 @@ from collector.privacy.word_lists import (
 )
 from schemas.code import LONGEST as LONGEST_CODE
 from schemas.code import is_code
+from schemas.patterns import lazy_pattern
 
 _CLITICS: Final = ("lo", "la", "li", "le", "ne", "mi", "ti", "si", "ci", "vi", "gli")
 """Pronouns behind a verb."""
@@ -43,9 +43,9 @@ _PREFIXES: Final = (
 _MIN_PREFIXED_WORD: Final = 8
 _PHONE_ENDINGS: Final = ("fono", "fona", "foni", "fone")
 """Endings of words about telephones: "citofono", "telefona"."""
-_SUPERLATIVE: Final = re.compile(r"(.{3,})issim[oaie]")
-_ROMAN: Final = re.compile(r"(?:I{2,3}|I?V|VI{1,3}|IX|X{1,3}|XX?I{1,3}|XX?I?V|XX?VI{0,3}|XX?IX)")
-_NO_VOWEL: Final = re.compile(r"[B-DF-HJ-NP-TV-XZ]{3,}")
+_SUPERLATIVE: Final = lazy_pattern(r"(.{3,})issim[oaie]")
+_ROMAN: Final = lazy_pattern(r"(?:I{2,3}|I?V|VI{1,3}|IX|X{1,3}|XX?I{1,3}|XX?I?V|XX?VI{0,3}|XX?IX)")
+_NO_VOWEL: Final = lazy_pattern(r"[B-DF-HJ-NP-TV-XZ]{3,}")
 _MIN_SLIP: Final = 6
 """Letters from which on the first word of a sentence may be a slip for a common one."""
 _HEARD_ALIKE: Final = {

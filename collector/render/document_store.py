@@ -6,7 +6,6 @@ the stamp is in the file.
 """
 
 import hashlib
-import re
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -30,9 +29,10 @@ from collector.render.pdf import MISSING_FONTS_PREFIX, Typesetter
 from collector.render.typst_engine import TypstEngine, can_make_pdfs
 from collector.render.typst_input import stable_content
 from schemas.canonical import content_hash
+from schemas.patterns import lazy_pattern
 
 Document = NucleusHistory | MeetingDigest
-_LACKING_LANGUAGES: Final = re.compile(MISSING_FONTS_PREFIX.encode() + rb"([a-z ,]+)")
+_LACKING_LANGUAGES: Final = lazy_pattern(MISSING_FONTS_PREFIX.encode() + rb"([a-z ,]+)")
 _MOST_COPIES: Final = 1000
 _KINDS: Final = ("docx", "html", "pdf")
 """The files of a document."""

@@ -21,10 +21,11 @@ from collector.render.pictures import Picture, timeline_picture, weeks_picture
 from collector.render.typst_engine import TypstEngine
 from collector.render.word_template import MakePicture, fill_template
 from collector.text.italian import capital, unbroken
+from schemas.patterns import lazy_pattern
 
-_NO_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NO_XML: Final = lazy_pattern("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that no XML can hold."""
-_TO_CHANGE: Final = re.compile(r"[\d_]")
+_TO_CHANGE: Final = lazy_pattern(r"[\d_]")
 """What stands in each text of ours that is changed, beside signs that cannot be printed."""
 _TEXT_WIDTH: Final = 170
 """Millimetres of what is written on A4."""

@@ -5,24 +5,26 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
+from schemas.patterns import lazy_pattern
+
 UNAVAILABLE: Final = "[caratteri non disponibili]"
 """Stands in a document for characters that no font can draw."""
 _SIGNS: Final = "alcuni simboli"
 """Stands for the language of signs that belong to none."""
 
-_NAMED: Final = re.compile(r'(?:text|codepoint) `"((?:[^"\\]|\\.)*)"`')
+_NAMED: Final = lazy_pattern(r'(?:text|codepoint) `"((?:[^"\\]|\\.)*)"`')
 """How Typst names what it cannot show."""
-_ESCAPE: Final = re.compile(r"\\u\{([0-9a-fA-F]+)\}|\\(.)")
-_NEVER: Final = re.compile(
+_ESCAPE: Final = lazy_pattern(r"\\u\{([0-9a-fA-F]+)\}|\\(.)")
+_NEVER: Final = lazy_pattern(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufe00-\ufe0f\ufeff]"
 )
 """Control characters, marks that turn the direction of writing, variants of a sign: they have no
 sign of their own."""
-_NOT_TEXT: Final = re.compile(
+_NOT_TEXT: Final = lazy_pattern(
     "[\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U0010ffff]"
 )
 """Halves of characters, private ones, and such as never will be characters: PDF/A allows none."""
-_BEYOND_LATIN: Final = re.compile(
+_BEYOND_LATIN: Final = lazy_pattern(
     "[^\\t\\n\x20-\x7e\u00a0-\u017f\u2010-\u2027\u2030-\u203a\u20ac]+"
 )
 _WORD: Final = "[\u0370-\u1fff\u200c\u200d]"

@@ -6,7 +6,6 @@ what somebody typed is never markup. The same model gives the same bytes.
 
 import datetime as dt
 import json
-import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -20,13 +19,14 @@ from collector.render.typst_engine import SERIF, TypstEngine, load_typst, templa
 from collector.render.typst_input import TextFilter, digest_json, filtered_json, history_json
 from collector.text.italian import capital
 from schemas.named_copies import KEY_MARK
+from schemas.patterns import lazy_pattern
 
 MISSING_FONTS_PREFIX: Final = "senza caratteri: "
 """Stands in the metadata before the languages that no font could show."""
 STANDARDS: Final = ("ua-1", "a-2a")
 _TRIES: Final = 6
 """Compilations at most; each one names more characters that no font can show."""
-_OTHER_LETTERS: Final = re.compile(r"\\u(?!00|201[3489cd]|2026|200b)")
+_OTHER_LETTERS: Final = lazy_pattern(r"\\u(?!00|201[3489cd]|2026|200b)")
 """In JSON, which writes by its number what is not ASCII: what may not be in each font of a text."""
 _NO_DAY: Final = dt.date(2026, 1, 1)
 _SERIF_SIZE, _SANS_SIZE = 10.2, 9.2

@@ -4,7 +4,6 @@ The model itself, with its pictures as SVG, typed text line by line, and a word 
 may not be torn apart at the end of a page.
 """
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
@@ -21,6 +20,7 @@ from collector.compile.models import (
     Weeks,
 )
 from collector.render import chart_svg
+from schemas.patterns import lazy_pattern
 
 _WHOLE_LINES: Final = 12
 """So many lines at most are kept on one page: a fifth of what fits. A longer part may break, so
@@ -34,8 +34,10 @@ _AGREEMENT: Final = 3
 """Their column for the agreement."""
 _LONGEST_WORD: Final = 30
 """Characters; a longer word may be longer than a line."""
-_LONG_WORD: Final = re.compile(r"[^\s\u200b]{31,}")
-_TWELVE_CHARACTERS: Final = re.compile(r"(?s)((?:.[\u0300-\u036f\u064b-\u065f\u200c\u200d]*){12})")
+_LONG_WORD: Final = lazy_pattern(r"[^\s\u200b]{31,}")
+_TWELVE_CHARACTERS: Final = lazy_pattern(
+    r"(?s)((?:.[\u0300-\u036f\u064b-\u065f\u200c\u200d]*){12})"
+)
 _GAUGE_WIDTH, _BAR_WIDTH, _BAR_HEIGHT, _SIGN_SIZE = 446, 230, 12, 18
 """Of the pictures, in units."""
 _TYPED_WIDTH, _NOTE_WIDTH = 95, 75

@@ -13,6 +13,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
 from collector.render.docx_package import Day, finished_body, impersonal, packed_parts
+from schemas.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from docxtpl import DocxTemplate
@@ -24,8 +25,8 @@ _SHARED: Final = frozenset(
 )
 """The last word of a relationship: parts that no template can fill, nor any picture change."""
 _BODY: Final = "/word/document.xml"
-_PARAGRAPH: Final = re.compile(r"<w:p(?: [^>]*)?>.*?</w:p>", re.DOTALL)
-_LISTING: Final = re.compile("[\t\n\a\f]")
+_PARAGRAPH: Final = lazy_pattern(r"<w:p(?: [^>]*)?>.*?</w:p>", re.DOTALL)
+_LISTING: Final = lazy_pattern("[\t\n\a\f]")
 """What docxtpl turns into tabs, line breaks and paragraphs of Word."""
 _ABSENT: Final = object()
 

@@ -5,7 +5,6 @@ that may be a talk. A talk that was only begun is asked about.
 """
 
 import datetime as dt
-import re
 from collections.abc import Mapping, Sequence, Set
 from functools import lru_cache
 from itertools import pairwise
@@ -19,6 +18,7 @@ from schemas.cells.normalise import plain, words
 from schemas.cells.reading import Cell, Typed
 from schemas.cells.times import read_interval
 from schemas.code import is_code
+from schemas.patterns import lazy_pattern
 
 _OF_A_TALK: Final = (
     "mediator",
@@ -118,7 +118,7 @@ def _has_hours(entry: RowCells) -> bool:
     return False
 
 
-_WHOLE_DAY: Final = re.compile(
+_WHOLE_DAY: Final = lazy_pattern(
     r"\s*\d{1,2}\s*[/.\-]\s*\d{1,2}\s*[/.\-]\s*\d{2,4}\s*|\d{4}-\d\d-\d\d\s*"
 )
 _OFFICE: Final = (
@@ -126,27 +126,27 @@ _OFFICE: Final = (
     r"(?:sociale|del progetto|linguistic[oa]|culturale|linguistic[oa]-culturale|dell'équipe))*|as\b"
 )
 _BEFORE_SIGN: Final = r"(?:data e |luogo,? (?:e )?data,? (?:e )?|timbro e |in fede,? )?"
-_SIGNED: Final = re.compile(
+_SIGNED: Final = lazy_pattern(
     rf"{_BEFORE_SIGN}(?:firma|firme)(?:\s*$|\s*[:_.…(]"
     rf"|\s+(?:{_OFFICE}|e\b|di\b|de[il]\b|dell|per\b|leggibile|autograf|digital))|"
     r"firmato(?:\s*$|\s*:| da\b)|f\.?to\b|timbro(?:\s*$|\s*:| e\b)|luogo e data\b|"
     r"(?:per )?presa visione\b|visto(?:\s*:|\s*$)|visto,? (?:si )?(?:approva|il|la|l')|in fede\b|"
     r"(?:redatto|approvato|verificato|controllato|predisposto|compilato) da\b|a cura di\b"
 )
-_WHO_SIGNS: Final = re.compile(rf"(?:il|la|l'|lo|i|le|gli)\s*(?:{_OFFICE})\s*(?::|$)")
-_SIGN_LABEL: Final = re.compile(
+_WHO_SIGNS: Final = lazy_pattern(rf"(?:il|la|l'|lo|i|le|gli)\s*(?:{_OFFICE})\s*(?::|$)")
+_SIGN_LABEL: Final = lazy_pattern(
     rf"{_BEFORE_SIGN}(?:firma|timbro|f\.?to|per presa visione)(?: e timbro)?"
     rf"(?: (?:(?:del|della|dell'|di)\s*)?(?:{_OFFICE}))?[\s:_.]*"
 )
-_LINE: Final = re.compile(r"[\s_.…\-–—]*")
-_PLACE_AND_DAY: Final = re.compile(
+_LINE: Final = lazy_pattern(r"[\s_.…\-–—]*")
+_PLACE_AND_DAY: Final = lazy_pattern(
     r"[^\d]{2,40},?\s*(?:li|lì|il)?\s*\d{1,2}\s*[/.\- ]\s*[\w]+\s*[/.\- ]\s*\d{2,4}"
 )
-_PLACE_COMMA_DAY: Final = re.compile(
+_PLACE_COMMA_DAY: Final = lazy_pattern(
     r"[^\d,]{2,40}(?:,\s*(?:li|lì|il|addì)?|\s+(?:li|lì|addì))\s*\d{1,2}\s*[/.\- ]\s*\w+\s*[/.\- "
     r"]\s*\d{4}"
 )
-_LABEL_OF_DAY: Final = re.compile(r"(?:data|luogo|luogo e data)\s*:?")
+_LABEL_OF_DAY: Final = lazy_pattern(r"(?:data|luogo|luogo e data)\s*:?")
 _NO_NAME: Final = frozenset({"nucleus", "date", *_HOURS})
 """Columns in which "Firma del mediatore" can be nothing else."""
 
@@ -240,10 +240,10 @@ def is_signature(text: str) -> bool:
     return len(text) <= _SHORT and _SIGNED.match(plain(text)) is not None
 
 
-_LEGEND: Final = re.compile(
+_LEGEND: Final = lazy_pattern(
     r"\W*legenda(?:\W*$|\s*[:=(\-–]|\s+(?:de[il]|delle|dei|colori|simboli|abbreviazioni|sigle)\b)"
 )
-_MEANS: Final = re.compile(
+_MEANS: Final = lazy_pattern(
     r"\W*(?:\w[\w.]{0,2}|rosso|verde|giallo|arancione|grigio|azzurro|bianco)\s*=\s*\S.*"
 )
 
@@ -268,7 +268,7 @@ def _is_legend(
     return not any(text and above.stands(text) for text in named)
 
 
-_NOTE: Final = re.compile(
+_NOTE: Final = lazy_pattern(
     r"\*|n\.?\s?b\.?(?:\s|:)|not[ae]\s*:|avvertenz[ae]\b|attenzione\s*:|pag(?:ina|\.)\s*\d|"
     r"fine\W*$|fine(?: del)? (?:foglio|elenco|registro|tabella|documento)\b|"
     r"(?:stampato|aggiornato|esportato|estratto|generato|elaborato|compilato) (?:il|al|in "
@@ -282,7 +282,7 @@ _NOTE: Final = re.compile(
     r"(?:(?:e-?)?mail|pec)\s*:|p(?:artita|\.)\s*iva\b|(?:cooperativa|coop\.?|associazione) "
     r"(?:sociale|soc\.)"
 )
-_FOOTER: Final = re.compile(r"\b(?:p\.?\s?iva|partita iva|cod(?:ice|\.) fiscale)\b")
+_FOOTER: Final = lazy_pattern(r"\b(?:p\.?\s?iva|partita iva|cod(?:ice|\.) fiscale)\b")
 
 
 def _is_note(values: Sequence[Typed], texts: Sequence[str], entry: RowCells) -> bool:

@@ -13,6 +13,7 @@ from schemas import google_forms, session
 from schemas.cells.normalise import plain, words
 from schemas.cells.reading import Cell, Typed
 from schemas.column import Column, Need
+from schemas.patterns import lazy_pattern
 from schemas.workbook import Grid, column_letter
 
 HEADER_WITHIN: Final = 30
@@ -22,16 +23,16 @@ _NEVER_APART: Final = frozenset({"code", "status", "sent", "email"})
 _ALIKE: Final = 75
 _LONG_WORD: Final = 8
 
-_INSTRUCTION = re.compile(
+_INSTRUCTION = lazy_pattern(
     r"\s*(inserire|descrivere|indicare|scrivere|compilare|specificare|per esempio|ad "
     r"esempio|es\b|obbligatori|facoltativ|opzional|gg\b|hh\b|formato|marito/moglie)"
 )
 """How the scheda, and a form, tell what to write in a cell: no part of the column's name."""
 
 
-_FAMILY_NUMBER: Final = re.compile(r"^nucleo (n )?\d+\b")
+_FAMILY_NUMBER: Final = lazy_pattern(r"^nucleo (n )?\d+\b")
 """It counts the families of one mediator's file and names none of them."""
-_BRACKETS: Final = re.compile(r"\(([^()]*)\)")
+_BRACKETS: Final = lazy_pattern(r"\(([^()]*)\)")
 
 
 @lru_cache(maxsize=4096)

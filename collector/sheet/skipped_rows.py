@@ -1,7 +1,6 @@
 """Why a row with content is no entry: a heading, a total, an example, titles again. Pure."""
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, Literal
@@ -14,6 +13,7 @@ from schemas import session
 from schemas.cells.normalise import blank, plain, words
 from schemas.cells.reading import Cell, Typed
 from schemas.code import is_code
+from schemas.patterns import lazy_pattern
 
 
 def _set(text: str) -> frozenset[str]:
@@ -32,15 +32,15 @@ _HEADING_WORDS: Final = _set(
     "scheda schede colloquio colloqui registro elenco mediazione mediazioni linguistico culturale"
 )
 _BANNER_WITHIN: Final = 60
-_DAY: Final = re.compile(r"\d{1,2}\s*[/.\-]\s*\d{1,2}")
-_EXAMPLE = re.compile(
+_DAY: Final = lazy_pattern(r"\d{1,2}\s*[/.\-]\s*\d{1,2}")
+_EXAMPLE = lazy_pattern(
     r"\W*(?:riga di |per )?esempio"
     r"(?:\W*\d*\W*$|\s*[:,.\-–(]|\s+(?:di|da|per|compilat\w+)\b)|\W*es[.:]+\s|"
     r".{0,40}[(\[]\s*esempio\s*[)\]]"
 )
 """The word as a mark. "Esempio Omar" may be a name."""
 _OUR_CODES: Final[tuple[Literal["R", "N"], ...]] = ("R", "N")
-_NUMBER = re.compile(r"[0-9]{1,4}[°ªº]?")
+_NUMBER = lazy_pattern(r"[0-9]{1,4}[°ªº]?")
 _MARKED: Final = ("mediator", "nucleus", "name")
 _DAYS: Final = frozenset({"date", "next_date", "sent"})
 _LONG: Final = 100
@@ -174,7 +174,7 @@ def _is_marked(values: Sequence[Typed], entry: RowCells) -> bool:
     return any(_EXAMPLE.match(plain(text)) for text in marks if text)
 
 
-_PLACEHOLDER: Final = re.compile(
+_PLACEHOLDER: Final = lazy_pattern(
     r"\W*(gg?\W+mm?\W+aa(aa)?|hh?\W+mm(\W+hh?\W+mm)?|"
     r"(nome|cognome)(( e)? (cognome|nome))?|x{2,})\W*|[.…_]+"
 )

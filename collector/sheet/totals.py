@@ -1,13 +1,13 @@
 """What people and programs count below the talks: totals, a small table of sums. Pure."""
 
 import datetime as dt
-import re
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from collector.sheet.columns import RowCells
 from schemas.cells.normalise import plain, words
 from schemas.cells.reading import Typed
+from schemas.patterns import lazy_pattern
 
 OWN_WORDS: Final = frozenset({"attendees", "description", "outcome", "issues", "agreements"})
 """The columns of a talk's own words: what is typed there in words is the talk's."""
@@ -60,8 +60,8 @@ _NUMBERED: Final = _set("n nr num numero")
 _MONTHS: Final = _set(
     "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre"
 )
-_HOURS_OR_NUMBERS: Final = re.compile(r"[\d\s.,:'h+%/-]+")
-_CLOCK: Final = re.compile(r"\d\s*[:.,h]\s*\d\d\b")
+_HOURS_OR_NUMBERS: Final = lazy_pattern(r"[\d\s.,:'h+%/-]+")
+_CLOCK: Final = lazy_pattern(r"\d\s*[:.,h]\s*\d\d\b")
 
 
 def is_number(value: Typed) -> bool:
@@ -154,7 +154,7 @@ def _is_lone_calculation(label_words: Sequence[str], entry: RowCells, numbers: i
     return all(entry.cell(key).empty for key in ("start", "end", "hours"))
 
 
-_GROUP_COUNT: Final = re.compile(r"(.+?)\s*[:(–-]+\s*\d+\s+(\w+)\W*")
+_GROUP_COUNT: Final = lazy_pattern(r"(.+?)\s*[:(–-]+\s*\d+\s+(\w+)\W*")
 
 
 def _is_of_a_group(
@@ -198,7 +198,7 @@ def _is_group(text: str, above: RowAbove) -> bool:
     return is_period or above.stands(text)
 
 
-_HEADS_SUMMARY: Final = re.compile(
+_HEADS_SUMMARY: Final = lazy_pattern(
     r"(?:tabella |prospetto )?(?:riepilog\w+|riassunt\w+|statistich\w+|totali)\b"
     r"(?: (?:per|di|dei|delle|colloqui|ore|mensile|annuale|generale|finale|nucle\w+|famigli\w+"
     r"|mediat\w+|comun\w+|mes\w+|e|anno|\d{4}))*\W*"

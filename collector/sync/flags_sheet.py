@@ -14,6 +14,7 @@ from schemas.canonical import canonical, display_text
 from schemas.cells.reading import Typed
 from schemas.flag import Flag, Severity
 from schemas.nucleus import TAB as NUCLEI
+from schemas.patterns import lazy_pattern
 from schemas.person import Job
 from schemas.record import TalkRecord, TalkSummary
 from schemas.session import TAB as TALKS
@@ -30,7 +31,7 @@ from schemas.workbook import (
 COMPLETE: Final = "completa"
 TO_CHECK: Final = "completa, da controllare"
 TO_COMPLETE: Final = "da completare"
-OWN_STATUS: Final = re.compile(
+OWN_STATUS: Final = lazy_pattern(
     rf"({TO_COMPLETE}: .+|{TO_CHECK}: .+|{COMPLETE}){CHECKED}[0-3][0-9]/[01][0-9]", re.DOTALL
 )
 """What the program itself writes under *Stato*; anything else is somebody's own."""

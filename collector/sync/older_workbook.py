@@ -5,7 +5,6 @@ tell it as a correction. Changes nothing; asks the journal about the rows in que
 """
 
 import datetime as dt
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -18,6 +17,7 @@ from collector.sync.judge_rows import JudgedRows, ReadRow
 from collector.sync.row_versions import RowContents
 from collector.sync.talk_rows import TalkRows
 from schemas.cells.normalise import tidy
+from schemas.patterns import lazy_pattern
 from schemas.record import RowState
 from schemas.workbook import italian_day
 
@@ -25,7 +25,7 @@ MANY_EARLIER: Final = 5
 """So many rows that are again as in an earlier version: nobody undoes that by hand."""
 SEVERAL_GONE: Final = 2
 """So many rows gone, and no *Stato* as new as the last one written: they were not there yet."""
-_STATED_DAY: Final = re.compile(rf"{CHECKED}(?P<day>[0-3][0-9])/(?P<month>[01][0-9])$")
+_STATED_DAY: Final = lazy_pattern(rf"{CHECKED}(?P<day>[0-3][0-9])/(?P<month>[01][0-9])$")
 _AHEAD: Final = dt.timedelta(days=31)
 """A day in *Stato* may be so much newer than the newest that the journal noted."""
 

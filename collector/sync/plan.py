@@ -1,7 +1,6 @@
 """What one sync finds and wants to do: everything is decided here, and nothing is touched."""
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -39,12 +38,13 @@ from collector.validation.per_nucleus import nucleus_flags
 from collector.validation.reported import changed_since_reported
 from collector.validation.thresholds import Thresholds
 from schemas.flag import Flag, Severity
+from schemas.patterns import lazy_pattern
 from schemas.record import RowReading, TalkRecord
 from schemas.workbook import Snapshot, WriteBack, italian_day
 
 _CHANGED_AFTER_DOCUMENT = "RIGA-10"
 _ROW_GONE = "RIGA-04"
-_ITALIAN_DAY = re.compile(r"[0-3][0-9]/[01][0-9]/[0-9]{4}")
+_ITALIAN_DAY = lazy_pattern(r"[0-3][0-9]/[01][0-9]/[0-9]{4}")
 
 
 @dataclass(frozen=True)

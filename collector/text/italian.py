@@ -1,10 +1,11 @@
 """Days, times, lengths and counts as Italians write them; a text cut to fit. Pure."""
 
 import datetime as dt
-import re
 import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
+
+from schemas.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from schemas.session import Attendee
@@ -19,7 +20,7 @@ NUMERALS: Final = (
     "nessuno", "uno", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove", "dieci",
 )  # fmt: skip
 
-UNBROKEN: Final = re.compile(
+UNBROKEN: Final = lazy_pattern(
     rf"\d{{1,2}}º? (?:{'|'.join(MONTHS)})(?: \d{{4}})?"
     r"|\b(?:\d+ h(?: \d+ min)?|\d+ min)\b"
     r"|\b\d{1,3} [a-zàèéìòù]{1,15}\b"

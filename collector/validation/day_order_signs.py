@@ -6,7 +6,6 @@ same the other way round. What was typed is lost by then: only the signs of it a
 """
 
 import datetime as dt
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
@@ -15,6 +14,7 @@ from collector.sheet.columns import Layout
 from schemas.cells.dates import read_date
 from schemas.cells.normalise import plain
 from schemas.cells.reading import Cell, Typed
+from schemas.patterns import lazy_pattern
 from schemas.workbook import Grid, Snapshot
 
 DATE_FIELDS: Final = ("date", "next_date")
@@ -25,7 +25,7 @@ _LAST_MONTH: Final = 12
 _SERIALS_END: Final = 1_000_000
 _FEWEST_TEXTS: Final = 2
 """So many texts of one mediator with the month in front are a sign; a single one is a slip."""
-_NUMERIC: Final = re.compile(r"\s*(\d{1,2})([/-])(\d{1,2})\2(\d{4}|\d{2})\s*")
+_NUMERIC: Final = lazy_pattern(r"\s*(\d{1,2})([/-])(\d{1,2})\2(\d{4}|\d{2})\s*")
 """What a program takes for a day if the numbers let it. Dots are left out: Excel leaves them as
 text in Italian too.
 """

@@ -1,7 +1,6 @@
 """Nuclei whose names look like one family's. They are never merged, only flagged. Pure."""
 
 import heapq
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
@@ -12,6 +11,7 @@ from schemas.cells.names import as_heard, name_key, without_blanks
 from schemas.cells.near_texts import NearTexts
 from schemas.cells.normalise import plain
 from schemas.nucleus import Nucleus
+from schemas.patterns import lazy_pattern
 
 _SIMILAR: Final = 84
 """Per cent of similarity from which two names look alike. "Li Wei" and "Li Wen" are below: of so
@@ -26,7 +26,7 @@ SAME_SOUND: Final = "lo stesso nome, scritto in un altro modo"
 ALMOST: Final = "quasi le stesse lettere"
 PART: Final = "una parte del nome è la stessa"
 """Why two names look alike."""
-_JOINED_ARTICLE: Final = re.compile(r"\b(?:el|al)(?=[^\W\d_]{4})")
+_JOINED_ARTICLE: Final = lazy_pattern(r"\b(?:el|al)(?=[^\W\d_]{4})")
 _STRENGTH: Final = (SAME_NAME, SAME_LETTERS, SAME_SOUND, ALMOST, PART)
 """From the strongest reason to the weakest."""
 

@@ -5,7 +5,6 @@ is carried out. What is looked at again in the same session within five minutes 
 asks for itself again while a part of it is being made.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,10 +17,11 @@ from collector.app.access_log import note_access, objects_in
 from collector.app.settings import Settings
 from collector.errors import CollectorError
 from collector.web.sessions import Session, steady_seconds
+from schemas.patterns import lazy_pattern
 
 _AGAIN_SECONDS: Final = 300
 _OK: Final = 200
-_WORD: Final = re.compile(r"[A-Za-z0-9-]+")
+_WORD: Final = lazy_pattern(r"[A-Za-z0-9-]+")
 
 ACTS: Final[Mapping[str, Act | None]] = {
     # Today, talks, families

@@ -4,7 +4,9 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-_NAMED: Final = re.compile(r"«(collector [a-z][^»]*)»")
+from schemas.patterns import lazy_pattern
+
+_NAMED: Final = lazy_pattern(r"«(collector [a-z][^»]*)»")
 
 
 @dataclass(frozen=True, slots=True)

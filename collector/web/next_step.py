@@ -1,6 +1,5 @@
 """The one thing to do next, as a button or a link of the board."""
 
-import re
 from dataclasses import dataclass
 
 from collector.app.overview import Action, Overview
@@ -17,9 +16,10 @@ from collector.errors import (
 from collector.text.italian import capital, listed, long_day
 from schemas.delivery import REMINDER
 from schemas.meeting import Meeting
+from schemas.patterns import lazy_pattern
 
 _QUESTIONS = (ManyGoneError, OlderWorkbookError, WrongJournalError, DamagedJournalError)
-_COMMAND = re.compile(r" Se [^.]*«collector [^»]*»\.")
+_COMMAND = lazy_pattern(r" Se [^.]*«collector [^»]*»\.")
 _WITH_RESTORE = " con «collector restore --lost»"
 CHECK: tuple[str, str] = ("Controlla adesso", "/controlla")
 

@@ -5,13 +5,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from schemas.patterns import lazy_pattern
+
 WriteOver = Callable[[str], tuple[str, bool]]
 """A text → the same without what is certainly to go, and whether some of it may be left."""
-_LITERAL: Final = re.compile(r'"(?:[^"]|"")*"')
-_COLUMN_OF_TABLE: Final = re.compile(r"\[((?:[^\[\]']|'.)+)\]")
-_REFERENCE: Final = re.compile(r"(?<![\w$])\$?[A-Z]{0,3}\$?[0-9]{1,7}(?!\w)")
+_LITERAL: Final = lazy_pattern(r'"(?:[^"]|"")*"')
+_COLUMN_OF_TABLE: Final = lazy_pattern(r"\[((?:[^\[\]']|'.)+)\]")
+_REFERENCE: Final = lazy_pattern(r"(?<![\w$])\$?[A-Z]{0,3}\$?[0-9]{1,7}(?!\w)")
 """Cells and numbers: without them the formulas of a column are one, and looked at once."""
-_SPECIAL_IN_COLUMN: Final = re.compile(r"(['\[\]#@])")
+_SPECIAL_IN_COLUMN: Final = lazy_pattern(r"(['\[\]#@])")
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from schemas.cells import foreign_people as foreign
 from schemas.cells.attendee_vocabulary import ELSEWHERE, NOT_THERE, NOT_THERE_ONLY, NOT_THOSE
 from schemas.other_people import OTHER_PEOPLE
+from schemas.patterns import lazy_pattern
 
 
 class _Phrase(NamedTuple):
@@ -63,7 +64,7 @@ _EDUCATOR_BETWEEN_SIGNS: Final = (
 )
 
 _PHRASES: Final[tuple[_Phrase, ...]] = tuple(
-    _Phrase(hint, re.compile(pattern), replacement)
+    _Phrase(hint, lazy_pattern(pattern), replacement)
     for hint, pattern, replacement in (
         # Roles of more than one word, and their abbreviations
         ("ass", _SOCIAL_WORKER, " assistente_sociale "),
@@ -127,29 +128,29 @@ _COUNTRIES: Final = (
     "venezuela|yemen|patria|carcere|ospedale|vacanza|viaggio|comunita|(?:suo |"
     "loro )?paese(?: d'origine)?"
 )
-_IN_A_PLACE: Final = re.compile(
+_IN_A_PLACE: Final = lazy_pattern(
     r"\b(?:(?:e|era|sono|erano|sta|stanno|ora|ancora"
     r"|rimast[oaie]|partit[oaie]|tornat[oaie]|andat[oaie]) )*"
     rf"(?:(?:in|nel|nelle|negli|nella) (?:{_COUNTRIES})"
     r"|(?:a|al|all'|allo) ?(?:scuola|casa|asilo|nido|oratorio|estero))(?=\s*(?:$|[,;()\n.]|e\b))"
 )
-_ONLY_BEGINS: Final = re.compile(
+_ONLY_BEGINS: Final = lazy_pattern(
     r"(?:^|[,;(\n.] ?)(?:c'?e(?:ra)? |presente |era presente )?"
     r"(?:sol[oaie]|soltanto|solamente|unicamente|only) "
 )
 """A clause that says who alone was there."""
-_NUMBERING: Final = re.compile(r"(?:^|(?<=[\s,;]))([0-9]{1,2})[.)]\s*(?=[^\W\d])")
-_LONE_DOT: Final = re.compile(r" \.(?= |\n)")
-_JOINED: Final = re.compile(
+_NUMBERING: Final = lazy_pattern(r"(?:^|(?<=[\s,;]))([0-9]{1,2})[.)]\s*(?=[^\W\d])")
+_LONE_DOT: Final = lazy_pattern(r" \.(?= |\n)")
+_JOINED: Final = lazy_pattern(
     rf"(?<!\w)(?:{'|'.join(word.replace('_', '[ -]') for word in foreign.JOINED_WORDS)})(?!\w)"
 )
-_JOINED_HINTS: Final = re.compile(
+_JOINED_HINTS: Final = lazy_pattern(
     "|".join(
         sorted({word.rpartition("_")[2][:4] for word in foreign.JOINED_WORDS if word.isascii()})
     )
 )
 """How the last words of the Latin ones begin: in a text without any of these there is none."""
-_CHINESE: Final = re.compile("|".join(map(re.escape, foreign.CHINESE)))
+_CHINESE: Final = lazy_pattern("|".join(map(re.escape, foreign.CHINESE)))
 
 
 def join_phrases(text: str) -> str:

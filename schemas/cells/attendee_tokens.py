@@ -26,6 +26,7 @@ from schemas.cells.attendee_vocabulary import (
 )
 from schemas.cells.attendee_vocabulary import AttendeeTokenKind as Kind
 from schemas.cells.normalise import plain
+from schemas.patterns import lazy_pattern
 
 _LETTER: Final = r"[^\W\d_]"
 _VOWEL_SIGN: Final = (
@@ -34,7 +35,7 @@ _VOWEL_SIGN: Final = (
     r"\u0bbe-\u0bd7\u0d81-\u0d83\u0dca-\u0df3\u200d]"
 )
 """Vowel signs and the like: in Indic scripts they are a part of the word."""
-_PIECE: Final = re.compile(
+_PIECE: Final = lazy_pattern(
     rf"(?P<number>[0-9]+)"
     rf"|(?P<word>"
     # A form's "figlio/a", "mediatore/trice" is one word
@@ -42,9 +43,9 @@ _PIECE: Final = re.compile(
     rf"|{_LETTER}(?:{_LETTER}|{_VOWEL_SIGN})*(?:_{_LETTER}(?:{_LETTER}|{_VOWEL_SIGN})*)*)"
     rf"|(?P<mark>[{NOT_THERE}{NOT_THOSE}{NOT_THERE_ONLY}]|\S)|(?P<line>\n)"
 )
-_NAME_LIKE: Final = re.compile(rf"{_LETTER}(?:{_LETTER}|{_VOWEL_SIGN})+|{_LETTER}(?=\.)")
+_NAME_LIKE: Final = lazy_pattern(rf"{_LETTER}(?:{_LETTER}|{_VOWEL_SIGN})+|{_LETTER}(?=\.)")
 """A word, or an initial: one letter with a full stop behind it."""
-_NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]")
+_NOT_ASCII: Final = lazy_pattern(r"[^\x00-\x7f]")
 
 _ASKING_FACES: Final = "😕🙃🙄😐😑😶🙅🙆🙇🙈🙉🙊🙋🙍🙎"
 _FACES: Final = "".join(set(map(chr, range(0x1F600, 0x1F650))) - set(_ASKING_FACES))

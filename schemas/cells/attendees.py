@@ -5,7 +5,6 @@ read by a small grammar (`attendee_items`). Names are passed over. What is not u
 cell a doubt, with the rest as its proposal.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -26,16 +25,17 @@ from schemas.cells.normalise import plain, tidy
 from schemas.cells.parsed import CACHE_SIZE, LONGEST, Parsed
 from schemas.cells.reading import Cell, Reading
 from schemas.cells.tick_lists import Part, ticked
+from schemas.patterns import lazy_pattern
 from schemas.session import Attendee
 
 Attendees = tuple[Attendee, ...]
 
-_TEMPLATE: Final = re.compile(r"[(\[]?\s*marito\s?/\s?moglie\s?/\s?figli\s*[)\]]?\.?")
+_TEMPLATE: Final = lazy_pattern(r"[(\[]?\s*marito\s?/\s?moglie\s?/\s?figli\s*[)\]]?\.?")
 """The scheda's own text for this cell."""
-_PART_OF_OR_RANGE: Final = re.compile(r"\bdi cui\b|\bdei quali\b|\b[0-9]+ *(?:o|/|-) *[0-9]+")
-_TICK: Final = re.compile(r"[✓✔☑✅🗹🗸]")
-_LEADING_TICK: Final = re.compile(rf"\W*{_TICK.pattern}")
-_LEFT_BLANK: Final = re.compile(
+_PART_OF_OR_RANGE: Final = lazy_pattern(r"\bdi cui\b|\bdei quali\b|\b[0-9]+ *(?:o|/|-) *[0-9]+")
+_TICK: Final = lazy_pattern(r"[✓✔☑✅🗹🗸]")
+_LEADING_TICK: Final = lazy_pattern(rf"\W*{_TICK.pattern}")
+_LEFT_BLANK: Final = lazy_pattern(
     r"(?:altr[oiae]|altra persona|altre persone|n[.°]?|num(?:ero|\.)?|quant[ie]"
     r"|specificare|chi|nome|[():\s._…])+"
 )

@@ -29,6 +29,7 @@ from schemas.cells.missing_year import (
 from schemas.cells.next_appointment import announces_next, is_of_another_service, no_next
 from schemas.cells.parsed import EPOCHS, Parsed, number_of
 from schemas.cells.reading import Cell, Reading
+from schemas.patterns import lazy_pattern
 
 __all__ = (
     "DAY_FROM_SENDING",
@@ -40,7 +41,7 @@ __all__ = (
     "read_next_date",
 )
 
-_TO_A_DAY: Final = re.compile(r"^\s*al (?=(?:giorno )?[0-9]+[ /.-])", re.IGNORECASE)
+_TO_A_DAY: Final = lazy_pattern(r"^\s*al (?=(?:giorno )?[0-9]+[ /.-])", re.IGNORECASE)
 """ "al 26 marzo", where the next talk was put off to."""
 _NEXT_UNDER_DATE: Final[Parsed[dt.date]] = Parsed.doubt(
     "DATA-07", "il giorno del colloquio, o del prossimo?"

@@ -1,7 +1,6 @@
 """A day that stands before the hour in the same cell. It belongs to another column."""
 
 import datetime as dt
-import re
 from functools import lru_cache
 from typing import Final
 
@@ -10,19 +9,20 @@ from schemas.cells.hour_spelling import spelled
 from schemas.cells.parsed import CACHE_SIZE, LONGEST
 from schemas.cells.reading import Cell, Typed
 from schemas.cells.time_zones import Zoned, zoned
+from schemas.patterns import lazy_pattern
 
 _WEEKDAY: Final = (
     r"lun(?:edi)?|mart?(?:tedi|edi)?|merc?(?:oledi)?|giov?(?:edi)?|ven(?:erdi)?|sab(?:ato)?"
     r"|dom(?:enica)?"
 )
 _MONTH: Final = r"(?:0?[1-9]|1[0-2])"
-_DAY: Final = re.compile(
+_DAY: Final = lazy_pattern(
     rf"(?:data:? )?(?:(?:il |di )?(?:{_WEEKDAY})\b[., ]*)?"
     r"(?:(?:il )?(?:(?:0?[1-9]|[12]\d|3[01])(?:"
     rf"([/.-]){_MONTH}\1(?:20\d\d|18\d\d|\d\d)(?!\d)|/{_MONTH}(?= +(?:dalle|ore|h)\b))"
     r"|(?:20|18)\d\d-\d\d-\d\d))?(?:t(?=\d)|[ ,;:-]+)"
 )
-_HOUR_BEGINS: Final = re.compile(
+_HOUR_BEGINS: Final = lazy_pattern(
     r"(?<=[0-9a-z,;:-] )(?:(?:dalle|alle|ore|h|tra le|fra le)\b|[0-9]{1,2}[:.][0-9]{2})"
 )
 _SHORTEST_DAY_AND_HOUR: Final = len("1/6 h 9")

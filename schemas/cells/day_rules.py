@@ -5,7 +5,6 @@ or None where it knows no such form. It accepts only what its grammar covers fro
 word too many, and the cell is asked back.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -22,12 +21,13 @@ from schemas.cells.day_values import EDGE_MARKS, one_day
 from schemas.cells.day_words import DayTokenKind
 from schemas.cells.parsed import Parsed
 from schemas.cells.reading import End
+from schemas.patterns import lazy_pattern
 
 DayRule = Callable[[str, Sequence[DayToken]], DayMeaning | None]
 
-_SERIAL: Final = re.compile(r"[0-9]{5}([.,][0-9]+)?")
+_SERIAL: Final = lazy_pattern(r"[0-9]{5}([.,][0-9]+)?")
 _SERIAL_DIGITS: Final = 5
-_EIGHT_DIGITS: Final = re.compile(r"[0-9]{8}")
+_EIGHT_DIGITS: Final = lazy_pattern(r"[0-9]{8}")
 
 
 def serial_number(text: str, _: Sequence[DayToken]) -> DayMeaning | None:

@@ -8,15 +8,16 @@ from schemas.cells.foreign_days import in_italian
 from schemas.cells.normalise import plain
 from schemas.cells.parsed import vocabulary
 from schemas.cells.symbols import unpictured
+from schemas.patterns import lazy_pattern
 
-_SHORT_YEAR: Final = re.compile(r"(?<=[^l])'([0-9]{2})(?![0-9'])")
+_SHORT_YEAR: Final = lazy_pattern(r"(?<=[^l])'([0-9]{2})(?![0-9'])")
 """ "20 giugno '26", but "l'8 marzo"."""
 _UNITS: Final = "|".join(NUMBER_WORDS[:9])
-_ZERO: Final = re.compile(rf"\bzero ({_UNITS})\b")
+_ZERO: Final = lazy_pattern(rf"\bzero ({_UNITS})\b")
 _TENS: Final = {"venti": 20, "trenta": 30}
-_TENS_AND_UNITS: Final = re.compile(rf"\b(venti|trenta) ({_UNITS})\b(?! quart)")
-_SAID_MARK: Final = re.compile(r" ?\b(?:barra|barretta)\b ?")
-_IS_OF: Final = re.compile(
+_TENS_AND_UNITS: Final = lazy_pattern(rf"\b(venti|trenta) ({_UNITS})\b(?! quart)")
+_SAID_MARK: Final = lazy_pattern(r" ?\b(?:barra|barretta)\b ?")
+_IS_OF: Final = lazy_pattern(
     r"\b(colloquio|incontro|data|appuntamento|giorno) e (?:stato )?(?:del |di |il |avvenuto )?"
     r"(?=[0-9]|(?:il|l) |lun|mar|mer|gio|ven|sab|dom)"
 )
@@ -34,22 +35,24 @@ _ROMAN_NUMBERS: Final = {
     "xii": 12,
 }
 """Not "II", which may be 11 in capitals, nor "X", which stands for what is not known yet."""
-_ROMAN_MONTH: Final = re.compile(rf"\b([0-9]{{1,2}})\.({'|'.join(_ROMAN_NUMBERS)})\.([0-9]{{4}})\b")
+_ROMAN_MONTH: Final = lazy_pattern(
+    rf"\b([0-9]{{1,2}})\.({'|'.join(_ROMAN_NUMBERS)})\.([0-9]{{4}})\b"
+)
 """Between dots only, as whole languages write it."""
 _ALBANIAN_WEEKDAYS: Final = vocabulary("hene marte merkure enjte premte shtune diel")
-_ALBANIAN_WEEKDAY: Final = re.compile(rf"\be ({'|'.join(_ALBANIAN_WEEKDAYS)})\b")
+_ALBANIAN_WEEKDAY: Final = lazy_pattern(rf"\be ({'|'.join(_ALBANIAN_WEEKDAYS)})\b")
 _PLAIN_WEEKDAYS: Final = tuple(map(plain, WEEKDAY_NAMES))
 
 _SURE_CLOCK: Final = r"(?P<hour>[01]?[0-9]|2[0-3])[.:,](?P<minute>00|1[3-9]|[2-5][0-9])"
 """Hour and minutes that are no day and month: a month is never 00, nor above 12."""
-_HOUR_BEHIND: Final = re.compile(
+_HOUR_BEHIND: Final = lazy_pattern(
     r"(?<![^ (])"
     r"(?P<day>[0-9]{1,2}"
     r"(?:/(?:0?[1-9]|1[0-2])(?= )|(?P<mark>[/.-])[0-9]{1,2}(?P=mark)[0-9]{2}(?![0-9])))"
     rf"[ ,(-]+{_SURE_CLOCK}(?: ?- ?(?:[01]?[0-9]|2[0-3])[.:,][0-5][0-9])?(?![0-9]|[./-][0-9])\)?"
 )
 """ "13.03.26 10.30", "26/03 9.30": an hour without "ore", where its minutes are no month."""
-_SPOKEN_HOUR: Final = re.compile(
+_SPOKEN_HOUR: Final = lazy_pattern(
     r"\b((?:(?:alle|dalle|le) )?ore|alle|dalle|le|e|meno) ([a-z]{3,})\b"
 )
 _SPOKEN_HOURS: Final = {

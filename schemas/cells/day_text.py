@@ -21,11 +21,12 @@ from schemas.cells.normalise import blank
 from schemas.cells.parsed import CACHE_SIZE, LONGEST, Parsed
 from schemas.cells.reading import End
 from schemas.cells.time_zones import Zoned, zoned
+from schemas.patterns import lazy_pattern
 
 _SAME_MARK: Final = str.maketrans("º^⁄∕", "°°//")
 _LONGEST_DAY_TWICE: Final = 80
 _LOOKALIKE_DIGITS: Final = str.maketrans("oil", "011")
-_MISTYPED_NUMBER: Final = re.compile(r"[0-9oil]*(?:[0-9][oil]|[oil][0-9])[0-9oil]*")
+_MISTYPED_NUMBER: Final = lazy_pattern(r"[0-9oil]*(?:[0-9][oil]|[oil][0-9])[0-9oil]*")
 
 
 @lru_cache(maxsize=CACHE_SIZE)

@@ -4,7 +4,6 @@ Some words mean something else beside their neighbour; that is settled here, so 
 (`day_rules`) meet each token in its final kind.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -12,6 +11,7 @@ from typing import Final
 from schemas.cells.day_words import NUMBER_WORDS, DayTokenKind, classify
 from schemas.cells.filler_phrases import asides
 from schemas.cells.parsed import vocabulary
+from schemas.patterns import lazy_pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,8 @@ _HOUR_WITH_LETTERS: Final = (
     r"(?<![0-9:/.,\-h])(?:\ba\s)?(?<![0-9])"
     rf"(?:{_HOUR}h|(?:1[0-2]|0?[1-9])\s?[ap]m)(?![^\W_])"
 )
-_TIME: Final = re.compile(f"{_ANNOUNCED_HOUR}|{_HOUR_WITH_MINUTES}|{_HOUR_WITH_LETTERS}")
-_PAST_AN_HOUR: Final = re.compile(
+_TIME: Final = lazy_pattern(f"{_ANNOUNCED_HOUR}|{_HOUR_WITH_MINUTES}|{_HOUR_WITH_LETTERS}")
+_PAST_AN_HOUR: Final = lazy_pattern(
     rf"\b(?:{_HOUR}|una|{'|'.join(NUMBER_WORDS)})\s"
     r"(?:e\s(?:mezz[ao]|un\squarto|(?:tre|3)\squarti)|meno\sun\squarto)\b"
 )
@@ -66,8 +66,8 @@ _TIME_SIGN: Final = "\u231a"
 
 # --- From text to tokens ----------------------------------------------------------------------
 
-_PIECE: Final = re.compile(r"(?P<number>[0-9]+)|(?P<word>[^\W\d_]+)|(?P<mark>[^\s'])")
-_LATIN_DOTS: Final = re.compile(r"\b([puc])\.\s?([vsm])\.?(?!\w)")
+_PIECE: Final = lazy_pattern(r"(?P<number>[0-9]+)|(?P<word>[^\W\d_]+)|(?P<mark>[^\s'])")
+_LATIN_DOTS: Final = lazy_pattern(r"\b([puc])\.\s?([vsm])\.?(?!\w)")
 """ "p.v.", "u.s.", "c.m.": with their dots."""
 _ORDINAL_ENDS: Final = frozenset({"st", "nd", "rd", "th", "er"})
 _LONGEST_NUMBER: Final = 9

@@ -11,6 +11,7 @@ from schemas.cells.normalise import plain
 from schemas.cells.reading import Cell, Reading
 from schemas.cells.several_choices import read_choices
 from schemas.normal import fold, is_its_own_form
+from schemas.patterns import lazy_pattern
 from schemas.session import DIFFICULTY_TYPES
 
 _SHARING, _OPPOSITION, _OTHER = DIFFICULTY_TYPES
@@ -41,17 +42,17 @@ _WORKER: Final = (
     r"(?:assistente sociale|assistenti sociali|a\.? ?s\b|servizi[oe]? sociali?"
     r"|servizio|operator[ei])"
 )
-_SHARING_PATTERN: Final = re.compile(
+_SHARING_PATTERN: Final = lazy_pattern(
     rf"\b(?:scarsa|poca|mancata|nessuna|manca(?:nza di)?|non c e) (?:la )?condivisione\b"
     rf"|\bnon (?:condivide|condividono|ha condiviso|hanno condiviso)\b.*{_WORKER}"
     rf"|{_WORKER}.*\bnon (?:condivide|condividono|ha condiviso|hanno condiviso)\b"
 )
-_OPPOSITION_PATTERN: Final = re.compile(
+_OPPOSITION_PATTERN: Final = lazy_pattern(
     r"\b(?:oppon\w*|oppost[aoie]|opposizion[ei]|rifiut\w+|contrari[aoie])\b"
     r"|\bnon (?:vuole|vogliono|accetta|accettano|intende|intendono)\b"
 )
 _PATTERNS: Final = {_SHARING: _SHARING_PATTERN, _OPPOSITION: _OPPOSITION_PATTERN}
-_DENIED: Final = re.compile(
+_DENIED: Final = lazy_pattern(
     r"\b(?:nessuna|nessun|senza|non (?:si |c e |ce |ci sono |ha |hanno |e |sono )?)(?:\w+ )?"
     r"(?:oppon\w*|oppost[aoie]|opposizion[ei]|rifiut\w+|contrari[aoie])\b"
 )

@@ -6,6 +6,7 @@ from typing import Final
 
 from schemas.cells.hours import read_hours
 from schemas.cells.reading import Cell
+from schemas.patterns import lazy_pattern
 
 _COUNTS: Final = {"un": 1, "una": 1, "due": 2, "tre": 3, "quattro": 4, "cinque": 5, "sei": 6}
 _WORDS: Final = "|".join(_COUNTS)
@@ -21,17 +22,17 @@ _LENGTH: Final = (
 _ANNOUNCED: Final = r"(?:(?:tot(?:ale)?|durata|dur|per|x|cioe|ossia)[.:]? ?(?:di )?)?"
 _PARTED: Final = rf"(?<!ore)(?:[ (=,;/-]|: )+{_ANNOUNCED}(?P<length>{_LENGTH}) ?\)?\.?"
 _FORMS: Final = (
-    re.compile(rf"(?P<rest>.*[0-9a-z]){_PARTED}"),
-    re.compile(rf"(?P<rest>.*?[0-9a-z]){_PARTED}"),
-    re.compile(
+    lazy_pattern(rf"(?P<rest>.*[0-9a-z]){_PARTED}"),
+    lazy_pattern(rf"(?P<rest>.*?[0-9a-z]){_PARTED}"),
+    lazy_pattern(
         rf"{_ANNOUNCED}\(?(?P<length>{_LENGTH}) ?\)?(?: ?[(=,;:-]+ ?| )(?P<rest>\(?.*[0-9].*)"
     ),
 )
 """Behind the hours, the shorter length first; before them."""
-_HALF_AN_HOUR: Final = re.compile(r"^mezz'? ?ora")
-_THREE_QUARTERS: Final = re.compile(r"^(?:tre|3) quarti d'ora")
-_COUNTED: Final = re.compile(rf"^({_WORDS})[ '] ?")
-_MINUTE_SIGN: Final = re.compile(r"['′]$")
+_HALF_AN_HOUR: Final = lazy_pattern(r"^mezz'? ?ora")
+_THREE_QUARTERS: Final = lazy_pattern(r"^(?:tre|3) quarti d'ora")
+_COUNTED: Final = lazy_pattern(rf"^({_WORDS})[ '] ?")
+_MINUTE_SIGN: Final = lazy_pattern(r"['′]$")
 
 
 def split_length(text: str) -> Iterator[tuple[str, int]]:

@@ -13,6 +13,7 @@ from typing import Final
 
 from schemas.cells.normalise import plain
 from schemas.cells.parsed import vocabulary
+from schemas.patterns import lazy_pattern
 from schemas.territory import load
 
 _GREETING: Final = frozenset(
@@ -107,16 +108,16 @@ _NUMBERED: Final = _STREET | frozenset(
     vocabulary("aula sala saletta stanza classe sportello polo spazio ic")
 )
 _CARRIES_NOTHING: Final = _GREETING | _MODE | _TALK | _PERSON | _PLACE
-_WORD: Final = re.compile(r"[^\W\d_]+")
+_WORD: Final = lazy_pattern(r"[^\W\d_]+")
 
 
-_AGAINST: Final = re.compile(
+_AGAINST: Final = lazy_pattern(
     r"dis[dg]|an+ul|rinv|riman|spost|salta|vuot|ritard|assent|mancat|attes|sospes|dubb|err|sbagl"
     r"|cancel|chius|nessun|nien|"
     r"poi$|invece|anzi|ma$|non$|senza|tranne|forse|circa"
 )
 """How words begin that speak against a day or an hour: no capital makes names of them."""
-_BY_ITSELF: Final = re.compile(
+_BY_ITSELF: Final = lazy_pattern(
     r"(?:^|[\n.!?:;]|[^\w\s.,/()'\"&+-])\s*"
     r"(?<!\bdott\.)(?<!\bprof\.)(?<!\bsig\.)(?<!\bdr\.)(?<!\bist\.)"
     r"(?<!\bdott\.\s)(?<!\bprof\.\s)(?<!\bsig\.\s)(?<!\bdr\.\s)(?<!\bist\.\s)$",

@@ -11,6 +11,7 @@ from typing import Final
 from schemas.cells.han_numbers import in_digits
 from schemas.cells.normalise import plain
 from schemas.cells.parsed import vocabulary
+from schemas.patterns import lazy_pattern
 
 _MONTHS: Final = (
     (
@@ -121,9 +122,9 @@ _OTHER_WORDS: Final = {
     "anno": "سنة عام р. року рік г. года год সাল",
     "data": "بتاريخ تاريخ يوم дата",
 }
-_COMMON_ERA: Final = re.compile("(?<=[0-9]{4}) ?(?:ء|م|عیسوی)(?![^\\W\\d_])")
+_COMMON_ERA: Final = lazy_pattern("(?<=[0-9]{4}) ?(?:ء|م|عیسوی)(?![^\\W\\d_])")
 """Behind a year: of the common era, not of the hijra."""
-_CHINESE_DAY: Final = re.compile(
+_CHINESE_DAY: Final = lazy_pattern(
     r"(?:([0-9]{2,4}) ?年 ?)?([0-9]{1,2}) ?月 ?([0-9]{1,2}) ?[日号號]?"
 )
 
@@ -143,7 +144,7 @@ def _spellings() -> dict[str, str]:
 
 
 _SPELLINGS: Final = _spellings()
-_OTHER: Final = re.compile(
+_OTHER: Final = lazy_pattern(
     r"(?<![^\W\d_])(?:"
     + "|".join(map(re.escape, sorted(_SPELLINGS, key=len, reverse=True)))
     + r")(?![^\W\d_])"

@@ -10,6 +10,7 @@ from typing import Final
 from schemas.cells.han_numbers import in_digits
 from schemas.cells.normalise import plain
 from schemas.cells.parsed import vocabulary
+from schemas.patterns import lazy_pattern
 
 _LATIN: Final = {
     r"\bde la (?=[0-9]|ora |ore )": "dalle ",
@@ -50,7 +51,7 @@ _LATIN: Final = {
     r"\bod (?=[0-9])": "dalle ",
     r"\bdo (?=[0-9])": "fino alle ",
 }
-_LATIN_WORD: Final = re.compile("|".join(f"({pattern})" for pattern in _LATIN))
+_LATIN_WORD: Final = lazy_pattern("|".join(f"({pattern})" for pattern in _LATIN))
 """One group a pattern: the number of the group that matched is the place of its Italian word."""
 _ITALIAN: Final = tuple(_LATIN.values())
 
@@ -78,21 +79,23 @@ _OTHER: Final = {
     "alle": "থেকে से ਤੋਂ سے",
 }
 _HALF_WORDS: Final = ("সাড়ে", "साढ़े", "साढे", "ਸਾਢੇ", "ساڑھے")
-_HALF_BEFORE: Final = re.compile("(?:{}) ?([0-9]{{1,2}})".format("|".join(map(plain, _HALF_WORDS))))
-_SLAVIC: Final = re.compile(
+_HALF_BEFORE: Final = lazy_pattern(
+    "(?:{}) ?([0-9]{{1,2}})".format("|".join(map(plain, _HALF_WORDS)))
+)
+_SLAVIC: Final = lazy_pattern(
     "([0-9]) ?(?:(?:часа|часов|час|години|годин|година) (?=утра|дня|вечера|ранку|вечора)|годині\\b)"
 )
 """Hours of a part of the day, and "о 10 годині", which is "at ten": no length."""
 _HALF_TO: Final = vocabulary(
     "першу другу третю четверту п'яту шосту сьому восьму дев'яту десяту одинадцяту дванадцяту"
 )
-_UKRAINIAN_HALF: Final = re.compile(f"пів на ({'|'.join(map(plain, _HALF_TO))})\\b")
-_CHINESE: Final = re.compile(
+_UKRAINIAN_HALF: Final = lazy_pattern(f"пів на ({'|'.join(map(plain, _HALF_TO))})\\b")
+_CHINESE: Final = lazy_pattern(
     r"([0-9]{1,2}) ?[点點时時](?: ?([0-9]{1,2})(?!刻) ?分?| ?(半|[1一3三]刻))?"
 )
 _CHINESE_MINUTES: Final = {"半": "30", "1刻": "15", "一刻": "15", "3刻": "45", "三刻": "45"}
-_CHINESE_NOON: Final = re.compile("中午 ?(?=12(?![0-9]))")
-_BENGALI: Final = re.compile(r"([0-9]{1,2}) ?(?:টা|বাজে) ?([0-9]{1,2}) ?মিনিট")
+_CHINESE_NOON: Final = lazy_pattern("中午 ?(?=12(?![0-9]))")
+_BENGALI: Final = lazy_pattern(r"([0-9]{1,2}) ?(?:টা|বাজে) ?([0-9]{1,2}) ?মিনিট")
 
 
 _HOUR_BEFORE: Final = {plain(word): (n - 1) or 12 for n, word in enumerate(_HALF_TO, 1)}
@@ -109,12 +112,12 @@ def _spellings() -> dict[str, str]:
 
 
 _SPELLINGS: Final = _spellings()
-_WORD: Final = re.compile(
+_WORD: Final = lazy_pattern(
     r"(?<![^\W\d_])(?:"
     + "|".join(map(re.escape, sorted(_SPELLINGS, key=len, reverse=True)))
     + r")(?![^\W\d_])"
 )
-_HAN: Final = re.compile(
+_HAN: Final = lazy_pattern(
     "|".join(word for word in sorted(_SPELLINGS, key=len, reverse=True) if word[0] >= "\u4e00")
 )
 

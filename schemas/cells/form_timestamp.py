@@ -8,8 +8,9 @@ from typing import Final
 from schemas.cells.normalise import tidy
 from schemas.cells.parsed import EPOCH, number_of
 from schemas.cells.reading import Typed
+from schemas.patterns import lazy_pattern
 
-_MOMENT: Final = re.compile(
+_MOMENT: Final = lazy_pattern(
     r"(?P<first>\d{1,4})(?P<mark>[/.\-])(?P<second>\d{1,2})(?P=mark)(?P<third>\d{4}|\d{1,2}),?"
     r"(?:[ T](?P<hour>\d{1,2})(?P<colon>[.:])(?P<minute>\d{2})(?:(?P=colon)(?P<seconds>\d{2}))?)?"
 )

@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from schemas.patterns import lazy_pattern
+
 _DIGITS: Final = {digit: n for n, digit in enumerate("零一二三四五六七八九")} | {
     "〇": 0,
     "○": 0,
@@ -11,8 +13,8 @@ _DIGITS: Final = {digit: n for n, digit in enumerate("零一二三四五六七�
 }
 _TEN: Final = "十"
 _NUMBER: Final = rf"[{''.join(_DIGITS)}{_TEN}]+"
-_ONE_DIGIT_EACH: Final = re.compile(rf"[{''.join(_DIGITS)}]+")
-_WITH_TENS: Final = re.compile(rf"([{''.join(_DIGITS)}]?){_TEN}([{''.join(_DIGITS)}]?)")
+_ONE_DIGIT_EACH: Final = lazy_pattern(rf"[{''.join(_DIGITS)}]+")
+_WITH_TENS: Final = lazy_pattern(rf"([{''.join(_DIGITS)}]?){_TEN}([{''.join(_DIGITS)}]?)")
 
 
 def in_digits(text: str, before: str, behind: str = "") -> str:

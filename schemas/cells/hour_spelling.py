@@ -8,16 +8,17 @@ from schemas.cells.foreign_hours import in_italian
 from schemas.cells.hour_words import UNITS
 from schemas.cells.normalise import plain
 from schemas.cells.symbols import POINTER, unpictured
+from schemas.patterns import lazy_pattern
 
-_DOWNWARDS: Final = re.compile("(?<=[0-9]) ?[⬇↓]\ufe0f? ?(?=[0-9])")
+_DOWNWARDS: Final = lazy_pattern("(?<=[0-9]) ?[⬇↓]\ufe0f? ?(?=[0-9])")
 """An arrow from one hour down to the next."""
-_TWO_COLONS: Final = re.compile(r"(?<![0-9:.])([0-9]{1,2})::(?=[0-5][0-9](?![0-9]))")
-_HALF: Final = re.compile(r"\b([0-9]{1,2}) 1/2(?![0-9/.:])")
-_ARROW: Final = re.compile(r"[-=]+ ?>")
-_ZERO: Final = re.compile(rf"\bzero ({'|'.join(UNITS)})\b")
-_AM_OR_PM: Final = re.compile(r"(?<![a-z])([ap])\.\s?m\b\.?")
-_LONG_LETTER: Final = re.compile(r"([a-z])\1\1+")
-_TWELVE: Final = re.compile(r"\bmezz[oa] (giorno|notte)\b")
+_TWO_COLONS: Final = lazy_pattern(r"(?<![0-9:.])([0-9]{1,2})::(?=[0-5][0-9](?![0-9]))")
+_HALF: Final = lazy_pattern(r"\b([0-9]{1,2}) 1/2(?![0-9/.:])")
+_ARROW: Final = lazy_pattern(r"[-=]+ ?>")
+_ZERO: Final = lazy_pattern(rf"\bzero ({'|'.join(UNITS)})\b")
+_AM_OR_PM: Final = lazy_pattern(r"(?<![a-z])([ap])\.\s?m\b\.?")
+_LONG_LETTER: Final = lazy_pattern(r"([a-z])\1\1+")
+_TWELVE: Final = lazy_pattern(r"\bmezz[oa] (giorno|notte)\b")
 
 
 @lru_cache(maxsize=4096)

@@ -1,6 +1,5 @@
 """What a typed text says of the hours of a talk: spelled, cut into tokens, and walked over."""
 
-import re
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
@@ -21,10 +20,11 @@ from schemas.cells.reading import End
 from schemas.cells.time_spans import times_of
 from schemas.cells.time_zones import Zoned, zoned
 from schemas.cells.told_length import contradicted, minutes_between
+from schemas.patterns import lazy_pattern
 
-_FRACTION: Final = re.compile(r"0[.,][0-9]{3,17}")
-_BARE_PAIR: Final = re.compile(r"([0-9]{1,2})[,;]([0-9]{2})")
-_WITH_MINUTES: Final = re.compile(r"[0-9]{1,2}[:.,h][0-9]{2}(?![0-9])")
+_FRACTION: Final = lazy_pattern(r"0[.,][0-9]{3,17}")
+_BARE_PAIR: Final = lazy_pattern(r"([0-9]{1,2})[,;]([0-9]{2})")
+_WITH_MINUTES: Final = lazy_pattern(r"[0-9]{1,2}[:.,h][0-9]{2}(?![0-9])")
 _LONGEST_TALK: Final = 6 * 60
 _LONGEST_PAIR: Final = 4
 """Hours between the two of "10,14"."""

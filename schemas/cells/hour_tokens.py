@@ -1,12 +1,12 @@
 """A spelled time cell as tokens: numbers, spoken hours and minutes, small words and marks."""
 
-import re
 from dataclasses import dataclass
 from typing import Final
 
 from schemas.cells.filler_phrases import JOINTS, asides
 from schemas.cells.hour_words import HourTokenKind, classify_hour_word
 from schemas.cells.parsed import vocabulary
+from schemas.patterns import lazy_pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class HourToken:
     glued: bool = False
 
 
-_PIECE: Final = re.compile(r"(?P<number>[0-9]+)|(?P<word>[^\W\d_]+)|(?P<mark>\S)")
+_PIECE: Final = lazy_pattern(r"(?P<number>[0-9]+)|(?P<word>[^\W\d_]+)|(?P<mark>\S)")
 _MAY_FOLLOW_A_NUMBER: Final = frozenset(
     {
         HourTokenKind.H,

@@ -3,7 +3,6 @@
 import datetime as dt
 import enum
 import math
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -11,6 +10,7 @@ from typing import Final
 from schemas.cells.normalise import plain
 from schemas.cells.parsed import CACHE_SIZE, EPOCH, EPOCHS, LONGEST, Parsed, number_of, vocabulary
 from schemas.cells.reading import Cell, Reading
+from schemas.patterns import lazy_pattern
 
 MOST: Final = 5000 * 60
 """No nucleus is given more hours than this. In minutes, as all amounts here."""
@@ -39,7 +39,7 @@ class _Amount:
     hedged: bool
 
 
-_PIECE: Final = re.compile(r"(?P<number>[0-9]+)|(?P<word>[^\W\d_]+)|(?P<mark>\S)")
+_PIECE: Final = lazy_pattern(r"(?P<number>[0-9]+)|(?P<word>[^\W\d_]+)|(?P<mark>\S)")
 _LONGEST_NUMBER: Final = 6
 _KINDS_OF_WORDS: Final = {
     **dict.fromkeys(vocabulary("h ore ora hh hr hrs"), _AmountTokenKind.HOURS),

@@ -16,6 +16,7 @@ from schemas.cells.normalise import plain, words
 from schemas.cells.place_words import place_key, split_places
 from schemas.cells.reading import Cell, Reading
 from schemas.cells.symbols import OTHERWISE, UNSURE, unpictured
+from schemas.patterns import lazy_pattern
 from schemas.territory import Territory
 
 _ALIKE: Final = 85
@@ -31,7 +32,7 @@ _ALL: Final = frozenset({"tutti", "tutti i comuni", "tutto l'ambito", "ambito"})
 _LETTERS_FOR_DIGITS: Final = (str.maketrans("0135", "oies"), str.maketrans("0135", "oles"))
 """Digits typed for the letters that look like them; a 1 for either of two."""
 _SOUNDS: Final = tuple(
-    (re.compile(pattern), sound)
+    (lazy_pattern(pattern), sound)
     for pattern, sound in (
         (r"gi(?=[aou])|dj", "j"),
         (r"ch(?=[ei])|c(?=[aou])|q(?=u)", "k"),
@@ -41,7 +42,7 @@ _SOUNDS: Final = tuple(
     )
 )
 """What stands for one sound, in this order."""
-_WITH_DIGIT: Final = re.compile(r"(?=[a-z0-9]*[a-z])(?=[a-z0-9]*[0-9])[a-z0-9]+")
+_WITH_DIGIT: Final = lazy_pattern(r"(?=[a-z0-9]*[a-z])(?=[a-z0-9]*[0-9])[a-z0-9]+")
 
 
 class _Certain(NamedTuple):

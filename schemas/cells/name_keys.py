@@ -10,6 +10,7 @@ from typing import Final
 
 from schemas.cells.normalise import heard, words
 from schemas.cells.parsed import vocabulary
+from schemas.patterns import lazy_pattern
 
 TITLES: Final = frozenset(
     vocabulary(
@@ -26,10 +27,10 @@ _SHORTEST_SOUND: Final = 3
 _SIGNS: Final = r"/\\;+&|\n•·;؛、／；"
 AND: Final = "e|ed|con|insieme a|assieme a|più|and|et|und|y|x|و"
 """Words that join two names, as a pattern."""
-BETWEEN_NAMES: Final = re.compile(rf"\s*[{_SIGNS}]\s*|\s+(?:{AND})\s+", re.IGNORECASE)
-LISTED_NAMES: Final = re.compile(rf"\s*[{_SIGNS},،，]\s*|\s+(?:{AND}|-|–|—)\s+", re.IGNORECASE)
+BETWEEN_NAMES: Final = lazy_pattern(rf"\s*[{_SIGNS}]\s*|\s+(?:{AND})\s+", re.IGNORECASE)
+LISTED_NAMES: Final = lazy_pattern(rf"\s*[{_SIGNS},،，]\s*|\s+(?:{AND}|-|–|—)\s+", re.IGNORECASE)
 """The same, and what may stand between surname and first name too: a comma, a dash."""
-_NUMBERED: Final = re.compile(r"(nucleo |famiglia |fam )?(n |nr |num |numero )?[0-9]{1,4}")
+_NUMBERED: Final = lazy_pattern(r"(nucleo |famiglia |fam )?(n |nr |num |numero )?[0-9]{1,4}")
 
 
 def name_key(name: str) -> str:

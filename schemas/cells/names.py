@@ -23,6 +23,7 @@ from schemas.cells.reading import Cell, Reading
 from schemas.cells.several_names import are_other_families, names_several, written_twice
 from schemas.cells.symbols import OTHERWISE, UNSURE, unpictured
 from schemas.code import LONGEST, is_code, listed_codes, looks_like_code
+from schemas.patterns import lazy_pattern
 
 __all__ = [
     "ALMOST",
@@ -41,7 +42,7 @@ __all__ = [
     "without_blanks",
 ]
 
-_CODE_THEN_NAME: Final = re.compile(
+_CODE_THEN_NAME: Final = lazy_pattern(
     rf"\s*([A-Za-z0-9]{{4,{LONGEST}}})(?![^\W_])[\s\-–—:.,]*(.*)", re.DOTALL
 )
 

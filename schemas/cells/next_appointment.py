@@ -12,6 +12,7 @@ from schemas.cells.day_words import DayTokenKind, classify
 from schemas.cells.normalise import blank, plain
 from schemas.cells.parsed import CACHE_SIZE, LONGEST, Parsed, vocabulary
 from schemas.cells.symbols import unpictured
+from schemas.patterns import lazy_pattern
 
 _NONE: Final = frozenset(
     vocabulary("nessun nessuno nessuna niente no nulla nesun none ninguno ninguna aucun aucune")
@@ -170,7 +171,7 @@ def _end_word(word: str) -> str:
 # --- A talk to come, or an appointment with somebody else -------------------------------------
 
 _WEEKDAY: Final = "(?:lunedi|martedi|mercoledi|giovedi|venerdi|sabato|domenica)"
-_ANNOUNCES: Final = re.compile(
+_ANNOUNCES: Final = lazy_pattern(
     r"\b(?:pross(?:im[oaie])?|prox|ci (?:ri)?(?:vediamo|vedremo|sentiamo|incontriamo)|vediamoci"
     r"|rivediamo|next"
     r"|(?<!primo )(?<!secondo )appuntament[oi]|app(?:to|\.to)"
@@ -180,7 +181,7 @@ _ANNOUNCES: Final = re.compile(
     r"|inshallah|insallah|inchallah|insciallah)"
     r"(?![^\W\d_])"
 )
-_AFTER_A_WEEKDAY: Final = re.compile(rf"\b{_WEEKDAY} prossimo\b")
+_AFTER_A_WEEKDAY: Final = lazy_pattern(rf"\b{_WEEKDAY} prossimo\b")
 """ "lunedì prossimo" may be told of this talk, when it was written down before."""
 _OF_OTHER_SERVICES: Final = frozenset(
     vocabulary(

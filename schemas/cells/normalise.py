@@ -1,20 +1,20 @@
 """Text made comparable: the same words compare equal however they were typed."""
 
-import re
 import unicodedata
 from functools import lru_cache
 from typing import Final
 
 from schemas.normal import MARKS_OF_DIRECTION, normal_form
+from schemas.patterns import lazy_pattern
 
-_WORDS = re.compile(r"[a-z0-9]+")
+_WORDS = lazy_pattern(r"[a-z0-9]+")
 _NO_WIDTH: Final = {
     ord("\u200b"): " ",
     **dict.fromkeys(map(ord, MARKS_OF_DIRECTION + "\ufeff\u00ad\u2060")),
 }
 _FILLERS: Final = "\u3164\u115f\u1160\uffa0\u2800"
 """Letters, as Unicode has it, that show nothing."""
-_ACCENTS = re.compile(
+_ACCENTS = lazy_pattern(
     "([\x00-\x7f])[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
 )
 _APOSTROPHES = str.maketrans("’‘ʼ´`′", "''''''")
@@ -22,7 +22,7 @@ _DASHES = str.maketrans("‐‑‒–—−", "------")
 
 
 _VOWELS: Final = str.maketrans("", "", "aeiou")
-_DOUBLED: Final = re.compile(r"(.)\1+")
+_DOUBLED: Final = lazy_pattern(r"(.)\1+")
 _SIMILAR: Final = (
     ("ph", "f"),
     ("ck", "k"),

@@ -4,10 +4,10 @@
 (`normalise.plain`).
 """
 
-import re
 from typing import Final
 
 from schemas.cells.normalise import plain, tidy, words
+from schemas.patterns import lazy_pattern
 
 _PROVINCE: Final = r"prov(?:\.|incia)?:? ?(?:di )?(?:mi|milano)\b"
 _COUNTRY: Final = r"italia|italy|italie|italien|lombardia"
@@ -23,7 +23,7 @@ _LIVES: Final = (
     r"(?: ?[:=] ?| )(?:(?:(?:nel )?comune di|a|ad|in|presso) )?"
 )
 """Who lives in a place: the place is what follows."""
-_NO_PLACE: Final = re.compile(
+_NO_PLACE: Final = lazy_pattern(
     r"^(?:(?:comune|citta|paese|luogo)(?: di (?:residenza|domicilio))?) ?[:=] ?(?=.)"
     rf"|^(?:(?:la |il )?(?:famiglia|nucleo|signora?) )?{_LIVES}(?=.)"
     r"|^(?:(?:a|ad|in|presso(?: il)?|c/o|sede di|nel|del|il)[ :]+)?"
@@ -35,7 +35,7 @@ _NO_PLACE: Final = re.compile(
     r"|\b20[0-9]{3}\b"
 )
 """Words that belong to an address, and name no place of their own."""
-_STREET: Final = re.compile(
+_STREET: Final = lazy_pattern(
     r"(?:^|(?<=[\s,;(-]))"
     r"(?:via|v\.le|viale|piazza|p\.za|p\.zza|piazzale|corso|c\.so|largo|vicolo"
     r"|strada|alzaia|cascina|frazione|fraz\.|localita|loc\.)(?=[\s.])"
@@ -44,7 +44,7 @@ _STREET: Final = re.compile(
 """A street or a part of a comune, up to its number or the next sign: it may be called after another
 comune.
 """
-_BETWEEN_PLACES: Final = re.compile(r"[,;/\n+()]|\s-\s|\s(?:e|o)\s")
+_BETWEEN_PLACES: Final = lazy_pattern(r"[,;/\n+()]|\s-\s|\s(?:e|o)\s")
 
 
 def place_key(text: str) -> str:

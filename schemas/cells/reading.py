@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final, Generic, NamedTuple, TypeVar
 
 from schemas.cells.normalise import blank, tidy
+from schemas.patterns import lazy_pattern
 
 T = TypeVar("T")
 
@@ -26,7 +27,7 @@ read.
 SWALLOWED: Final = "#CELLA UNITA!"
 """What a cell holds for us that is a part of a merged cell which begins in another column."""
 
-_ERROR: Final = re.compile(
+_ERROR: Final = lazy_pattern(
     r"#[¡¿]?(?:"
     r"FORMULA SENZA VALORE!|CELLA UNITA!|"
     r"REF!|N/A|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|GETTING_DATA|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|"

@@ -13,8 +13,9 @@ from schemas.cells.normalise import plain
 from schemas.cells.parsed import LONGEST, Parsed
 from schemas.cells.reading import Cell, Reading
 from schemas.cells.tick_lists import ticked
+from schemas.patterns import lazy_pattern
 
-_BETWEEN: Final = re.compile(r"[\r\n,;:()/+&|•·]|\b(?:e|ed)\b", re.IGNORECASE)
+_BETWEEN: Final = lazy_pattern(r"[\r\n,;:()/+&|•·]|\b(?:e|ed)\b", re.IGNORECASE)
 _NONE: Final = frozenset(
     {
         "no", "nessuna", "nessuno", "niente", "nulla", "nessunadifficolta", "nessunacriticita",

@@ -9,14 +9,15 @@ from schemas.cells.name_keys import AND, BETWEEN_NAMES, LISTED_NAMES, MOST_WORDS
 from schemas.cells.normalise import words
 from schemas.cells.parsed import vocabulary
 from schemas.cells.reading import Typed
+from schemas.patterns import lazy_pattern
 
 _NO_NAMES: Final = frozenset(
     vocabulary("e ed con insieme assieme a più piu and et und y x و famiglie nuclei")
 )
 """Words that stand between names, or before several."""
-_BRACKETS: Final = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
-_AND_IN_BRACKETS: Final = re.compile(rf"([(\[])\s*(?:{AND})\s+", re.IGNORECASE)
-_BETWEEN_SPELLINGS: Final = re.compile(
+_BRACKETS: Final = lazy_pattern(r"[(\[]([^()\[\]]*)[)\]]")
+_AND_IN_BRACKETS: Final = lazy_pattern(rf"([(\[])\s*(?:{AND})\s+", re.IGNORECASE)
+_BETWEEN_SPELLINGS: Final = lazy_pattern(
     r"\s*[()\[\]/\n]\s*"
     r"|(?<=[a-zà-ɏ])\s+(?=[^\W\d_a-zà-ɏ])|(?<=[^\W\d_a-zà-ɏ])\s+(?=[a-zà-ɏ])",
     re.IGNORECASE,

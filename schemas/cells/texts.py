@@ -10,12 +10,13 @@ from typing import Final
 
 from schemas.cells.normalise import first_word, words
 from schemas.cells.reading import Cell, Reading, Typed
+from schemas.patterns import lazy_pattern
 
 TEXT_RULE: Final = "testo"
 """The rule by which a text is read as it stands."""
-_BREAKS: Final = re.compile(r"\r\n?|\x0b|\x0c|\x85|\u2028|\u2029")
-_NO_TEXT: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f\u200b\ufeff]")
-_LINE_END: Final = re.compile(r"[ \t\u00a0]+$", re.MULTILINE)
+_BREAKS: Final = lazy_pattern(r"\r\n?|\x0b|\x0c|\x85|\u2028|\u2029")
+_NO_TEXT: Final = lazy_pattern("[\x00-\x08\x0e-\x1f\x7f\u200b\ufeff]")
+_LINE_END: Final = lazy_pattern(r"[ \t\u00a0]+$", re.MULTILINE)
 _LONGEST_DASH: Final = 20
 """Letters: a longer text of signs alone is kept as a text."""
 _LONGEST_NO_TEXT: Final = 24
@@ -173,13 +174,15 @@ def _beginnings(templates: Iterable[str]) -> Iterator[str]:
 
 # --- Addresses ----------------------------------------------------------------------------------
 
-_LOCAL: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
-_LABEL: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
+_LOCAL: Final = lazy_pattern(
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+)
+_LABEL: Final = lazy_pattern(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 
 
-_NAME_AND_ADDRESS: Final = re.compile(r"[^<>@]*<([^<>]*)>")
-_MAILTO: Final = re.compile(r"^mailto:", re.IGNORECASE)
-_TOP_LEVEL: Final = re.compile(r"[A-Za-z]{2,}|xn--[A-Za-z0-9-]+", re.IGNORECASE)
+_NAME_AND_ADDRESS: Final = lazy_pattern(r"[^<>@]*<([^<>]*)>")
+_MAILTO: Final = lazy_pattern(r"^mailto:", re.IGNORECASE)
+_TOP_LEVEL: Final = lazy_pattern(r"[A-Za-z]{2,}|xn--[A-Za-z0-9-]+", re.IGNORECASE)
 _LONGEST_ADDRESS: Final = 254
 _LONGEST_LOCAL: Final = 64
 """Letters before the "@", by RFC 5321, 4.5.3.1."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from schemas.cells.normalise import tidy
+from schemas.patterns import lazy_pattern
 
 
 class TickMark(enum.Enum):
@@ -59,7 +60,7 @@ def _boxes(inside: str) -> str:
     return rf"\[{inside}\]|\({inside}\)|\{{{inside}\}}|<{inside}>"
 
 
-_FIND: Final = re.compile(
+_FIND: Final = lazy_pattern(
     rf"(?P<tick>{_boxes(_IN_BOX)})"
     rf"|(?P<no>{_boxes('[ ]*no[ ]*')})"
     rf"|(?P<empty>{_boxes(_NOTHING)})"
@@ -70,17 +71,17 @@ _FIND: Final = re.compile(
     r"|(?P<letter>(?<![0-9])(?<![0-9] )(?<!\w)xx?(?!\w)(?!\s*[0-9]))",
     re.IGNORECASE,
 )
-_TO_FILL: Final = re.compile(
+_TO_FILL: Final = lazy_pattern(
     r"(?:\bn[.°]?|\bnum(?:ero|\.)?|\bquant[ie]:?|\baltr[oiae]:?|\bchi:?|specificare\)?:?)\s*_+",
     re.IGNORECASE,
 )
 """A line to write a number or a word on."""
 _MAY_BEGIN_MARK: Final = frozenset("[{<_xX" + "".join(_SIGNS) + _FULL)
-_ROUND: Final = re.compile(rf"\((?:{_IN_BOX}|{_NOTHING}|[ ]*no[ ]*)\)", re.IGNORECASE)
+_ROUND: Final = lazy_pattern(rf"\((?:{_IN_BOX}|{_NOTHING}|[ ]*no[ ]*)\)", re.IGNORECASE)
 """Without one of these letters, or such a bracket, there is no mark."""
-_WORDS: Final = re.compile(r"(?P<yes>\bs[iì]\b)|(?P<no>\bno\b)", re.IGNORECASE)
+_WORDS: Final = lazy_pattern(r"(?P<yes>\bs[iì]\b)|(?P<no>\bno\b)", re.IGNORECASE)
 _SEPARATORS: Final = " \n,;/|:-–—•*"
-_COUNT: Final = re.compile(r"\(?[0-9]{1,2}\)?")
+_COUNT: Final = lazy_pattern(r"\(?[0-9]{1,2}\)?")
 _MARK_OF_GROUP: Final = {
     "tick": TickMark.TICK,
     "filled": TickMark.TICK,

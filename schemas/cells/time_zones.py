@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from schemas.patterns import lazy_pattern
+
 ROME: Final = ZoneInfo("Europe/Rome")
 
 _OFFSET: Final = r"(?P<sign>[+-])(?P<hours>[01]?[0-9])(?::?(?P<minutes>[0-5][0-9]))?"
 _BARE_OFFSET: Final = _OFFSET.replace("P<", "P<bare_")
-_ZONE: Final = re.compile(
+_ZONE: Final = lazy_pattern(
     r"(?P<hour>[01]?[0-9]|2[0-3])[:.](?P<minute>[0-5][0-9])(?:[:.][0-5][0-9](?:[.,][0-9]{1,9})?)?"
     rf"(?P<zone>\s?\(?(?:z|(?:utc|gmt)(?:\s?{_OFFSET})?|(?P<named>cest|cet)|{_BARE_OFFSET})"
     r"(?:\s?\[[a-z/]+\])?\)?(?: ?\([a-z' ]*\b(?:time|ora)\b[a-z' ]*\))?)(?![\w.,:/-]*[\w])"
 )
-_SIGNS: Final = re.compile(r"[+z]|utc|gmt|ces?t")
+_SIGNS: Final = lazy_pattern(r"[+z]|utc|gmt|ces?t")
 _COLONS_OF_AN_OFFSET: Final = 2
 _NAMED_ZONES: Final = {"cet": 60, "cest": 120}
 """Minutes ahead of UTC: winter and summer in Italy."""

@@ -4,7 +4,6 @@ import gzip
 import hashlib
 import io
 import json
-import re
 import tarfile
 import zlib
 from collections.abc import Callable, Iterable
@@ -15,6 +14,7 @@ from pydantic import TypeAdapter
 
 from collector.app.backup.sealed import Sealed, SealedWriter, damaged
 from collector.errors import BackupError
+from schemas.patterns import lazy_pattern
 
 FORMAT: Final = 1
 JOURNAL: Final = "registro.sqlite3"
@@ -24,7 +24,7 @@ FILES: Final = f"{SETTINGS}file/"
 ELSEWHERE: Final = f"{SETTINGS}altrove/"
 MAILS: Final = "uscite/"
 _MANIFEST: Final = "manifest.json"
-_SAFE_PART: Final = re.compile(r"[^\x00-\x1f\\/:*?\"<>|]+")
+_SAFE_PART: Final = lazy_pattern(r"[^\x00-\x1f\\/:*?\"<>|]+")
 _COMPRESSION: Final = 3
 """Of gzip: a journal shrinks to a fifth at the speed of a disk."""
 _LARGEST_MANIFEST: Final = 64 * 1024 * 1024

@@ -1,18 +1,18 @@
 """The outcome of one check of the doctor, and what to do about it. Pure."""
 
 import enum
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from collector.errors import CollectorError, WorkbookError
+from schemas.patterns import lazy_pattern
 
-_WHAT_BECAME_OF_DATA: Final = re.compile(
+_WHAT_BECAME_OF_DATA: Final = lazy_pattern(
     r"\s*(?:Non ho (?:scritto|fatto|spedito) nulla\.|Il foglio è rimasto com'era\.)"
 )
 """Errors say this at their end. The doctor never writes, so here it would say nothing."""
-_SENTENCE_END: Final = re.compile(r"[.:] (?=[A-ZÈ«])")
+_SENTENCE_END: Final = lazy_pattern(r"[.:] (?=[A-ZÈ«])")
 
 
 class CheckLevel(enum.StrEnum):

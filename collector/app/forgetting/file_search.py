@@ -7,10 +7,11 @@ from typing import Final
 
 from collector.app.forgetting.subject import Subject
 from schemas.cells.normalise import plain, words
+from schemas.patterns import lazy_pattern
 
 _MOST_WORDS: Final = 3
 """Of a longer name only the order as written and its reverse are looked for."""
-_WITHOUT_BLANKS: Final = re.compile(
+_WITHOUT_BLANKS: Final = lazy_pattern(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
     "\U00020000-\U0003ffff]"
 )

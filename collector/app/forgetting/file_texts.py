@@ -2,7 +2,6 @@
 
 import io
 import json
-import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from email import message_from_bytes
@@ -14,11 +13,12 @@ from typing import Any, Final
 
 from collector.deliver.finished_texts import html_text, pdf_text
 from collector.workbook.xlsx.file_state import CANNOT_UNPACK
+from schemas.patterns import lazy_pattern
 
-_TAG: Final = re.compile(r"<[^<>]*>")
-_RUN_END: Final = re.compile(r"</(?:[\w.-]+:)?(?:p|si|c|row|text|comment|v|f)\s*>")
-_ESCAPED: Final = re.compile(r"\\u[0-9a-fA-F]{4}")
-_HYPHEN_AT_LINE_END: Final = re.compile(r"-\s*\n\s*|\u00ad|-(?=\n)")
+_TAG: Final = lazy_pattern(r"<[^<>]*>")
+_RUN_END: Final = lazy_pattern(r"</(?:[\w.-]+:)?(?:p|si|c|row|text|comment|v|f)\s*>")
+_ESCAPED: Final = lazy_pattern(r"\\u[0-9a-fA-F]{4}")
+_HYPHEN_AT_LINE_END: Final = lazy_pattern(r"-\s*\n\s*|\u00ad|-(?=\n)")
 _DEEPEST: Final = 4
 """How many files may lie in each other: a mail, its attachment, the package that this is."""
 _PACKED_MAX: Final = 200 << 20

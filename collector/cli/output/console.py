@@ -5,7 +5,6 @@ code or a command that lost a letter is worse than a long line. A path is one wo
 all.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Final
@@ -17,12 +16,14 @@ from rich.padding import Padding
 from rich.table import Column, Table
 from rich.text import Text
 
+from schemas.patterns import lazy_pattern
+
 FILE_WIDTH: Final = 140
 """Characters in a line when the output goes to a file or a pipe."""
 _ANY_WIDTH: Final = 10_000
 """A screen so wide that everything has room, to measure on."""
 _QUOTED_PATH: Final = r"«[^«»\n]*[/\\][^«»\n]*»"
-_WORD: Final = re.compile(rf"(?:{_QUOTED_PATH}|\S)+\s*")
+_WORD: Final = lazy_pattern(rf"(?:{_QUOTED_PATH}|\S)+\s*")
 _CONTINUED: Final = 2
 """Blanks before what belongs to the line above."""
 

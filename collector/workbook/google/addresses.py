@@ -7,24 +7,26 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
+from schemas.patterns import lazy_pattern
+
 SPREADSHEET_ADDRESS: Final = "spreadsheets"
 FORM_ADDRESS: Final = "forms"
 FILE_ADDRESS: Final = "file"
 """A file of Drive: its address does not say of what kind."""
-_ID_ALONE: Final = re.compile(r"[A-Za-z0-9_-]{20,}")
-_PATH: Final = re.compile(
+_ID_ALONE: Final = lazy_pattern(r"[A-Za-z0-9_-]{20,}")
+_PATH: Final = lazy_pattern(
     r"/(?:a/[^/]+/)?(?:u/\d+/)?(?P<kind>[a-z]+)/(?:u/\d+/)?d/(?P<id>[A-Za-z0-9_-]{10,})(?:/.*)?"
 )
-_PUBLISHED: Final = re.compile(r"/(?:a/[^/]+/)?(?:u/\d+/)?(?P<kind>[a-z]+)/(?:u/\d+/)?d/e/.*")
-_FOLDER: Final = re.compile(r"/drive/(?:u/\d+/|mobile/)*folders/.*")
-_OLD: Final = re.compile(r"/(?:a/[^/]+/)?(?:spreadsheet/)?ccc")
+_PUBLISHED: Final = lazy_pattern(r"/(?:a/[^/]+/)?(?:u/\d+/)?(?P<kind>[a-z]+)/(?:u/\d+/)?d/e/.*")
+_FOLDER: Final = lazy_pattern(r"/drive/(?:u/\d+/|mobile/)*folders/.*")
+_OLD: Final = lazy_pattern(r"/(?:a/[^/]+/)?(?:spreadsheet/)?ccc")
 """The path of a spreadsheet until 2014: its id stands in the query, and still leads there."""
-_OF_MICROSOFT: Final = re.compile(
+_OF_MICROSOFT: Final = lazy_pattern(
     r"1drv\.ms|onedrive\.live\.com|(?:[\w-]+\.)*(?:sharepoint|officeapps\.live)\.com"
 )
-_OF_EXCEL: Final = re.compile(r"/:?x[:/].*")
+_OF_EXCEL: Final = lazy_pattern(r"/:?x[:/].*")
 """The path of an address in OneDrive or SharePoint that leads to an Excel sheet."""
-_ANSWERING: Final = re.compile(r"1FAIpQLS[A-Za-z0-9_-]*")
+_ANSWERING: Final = lazy_pattern(r"1FAIpQLS[A-Za-z0-9_-]*")
 """How the id begins under which people answer a form: nothing can be changed by it."""
 _HOSTS: Final = frozenset(
     {"docs.google.com", "drive.google.com", "sheets.google.com", "spreadsheets.google.com"}

@@ -12,6 +12,7 @@ from gspread.exceptions import APIError
 
 from collector.errors import WorkbookError
 from collector.workbook.google import refusal_texts as texts
+from schemas.patterns import lazy_pattern
 
 _API_OFF_REASONS: Final = frozenset({"SERVICE_DISABLED", "accessNotConfigured"})
 _STORAGE_REASONS: Final = frozenset({"storageQuotaExceeded", "teamDriveFileLimitExceeded"})
@@ -33,21 +34,21 @@ _SHARING_REASONS: Final = frozenset(
 _POLICY_REASONS: Final = frozenset(
     {"domainPolicy", "appBlockedByPolicy", "ORG_RESTRICTION_VIOLATION", "access_denied"}
 )
-_KEYS_FORBIDDEN: Final = re.compile(
+_KEYS_FORBIDDEN: Final = lazy_pattern(
     r"disableServiceAccountKey|key creation is not allowed", re.IGNORECASE
 )
-_SHARING_FORBIDDEN: Final = re.compile(
+_SHARING_FORBIDDEN: Final = lazy_pattern(
     r"shar\w+ (?:\w+ )*outside|outside (?:\w+ )*(?:domain|organi[sz]ation)"
     r"|only allows users from its domain",
     re.IGNORECASE,
 )
-_POLICY: Final = re.compile(
+_POLICY: Final = lazy_pattern(
     r"policy_enforced|org_internal|blocked by (?:\w+ )*(?:admin|polic)"
     r"|administrators? ha(?:s|ve) disabled",
     re.IGNORECASE,
 )
-_CLIENT_GONE: Final = re.compile(r"(?:invalid|deleted|disabled|unauthorized)_client")
-_CLOCK: Final = re.compile(r"clock|\biat\b|timeframe")
+_CLIENT_GONE: Final = lazy_pattern(r"(?:invalid|deleted|disabled|unauthorized)_client")
+_CLOCK: Final = lazy_pattern(r"clock|\biat\b|timeframe")
 _BUSY_STATUSES: Final = frozenset({408, 409, 500, 502, 503, 504})
 _TOO_MANY_REQUESTS: Final = 429
 

@@ -5,9 +5,10 @@ quotes and blanks come and go, arguments are separated as the spreadsheet's lang
 that changes what it says.
 """
 
-import re
 from collections.abc import Sequence
 from typing import Final, TypeAlias
+
+from schemas.patterns import lazy_pattern
 
 FormulaTree: TypeAlias = tuple["FormulaTree | str | float | None", ...]
 """An operator or a function and its arguments; at the leaves a kind and a value."""
@@ -34,7 +35,7 @@ _BOOLEANS: Final = {"TRUE": 1.0, "VERO": 1.0, "FALSE": 0.0, "FALSO": 0.0}
 """A boolean is a number to a formula, and may come back as one."""
 _CELL: Final = r"\$?[A-Za-z]{1,3}\$?[0-9]+"
 _RANGE_END: Final = rf"(?:{_CELL}|\$?[A-Za-z]{{1,3}}|\$?[0-9]+)"
-_TOKEN: Final = re.compile(
+_TOKEN: Final = lazy_pattern(
     r'\s*(?:(?P<text>"(?:[^"]|"")*")'
     r"|(?P<sheet>(?:'(?:[^']|'')*'|[^\W\d][\w.]*)!)?"
     rf"(?P<range>{_RANGE_END}:{_RANGE_END}|{_CELL}(?![\w(.]))"
@@ -42,7 +43,7 @@ _TOKEN: Final = re.compile(
     r"|(?P<name>[^\W\d][\w.]*)"
     r"|(?P<sign><=|>=|<>|[-+*/^&=<>%(),;\\]))"
 )
-_TEXTS: Final = re.compile(r'"(?:[^"]|"")*"')
+_TEXTS: Final = lazy_pattern(r'"(?:[^"]|"")*"')
 _OPERATORS: Final = (
     ("=", "<>", "<", ">", "<=", ">="),
     ("&",),

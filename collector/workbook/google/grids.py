@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from schemas.canonical import without_lone_surrogates
 from schemas.cells.reading import NO_VALUE, Typed
+from schemas.patterns import lazy_pattern
 from schemas.workbook import Grid
 
 CellJson = Mapping[str, Any]
@@ -227,7 +228,7 @@ def _has_result(cell: CellJson) -> bool:
     return bool(value) and "errorValue" not in value
 
 
-_FILLS_OTHER_CELLS: Final = re.compile(
+_FILLS_OTHER_CELLS: Final = lazy_pattern(
     r"ARRAYFORMULA|IMPORT[A-Z]+|QUERY|FILTER|SORTN?|UNIQUE|FLATTEN|TRANSPOSE|SEQUENCE"
     r"|MAP|BYROW|[VH]STACK|TOCOL|[{]",
     re.IGNORECASE,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from collector.workbook.xlsx import package
+from schemas.patterns import lazy_pattern
 
 _TRANSITIONAL: Final = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
@@ -23,8 +24,8 @@ _STRICT: Final = (
 )
 """The namespaces of the two kinds of .xlsx, of sheets and of relations."""
 _CONTENT_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
-_RELATION_ID: Final = re.compile(r"""\bId\s*=\s*["']([^"']*)["']""")
-_SHEET_ID: Final = re.compile(r"""\bsheetId\s*=\s*["'](\d{1,9})["']""")
+_RELATION_ID: Final = lazy_pattern(r"""\bId\s*=\s*["']([^"']*)["']""")
+_SHEET_ID: Final = lazy_pattern(r"""\bsheetId\s*=\s*["'](\d{1,9})["']""")
 
 SheetMaker = Callable[[str], Iterable[bytes]]
 """Makes the XML of a tab, given the namespace of its workbook."""

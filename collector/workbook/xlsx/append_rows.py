@@ -19,14 +19,15 @@ from collector.workbook.xlsx.sheet_stream import (
     text_cell,
 )
 from collector.workbook.xlsx.used_range import ROWS_MAX
+from schemas.patterns import lazy_pattern
 from schemas.workbook import column_letter
 
-_DIMENSION: Final = re.compile(rb"""(<(?:[\w.-]+:)?dimension\b[^>]*?\bref=)(["'])([^"']*)\2""")
-_REACHING: Final = re.compile(
+_DIMENSION: Final = lazy_pattern(rb"""(<(?:[\w.-]+:)?dimension\b[^>]*?\bref=)(["'])([^"']*)\2""")
+_REACHING: Final = lazy_pattern(
     rb"""(<(?:[\w.-]+:)?(?:autoFilter|conditionalFormatting|dataValidation)\b"""
     rb"""[^>]*?\s(?:ref|sqref)=)(["'])([^"']*)\2"""
 )
-_RANGE: Final = re.compile(
+_RANGE: Final = lazy_pattern(
     rb"(\$?[A-Z]{1,3}\$?)([0-9]{1,7})(?:(:\$?)([A-Z]{1,3})(\$?)([0-9]{1,7}))?"
 )
 _TAIL_MAX: Final = 64 << 20

@@ -19,18 +19,19 @@ from collector.workbook.xlsx.sheet_stream import (
     text_cell,
     text_cell_body,
 )
+from schemas.patterns import lazy_pattern
 from schemas.workbook import column_letter
 
-_EMPTY_ROWS: Final = re.compile(rb"(?:\s*<row [^<>]*/>)*+\s*")
+_EMPTY_ROWS: Final = lazy_pattern(rb"(?:\s*<row [^<>]*/>)*+\s*")
 _ROW_OPENING: Final = b'<row r="'
 _CELL_OPENING: Final = b'<c r="'
-_PLAIN_CELL: Final = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
-_PLAIN_STYLE: Final = re.compile(rb' s="[0-9]+"')
+_PLAIN_CELL: Final = lazy_pattern(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
+_PLAIN_STYLE: Final = lazy_pattern(rb' s="[0-9]+"')
 _SLASH: Final = ord("/")
 _SURE_DIGITS: Final = 4
 """A number of so many digits in quotes is a cell's row; a shorter one may be any attribute's value.
 """
-_DIMENSION: Final = re.compile(
+_DIMENSION: Final = lazy_pattern(
     rb"""(<(?:[\w.-]+:)?dimension\b[^>]*?\bref=)(["'])"""
     rb"""([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?\2"""
 )

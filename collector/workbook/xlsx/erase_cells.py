@@ -20,31 +20,34 @@ from collector.workbook.xlsx.sheet_stream import (
     text_cell,
 )
 from collector.workbook.xlsx.xml_texts import Leftover, XmlScrubber, decode_text, texts_of
+from schemas.patterns import lazy_pattern
 
-_PLAIN_ROW: Final = re.compile(rb'<row r="([0-9]+)"')
-_PLAIN_SHARED: Final = re.compile(
+_PLAIN_ROW: Final = lazy_pattern(rb'<row r="([0-9]+)"')
+_PLAIN_SHARED: Final = lazy_pattern(
     rb'<c r="[A-Z0-9]+"(?: [a-z]++="[^"<>]*+")*? t="s"(?: [a-z]++="[^"<>]*+")*+ ?>'
     rb"(?:<f[^<>]*+/>|<f[^<>]*+>[^<>]*+</f>)?<v>\s*([0-9]+)\s*</v>"
 )
-_PLAIN_TEXT: Final = re.compile(rb"<([fvt])((?: [^<>]*)?)>([^<>]+)</\1>")
+_PLAIN_TEXT: Final = lazy_pattern(rb"<([fvt])((?: [^<>]*)?)>([^<>]+)</\1>")
 """In rows that are plain no text has runs."""
-_VALUE: Final = re.compile(rb"<(?:[\w.-]+:)?v(?:\s[^<>]*)?>\s*([0-9]+)\s*</")
-_SHOWN: Final = re.compile(rb"<((?:[\w.-]+:)?)(v|is)(?:\s[^<>]*)?(?:/>|>.*?</\1\2\s*>)", re.DOTALL)
-_TYPE: Final = re.compile(rb"""\st\s*=\s*(?:"[^"]*"|'[^']*')""")
+_VALUE: Final = lazy_pattern(rb"<(?:[\w.-]+:)?v(?:\s[^<>]*)?>\s*([0-9]+)\s*</")
+_SHOWN: Final = lazy_pattern(
+    rb"<((?:[\w.-]+:)?)(v|is)(?:\s[^<>]*)?(?:/>|>.*?</\1\2\s*>)", re.DOTALL
+)
+_TYPE: Final = lazy_pattern(rb"""\st\s*=\s*(?:"[^"]*"|'[^']*')""")
 _WITH_TEXTS: Final = (b"<f", b":f", b"inlineStr", b'"str"', b"'str'", b"<!")
-_HYPERLINK: Final = re.compile(
+_HYPERLINK: Final = lazy_pattern(
     r"<((?:[\w.-]+:)?)hyperlink(\s(?>[^<>\"']+|\"[^\"]*\"|'[^']*')*?)"
     r"(?:/>|>\s*</\1hyperlink\s*>)"
 )
-_NO_HYPERLINKS: Final = re.compile(r"<((?:[\w.-]+:)?)hyperlinks\s*>\s*</\1hyperlinks\s*>")
-_REF: Final = re.compile(r"""\sref\s*=\s*["']\$?([A-Za-z]{1,3})\$?([0-9]{1,7})""")
-_RELATION: Final = re.compile(r"""\s[\w.-]+:id\s*=\s*["']([^"']*)["']""")
+_NO_HYPERLINKS: Final = lazy_pattern(r"<((?:[\w.-]+:)?)hyperlinks\s*>\s*</\1hyperlinks\s*>")
+_REF: Final = lazy_pattern(r"""\sref\s*=\s*["']\$?([A-Za-z]{1,3})\$?([0-9]{1,7})""")
+_RELATION: Final = lazy_pattern(r"""\s[\w.-]+:id\s*=\s*["']([^"']*)["']""")
 LONG_TEXT: Final = 30
 """Characters: a text so long that stood in an erased row is known again where a formula, a pivot
 table or a chart has copied it.
 """
-_LONG_INLINE: Final = re.compile(rb"<(?:[\w.-]+:)?t(?:\s[^<>]*)?>([^<>]{%d,})</" % LONG_TEXT)
-_COPY: Final = re.compile(
+_LONG_INLINE: Final = lazy_pattern(rb"<(?:[\w.-]+:)?t(?:\s[^<>]*)?>([^<>]{%d,})</" % LONG_TEXT)
+_COPY: Final = lazy_pattern(
     rb"(<(?:[\w.-]+:)?f(?:\s[^<>]*)?(?:/>|>[^<>]*</(?:[\w.-]+:)?f\s*>)\s*"
     rb"<((?:[\w.-]+:)?)v(?:\s[^<>]*)?>)([^<>]*)(?=</\2v\s*>)"
 )

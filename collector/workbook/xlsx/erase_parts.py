@@ -23,26 +23,27 @@ from collector.workbook.xlsx.erase_cells import (
 from collector.workbook.xlsx.file_state import CANNOT_UNPACK
 from collector.workbook.xlsx.shared_strings import read_strings, without_unused
 from collector.workbook.xlsx.xml_texts import Leftover, XmlScrubber, decode_text
+from schemas.patterns import lazy_pattern
 
 _NOTHING: Final = TabErasing()
 _PICTURES: Final = (".png", ".jpeg", ".jpg", ".gif", ".bmp", ".emf", ".wmf", ".tif", ".tiff")
 _MACROS: Final = "vbaproject.bin"
 """Packed in a way of its own."""
-_COMMENT: Final = re.compile(
+_COMMENT: Final = lazy_pattern(
     r"(<((?:[\w.-]+:)?)(comment|threadedComment)(\s(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>)(.*?)"
     r"(</\2\3\s*>)",
     re.DOTALL,
 )
-_COMMENT_TEXT: Final = re.compile(
+_COMMENT_TEXT: Final = lazy_pattern(
     r"<((?:[\w.-]+:)?)text(?:\s[^<>]*)?(?:/>|>.*?</\1text\s*>)", re.DOTALL
 )
-_RELATIONSHIP: Final = re.compile(r"<(?:[\w.-]+:)?Relationship\s[^<>]*?(?:/>|>\s*</[^<>]*>)")
-_ANY_TAG: Final = re.compile(r"<[^<>]*>")
+_RELATIONSHIP: Final = lazy_pattern(r"<(?:[\w.-]+:)?Relationship\s[^<>]*?(?:/>|>\s*</[^<>]*>)")
+_ANY_TAG: Final = lazy_pattern(r"<[^<>]*>")
 """Without them a name is found that stands in pieces: letter by letter in different colours."""
-_ID: Final = re.compile(r"""\sId\s*=\s*["']([^"']*)["']""")
-_PIVOT: Final = re.compile(r"(<(?:[\w.-]+:)?pivotCacheDefinition)(?![^<>]*refreshOnLoad)(\s)")
+_ID: Final = lazy_pattern(r"""\sId\s*=\s*["']([^"']*)["']""")
+_PIVOT: Final = lazy_pattern(r"(<(?:[\w.-]+:)?pivotCacheDefinition)(?![^<>]*refreshOnLoad)(\s)")
 _MARKS: Final = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
-_DECLARED: Final = re.compile(rb"""\s*<\?xml[^>]*?\bencoding\s*=\s*["']([\w.-]+)["']""")
+_DECLARED: Final = lazy_pattern(rb"""\s*<\?xml[^>]*?\bencoding\s*=\s*["']([\w.-]+)["']""")
 
 
 @dataclass(frozen=True)

@@ -20,26 +20,27 @@ from collector.workbook.xlsx.sheet_stream import (
     is_plain,
 )
 from schemas.cells.reading import NO_VALUE, Cell
+from schemas.patterns import lazy_pattern
 from schemas.workbook import Grid
 
 UNKNOWN_ERROR: Final = "#ERRORE!"
 
-_ERROR: Final = re.compile(
+_ERROR: Final = lazy_pattern(
     rb"""<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*?\st=["']e["'][^>]*>(?:(?!</c>).)*?<v>([^<]*)</v>""",
     re.DOTALL,
 )
 _ATTRIBUTES: Final = rb'((?: [a-z]+="[^"<>]*")*)'
-_UNVALUED: Final = re.compile(
+_UNVALUED: Final = lazy_pattern(
     rb'<c r="([A-Z]{1,3})([0-9]{1,7})"' + _ATTRIBUTES + rb" ?>"
     rb"<f" + _ATTRIBUTES + rb"(?:/>|>[^<>]*</f>)(?:<v>(\s*)</v>)?</c>"
 )
 """A formula in a plain cell, and then no value, or an empty one."""
-_FORMULA: Final = re.compile(rb"<(?:[\w.-]+:)?f((?:\s[^<>]*)?)>")
-_MAY_BE_UNREAD: Final = re.compile(rb"""[<:]f[\s/>]|\st\s*=\s*["']e["']""")
-_VALUE: Final = re.compile(rb"<(?:[\w.-]+:)?v(?:\s[^<>]*)?(?:/>|>([^<]*)<)")
-_TEXT_INSIDE: Final = re.compile(rb"<(?:[\w.-]+:)?is[\s/>]")
-_ARRAY: Final = re.compile(rb"""\st\s*=\s*["'](?:array|dataTable)["']""")
-_RANGE: Final = re.compile(
+_FORMULA: Final = lazy_pattern(rb"<(?:[\w.-]+:)?f((?:\s[^<>]*)?)>")
+_MAY_BE_UNREAD: Final = lazy_pattern(rb"""[<:]f[\s/>]|\st\s*=\s*["']e["']""")
+_VALUE: Final = lazy_pattern(rb"<(?:[\w.-]+:)?v(?:\s[^<>]*)?(?:/>|>([^<]*)<)")
+_TEXT_INSIDE: Final = lazy_pattern(rb"<(?:[\w.-]+:)?is[\s/>]")
+_ARRAY: Final = lazy_pattern(rb"""\st\s*=\s*["'](?:array|dataTable)["']""")
+_RANGE: Final = lazy_pattern(
     rb"""\sref\s*=\s*["']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})["']"""
 )
 

@@ -3,7 +3,6 @@
 import datetime as dt
 import hashlib
 import os
-import re
 import struct
 import zipfile
 import zlib
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from collector.workbook.xlsx import package
+from schemas.patterns import lazy_pattern
 
 NOT_A_PACKAGE: Final = (zipfile.BadZipFile, zlib.error, struct.error, ValueError)
 """What reading raises where a file is not built as a workbook is."""
@@ -19,7 +19,7 @@ CANNOT_UNPACK: Final = (*NOT_A_PACKAGE, LZMAError, EOFError, RuntimeError, NotIm
 """What unpacking any archive raises: also one that is encrypted, or packed in another way."""
 _PROPERTIES: Final = "docProps/core.xml"
 _MAX_PROPERTIES_BYTES: Final = 1 << 16
-_MODIFIED: Final = re.compile(rb"<(?:[\w.-]+:)?modified\b[^>]*>\s*([0-9T:.Z+-]{10,40})\s*<")
+_MODIFIED: Final = lazy_pattern(rb"<(?:[\w.-]+:)?modified\b[^>]*>\s*([0-9T:.Z+-]{10,40})\s*<")
 
 
 def file_mark(path: Path) -> str:

@@ -6,15 +6,15 @@ below the header is replaced. A cell that held a formula keeps one, so that Exce
 calculation, which lists it, stays true.
 """
 
-import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
-from xml.sax.saxutils import escape
 
+from collector.text.xml import escape
 from collector.workbook.xlsx import add_sheets
 from collector.workbook.xlsx.sheet_stream import RowBlock, RowSpan, SheetStream, text_cell
+from schemas.patterns import lazy_pattern
 from schemas.workbook import (
     FLAG_HEADERS,
     FLAGS_TAB,
@@ -44,10 +44,10 @@ _WIDTHS: Final[Mapping[str, int]] = {
     "row_code": 13,
 }
 _LINE_HEIGHT: Final = 15
-_FORMULA: Final = re.compile(rb"<(?:[\w.-]+:)?f[\s/>]")
-_VALUE: Final = re.compile(rb"<(?:[\w.-]+:)?(?:v|t|f)[\s/>]")
+_FORMULA: Final = lazy_pattern(rb"<(?:[\w.-]+:)?f[\s/>]")
+_VALUE: Final = lazy_pattern(rb"<(?:[\w.-]+:)?(?:v|t|f)[\s/>]")
 """In a row that was emptied, formatted cells may stay: it holds no titles."""
-_DIMENSION: Final = re.compile(rb"(<(?:[\w.-]+:)?dimension\b[^>]*?\bref=)([\"'])[^\"']*\2")
+_DIMENSION: Final = lazy_pattern(rb"(<(?:[\w.-]+:)?dimension\b[^>]*?\bref=)([\"'])[^\"']*\2")
 _NO_LINK: Final = '""'
 
 

@@ -5,7 +5,6 @@ merged cells, tables, filters, pictures and charts, and the ranges that have a n
 among them). Cells that only have a format are free.
 """
 
-import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,17 +14,18 @@ from xml.etree import ElementTree
 from collector.workbook.xlsx import package
 from collector.workbook.xlsx.sheet_stream import RowBlock, SheetStream, column_number
 from collector.workbook.xlsx.used_range import COLUMNS_MAX, measure_extent
+from schemas.patterns import lazy_pattern
 
-_RANGE: Final = re.compile(r"\$?([A-Z]{1,3})\$?[0-9]*(?::\$?([A-Z]{1,3})\$?[0-9]*)?")
-_NAMED_RANGE: Final = re.compile(
+_RANGE: Final = lazy_pattern(r"\$?([A-Z]{1,3})\$?[0-9]*(?::\$?([A-Z]{1,3})\$?[0-9]*)?")
+_NAMED_RANGE: Final = lazy_pattern(
     r"(?:'((?:[^']|'')+)'|([^\s'!,;:()=+*/&<>-]+))"
     r"!(\$?[A-Z]{1,3}\$?[0-9]*(?::\$?[A-Z]{1,3}\$?[0-9]*)?)(?![\w(])"
 )
-_MERGED: Final = re.compile(rb"<(?:[\w.-]+:)?mergeCell\b[^>]*?\bref\s*=\s*[\"']([^\"']+)[\"']")
-_FILTER: Final = re.compile(rb"<(?:[\w.-]+:)?autoFilter\b[^>]*?\bref\s*=\s*[\"']([^\"']+)[\"']")
-_HIDDEN_COLUMN: Final = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']""")
-_COLUMN: Final = re.compile(rb"<(?:[\w.-]+:)?col\b([^>]*?)/?>")
-_LAST_COLUMN: Final = re.compile(rb"""\bmax\s*=\s*["']([0-9]+)["']""")
+_MERGED: Final = lazy_pattern(rb"<(?:[\w.-]+:)?mergeCell\b[^>]*?\bref\s*=\s*[\"']([^\"']+)[\"']")
+_FILTER: Final = lazy_pattern(rb"<(?:[\w.-]+:)?autoFilter\b[^>]*?\bref\s*=\s*[\"']([^\"']+)[\"']")
+_HIDDEN_COLUMN: Final = lazy_pattern(rb"""\bhidden\s*=\s*["'](?:1|true)["']""")
+_COLUMN: Final = lazy_pattern(rb"<(?:[\w.-]+:)?col\b([^>]*?)/?>")
+_LAST_COLUMN: Final = lazy_pattern(rb"""\bmax\s*=\s*["']([0-9]+)["']""")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,24 +14,25 @@ from collector.workbook.xlsx.guard_refusals import (
     too_big_error,
 )
 from collector.workbook.xlsx.used_range import Extent, is_surely_small, measure_extent
+from schemas.patterns import lazy_pattern
 
 TEXT_MAX: Final = 1 << 20
 """Bytes without a single tag, in a sheet or its strings. A cell holds 32,767 letters."""
 STRINGS_MAX: Final = 1 << 22
 PROLOG_MAX: Final = 1 << 20
 STRINGS_PART: Final = "xl/sharedstrings.xml"
-_CORE: Final = re.compile(
+_CORE: Final = lazy_pattern(
     r"\[content_types\]\.xml|.*\.rels|xl/(?:[^/]*|worksheets/.*)\.xml", re.IGNORECASE
 )
 """The parts that readers parse: in these nothing odd is let pass."""
-_CLOSED: Final = re.compile(rb"sheet(?:\s*>|\b[^<>]*/>\s*\Z)")
-_FORMULA: Final = re.compile(rb"[<:]f[\s/>]")
-_PREFIXED: Final = re.compile(rb":(?=(?:row|f)[\s/>])")
+_CLOSED: Final = lazy_pattern(rb"sheet(?:\s*>|\b[^<>]*/>\s*\Z)")
+_FORMULA: Final = lazy_pattern(rb"[<:]f[\s/>]")
+_PREFIXED: Final = lazy_pattern(rb":(?=(?:row|f)[\s/>])")
 _HEAD: Final = 4096
 _COUNT_FROM: Final = 256 << 20
 """Bytes of a part from which on its cells and strings are counted too."""
-_BEFORE_ROOT: Final = re.compile(r"(?>(?:\s+|<\?.*?\?>|<!--.*?-->)*)", re.DOTALL)
-_ENCODING: Final = re.compile(r"""<\?xml[^>]*?\bencoding\s*=\s*["']([^"']*)["']""")
+_BEFORE_ROOT: Final = lazy_pattern(r"(?>(?:\s+|<\?.*?\?>|<!--.*?-->)*)", re.DOTALL)
+_ENCODING: Final = lazy_pattern(r"""<\?xml[^>]*?\bencoding\s*=\s*["']([^"']*)["']""")
 _ENCODINGS: Final = {"utf-8", "utf8", "us-ascii", "ascii"}
 _WIDE_ENCODINGS: Final = (
     (b"\xff\xfe", "utf-16"),
@@ -40,8 +41,8 @@ _WIDE_ENCODINGS: Final = (
     (b"\0<", "utf-16-be"),
 )
 _DOCTYPE: Final = "<!DOCTYPE"
-_ROW_ENDS: Final = re.compile(rb"</(?:[^<>:\s/]*:)?row\s*>")
-_VALUE_ENDS: Final = re.compile(rb"</(?:[^<>:\s/]*:)?(?:v|is)\s*>")
+_ROW_ENDS: Final = lazy_pattern(rb"</(?:[^<>:\s/]*:)?row\s*>")
+_VALUE_ENDS: Final = lazy_pattern(rb"</(?:[^<>:\s/]*:)?(?:v|is)\s*>")
 """A value, or a text that stands in the cell itself. Programs write empty cells with a format too.
 """
 _LONGEST_END: Final = 64

@@ -5,8 +5,9 @@ They use no style of their own, so that the workbook's list of styles stays as i
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
+from collector.text.xml import escape
 from collector.workbook import dropdowns
 from collector.workbook.instructions import INSTRUCTIONS_TAB
 from collector.workbook.tab_template import LAST_FORMATTED_ROW

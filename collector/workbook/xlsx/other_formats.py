@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from collector.errors import WorkbookError
+from schemas.patterns import lazy_pattern
 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP: Final = b"PK"
@@ -17,14 +18,14 @@ _HEAD: Final = 4096
 _CHUNK: Final = 1 << 20
 _LONGEST_NAME: Final = 64
 """Bytes, at least, of the names that an old Excel file is known by."""
-_WEB_PAGE: Final = re.compile(r"<(?:!doctype html|html|\?xml|table|meta|head)", re.IGNORECASE)
+_WEB_PAGE: Final = lazy_pattern(r"<(?:!doctype html|html|\?xml|table|meta|head)", re.IGNORECASE)
 _SAVE_AS: Final = (
     "Aprilo con Excel o LibreOffice, salvalo come .xlsx senza password e rilancia il comando con "
     "quel file."
 )
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _BOOKS: Final = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
-_TABLE_LINES: Final = re.compile(r"[^\r\n]*[;,\t][^\r\n]*(?:[\r\n]+[^\r\n]+)+")
+_TABLE_LINES: Final = lazy_pattern(r"[^\r\n]*[;,\t][^\r\n]*(?:[\r\n]+[^\r\n]+)+")
 _LINK: Final = (
     "è solo un collegamento, non il foglio",
     "Apri quello a cui porta e indica quel file; di un foglio Google scrivi l'indirizzo in "

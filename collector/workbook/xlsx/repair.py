@@ -16,33 +16,34 @@ from typing import BinaryIO, Final
 from collector.workbook.xlsx import package
 from collector.workbook.xlsx.error_cells import UNKNOWN_ERROR
 from collector.workbook.xlsx.sheet_stream import CellSpan, RowBlock, SheetStream, is_plain
+from schemas.patterns import lazy_pattern
 
-_DIMENSION: Final = re.compile(
+_DIMENSION: Final = lazy_pattern(
     rb"<(?:[\w.-]+:)?dimension\b[^<>]*(?:/>|>\s*</(?:[\w.-]+:)?dimension\s*>)"
 )
-_MERGED: Final = re.compile(rb"<(?:[\w.-]+:)?mergeCell\s[^<>]*?/?>")
-_RANGE: Final = re.compile(rb"""(\sref\s*=\s*["'])([^"']*)""")
-_CORNERS: Final = re.compile(rb"[A-Z]{1,3}[1-9][0-9]{0,6}(?::[A-Z]{1,3}[1-9][0-9]{0,6})?")
-_VALUE: Final = re.compile(rb"(<(?:[\w.-]+:)?v(?:\s[^<>]*)?>)([^<]*)")
-_ERROR: Final = re.compile(
+_MERGED: Final = lazy_pattern(rb"<(?:[\w.-]+:)?mergeCell\s[^<>]*?/?>")
+_RANGE: Final = lazy_pattern(rb"""(\sref\s*=\s*["'])([^"']*)""")
+_CORNERS: Final = lazy_pattern(rb"[A-Z]{1,3}[1-9][0-9]{0,6}(?::[A-Z]{1,3}[1-9][0-9]{0,6})?")
+_VALUE: Final = lazy_pattern(rb"(<(?:[\w.-]+:)?v(?:\s[^<>]*)?>)([^<]*)")
+_ERROR: Final = lazy_pattern(
     rb"""<c r="[A-Z]{1,3}[0-9]{1,7}"[^<>]*\st="e"[^<>]*(?<!/)>(?:(?!</c>).)*?</c>""", re.DOTALL
 )
 _KNOWN_ERROR: Final = b"#N/A"
 """Any that calamine knows: what the cell really says is read from the file (`error_cells`)."""
 _TYPES: Final = frozenset({b"", b"b", b"d", b"e", b"inlineStr", b"n", b"s", b"str"})
-_TYPE: Final = re.compile(rb"""(\st\s*=\s*)["'][^"']*["']""")
-_ODD_TYPE: Final = re.compile(rb""" t="(?!(?:b|d|e|inlineStr|n|s|str)")""")
-_SHARED_TEXT_CELL: Final = re.compile(
+_TYPE: Final = lazy_pattern(rb"""(\st\s*=\s*)["'][^"']*["']""")
+_ODD_TYPE: Final = lazy_pattern(rb""" t="(?!(?:b|d|e|inlineStr|n|s|str)")""")
+_SHARED_TEXT_CELL: Final = lazy_pattern(
     rb"""<c r="[A-Z]{1,3}[0-9]{1,7}"[^<>]*\st="s"[^<>]*><v>([^<]*)</v>"""
 )
-_SHARED_TEXT: Final = re.compile(rb"<(?:[\w.-]+:)?si[\s/>]")
+_SHARED_TEXT: Final = lazy_pattern(rb"<(?:[\w.-]+:)?si[\s/>]")
 _SHARED_TEXTS_PART: Final = "sharedstrings.xml"
-_SHEET: Final = re.compile(rb"<(?:[\w.-]+:)?sheet\s[^<>]*>")
-_STATE: Final = re.compile(rb"""\sstate\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_SHEET: Final = lazy_pattern(rb"<(?:[\w.-]+:)?sheet\s[^<>]*>")
+_STATE: Final = lazy_pattern(rb"""\sstate\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _STATES: Final = frozenset({b"visible", b"hidden", b"veryHidden"})
-_RELATION: Final = re.compile(rb"<(?:[\w.-]+:)?Relationship\s[^<>]*>")
-_TARGET: Final = re.compile(rb"""(\sTarget\s*=\s*["'])([^"']*)""")
-_OUTSIDE: Final = re.compile(rb"""\sTargetMode\s*=\s*["']External["']""")
+_RELATION: Final = lazy_pattern(rb"<(?:[\w.-]+:)?Relationship\s[^<>]*>")
+_TARGET: Final = lazy_pattern(rb"""(\sTarget\s*=\s*["'])([^"']*)""")
+_OUTSIDE: Final = lazy_pattern(rb"""\sTargetMode\s*=\s*["']External["']""")
 
 
 def repaired_copy(path: Path) -> BinaryIO:

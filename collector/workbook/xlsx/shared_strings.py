@@ -5,10 +5,11 @@ from collections.abc import Callable, Set
 from typing import Final
 
 from collector.workbook.xlsx.xml_texts import decode_text
+from schemas.patterns import lazy_pattern
 
-_ITEM: Final = re.compile(r"<((?:[\w.-]+:)?)si(?:\s[^<>]*)?(?:/>|>(.*?)</\1si\s*>)", re.DOTALL)
-_TEXT: Final = re.compile(r"<((?:[\w.-]+:)?)t(?:\s[^<>]*)?>([^<]*)</\1t\s*>")
-_PHONETIC: Final = re.compile(r"<((?:[\w.-]+:)?)rPh\b.*?</\1rPh\s*>", re.DOTALL)
+_ITEM: Final = lazy_pattern(r"<((?:[\w.-]+:)?)si(?:\s[^<>]*)?(?:/>|>(.*?)</\1si\s*>)", re.DOTALL)
+_TEXT: Final = lazy_pattern(r"<((?:[\w.-]+:)?)t(?:\s[^<>]*)?>([^<]*)</\1t\s*>")
+_PHONETIC: Final = lazy_pattern(r"<((?:[\w.-]+:)?)rPh\b.*?</\1rPh\s*>", re.DOTALL)
 
 
 def read_strings(xml: str) -> list[str]:

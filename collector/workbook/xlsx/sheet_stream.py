@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 from xml.parsers import expat
-from xml.sax.saxutils import escape
 
+from collector.text.xml import escape
+from schemas.patterns import lazy_pattern
 from schemas.workbook import column_letter
 
 ROW_BYTES_MAX: Final = 64 << 20
@@ -22,40 +23,40 @@ ROW_BYTES_MAX: Final = 64 << 20
 
 # An atomic group, (?>…), and not "*+": in Python 3.11.2, which is Debian's, that loses matches.
 _ATTRIBUTES: Final = rb"""((?:\s(?>(?:[^<>"'/]|"[^"<]*"|'[^'<]*'|/(?!>))*))?)(/?)>"""
-_HIDDEN: Final = re.compile(
+_HIDDEN: Final = lazy_pattern(
     rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)", re.DOTALL
 )
-_SHEET_DATA: Final = re.compile(rb"<((?:[\w.-]+:)?)sheetData\b[^<>]*?(/?)>")
-_ROW: Final = re.compile(rb"<((?:[\w.-]+:)?)row" + _ATTRIBUTES)
-_ROW_END: Final = re.compile(rb"</(?:[\w.-]+:)?row\s*>")
-_CELL: Final = re.compile(rb"<((?:[\w.-]+:)?)c" + _ATTRIBUTES)
-_CELL_END: Final = re.compile(rb"</(?:[\w.-]+:)?c\s*>")
-_OPENS_ROW: Final = re.compile(rb"<(?:[^<>:\s/]*:)?row[\s/>]")
-_OPENS: Final = re.compile(rb"<(?:[^<>:\s/]*:)?(?:row|c)[\s/>]")
-_ATTRIBUTE: Final = re.compile(rb"""\s([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_ADDRESS: Final = re.compile(rb"([A-Za-z]{0,3})([0-9]{1,7})")
-_FORMULA: Final = re.compile(rb"<(?:[\w.-]+:)?f[\s/>]")
-_OTHER_ENCODING: Final = re.compile(
+_SHEET_DATA: Final = lazy_pattern(rb"<((?:[\w.-]+:)?)sheetData\b[^<>]*?(/?)>")
+_ROW: Final = lazy_pattern(rb"<((?:[\w.-]+:)?)row" + _ATTRIBUTES)
+_ROW_END: Final = lazy_pattern(rb"</(?:[\w.-]+:)?row\s*>")
+_CELL: Final = lazy_pattern(rb"<((?:[\w.-]+:)?)c" + _ATTRIBUTES)
+_CELL_END: Final = lazy_pattern(rb"</(?:[\w.-]+:)?c\s*>")
+_OPENS_ROW: Final = lazy_pattern(rb"<(?:[^<>:\s/]*:)?row[\s/>]")
+_OPENS: Final = lazy_pattern(rb"<(?:[^<>:\s/]*:)?(?:row|c)[\s/>]")
+_ATTRIBUTE: Final = lazy_pattern(rb"""\s([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_ADDRESS: Final = lazy_pattern(rb"([A-Za-z]{0,3})([0-9]{1,7})")
+_FORMULA: Final = lazy_pattern(rb"<(?:[\w.-]+:)?f[\s/>]")
+_OTHER_ENCODING: Final = lazy_pattern(
     rb"""\s*<\?xml[^>]*?\bencoding\s*=\s*["'](?!utf-?8["']|us-ascii["'])""", re.IGNORECASE
 )
 _UTF_8_MARK: Final = b"\xef\xbb\xbf"
 _UTF_16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
-_COLUMN: Final = re.compile(rb"<(?:[\w.-]+:)?col\b([^>]*?)/?>")
-_COLUMN_NUMBERS: Final = re.compile(rb"""\b(min|max|style)\s*=\s*["']([0-9]+)["']""")
+_COLUMN: Final = lazy_pattern(rb"<(?:[\w.-]+:)?col\b([^>]*?)/?>")
+_COLUMN_NUMBERS: Final = lazy_pattern(rb"""\b(min|max|style)\s*=\s*["']([0-9]+)["']""")
 _NOT_PLAIN: Final = (
-    re.compile(
+    lazy_pattern(
         rb'<c(?! r="[A-Z]{1,3}[1-9][0-9]{0,6}"(?: [a-z]++="[^"<>]*+")*+ ?(?:/>|>'
         rb'(?:<f(?: [a-z]++="[^"<>]*+")*+(?:/>|>[^<>]*+</f>))?'
         rb'(?:<v>[^<>]*+</v>|<is><t(?: xml:space="preserve")?>[^<>]*+</t></is>)?'
         rb"</c>)\s*(?:<c |</row>))[\s/>]"
     ),
-    re.compile(
+    lazy_pattern(
         rb'<row(?! r="[1-9][0-9]{0,6}"(?: [\w:]+="[^"<>]*")* ?'
         rb"(?:/>|>\s*(?:<c |</row>)))[\s/>]"
     ),
-    re.compile(rb":(?=(?:c|row)[\s/>])"),
+    lazy_pattern(rb":(?=(?:c|row)[\s/>])"),
 )
-_NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML: Final = lazy_pattern("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _STYLED_COLUMNS: Final = 200
 """Of a range of columns with one style, which may reach to column 16,384, so many have it here."""
 

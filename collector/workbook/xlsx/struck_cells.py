@@ -20,13 +20,14 @@ from collector.workbook.xlsx.package import local_name
 from collector.workbook.xlsx.sheet_stream import RowBlock, RowSpan, SheetStream, is_plain
 from schemas.canonical import canonical
 from schemas.cells.reading import Cell, Struck
+from schemas.patterns import lazy_pattern
 from schemas.workbook import FLAGS_TAB, Grid
 
 _STRIKE: Final = "strike"
 _OFF: Final = frozenset({"0", "false", "off"})
-_NUMBER: Final = re.compile(rb"<(?:[\w.-]+:)?v(?:\s[^<>]*)?>\s*([0-9]+)\s*<")
-_INLINE: Final = re.compile(rb"<(?:[\w.-]+:)?is[\s>].*</(?:[\w.-]+:)?is\s*>", re.DOTALL)
-_PREFIX: Final = re.compile(rb"(</?)[\w.-]+:")
+_NUMBER: Final = lazy_pattern(rb"<(?:[\w.-]+:)?v(?:\s[^<>]*)?>\s*([0-9]+)\s*<")
+_INLINE: Final = lazy_pattern(rb"<(?:[\w.-]+:)?is[\s>].*</(?:[\w.-]+:)?is\s*>", re.DOTALL)
+_PREFIX: Final = lazy_pattern(rb"(</?)[\w.-]+:")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from xml.etree import ElementTree
 
 from collector.workbook.xlsx import package
 from collector.workbook.xlsx.append_rows import extend_ranges
+from schemas.patterns import lazy_pattern
 
-_RANGE: Final = re.compile(
+_RANGE: Final = lazy_pattern(
     rb"""(<(?:[\w.-]+:)?(?:table|autoFilter)\b[^>]*?\sref=)(["'])([^"']*)\2"""
 )
 

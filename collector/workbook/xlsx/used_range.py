@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
+from schemas.patterns import lazy_pattern
+
 AREA_MAX: Final = 1 << 24
 """Cells of a rectangle: 16 columns over all the rows that there are, 512 MiB in the reader."""
 FILL_RATIO: Final = 4
@@ -35,7 +37,7 @@ def _outside(addresses: bytes) -> re.Pattern[bytes]:
 
     (The text that it begins with, "<c", is what makes it fast.)
     """
-    return re.compile(rb'<c(?! r="(?:' + addresses + rb')")[\s/>]')
+    return lazy_pattern(rb'<c(?! r="(?:' + addresses + rb')")[\s/>]')
 
 
 HARMLESS_RANGES: Final = (
@@ -46,15 +48,15 @@ HARMLESS_RANGES: Final = (
 )
 """Each finds a cell outside a rectangle of at most AREA_MAX cells."""
 _NOT_PLAIN: Final = _outside(rb"[A-Z]{1,3}[0-9]{1,7}")
-_PREFIXED: Final = re.compile(rb":(?=c[\s/>])")
-_USED: Final = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*>(?<!/>)')
-_TOKEN: Final = re.compile(
+_PREFIXED: Final = lazy_pattern(rb":(?=c[\s/>])")
+_USED: Final = lazy_pattern(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*>(?<!/>)')
+_TOKEN: Final = lazy_pattern(
     rb"""<(/?)(?:[^<>:\s/]*:)?(row|c)"""
     rb"""((?:\s(?>(?:[^>"'/]|"[^"]*"|'[^']*'|/(?!>))*))?)(/?)>"""
 )
-_OPENS: Final = re.compile(rb"<(?:[^<>:\s/]*:)?(?:row|c)[\s/>]")
-_ATTRIBUTE: Final = re.compile(rb"""\s([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_ADDRESS: Final = re.compile(rb"\s*([A-Za-z]*)([0-9]*)\s*")
+_OPENS: Final = lazy_pattern(rb"<(?:[^<>:\s/]*:)?(?:row|c)[\s/>]")
+_ATTRIBUTE: Final = lazy_pattern(rb"""\s([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_ADDRESS: Final = lazy_pattern(rb"\s*([A-Za-z]*)([0-9]*)\s*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,21 +9,23 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Final
 from urllib.parse import unquote
-from xml.sax.saxutils import escape
 
+from collector.text.xml import escape
 from collector.workbook.erasing import WriteOver, formula_written_over
+from schemas.patterns import lazy_pattern
 
-_TOKEN: Final = re.compile(
+_TOKEN: Final = lazy_pattern(
     r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>"
     r"""|<(?>[^<>"']+|"[^"]*"|'[^']*')*>""",
     re.DOTALL,
 )
-_TAG: Final = re.compile(r"<(/?)(?:[^<>\s/:]*:)?([^<>\s/:]+)")
-_ATTRIBUTE: Final = re.compile(r"""(\s)([^\s=<>"']+)(\s*=\s*)("[^"]*"|'[^']*')""")
-_REFERENCE: Final = re.compile(r"&(?:#x([0-9a-fA-F]+)|#([0-9]+)|(lt|gt|amp|quot|apos));")
+_TAG: Final = lazy_pattern(r"<(/?)(?:[^<>\s/:]*:)?([^<>\s/:]+)")
+_ATTRIBUTE: Final = lazy_pattern(r"""(\s)([^\s=<>"']+)(\s*=\s*)("[^"]*"|'[^']*')""")
+_IN_QUOTES: Final = str.maketrans({'"': "&quot;", "\n": "&#10;", "\t": "&#9;"})
+_REFERENCE: Final = lazy_pattern(r"&(?:#x([0-9a-fA-F]+)|#([0-9]+)|(lt|gt|amp|quot|apos));")
 _ENTITIES: Final = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
-_CODED_CHARACTER: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f]")
+_CODED_CHARACTER: Final = lazy_pattern(r"_x([0-9A-Fa-f]{4})_")
+_CONTROL: Final = lazy_pattern("[\x00-\x08\x0b-\x1f]")
 _RUN_TAGS: Final = frozenset(("r", "t", "rPr"))
 """Between texts that are one text; with all that says how a run looks, which stands in `rPr`."""
 _FORMULA_TAGS: Final = frozenset(
@@ -37,7 +39,7 @@ _TAGS_WITHOUT_TEXT: Final = frozenset(("c", "row", "f", "col", "xf", "font"))
 _PAGE_TAGS: Final = frozenset(
     ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
 )
-_PAGE_CODE: Final = re.compile(r"""(?<!&)&(?:"[^"]*"|K[0-9A-Fa-f]{6}|[0-9]+|[A-Za-z])""")
+_PAGE_CODE: Final = lazy_pattern(r"""(?<!&)&(?:"[^"]*"|K[0-9A-Fa-f]{6}|[0-9]+|[A-Za-z])""")
 _ATTRIBUTE_MAX: Final = 255
 """Characters in a message of a validation, and in a list that is written in its rule."""
 
@@ -84,7 +86,8 @@ def encode_text(text: str, *, quotes: bool = False) -> str:
     """Return a text as XML, as Excel writes it."""
     text = _CODED_CHARACTER.sub(lambda match: f"_x005F{match[0]}", text)
     text = _CONTROL.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
-    return escape(text, {'"': "&quot;", "\n": "&#10;", "\t": "&#9;"} if quotes else {})
+    escaped = escape(text)
+    return escaped.translate(_IN_QUOTES) if quotes else escaped
 
 
 class XmlScrubber:
