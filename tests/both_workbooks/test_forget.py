@@ -10,7 +10,7 @@ import pytest
 from collector.app import forget as forgetting
 from collector.app.forgetting.subject import FoundFile
 from collector.journal.store import Journal
-from collector.sync import run
+from collector.sync import plan as planning
 from tests.both_workbooks.workbooks import Book, OnXlsx
 from tests.examples import LONG
 from tests.road import NUCLEI, SOUND
@@ -215,7 +215,7 @@ def test_who_must_be_kept_is_seen_until_it_begins_and_refused_from_then_on(
 
 
 def test_two_at_once_and_a_sync_meanwhile(service: Book, monkeypatch: pytest.MonkeyPatch) -> None:
-    real_erase, real_plan, calls = forgetting._erase_in_journals, run.plan_sync, list[str]()
+    real_erase, real_plan, calls = forgetting._erase_in_journals, planning.plan_sync, list[str]()
 
     def other_forgets(*arguments: Any) -> Any:
         if not calls:
@@ -226,13 +226,13 @@ def test_two_at_once_and_a_sync_meanwhile(service: Book, monkeypatch: pytest.Mon
     def plan_then_forget(*arguments: Any, **named: Any) -> Any:
         plan = real_plan(*arguments, **named)
         if not calls:
-            monkeypatch.setattr(run, "plan_sync", real_plan)
+            monkeypatch.setattr(planning, "plan_sync", real_plan)
             assert service.run("forget", "Hoxha", *WHO, "--yes").code == 0
         return plan
 
     service.type(2, "description", "Zzqx nuovo.")
     monkeypatch.setattr(forgetting, "_erase_in_journals", other_forgets)
-    monkeypatch.setattr(run, "plan_sync", plan_then_forget)
+    monkeypatch.setattr(planning, "plan_sync", plan_then_forget)
     ran = service.run("sync")  # it planned with the family, then the family went
     assert calls
     assert ran.code in (0, 3), ran.err

@@ -79,11 +79,9 @@ def rows(draw: st.DrawFn, number: int = 1) -> list[RowCells]:
 
 def context(**more: Any) -> Context:
     """What the rows are judged against."""
-    names = [(nucleus.name, nucleus.code) for nucleus in _NUCLEI]
     people = ("Amina Benali", "Li Wei")
     return Context(
         nuclei={nucleus.code: nucleus for nucleus in _NUCLEI},
-        nucleus_names=Names.of(names),
         mediator_names=Names.of((name, name) for name in people),
         territory=territory.load(),
         project_start=dt.date(2026, 1, 1),
