@@ -73,7 +73,7 @@ class RowLook(NamedTuple):
         return f"RowLook({self.content_hash!r}, {self.stored!r})"
 
 
-class Reader(Protocol):
+class RowLooker(Protocol):
     """Who reads rows."""
 
     @property
@@ -89,7 +89,7 @@ _Chunk = range | Sequence[NewRow]
 """
 
 
-def looks_at(reader: Reader, rows: Sequence[NewRow]) -> Iterator[RowLook]:
+def looks_at(reader: RowLooker, rows: Sequence[NewRow]) -> Iterator[RowLook]:
     """Yield what reading each row gives, in their order."""
     processes = 1 if reader.asks_the_journal else process_count()
     is_copied = processes > 1 and copies_itself()
@@ -110,7 +110,9 @@ def _chunks(rows: Sequence[NewRow], *, is_copied: bool) -> Iterator[_Chunk]:
         yield range(start, stop) if is_copied else rows[start:stop]
 
 
-def make_looker(reader: Reader, known: Sequence[NewRow]) -> Callable[[_Chunk], Sequence[RowLook]]:
+def make_looker(
+    reader: RowLooker, known: Sequence[NewRow]
+) -> Callable[[_Chunk], Sequence[RowLook]]:
     """Return what reads a chunk of rows. `known`: the rows that ranges speak of."""
     from multiprocessing import parent_process
 

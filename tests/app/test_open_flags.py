@@ -78,7 +78,7 @@ def counted_previews() -> Iterator[mock.Mock]:
 
 @given(rows=ROWS, edited=ROWS)
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_the_flags_are_those_of_reading_every_row(
     tmp_path_factory: pytest.TempPathFactory, rows: list[Any], edited: list[Any]

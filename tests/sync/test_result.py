@@ -205,16 +205,16 @@ def test_a_journal_interrupted_while_it_was_created_is_usable(
     if at == "empty file":
         project.journal.touch()
     else:
-        from collector.journal import tables
+        import sqlalchemy
 
         def power_cut(*_: object) -> None:
             raise KeyboardInterrupt
 
-        real = tables.insert
-        monkeypatch.setattr(tables, "insert", power_cut)
+        real = sqlalchemy.insert
+        monkeypatch.setattr(sqlalchemy, "insert", power_cut)
         with pytest.raises(KeyboardInterrupt):
             Journal.open(str(project.journal))
-        monkeypatch.setattr(tables, "insert", real)
+        monkeypatch.setattr(sqlalchemy, "insert", real)
     project.sync()
     assert len(project.column("Codice")) == 1
 
