@@ -37,9 +37,7 @@ def table(lines: Sequence[Line], measured: Measured) -> list[str]:
         spread = _spread(line, measured)
         found.append(f"| {line.words} | {size} | {figure} | {spread} | {aim} | {line.limit} |")
         if not is_met:
-            missed.append(
-                f"- {line.words}{f', {size}' if size else ''}: {line.why or 'not known yet'}."
-            )
+            missed.append(f"- {line.words}{f', {size}' if size else ''}: {line.why}.")
     return [*found, "", "What misses, and why:", "", *missed] if missed else found
 
 

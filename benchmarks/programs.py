@@ -34,6 +34,7 @@ class Ran:
 def run(arguments: Sequence[str], folder: Path, secrets: Mapping[str, str] | None = None) -> Ran:
     """Run this Python with these arguments in a folder; SystemExit where it does not end well."""
     env = {key: value for key, value in os.environ.items() if not key.startswith("COLLECTOR_")}
+    env.pop("PYTHONDONTWRITEBYTECODE", None)  # a program that is used is compiled once
     env |= {"HOME": str(folder), "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **(secrets or {})}
     began = time.perf_counter()
     process = subprocess.Popen(
