@@ -35,7 +35,7 @@ gc.set_threshold(
 )  # the word lists are a million objects: looking through them is a fifth of the time
 
 settings.register_profile("default", deadline=None)
-settings.register_profile("ci", deadline=None, derandomize=True, max_examples=30)
+settings.register_profile("ci", deadline=None, derandomize=True, max_examples=20)
 settings.register_profile("long", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
