@@ -476,6 +476,15 @@ OLD_CASES: dict[str, tuple[list[dict[str, Typed]], list[Change]]] = {
         DAYS,
         [insert(3, {**SAME, "nucleus": "Hoxha", "municipality": "Rozzano", "mediator": "Li"})],
     ),
+    "a row that leads to another family of that name": (
+        [
+            *({**day, "nucleus": "Hoxha"} for day in DAYS),
+            {**SAME, "nucleus": "Hoxha", "mediator": "Bo"},
+            {**SAME, "nucleus": "Hoxha", "municipality": "Locate di Triulzi", "mediator": "Bo"},
+            {**SAME, "nucleus": "Hoxha", "municipality": "Rozzano", "mediator": "Li"},
+        ],
+        [insert(6, {**SAME, "nucleus": "Hoxha", "mediator": "Li"})],
+    ),
     "another comune": (DAYS, [change_old(0, "municipality", "Rozzano")]),
     "a day to come": (
         [{"date": dt.date(2026, 6, 25)}],
