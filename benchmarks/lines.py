@@ -43,8 +43,7 @@ class Line:
     """One line.
 
     `name` and `size`: what was measured; `base`: what it is divided by, '' for an absolute figure
-    in `unit`. `most`, `least`: the aim. `held`: what the short run holds a line to that misses its
-    aim by more than twice; None for twice the aim. `is_memory`: the figure is the peak, in MiB.
+    in `unit`. `most`, `least`: the aim. `is_memory`: the figure is the peak, in MiB.
     """
 
     words: str
@@ -55,7 +54,6 @@ class Line:
     most: float | None = None
     least: float | None = None
     limit: str = ""
-    held: float | None = None
     is_memory: bool = False
 
     @property
@@ -86,12 +84,6 @@ class Line:
         if self.most is not None and value > self.most * slack:
             return False
         return self.least is None or value >= self.least / slack
-
-    def is_far(self, value: float) -> bool:
-        """Tell whether a figure misses its aim by so much that the short run must fail."""
-        if self.held is not None:
-            return value > self.held
-        return not self.is_met(value, FAR)
 
     def at(self, size: int) -> "Line":
         """Return the same line at another size."""

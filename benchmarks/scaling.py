@@ -3,7 +3,7 @@
 Each family of `benchmarks/families.py` is synced for the first time at some sizes, each sync a
 process of its own (as in `benchmarks/__main__.py`); texts are looked through at some lengths. The
 exponent is the slope between the two largest sizes, both as logarithms: 1 is a straight line.
-Prints one Markdown table; with `--write` it makes docs/speed.md anew. `--small`: what CI runs, two
+Prints one Markdown table; with `--write` it makes docs/speed.md anew. `--small`: a short run, two
 sizes. Exit code 1 where a row at the largest size costs twice what it costs at the size before.
 `python -m benchmarks` runs it, too.
 """
@@ -178,7 +178,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scaling")
     parser.add_argument("--rows", type=int, nargs="+", help="two sizes or more")
     parser.add_argument("--runs", type=int, default=1)
-    parser.add_argument("--small", action="store_true", help="what CI runs")
+    parser.add_argument("--small", action="store_true", help="a short run")
     parser.add_argument("--write", action="store_true", help="make docs/speed.md anew")
     asked = parser.parse_args()
     far = scale(asked.rows, asked.runs, small=asked.small, write=asked.write)

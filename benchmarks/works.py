@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 SMALL: Final = 3_000
-"""Rows of the short run, the one that CI makes."""
+"""Rows of the short run."""
 
 
 @dataclass(frozen=True)
