@@ -29,7 +29,7 @@ from collector.validation.differing_marks import DifferingMarks
 from collector.validation.row_parser import RowParser
 from collector.validation.session_rows import OWN_FIELDS, record_values, row_flags
 from schemas.flag import Flag, Severity
-from schemas.record import RowReading, TalkRecord, TalkSummary
+from schemas.record import RowReading, RowState, TalkRecord, TalkSummary
 from schemas.session import Confidentiality
 
 _NEW_ROW_AGE: Final = 1 << 60
@@ -140,8 +140,9 @@ def judge_rows(
     for index, row in enumerate(first_look):
         of_pairs = flags_by_index.get(index, ())
         if isinstance(row, UnchangedRow):
-            if _has_same_pair_flags(of_pairs, rows.cached_rows[row.code]):
-                _add_unchanged(judged, rows, row, memory)
+            cached = rows.cached_rows[row.code]
+            if _has_same_pair_flags(of_pairs, cached):
+                _add_unchanged(judged, rows, row, cached, memory.rows[row.code])
                 continue
             cells, known_code = rows.cells(row), row.code
         elif of_pairs:
@@ -235,14 +236,17 @@ def _has_same_pair_flags(flags: Sequence[PairFlag], cached: CachedRow) -> bool:
     return now == [list(flag) for flag in cached.between_rows_flags]  # JSON has no tuples
 
 
-def _add_unchanged(judged: JudgedRows, rows: TalkRows, row: UnchangedRow, memory: Memory) -> None:
-    cached = rows.cached_rows[row.code]
-    flags: Sequence[Flag] = ()
+def _add_unchanged(
+    judged: JudgedRows, rows: TalkRows, row: UnchangedRow, cached: CachedRow, state: RowState
+) -> None:
+    tab, number, code = row
     if cached.row_flags or cached.between_rows_flags:
-        flags = _flags_from_cache(rows, row, cached)
-    _add(judged, rows, row, row.code, cached.summary, flags)
-    if memory.rows[row.code].place != (row.tab, row.row):
-        judged.moved[row.code] = row.tab, row.row
+        _add(judged, rows, row, code, cached.summary, _flags_from_cache(rows, row, cached))
+    else:  # most rows
+        judged.rows.append(CheckedRow(tab, number, code, cached.summary.mediator, True, False))
+        judged.flags_by_row.append(())
+    if state.row != number or state.tab != tab:
+        judged.moved[code] = tab, number
 
 
 def _add_read(judged: JudgedRows, rows: TalkRows, row: ReadRow) -> None:
@@ -297,11 +301,10 @@ class _RowReader:
         self._row_hashers = rows.row_hashers
         self._history: RowHistory = memory.history
         self._first_days = {
-            code: dt.date.fromisoformat(state.first_seen)
-            for code, state in memory.rows.items()
-            if state.first_seen
+            code: state.first_seen for code, state in memory.rows.items() if state.first_seen
         }
-        self._first_check = min(self._first_days.values(), default=None)
+        first_check = min(self._first_days.values(), default="")
+        self._first_check = dt.date.fromisoformat(first_check) if first_check else None
         self._contents = RowContents()
         self._day_order = day_order
         self._today = context.today.isoformat()
@@ -309,7 +312,12 @@ class _RowReader:
         self._dependencies = RowDependencies(self.parser)
 
     def _new_parser(self, context: Context) -> RowParser:
-        return RowParser(context, self._first_days.get, self._earlier_days, self._day_order)
+        return RowParser(context, self._first_day, self._earlier_days, self._day_order)
+
+    def _first_day(self, code: str) -> dt.date | None:
+        """Return the day on which a row was first read; None for one that was not yet."""
+        day = self._first_days.get(code)
+        return dt.date.fromisoformat(day) if day else None
 
     @property
     def asks_the_journal(self) -> bool:
@@ -417,7 +425,7 @@ class _RowReader:
         return first_seen
 
     def _first_seen(self, code: str | None) -> dt.date:
-        return self._first_days.get(code or "") or self.parser.context.today
+        return self._first_day(code or "") or self.parser.context.today
 
     @cached_property
     def _earlier_contents(self) -> Mapping[str, Sequence[Content]]:
