@@ -67,7 +67,10 @@ class TalkRows:
     def _add_rows(
         self, tab: str, find_unchanged: Callable[[Sequence[Typed]], str | None] | None
     ) -> set[str]:
-        """Add the rows of a tab; return the codes that an earlier unchanged row has too."""
+        """Add the rows of a tab; return the codes that an earlier unchanged row has too.
+
+        A row whose cached flags hold no more on this day is one to read.
+        """
         repeated: set[str] = set()
         for row in self.entries[tab].walk(find_unchanged):
             if isinstance(row, SkippedRow):
@@ -78,7 +81,7 @@ class TalkRows:
                 if row.code in self.cached_rows:
                     repeated.add(row.code)
                 cached = CachedRow.load(self._states[row.code].cached_row)
-                if cached is None:
+                if cached is None or not cached.holds_on(self._day):
                     self.rows.append(self.cells(row))
                 else:
                     self.cached_rows[row.code] = cached
@@ -86,7 +89,7 @@ class TalkRows:
         return repeated
 
     def _read_doubtful_rows(self, repeated: set[str]) -> None:
-        """Have rows read whose code stands twice, or whose cached flags hold no more on this day.
+        """Have rows read whose code stands twice.
 
         A copy that was edited claims its original's code: both are looked into.
         """
@@ -94,10 +97,10 @@ class TalkRows:
         if self.cached_rows:
             claimed = {canonical(row.cell("code").typed).upper() for row in self.rows_to_read}
             doubtful |= self.cached_rows.keys() & claimed
+        if not doubtful:
+            return  # most sheets
         for position, row in enumerate(self.rows):
-            if isinstance(row, RowCells):
-                continue
-            if row.code in doubtful or not self.cached_rows[row.code].holds_on(self._day):
+            if isinstance(row, UnchangedRow) and row.code in doubtful:
                 self.rows[position] = self.cells(row)
         for code in doubtful:
             del self.cached_rows[code]
