@@ -12,7 +12,7 @@ from dataclasses import replace
 from operator import attrgetter
 from typing import Final, NamedTuple
 
-from collector.privacy.first_look import Look, first_look
+from collector.privacy.first_look import NOTHING_THERE, Look, first_look
 from collector.privacy.known_names import KnownNames
 from collector.privacy.name_spans import name_spans
 from collector.privacy.normalised_text import WORD_PATTERN, TokenizedText, script
@@ -100,7 +100,11 @@ def find_in_row_texts(
     texts: Sequence[str], known: KnownNames, allowed: frozenset[str] = NO_WORDS
 ) -> list[TextIdentities]:
     """Return the identities and unknown words of each of the texts of one row."""
-    return [look_through(text, first_look(text, known), known, allowed) for text in texts]
+    looks = [first_look(text, known) for text in texts]
+    return [
+        look_through(text, look, known, allowed) if look is not NOTHING_THERE else _NOTHING
+        for text, look in zip(texts, looks, strict=True)
+    ]
 
 
 def look_through(

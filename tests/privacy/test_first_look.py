@@ -182,7 +182,7 @@ def test_the_memory_of_pieces_is_bounded(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(pieces_module, "_MOST_PIECES", 3)
     memory = PieceMemory()
     for at in range(10):
-        memory.remember(str(at), Piece(0, None), is_quiet=True)
+        memory.remember(str(at), Piece(0))
     assert len(memory.pieces) <= 3
     assert memory.quiet == memory.pieces.keys()
     known = KnownNames.of([("Hoxha", "N2222")], [])
