@@ -7,7 +7,7 @@ structured identities find; a property test holds it to looking at every text cl
 """
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache, reduce
 from itertools import pairwise
 from operator import or_
@@ -62,9 +62,8 @@ def first_look(text: str, known: KnownNames) -> Look:
     """Return what a typed text may hold; what is False in it is certainly not there."""
     if not text.isascii() and _has_odd_blank(text):
         return _EVERYTHING
-    typed, quiet = text.split(), known.pieces.quiet
-    odd = [piece for piece in typed if piece not in quiet]
-    return _look_at(odd, typed, known) if odd else NOTHING_THERE
+    typed = text.split()
+    return NOTHING_THERE if known.pieces.quiet.issuperset(typed) else _look_at(typed, known)
 
 
 def _has_odd_blank(text: str) -> bool:
@@ -72,31 +71,44 @@ def _has_odd_blank(text: str) -> bool:
     return "\x1c" in text or "\x1d" in text or "\x1e" in text or "\x1f" in text
 
 
-def _look_at(odd: Sequence[str], typed: Sequence[str], known: KnownNames) -> Look:
-    """Return what a text may hold. `odd`: the pieces of it that are not quiet, in their order."""
-    remembered = known.pieces.pieces.get
-    pieces = [remembered(piece) or _piece(piece, known) for piece in odd]
-    says = 0
-    for piece in pieces:
-        says |= piece.says
-    if says & bits.BY_PLACE:
-        says = says & ~bits.BY_PLACE | _said_by_place(pieces, odd, typed, known)
+def _look_at(typed: Sequence[str], known: KnownNames) -> Look:
+    """Return what the pieces of a text may hold."""
+    quiet, plain, remembered = known.pieces.quiet, known.pieces.plain, known.pieces.pieces.get
+    says, digits, numbers = 0, 0, list[int]()
+    for place, piece in enumerate(typed):
+        if piece in quiet:
+            continue
+        said, _, its_digits = remembered(piece) or _piece(piece, known)
+        if said & bits.BY_PLACE:
+            behind = typed[place + 1 : place + 1 + PIECES_TO_NAME]
+            if said & bits.BY_MORE or not plain.issuperset(behind):
+                says |= _said_there(said, place, typed, known)
+        if its_digits:
+            digits += its_digits
+            if said & bits.NUMBER:
+                numbers.append(place)
+        says |= said
+    says &= ~bits.BY_PLACE
     if not says & bits.TELLING:
         return NOTHING_THERE
-    names = bool(says & bits.NAME)
-    if says & bits.PART and not names:
-        names = sum(piece.says & bits.PART > 0 for piece in pieces) > 1
-    structured, cues = False, None
-    if says & bits.MAY_BE_STRUCTURED and _may_be_structured(says, pieces, odd, typed, known):
-        structured, cues = True, _cues_of([_piece(piece, known) for piece in typed])
+    structured = False
+    if says & bits.MAY_BE_STRUCTURED:
+        structured = _may_be_structured(says, digits, numbers, typed, known)
+    names = bool(says & bits.NAME) or (says & bits.PART > 0 and _are_parts(typed, known))
     unknown_words = bool(says & bits.UNKNOWN)
     if not (names or unknown_words or structured):
         return NOTHING_THERE
-    return Look(names, unknown_words, structured, cues)
+    return Look(names, unknown_words, structured, _cues_of(typed, known) if structured else None)
 
 
-def _cues_of(pieces: Sequence[Piece]) -> frozenset[str] | None:
+def _are_parts(typed: Sequence[str], known: KnownNames) -> bool:
+    """True where more than one piece is an ordinary word that is a part of a name."""
+    return sum(_piece(piece, known).says & bits.PART > 0 for piece in typed) > 1
+
+
+def _cues_of(typed: Sequence[str], known: KnownNames) -> frozenset[str] | None:
     """Return the cues of structured identities that some pieces have; None where not all know."""
+    pieces = [_piece(piece, known) for piece in typed]
     cues = [piece.cues for piece in pieces if piece.cues is not None]
     return frozenset[str]().union(*cues) if len(cues) == len(pieces) else None
 
@@ -118,22 +130,6 @@ def _any_says(wanted: int, typed: Sequence[str], known: KnownNames) -> bool:
         if piece in memory.pieces:
             without.add(piece)
     return False
-
-
-def _said_by_place(
-    pieces: Sequence[Piece], odd: Sequence[str], typed: Sequence[str], known: KnownNames
-) -> int:
-    """Return what some pieces say because of what stands around them. `odd`: as typed."""
-    says, place, plain = 0, -1, known.pieces.plain
-    for piece, written in zip(pieces, odd, strict=True):
-        said = piece.says & bits.BY_PLACE
-        if not said:
-            continue
-        place = typed.index(written, place + 1)
-        behind = typed[place + 1 : place + 1 + PIECES_TO_NAME]
-        if said & ~bits.BY_NAME_BEHIND or not plain.issuperset(behind):
-            says |= _said_there(said, place, typed, known)
-    return says
 
 
 def _said_there(said: int, place: int, typed: Sequence[str], known: KnownNames) -> int:
@@ -185,51 +181,32 @@ def _is_behind_cue(said: int, place: int, typed: Sequence[str], known: KnownName
 
 
 def _may_be_structured(
-    says: int,
-    pieces: Sequence[Piece],
-    odd: Sequence[str],
-    typed: Sequence[str],
-    known: KnownNames,
+    says: int, digits: int, numbers: Sequence[int], typed: Sequence[str], known: KnownNames
 ) -> bool:
     """False for a text that holds no structured identity.
 
-    `says`: what its odd pieces say together. `pieces`: what each of these says.
+    `says`: what its pieces say together. `digits`: how many it has. `numbers`: where its pieces are
+    that say NUMBER.
     """
     if says & bits.STRUCTURED:
         return True
     if says & bits.MONTH and _any_says(bits.BIRTH, typed, known):
         return True
-    if says & bits.NUMBER_WORD and _digits_in(pieces) >= FEWEST_IN_WORDS:
+    if says & bits.NUMBER_WORD and digits >= FEWEST_IN_WORDS:
         return True
-    return bool(says & bits.NUMBER) and _may_be_numbers(pieces, odd, typed, known)
+    return bool(numbers) and _may_be_numbers(digits, numbers, typed, known)
 
 
 def _may_be_numbers(
-    pieces: Sequence[Piece], odd: Sequence[str], typed: Sequence[str], known: KnownNames
+    digits: int, numbers: Sequence[int], typed: Sequence[str], known: KnownNames
 ) -> bool:
     """False for digits that are nothing by their form and have no cue before them."""
-    numbers = [at for at, piece in enumerate(pieces) if piece.says & bits.NUMBER]
-    places = list(_places_of([odd[at] for at in numbers], typed))
-    if _any_says(bits.DIGIT_CUE, typed[: places[-1]], known):
+    if _any_says(bits.DIGIT_CUE, typed[: numbers[-1]], known):
         return True
-    if len(places) > 1:
-        return _digits_in(pieces) > _MOST_OF_SEVERAL or not _are_apart(places, typed, known)
-    if pieces[numbers[0]].digits < _FEWEST_BEHIND_CAPITALS:
-        return False
-    (place,) = places
-    return place > 0 and _any_says(bits.CAPITAL_END, typed[place - 1 : place], known)
-
-
-def _digits_in(pieces: Sequence[Piece]) -> int:
-    return sum([piece.digits for piece in pieces])
-
-
-def _places_of(pieces: Sequence[str], typed: Sequence[str]) -> Iterator[int]:
-    """Yield the places of some pieces, all of their kind in a text, in their order."""
-    place = -1
-    for piece in pieces:
-        place = typed.index(piece, place + 1)
-        yield place
+    if len(numbers) > 1:
+        return digits > _MOST_OF_SEVERAL or not _are_apart(numbers, typed, known)
+    before = typed[: numbers[0]][-1:]
+    return digits >= _FEWEST_BEHIND_CAPITALS and _any_says(bits.CAPITAL_END, before, known)
 
 
 def _are_apart(places: Sequence[int], typed: Sequence[str], known: KnownNames) -> bool:

@@ -97,13 +97,14 @@ def find_unknown_words(
 
 
 def find_in_row_texts(
-    texts: Sequence[str], known: KnownNames, allowed: frozenset[str] = NO_WORDS
+    texts: Iterable[str], known: KnownNames, allowed: frozenset[str] = NO_WORDS
 ) -> list[TextIdentities]:
     """Return the identities and unknown words of each of the texts of one row."""
-    looks = [first_look(text, known) for text in texts]
     return [
-        look_through(text, look, known, allowed) if look is not NOTHING_THERE else _NOTHING
-        for text, look in zip(texts, looks, strict=True)
+        _NOTHING
+        if (look := first_look(text, known)) is NOTHING_THERE
+        else look_through(text, look, known, allowed)
+        for text in texts
     ]
 
 

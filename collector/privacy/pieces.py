@@ -31,8 +31,8 @@ CUES: Final = SIR | KIN | CALLED | WORK
 WITH_CUE: Final = CUES << TO_WITH
 BY_PLACE: Final = WEAK_STREET | STREET | TITLE | WITH_CUE
 """What depends on what stands around it: it says NAME or STRUCTURED there, or nothing."""
-BY_NAME_BEHIND: Final = WEAK_STREET | TITLE
-"""What is nothing before words that are no names (`PieceMemory.plain`)."""
+BY_MORE: Final = BY_PLACE & ~(WEAK_STREET | TITLE)
+"""Those that may be something before words that are no names (`PieceMemory.plain`), too."""
 MAY_BE_STRUCTURED: Final = STRUCTURED | MONTH | NUMBER | NUMBER_WORD
 ANYTHING: Final = ((1 << 26) - 1) & ~BY_PLACE
 TELLING: Final = (
