@@ -200,12 +200,14 @@ AROUND_TITLES = words_of(
 )
 @example("abita in corso¨Garibaldi", KNOWN[0])
 @example("la casa \u2800 \u2800 \u2800 \u2800 \u2800 \u2800 via roma", KNOWN[0])
+@example("casa" + " \u200b" * 8 + " via roma.", KNOWN[0])
 @example("vive , , , , , via roma", KNOWN[0])
 @example("vive x y z q p via roma", KNOWN[0])
 @example("via : di : Roma", KNOWN[0])
 @example("p. zza : dei n. Martiri", KNOWN[0])
 @example("via xx settembre", KNOWN[0])
 @example("madre di la piccola Opera", KNOWN[0])
+@example("madre adottiva mia piccola Romania", KNOWN[0])
 @example("dentista - ( russo", KNOWN[0])
 def test_what_hangs_on_pieces_around_is_found_as_if_looked_at_closely(
     text: str, known: KnownNames
