@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from collector.sheet.columns import Layout
+from collector.validation.between_rows import PairFlag
 from schemas.cells.reading import Typed
 from schemas.flag import CATALOGUE, Flag, Severity
 from schemas.record import RowState, TalkSummary
@@ -103,6 +104,11 @@ class CachedRow(NamedTuple):
 def cached_flag(flag: Flag) -> CachedFlag:
     """Return a flag without its place and without what was typed."""
     return flag.code, flag.field, str(flag.severity), dict(flag.facts)
+
+
+def cached_pair_flags(flags: Sequence[PairFlag]) -> list[CachedFlag]:
+    """Return flags of the rules between rows in the same form."""
+    return [(flag.code, flag.key, "", dict(flag.facts)) for flag in flags]
 
 
 def severity_of(flag: CachedFlag) -> Severity:
