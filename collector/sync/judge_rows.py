@@ -23,7 +23,7 @@ from collector.validation.between_rows import (
 from collector.validation.context import Context
 from collector.validation.day_order import ALL_TRUSTED, DayOrder
 from schemas.flag import Flag, Severity
-from schemas.record import RowReading, TalkRecord, TalkSummary
+from schemas.record import RowReading, RowState, TalkRecord, TalkSummary
 from schemas.session import Confidentiality
 
 _NEW_ROW_AGE: Final = 1 << 60
@@ -135,7 +135,8 @@ def judge_rows(
         if index in again:
             _add_read(judged, rows, again[index])
         elif isinstance(row, UnchangedRow):
-            _add_unchanged(judged, rows, row, memory)
+            cached = rows.cached_rows[row.code]
+            _add_unchanged(judged, rows, row, cached, memory.rows[row.code])
         else:
             _add_read(judged, rows, row)
     return judged
@@ -263,14 +264,17 @@ def _has_same_pair_flags(flags: Sequence[PairFlag], cached: CachedRow) -> bool:
     return now == [list(flag) for flag in cached.between_rows_flags]  # JSON has no tuples
 
 
-def _add_unchanged(judged: JudgedRows, rows: TalkRows, row: UnchangedRow, memory: Memory) -> None:
-    cached = rows.cached_rows[row.code]
-    flags: Sequence[Flag] = ()
+def _add_unchanged(
+    judged: JudgedRows, rows: TalkRows, row: UnchangedRow, cached: CachedRow, state: RowState
+) -> None:
+    tab, number, code = row
     if cached.row_flags or cached.between_rows_flags:
-        flags = _flags_from_cache(rows, row, cached)
-    _add(judged, rows, row, row.code, cached.summary, flags)
-    if memory.rows[row.code].place != (row.tab, row.row):
-        judged.moved[row.code] = row.tab, row.row
+        _add(judged, rows, row, code, cached.summary, _flags_from_cache(rows, row, cached))
+    else:  # most rows
+        judged.rows.append(CheckedRow(tab, number, code, cached.summary.mediator, True, False))
+        judged.flags_by_row.append(())
+    if state.row != number or state.tab != tab:
+        judged.moved[code] = tab, number
 
 
 def _add_read(judged: JudgedRows, rows: TalkRows, row: ReadRow) -> None:

@@ -51,11 +51,10 @@ class RowReader:
         self._row_hashers = rows.row_hashers
         self._history: RowHistory = memory.history
         self._first_days = {
-            code: dt.date.fromisoformat(state.first_seen)
-            for code, state in memory.rows.items()
-            if state.first_seen
+            code: state.first_seen for code, state in memory.rows.items() if state.first_seen
         }
-        self._first_check = min(self._first_days.values(), default=None)
+        first_check = min(self._first_days.values(), default="")
+        self._first_check = dt.date.fromisoformat(first_check) if first_check else None
         self._contents = RowContents()
         self._day_order = day_order
         self._today = context.today.isoformat()
@@ -63,7 +62,12 @@ class RowReader:
         self._dependencies = RowDependencies(self.parser)
 
     def _new_parser(self, context: Context) -> RowParser:
-        return RowParser(context, self._first_days.get, self._earlier_days, self._day_order)
+        return RowParser(context, self._first_day, self._earlier_days, self._day_order)
+
+    def _first_day(self, code: str) -> dt.date | None:
+        """Return the day on which a row was first read; None for one that was not yet."""
+        day = self._first_days.get(code)
+        return dt.date.fromisoformat(day) if day else None
 
     @property
     def asks_the_journal(self) -> bool:
@@ -216,7 +220,7 @@ class RowReader:
         return None if is_imported or first_seen <= self._first_check else first_seen
 
     def _first_seen(self, code: str | None) -> dt.date:
-        return self._first_days.get(code or "") or self.parser.context.today
+        return self._first_day(code or "") or self.parser.context.today
 
     @cached_property
     def _earlier_contents(self) -> Mapping[str, Sequence[Content]]:
