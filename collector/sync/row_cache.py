@@ -9,7 +9,8 @@ only later.
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import repeat
 from typing import Final, NamedTuple
 
 from collector.sheet.columns import Layout
@@ -24,6 +25,7 @@ _NO_TEXT: Final = "\x1e"
 """Stands before a cell that is no text."""
 _HELD_SIGNS: Final = {True: "1", False: "0", None: "?"}
 _HELD_OF_SIGN: Final = {sign: held for held, sign in _HELD_SIGNS.items()}
+_ONLY_TEXT: Final = frozenset((str,))
 _DAYS_AND_HOURS: Final = frozenset((dt.date, dt.datetime, dt.time))
 
 CachedFlag = tuple[str, str, str, dict[str, str]]
@@ -52,14 +54,14 @@ class CachedRow(NamedTuple):
         The text has the summary's parts, then the flags as JSON or nothing.
         """
         *texts, held, long, types = self.summary
-        texts += [types, self.hangs_on]
         flags = ""
         if self.row_flags or self.between_rows_flags:
             flags = json.dumps([self.row_flags, self.between_rows_flags], ensure_ascii=False)
-        signs = f"{_HELD_SIGNS[held]}{long:d}{self.to_come:d}{self.mark or ''}"
+        signs = f"{_HELD_SIGNS[held]}{'01'[long]}{'01'[self.to_come]}{self.mark or ''}"
         parts = [text or "" for text in texts]
-        whole = _SEPARATOR.join([*parts, signs, flags])
-        return whole if whole.count(_SEPARATOR) == len(parts) + 1 else ""
+        parts += (types, self.hangs_on, signs, flags)
+        whole = _SEPARATOR.join(parts)
+        return whole if whole.count(_SEPARATOR) == len(parts) - 1 else ""
 
     @classmethod
     def load(cls, text: str) -> "CachedRow | None":
@@ -116,61 +118,73 @@ def severity_of(flag: CachedFlag) -> Severity:
     return Severity(flag[2])
 
 
-def row_hasher(layout: Layout, own_fields: frozenset[str]) -> Callable[[Sequence[Typed]], str]:
-    """Return the function that hashes a row of this tab: row → 32 hexadecimal digits.
+class RowHasher:
+    """Hashes the rows of one tab: row → 32 hexadecimal digits.
 
     The hash covers all columns that staff may write, in an order of their own, and their names: a
-    row that goes to a tab with other columns is another row. `own_fields`: the fields that we
-    write.
+    row that goes to a tab with other columns is another row.
     """
-    keys = sorted(key for key in layout.columns if key not in own_fields)
-    extra = sorted(layout.extra, key=lambda number: (layout.extra[number], number))
-    places = [layout.columns[key] - 1 for key in keys] + [number - 1 for number in extra]
-    names = repr((keys, [layout.extra[number] for number in extra]))
-    of_names = hashlib.blake2b(names.encode("utf-8", "surrogatepass"), digest_size=16)
-    width = max(places, default=-1) + 1
-    as_text = _cell_writer()
 
-    def hash_row(row: Sequence[Typed]) -> str:
-        if len(row) < width:
-            row = [*row, *[""] * (width - len(row))]
-        of_row = of_names.copy()
-        of_row.update(as_text([row[place] for place in places]).encode("utf-8", "surrogatepass"))
+    def __init__(self, layout: Layout, own_fields: frozenset[str]) -> None:
+        """`own_fields`: the fields that we write."""
+        keys = sorted(key for key in layout.columns if key not in own_fields)
+        extra = sorted(layout.extra, key=lambda number: (layout.extra[number], number))
+        self._places = [layout.columns[key] - 1 for key in keys] + [at - 1 for at in extra]
+        names = repr((keys, [layout.extra[number] for number in extra]))
+        self._of_names = hashlib.blake2b(names.encode("utf-8", "surrogatepass"), digest_size=16)
+        self._width = max(self._places, default=-1) + 1
+        self._days = _MarkedCells()
+
+    def __call__(self, row: Sequence[Typed]) -> str:
+        """Return the hash of a row."""
+        row = self._wide(row)
+        cells = [row[place] for place in self._places]
+        texts = [typed if type(typed) is str else self._days[typed] for typed in cells]
+        marked = len(cells) - [*map(type, cells)].count(str)
+        return self._hash(_SEPARATOR.join(texts), marked, row)
+
+    def of_all(self, rows: Sequence[Sequence[Typed]]) -> list[str]:
+        """Return the hash of each of many rows: the same, column by column."""
+        wide = list(map(self._wide, rows))
+        columns = list(zip(*wide, strict=False))
+        texts: list[Sequence[str]] = [()] * len(self._places)
+        marks: list[Iterable[bool]] = []
+        for at, place in enumerate(self._places):
+            column: Sequence[Typed] = columns[place] if columns else ()
+            if not _ONLY_TEXT.issuperset(map(type, column)):
+                marks.append([type(typed) is not str for typed in column])
+                texts[at] = [typed if type(typed) is str else self._days[typed] for typed in column]
+            else:
+                texts[at] = columns[place] if columns else ()
+        wholes: Iterable[str] = map(_SEPARATOR.join, zip(*texts, strict=True))
+        marked = map(sum, zip(*marks, strict=True)) if marks else repeat(0, len(rows))
+        if not texts:
+            wholes = repeat("", len(rows))
+        return list(map(self._hash, wholes, marked, wide))
+
+    def _wide(self, row: Sequence[Typed]) -> Sequence[Typed]:
+        missing = self._width - len(row)
+        return [*row, *[""] * missing] if missing > 0 else row
+
+    def _hash(self, whole: str, marked: int, row: Sequence[Typed]) -> str:
+        """Return the hash of a row whose cells are this as one text. `marked`: so many are none."""
+        length = len(self._places)
+        if whole.count(_SEPARATOR) >= length or whole.count(_NO_TEXT) != marked:
+            # A text of somebody's has one of our signs: only `repr` tells all cells apart.
+            whole = _SEPARATOR * length + repr([row[place] for place in self._places])
+        of_row = self._of_names.copy()
+        of_row.update(whole.encode("utf-8", "surrogatepass"))
         return of_row.hexdigest()
 
-    return hash_row
 
+class _MarkedCells(dict[Typed, str]):
+    """Cells that are no text, as texts: those of `repr`. Days and hours repeat: made once."""
 
-def _cell_writer() -> Callable[[Sequence[Typed]], str]:
-    """Return the function that writes cells as one text, and other cells as another text.
-
-    The same as `repr` in a fifth of its time: texts as they are, days and hours, which repeat,
-    written once.
-    """
-    texts_of_days: dict[Typed, str] = {}
-
-    def as_text(cells: Sequence[Typed]) -> str:
-        texts: list[str] = []
-        marked = 0
-        for typed in cells:
-            if type(typed) is str:
-                texts.append(typed)
-                continue
-            marked += 1
-            if type(typed) not in _DAYS_AND_HOURS:
-                texts.append(f"{_NO_TEXT}{typed!r}")
-                continue
-            text = texts_of_days.get(typed)
-            if text is None:
-                text = texts_of_days[typed] = f"{_NO_TEXT}{typed!r}"
-            texts.append(text)
-        whole = _SEPARATOR.join(texts)
-        if whole.count(_SEPARATOR) >= len(texts) or whole.count(_NO_TEXT) != marked:
-            # A text of somebody's has one of our signs: only `repr` tells all cells apart.
-            return _SEPARATOR * len(texts) + repr(cells)
-        return whole
-
-    return as_text
+    def __missing__(self, typed: Typed) -> str:
+        text = f"{_NO_TEXT}{typed!r}"
+        if type(typed) in _DAYS_AND_HOURS:
+            self[typed] = text
+        return text
 
 
 def unchanged_row_finder(
