@@ -16,7 +16,7 @@ from collector.sheet.row_matching import DATE, SENT, Content, RowContent, RowMat
 from collector.sync.flags_sheet import OWN_STATUS
 from collector.sync.looks import NewRow, RowLook
 from collector.sync.memory import Memory, NoHistory, RowHistory
-from collector.sync.row_cache import CachedRow, cached_flag, cached_pair_flags, row_hasher
+from collector.sync.row_cache import CachedRow, RowHasher, cached_flag, cached_pair_flags
 from collector.sync.row_dependencies import RowDependencies
 from collector.sync.row_versions import RowContents, stored_rows
 from collector.sync.talk_rows import TalkRows
@@ -88,7 +88,7 @@ class RowReader:
         vars(self).update(state)
         self._history = NoHistory()
         self._row_hashers = {
-            tab: row_hasher(layout, OWN_FIELDS) for tab, layout in self._layouts.items()
+            tab: RowHasher(layout, OWN_FIELDS) for tab, layout in self._layouts.items()
         }
         self._contents = RowContents()
         self.parser = self._new_parser(state["parser"])
@@ -198,11 +198,11 @@ class RowReader:
 
         It covers no merged cell and no column of ours.
         """
-        hashes = []
+        hashes: list[str] = []
         for row, flags, cached_row in zip(new, own_flags, cached, strict=True):
             is_whole = bool(cached_row) and not row.cells.merged
-            if is_whole and flags:
-                is_whole = OWN_FIELDS.isdisjoint(flag.field for flag in flags)
+            if flags and not OWN_FIELDS.isdisjoint(flag.field for flag in flags):
+                is_whole = False
             hashes.append(self._row_hashers[row.cells.tab](row.raw) if is_whole else "")
         return hashes
 

@@ -21,6 +21,8 @@ OWN_FIELDS: Final = frozenset(column.key for column in COLUMNS if column.spec.ou
 _ORDER: Final = {
     column.key: position for position, column in enumerate((*COLUMNS, *UNPREPARED_COLUMNS))
 }
+_validate: Final = SessionSheet.__pydantic_validator__.validate_python
+"""Builds a SessionSheet, or raises: its `model_validate` without the way there."""
 _ALWAYS_ERROR_FIELDS: Final = frozenset({"held", "confidentiality"})
 """Optional cells whose misreading would change what is counted or who may read."""
 _ALWAYS_ERROR_CODES: Final = frozenset({"TESTO-01", "BARRATO-02"})
@@ -93,7 +95,7 @@ def record_values(
     built: that one can be built is the proof that the talk is complete.
     """
     cells = reading.readings
-    typed = {key: cell.value for key, cell in cells.items() if cell.value is not None}
+    typed = {key: value for key, cell in cells.items() if (value := cell.value) is not None}
     missing: tuple[str, ...] = ()
     is_double = False
     if flags:
@@ -103,7 +105,7 @@ def record_values(
     own_municipality = typed.pop("municipality", None)
     typed["code"] = reading.code or ""
     if not missing and reading.code is not None:
-        SessionSheet.model_validate(typed)
+        _validate(typed)
     nucleus = nuclei.get(typed.get("nucleus", ""))
     return {
         **EMPTY_RECORD,

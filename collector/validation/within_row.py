@@ -19,7 +19,7 @@ from collector.validation.rule import Rule
 from schemas.cells.dates import read_date
 from schemas.cells.difficulty_types import may_name_type, proposed_types
 from schemas.cells.normalise import words
-from schemas.cells.reading import Cell, End
+from schemas.cells.reading import Cell, End, Reading
 from schemas.cells.times import day_beside
 from schemas.column import ColumnKind
 from schemas.session import COLUMNS
@@ -47,7 +47,7 @@ def _was_asked_back(case: RowCase) -> bool:
     return any(map(_FLAG_OF, case.readings.values()))
 
 
-_FLAG_OF: Final = operator.attrgetter("flag")
+_FLAG_OF: Final = operator.itemgetter(Reading._fields.index("flag"))
 
 
 def _unread(case: RowCase) -> RuleAnswers:
