@@ -85,6 +85,10 @@ class Entries:
             self._again,
         )
 
+    def is_merged(self, number: int) -> bool:
+        """Tell whether something in a row stands in a merged cell that began above."""
+        return number in self._spread
+
     def walk(
         self, known: Callable[[Sequence[Typed]], str | None] | None = None
     ) -> Iterator[RowCells | SkippedRow | UnchangedRow]:

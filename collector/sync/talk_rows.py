@@ -12,7 +12,7 @@ from collector.sync.rows_by_content import codes_by_content
 from collector.validation.directory_nuclei import ERASED_FLAG, ERASED_REASON
 from collector.validation.flagging import Flagger
 from collector.validation.session_rows import OWN_FIELDS
-from schemas.canonical import canonical
+from schemas.canonical import canonical, content_hash
 from schemas.cells.normalise import plain
 from schemas.cells.reading import Typed
 from schemas.flag import Flag
@@ -186,6 +186,17 @@ class TalkRows:
         if row_hash is None:
             row_hash = self._row_hashes[place] = self.row_hashers[row.tab](self.raw_cells(row))
         return row_hash
+
+    @property
+    def any_merged(self) -> bool:
+        """True where something in a row stands in a merged cell that began above."""
+        return any(self.entries[row.tab].is_merged(row.row) for row in self.rows)
+
+    @property
+    def hash_of_all(self) -> str:
+        """A hash of all rows, and of where they stand."""
+        places = (f"{row.tab} {row.row} {self.row_hash(row)}" for row in self.rows)
+        return content_hash(places)
 
     def raw_cells(self, row: UnchangedRow | RowCells) -> Sequence[Typed]:
         """Return a row as the workbook has it: all cells from column A."""

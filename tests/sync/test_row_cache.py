@@ -5,6 +5,7 @@ change the plan made with the cache is compared with the plan that reads every r
 """
 
 import datetime as dt
+import math
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -674,6 +675,14 @@ TYPED: st.SearchStrategy[Typed] = (
     | st.sampled_from(
         [None, True, 1.0, 0.0, -0.0, MIDNIGHT, MIDNIGHT.date(), MIDNIGHT.time(), repr(MIDNIGHT)]
     )
+    | st.sampled_from(
+        ["null", "1.0", "true", MIDNIGHT.isoformat(), "2026-01-01", "00:00:00", "\ud800", "", "\0"]
+    )
+    | st.sampled_from([math.nan, math.inf, -math.inf, 1, False, 10**30, dt.timedelta(1)])
+    | st.dates()
+    | st.times()
+    | st.text()
+    | st.floats(allow_nan=False)
     | st.builds("\x1e{!r}".format, st.sampled_from([None, MIDNIGHT.date()]))
 )
 
