@@ -154,23 +154,6 @@ class TalkSummary(NamedTuple):
     types: str = ""
 
     @classmethod
-    def of(cls, reading: RowReading) -> "TalkSummary":
-        """Return the summary of a row just read."""
-        cells = reading.readings
-        following, held = cells["next_date"], cells["held"]
-        return cls._made(
-            cells["mediator"].value,
-            cells["nucleus"].value,
-            (cells["date"].value, cells["start"].value, cells["end"].value),
-            cells["attendees"].value or (),
-            following.value,
-            following.sure,
-            [cells[key].value for key in FREE_TEXT_FIELDS],
-            cells["issue_types"].value or (),
-            None if held.flag else held.value in (None, Held.HELD),
-        )
-
-    @classmethod
     def of_record(cls, talk: TalkRecord) -> "TalkSummary":
         """Return the same summary, of what the journal remembers of a row."""
         return cls._made(
@@ -247,6 +230,26 @@ class TalkSummary(NamedTuple):
         hours = int(self.end[:2]) - int(self.start[:2])
         minutes = int(self.end[3:]) - int(self.start[3:])
         return max(hours * 60 + minutes, 0)
+
+
+def summaries_of(readings: Iterable[RowReading]) -> list[TalkSummary]:
+    """Return the summaries of rows just read."""
+    return [_summary_of(reading.readings) for reading in readings]
+
+
+def _summary_of(cells: Mapping[str, Reading[Any]]) -> TalkSummary:
+    following, held = cells["next_date"], cells["held"]
+    return TalkSummary._made(
+        cells["mediator"].value,
+        cells["nucleus"].value,
+        (cells["date"].value, cells["start"].value, cells["end"].value),
+        cells["attendees"].value or (),
+        following.value,
+        following.sure,
+        [cells[key].value for key in FREE_TEXT_FIELDS],
+        cells["issue_types"].value or (),
+        None if held.flag else held.value in (None, Held.HELD),
+    )
 
 
 def reports_the_same(mark: str, now: str) -> bool:

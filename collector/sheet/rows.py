@@ -105,8 +105,9 @@ class Entries:
                 continue
             code = None if known is None else known(row)
             if code is not None and number not in self._spread:
-                yield from _blank_rows(tab, blank)
-                blank.clear()
+                if blank:
+                    yield from _blank_rows(tab, blank)
+                    blank.clear()
                 yield UnchangedRow(tab, number, code)
                 continue
             if not any(row) and 0 not in row:  # the quickest way to tell an empty row

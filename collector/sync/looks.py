@@ -20,7 +20,7 @@ from schemas.record import TalkSummary
 from schemas.session import Confidentiality
 
 ROWS_AT_ONCE: Final = 256
-"""So many rows go to a process at once."""
+"""So many rows are read at once, and go to a process at once."""
 MANY_ROWS: Final = 3_000
 """From so many rows on, several processes are faster, where they start as copies of this one."""
 MANY_ROWS_ANEW: Final = 20_000
@@ -80,8 +80,8 @@ class RowLooker(Protocol):
     def asks_the_journal(self) -> bool:
         """True where reading a row may ask the journal: then no other process can do it."""
 
-    def look(self, new: NewRow) -> RowLook:
-        """Read and judge one row."""
+    def looks(self, new: Sequence[NewRow]) -> Sequence[RowLook]:
+        """Read and judge rows, each by itself."""
 
 
 _Chunk = range | Sequence[NewRow]
@@ -94,7 +94,8 @@ def looks_at(reader: RowLooker, rows: Sequence[NewRow]) -> Iterator[RowLook]:
     processes = 1 if reader.asks_the_journal else process_count()
     is_copied = processes > 1 and copies_itself()
     if processes == 1 or len(rows) < (MANY_ROWS if is_copied else MANY_ROWS_ANEW):
-        yield from map(reader.look, rows)
+        for start in range(0, len(rows), ROWS_AT_ONCE):
+            yield from reader.looks(rows[start : start + ROWS_AT_ONCE])
         return
     known = rows if is_copied else ()
     looks = map_in_processes(
@@ -120,7 +121,6 @@ def make_looker(
         gc.disable()  # a child makes many values and no cycles, and ends soon
 
     def look_at(chunk: _Chunk) -> Sequence[RowLook]:
-        rows = [known[at] for at in chunk] if isinstance(chunk, range) else chunk
-        return [reader.look(row) for row in rows]
+        return reader.looks(known[chunk.start : chunk.stop] if isinstance(chunk, range) else chunk)
 
     return look_at

@@ -9,21 +9,26 @@ only later.
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import isfinite
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from collector.sheet.columns import Layout
+from collector.validation.between_rows import PairFlag
 from schemas.cells.reading import Typed
 from schemas.flag import CATALOGUE, Flag, Severity
+from schemas.json_text import compact_json
 from schemas.record import RowState, TalkSummary
 from schemas.session import Confidentiality
 
 _SEPARATOR: Final = "\x1f"
-_NO_TEXT: Final = "\x1e"
-"""Stands before a cell that is no text."""
 _HELD_SIGNS: Final = {True: "1", False: "0", None: "?"}
 _HELD_OF_SIGN: Final = {sign: held for held, sign in _HELD_SIGNS.items()}
-_DAYS_AND_HOURS: Final = frozenset((dt.date, dt.datetime, dt.time))
+_TYPES_OF_JSON: Final = frozenset(
+    (str, float, int, bool, type(None), dt.date, dt.datetime, dt.time)
+)
+"""Other values of the same of these types are other JSON, numbers that are none aside."""
 
 CachedFlag = tuple[str, str, str, dict[str, str]]
 """A flag as it is cached: code, field, severity, facts."""
@@ -64,16 +69,22 @@ class CachedRow(NamedTuple):
     def load(cls, text: str) -> "CachedRow | None":
         """Return what `dump` made a text of, or None for any other text."""
         try:
-            *texts, signs, flags = text.split(_SEPARATOR)
-            mediator, nucleus, date, start, end, attendees, following, said, types, hangs_on = texts
-            row_flags, between_rows_flags = json.loads(flags) if flags else ((), ())
-            for code, _, _, facts in (*row_flags, *between_rows_flags):
-                if code not in CATALOGUE or dict(facts) != facts:
-                    return None
-            held = _HELD_OF_SIGN[signs[0]]
-            long = "01".index(signs[1])
-            to_come = "01".index(signs[2]) == 1
-            mark = Confidentiality(signs[3:]) if signs[3:] else None
+            (
+                mediator,
+                nucleus,
+                date,
+                start,
+                end,
+                attendees,
+                following,
+                said,
+                types,
+                hangs_on,
+                signs,
+                flags,
+            ) = text.split(_SEPARATOR)
+            held, long, to_come, mark = _SIGNS.get(signs) or _read_signs(signs)
+            row_flags, between_rows_flags = _read_flags(flags) if flags else ((), ())
         except (ValueError, TypeError, KeyError, IndexError):
             return None
         summary = TalkSummary(
@@ -86,7 +97,7 @@ class CachedRow(NamedTuple):
             following or None,
             said or None,
             held,
-            long == 1,
+            long,
             types,
         )
         return cls(hangs_on, to_come, summary, mark, row_flags, between_rows_flags)
@@ -100,9 +111,37 @@ class CachedRow(NamedTuple):
         return not (self.to_come or is_to_come)
 
 
+_Signs = tuple[bool | None, bool, bool, Confidentiality | None]
+"""`held`, `long`, `to_come`, `mark`."""
+_SIGNS: Final[dict[str, _Signs]] = {}
+"""Those that were read: there are few different ones."""
+
+
+def _read_signs(signs: str) -> _Signs:
+    """Return what these letters say, kept in mind. Raises ValueError, KeyError, IndexError."""
+    mark = Confidentiality(signs[3:]) if signs[3:] else None
+    read = _HELD_OF_SIGN[signs[0]], "01".index(signs[1]) == 1, "01".index(signs[2]) == 1, mark
+    _SIGNS[signs] = read
+    return read
+
+
+def _read_flags(text: str) -> tuple[Sequence[CachedFlag], Sequence[CachedFlag]]:
+    """Return the flags on a row and those between rows. Raises ValueError, TypeError, KeyError."""
+    row_flags, between_rows_flags = json.loads(text)
+    for code, _, _, facts in (*row_flags, *between_rows_flags):
+        if code not in CATALOGUE or dict(facts) != facts:
+            raise ValueError("no flag of ours")
+    return row_flags, between_rows_flags
+
+
 def cached_flag(flag: Flag) -> CachedFlag:
     """Return a flag without its place and without what was typed."""
     return flag.code, flag.field, str(flag.severity), dict(flag.facts)
+
+
+def cached_pair_flags(flags: Sequence[PairFlag]) -> list[CachedFlag]:
+    """Return flags of the rules between rows in the same form."""
+    return [(flag.code, flag.key, "", dict(flag.facts)) for flag in flags]
 
 
 def severity_of(flag: CachedFlag) -> Severity:
@@ -123,48 +162,52 @@ def row_hasher(layout: Layout, own_fields: frozenset[str]) -> Callable[[Sequence
     names = repr((keys, [layout.extra[number] for number in extra]))
     of_names = hashlib.blake2b(names.encode("utf-8", "surrogatepass"), digest_size=16)
     width = max(places, default=-1) + 1
-    as_text = _cell_writer()
+    pick = itemgetter(*places) if len(places) > 1 else lambda row: tuple(row[at] for at in places)
+    as_bytes = _cell_writer()
 
     def hash_row(row: Sequence[Typed]) -> str:
         if len(row) < width:
             row = [*row, *[""] * (width - len(row))]
         of_row = of_names.copy()
-        of_row.update(as_text([row[place] for place in places]).encode("utf-8", "surrogatepass"))
+        of_row.update(as_bytes(pick(row)))
         return of_row.hexdigest()
 
     return hash_row
 
 
-def _cell_writer() -> Callable[[Sequence[Typed]], str]:
-    """Return the function that writes cells as one text, and other cells as another text.
+def _cell_writer() -> Callable[[tuple[Typed, ...]], bytes]:
+    """Return the function that writes cells as bytes, and other cells as other bytes.
 
-    The same as `repr` in a fifth of its time: texts as they are, days and hours, which repeat,
-    written once.
+    They are JSON, which writes a day and a text that looks like it alike: so the types of all
+    cells stand in front, written once for all rows of the same types. What JSON cannot write, or
+    not tell apart (numbers that are none), is written as Python does.
     """
-    texts_of_days: dict[Typed, str] = {}
+    types_written: dict[tuple[type, ...], bytes | None] = {}
 
-    def as_text(cells: Sequence[Typed]) -> str:
-        texts: list[str] = []
-        marked = 0
-        for typed in cells:
-            if type(typed) is str:
-                texts.append(typed)
-                continue
-            marked += 1
-            if type(typed) not in _DAYS_AND_HOURS:
-                texts.append(f"{_NO_TEXT}{typed!r}")
-                continue
-            text = texts_of_days.get(typed)
-            if text is None:
-                text = texts_of_days[typed] = f"{_NO_TEXT}{typed!r}"
-            texts.append(text)
-        whole = _SEPARATOR.join(texts)
-        if whole.count(_SEPARATOR) >= len(texts) or whole.count(_NO_TEXT) != marked:
-            # A text of somebody's has one of our signs: only `repr` tells all cells apart.
-            return _SEPARATOR * len(texts) + repr(cells)
-        return whole
+    def as_bytes(cells: tuple[Typed, ...]) -> bytes:
+        types = tuple(map(type, cells))
+        try:
+            in_front = types_written[types]
+        except KeyError:
+            in_front = types_written[types] = _written_types(types)
+        if in_front is not None:
+            as_json = compact_json(cells)
+            if as_json is not None and (float not in types or _are_finite(cells)):
+                return in_front + as_json
+        return b"repr " + repr(cells).encode("utf-8", "surrogatepass")
 
-    return as_text
+    return as_bytes
+
+
+def _written_types(types: Sequence[type]) -> bytes | None:
+    """Return the types of some cells as bytes; None where JSON does not tell all such cells."""
+    if not _TYPES_OF_JSON.issuperset(types):
+        return None
+    return " ".join(["json", *[of_cell.__name__ for of_cell in types], ""]).encode()
+
+
+def _are_finite(cells: Iterable[Typed]) -> bool:
+    return all(isfinite(typed) for typed in cells if type(typed) is float)
 
 
 def unchanged_row_finder(
@@ -180,6 +223,7 @@ def unchanged_row_finder(
     """
     code_at = layout.columns["code"] - 1
     status_at = layout.columns.get("status", 0) - 1
+    own_statuses: set[object] = set()  # few different ones stand in many rows
 
     def find_code(row: Sequence[Typed]) -> str | None:
         code = row[code_at] if code_at < len(row) else None
@@ -190,8 +234,10 @@ def unchanged_row_finder(
             return None
         if status_at >= 0:
             status = row[status_at] if status_at < len(row) else None
-            if not (isinstance(status, str) and is_own_status(status)):
-                return None
+            if status not in own_statuses:
+                if not (isinstance(status, str) and is_own_status(status)):
+                    return None
+                own_statuses.add(status)
         return code if hash_row(row) == state.row_hash else None
 
     return find_code

@@ -173,12 +173,9 @@ def _municipality(case: RowCase) -> RuleAnswers:
 def _identities(case: RowCase) -> RuleAnswers:
     """What makes a person known in a text that may travel."""
     context = case.context
-    texts: dict[str, str] = {}
-    for key in _LONG_TEXTS:
-        text = case.readings[key].value
-        if text:
-            texts[key] = text
-    searched = find_in_row_texts([*texts.values()], context.known_names, context.cleared)
+    readings = case.readings
+    texts: dict[str, str] = {key: text for key in _LONG_TEXTS if (text := readings[key].value)}
+    searched = find_in_row_texts(texts.values(), context.known_names, context.cleared)
     for key, identities in zip(texts, searched, strict=True):
         if identities.spans:
             kinds: dict[str, None] = {}
