@@ -39,7 +39,7 @@ def seconds_of_check(project: Path) -> float:
 
         return run
 
-    works = {name: timed(getattr(letter_check, name)) for name in _CHECK}
+    works: dict[str, Any] = {name: timed(getattr(letter_check, name)) for name in _CHECK}
     os.chdir(project)
     with (
         mock.patch.multiple(letter_check, **works),
