@@ -45,7 +45,7 @@ def _unbroken_days(text: str) -> Markup:
         end = match.end()
     if not parts:
         return escape(text)
-    return Markup("".join((*parts, escape(text[end:]))))  # noqa: S704 — each part is escaped
+    return Markup("".join((*parts, escape(text[end:]))))  # noqa: S704 - each part is escaped
 
 
 def render(name: str, values: Mapping[str, object]) -> str:
