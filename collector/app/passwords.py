@@ -7,6 +7,8 @@ or on the screen.
 import os
 import re
 import secrets
+import sys
+from types import ModuleType
 from typing import Final
 
 from collector.errors import SettingsError
@@ -111,7 +113,7 @@ def find_owner_code(project: str, name: str, job: Job) -> str | None:
 
 def has_keyring() -> bool:
     """Return whether this computer has a keyring that passwords can be kept in."""
-    import keyring
+    keyring = _keyring()
     from keyring.errors import KeyringError
 
     try:
@@ -120,15 +122,29 @@ def has_keyring() -> bool:
         return False
 
 
+def _keyring() -> ModuleType:
+    """Return the library that asks the system's keyring.
+
+    It tries the keyrings of all systems. That of macOS would look for its libraries by starting
+    programs, a twentieth of a second for nothing: elsewhere it is told that they are not there.
+    """
+    if sys.platform != "darwin":
+        sys.modules.setdefault("keyring.backends.macOS.api", None)  # type: ignore[arg-type]
+    import keyring
+
+    return keyring
+
+
 def _read_keyring(project: str, key: str) -> str | None:
     """Return what the keyring has under a key; None without it, or without a keyring."""
-    import keyring
+    keyring = _keyring()
     from keyring.errors import KeyringError
 
     try:
-        return keyring.get_password(_service(project), key)
+        found: str | None = keyring.get_password(_service(project), key)
     except (KeyringError, RuntimeError, OSError):
         return None
+    return found
 
 
 def store_password(project: str, who: str, password: str, *, owner: Person | None = None) -> None:
@@ -137,7 +153,7 @@ def store_password(project: str, who: str, password: str, *, owner: Person | Non
     With `owner` the keyring also learns whose code `who` is, so that a person keeps the password
     when the journal is lost. Raises SettingsError where there is no keyring.
     """
-    import keyring
+    keyring = _keyring()
     from keyring.errors import KeyringError
 
     service = _service(project)
@@ -154,7 +170,7 @@ def delete_password(project: str, who: str, *, owner: Person | None = None) -> b
 
     Returns False when there was none. Raises SettingsError where there is no keyring.
     """
-    import keyring
+    keyring = _keyring()
     from keyring.errors import KeyringError, PasswordDeleteError
 
     service = _service(project)
@@ -183,7 +199,7 @@ def delete_owner(project: str, who: str, owner: Person) -> None:
 
     Raises SettingsError where there is no keyring.
     """
-    import keyring
+    keyring = _keyring()
     from keyring.errors import KeyringError, PasswordDeleteError
 
     key = _owner_key(owner.name, owner.job)

@@ -15,6 +15,7 @@ from operator import itemgetter
 from typing import Final, NamedTuple
 
 from collector.sheet.columns import Layout
+from collector.validation.between_rows import PairFlag
 from schemas.cells.reading import Typed
 from schemas.flag import CATALOGUE, Flag, Severity
 from schemas.json_text import compact_json
@@ -55,14 +56,14 @@ class CachedRow(NamedTuple):
         The text has the summary's parts, then the flags as JSON or nothing.
         """
         *texts, held, long, types = self.summary
-        texts += [types, self.hangs_on]
         flags = ""
         if self.row_flags or self.between_rows_flags:
             flags = json.dumps([self.row_flags, self.between_rows_flags], ensure_ascii=False)
-        signs = f"{_HELD_SIGNS[held]}{long:d}{self.to_come:d}{self.mark or ''}"
+        signs = f"{_HELD_SIGNS[held]}{'01'[long]}{'01'[self.to_come]}{self.mark or ''}"
         parts = [text or "" for text in texts]
-        whole = _SEPARATOR.join([*parts, signs, flags])
-        return whole if whole.count(_SEPARATOR) == len(parts) + 1 else ""
+        parts += (types, self.hangs_on, signs, flags)
+        whole = _SEPARATOR.join(parts)
+        return whole if whole.count(_SEPARATOR) == len(parts) - 1 else ""
 
     @classmethod
     def load(cls, text: str) -> "CachedRow | None":
@@ -138,59 +139,63 @@ def cached_flag(flag: Flag) -> CachedFlag:
     return flag.code, flag.field, str(flag.severity), dict(flag.facts)
 
 
+def cached_pair_flags(flags: Sequence[PairFlag]) -> list[CachedFlag]:
+    """Return flags of the rules between rows in the same form."""
+    return [(flag.code, flag.key, "", dict(flag.facts)) for flag in flags]
+
+
 def severity_of(flag: CachedFlag) -> Severity:
     """Return the severity of a cached flag."""
     return Severity(flag[2])
 
 
-def row_hasher(layout: Layout, own_fields: frozenset[str]) -> Callable[[Sequence[Typed]], str]:
-    """Return the function that hashes a row of this tab: row → 32 hexadecimal digits.
+class RowHasher:
+    """Hashes the rows of one tab: row → 32 hexadecimal digits.
 
     The hash covers all columns that staff may write, in an order of their own, and their names: a
-    row that goes to a tab with other columns is another row. `own_fields`: the fields that we
-    write.
+    row that goes to a tab with other columns is another row.
     """
-    keys = sorted(key for key in layout.columns if key not in own_fields)
-    extra = sorted(layout.extra, key=lambda number: (layout.extra[number], number))
-    places = [layout.columns[key] - 1 for key in keys] + [number - 1 for number in extra]
-    names = repr((keys, [layout.extra[number] for number in extra]))
-    of_names = hashlib.blake2b(names.encode("utf-8", "surrogatepass"), digest_size=16)
-    width = max(places, default=-1) + 1
-    pick = itemgetter(*places) if len(places) > 1 else lambda row: tuple(row[at] for at in places)
-    as_bytes = _cell_writer()
 
-    def hash_row(row: Sequence[Typed]) -> str:
-        if len(row) < width:
-            row = [*row, *[""] * (width - len(row))]
-        of_row = of_names.copy()
-        of_row.update(as_bytes(pick(row)))
+    def __init__(self, layout: Layout, own_fields: frozenset[str]) -> None:
+        """`own_fields`: the fields that we write."""
+        keys = sorted(key for key in layout.columns if key not in own_fields)
+        extra = sorted(layout.extra, key=lambda number: (layout.extra[number], number))
+        places = [layout.columns[key] - 1 for key in keys] + [number - 1 for number in extra]
+        names = repr((keys, [layout.extra[number] for number in extra]))
+        self._of_names = hashlib.blake2b(names.encode("utf-8", "surrogatepass"), digest_size=16)
+        self._width = max(places, default=-1) + 1
+        self._pick: Callable[[Sequence[Typed]], tuple[Typed, ...]] = (
+            itemgetter(*places)
+            if len(places) > 1
+            else lambda row: tuple(row[place] for place in places)
+        )
+        self._types_written: dict[tuple[type, ...], bytes | None] = {}
+
+    def __call__(self, row: Sequence[Typed]) -> str:
+        """Return the hash of a row."""
+        if len(row) < self._width:
+            row = [*row, *[""] * (self._width - len(row))]
+        of_row = self._of_names.copy()
+        of_row.update(self._as_bytes(self._pick(row)))
         return of_row.hexdigest()
 
-    return hash_row
+    def _as_bytes(self, cells: tuple[Typed, ...]) -> bytes:
+        """Return cells as bytes, and other cells as other bytes.
 
-
-def _cell_writer() -> Callable[[tuple[Typed, ...]], bytes]:
-    """Return the function that writes cells as bytes, and other cells as other bytes.
-
-    They are JSON, which writes a day and a text that looks like it alike: so the types of all
-    cells stand in front, written once for all rows of the same types. What JSON cannot write, or
-    not tell apart (numbers that are none), is written as Python does.
-    """
-    types_written: dict[tuple[type, ...], bytes | None] = {}
-
-    def as_bytes(cells: tuple[Typed, ...]) -> bytes:
+        They are JSON, which writes a day and a text that looks like it alike: so the types of all
+        cells stand in front, written once for all rows of the same types. What JSON cannot write,
+        or not tell apart (numbers that are none), is written as Python does.
+        """
         types = tuple(map(type, cells))
         try:
-            in_front = types_written[types]
+            in_front = self._types_written[types]
         except KeyError:
-            in_front = types_written[types] = _written_types(types)
+            in_front = self._types_written[types] = _written_types(types)
         if in_front is not None:
             as_json = compact_json(cells)
             if as_json is not None and (float not in types or _are_finite(cells)):
                 return in_front + as_json
         return b"repr " + repr(cells).encode("utf-8", "surrogatepass")
-
-    return as_bytes
 
 
 def _written_types(types: Sequence[type]) -> bytes | None:

@@ -7,7 +7,7 @@ from collector.sheet.columns import Layout, RowCells
 from collector.sheet.rows import Entries, UnchangedRow
 from collector.sheet.skipped import SkippedRow
 from collector.sync.flags_sheet import OWN_STATUS
-from collector.sync.row_cache import CachedRow, row_hasher, unchanged_row_finder
+from collector.sync.row_cache import CachedRow, RowHasher, unchanged_row_finder
 from collector.sync.rows_by_content import codes_by_content
 from collector.validation.directory_nuclei import ERASED_FLAG, ERASED_REASON
 from collector.validation.flagging import Flagger
@@ -50,7 +50,7 @@ class TalkRows:
         self.entries = {
             layout.tab: Entries(grids[layout.tab], layout, OWN_FIELDS) for layout in layouts
         }
-        self.row_hashers = {layout.tab: row_hasher(layout, OWN_FIELDS) for layout in layouts}
+        self.row_hashers = {layout.tab: RowHasher(layout, OWN_FIELDS) for layout in layouts}
         self.flaggers = {layout.tab: Flagger.of(layout, _FLAGGED_COLUMNS) for layout in layouts}
         self.ignored: list[SkippedRow] = []
         self.rows: list[UnchangedRow | RowCells] = []

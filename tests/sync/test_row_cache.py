@@ -22,7 +22,7 @@ from collector.sheet.columns import Layout
 from collector.sync.memory import INFERRED_NOTE, FreshCodes, Memory, read_memory
 from collector.sync.plan import Plan, plan_sync
 from collector.sync.result import SyncResult
-from collector.sync.row_cache import CachedRow, row_hasher
+from collector.sync.row_cache import CachedRow, RowHasher
 from collector.sync.rules import Accepted, Rules
 from schemas import code, meeting, nucleus, person, session
 from schemas.cells.reading import Typed
@@ -689,7 +689,7 @@ TYPED: st.SearchStrategy[Typed] = (
 
 @given(st.lists(st.lists(TYPED, min_size=3, max_size=3), min_size=2, max_size=4))
 def test_different_rows_have_different_row_hashes(rows: list[list[Typed]]) -> None:
-    glance = row_hasher(Layout("Schede", 1, {"date": 1, "start": 2}, {}, {3: "Note"}), frozenset())
+    glance = RowHasher(Layout("Schede", 1, {"date": 1, "start": 2}, {}, {3: "Note"}), frozenset())
     for one in rows:
         for two in rows:
             assert (glance(one) == glance(two)) == (repr(one) == repr(two))

@@ -13,9 +13,11 @@ from rich.cells import cell_len
 from rich.console import Console, RenderableType
 from rich.measure import Measurement
 from rich.padding import Padding
+from rich.segment import Segments
 from rich.table import Column, Table
 from rich.text import Text
 
+from collector.cli.output.quick_table import table_lines
 from schemas.patterns import lazy_pattern
 
 FILE_WIDTH: Final = 140
@@ -41,8 +43,8 @@ class WholeWordConsole(Console):
             super().print(*objects, **options)
             return
         item, indent = _without_padding(self._as_renderable(objects[0], options))
-        if isinstance(item, Table) and not self._fit_table(item, self.width - indent):
-            self._print_rows(item, indent, options)
+        if isinstance(item, Table):
+            self._print_table(item, objects[0], indent, options)
         elif isinstance(item, Text) and not _rich_can_break(item, self.width - indent):
             self._print_lines(item, indent, options)
         else:
@@ -59,6 +61,20 @@ class WholeWordConsole(Console):
         if isinstance(item, str):
             return self.render_str(item, markup=options.get("markup"))
         return item
+
+    def _print_table(
+        self, table: Table, padded: RenderableType, indent: int, options: dict[str, Any]
+    ) -> None:
+        """Print a table; `padded`: the same, with the blanks before it."""
+        if not self._fit_table(table, self.width - indent):
+            self._print_rows(table, indent, options)
+            return
+        has_more = options or (isinstance(padded, Padding) and (padded.top or padded.bottom))
+        lines = None if has_more else table_lines(self, table, indent)
+        if lines is None:
+            super().print(padded, **options)
+        else:
+            super().print(Segments(lines), crop=False)
 
     def _fit_table(self, table: Table, width: int) -> bool:
         """Give each column at least its longest word; return whether there is room for that."""
@@ -196,11 +212,21 @@ def _rich_can_break(text: Text, width: int) -> bool:
 
 
 def _broken(text: Text, width: int) -> Text:
+    if _is_one_line(text, width):
+        return text
     return Text("\n").join(_lines_of(text, width))
+
+
+def _is_one_line(text: Text, width: int) -> bool:
+    plain = text.plain
+    return cell_len(plain) <= width and "\n" not in plain and not plain[-1:].isspace()
 
 
 def _lines_of(text: Text, width: int) -> Iterator[Text]:
     """Yield the lines of a text, broken between words where it is longer than `width`."""
+    if _is_one_line(text, width):
+        yield text
+        return
     for line in text.split("\n", allow_blank=True):
         for part in line.divide(_breaks(line.plain, width)):
             part.rstrip()
