@@ -11,8 +11,8 @@ from collector.sync.flags_sheet import FlaggedRow
 from collector.sync.looks import NewRow, RowLook, looks_at
 from collector.sync.memory import Memory
 from collector.sync.row_cache import CachedRow, cached_pair_flags
-from collector.sync.row_reader import RowReader
 from collector.sync.row_versions import RowContents, StoredRow
+from collector.sync.talk_judge import TalkJudge
 from collector.sync.talk_rows import TalkRows
 from collector.validation.between_rows import (
     DUPLICATE_CODES,
@@ -76,7 +76,7 @@ class JudgedRows:
     """
 
     identities: RowMatches
-    judge: RowReader
+    judge: TalkJudge
     summaries: Sequence[TalkSummary] = field(repr=False)
     duplicates: frozenset[int]
     rows: list[CheckedRow] = field(default_factory=list)
@@ -122,7 +122,7 @@ def judge_rows(
     identities = match_rows(
         places, memory.rows, memory.history.latest_contents, fresh, unchanged, memory.unwritten
     )
-    reader = RowReader(rows, memory, identities, context, day_order)
+    reader = TalkJudge(rows, memory, identities, context, day_order)
     first_look = list(_first_look(rows, reader, places, memory))
     del places  # the largest values of a sync
     talks = _workbook_talks(rows, first_look, memory)
@@ -143,7 +143,7 @@ def judge_rows(
 
 
 def _first_look(
-    rows: TalkRows, reader: RowReader, places: Sequence[RowContent], memory: Memory
+    rows: TalkRows, reader: TalkJudge, places: Sequence[RowContent], memory: Memory
 ) -> Iterator[ReadRow | UnchangedRow]:
     """Yield all rows in their order; those to read are read, each by itself."""
     codes = reader.identities.codes
@@ -167,7 +167,7 @@ def _first_look(
 
 def _second_look(
     rows: TalkRows,
-    reader: RowReader,
+    reader: TalkJudge,
     first_look: Sequence[ReadRow | UnchangedRow],
     flags_by_index: Mapping[int, Sequence[PairFlag]],
     talks: WorkbookTalks,

@@ -34,7 +34,7 @@ from schemas.session import Confidentiality
 from schemas.tuples import tuples_of
 
 
-class RowReader:
+class TalkJudge:
     """Reads rows and judges them."""
 
     def __init__(
