@@ -21,7 +21,7 @@ PLAIN_ROW: Final = lazy_pattern(
 
 How most cells are written is tried first. Its second group stands where the cells begin.
 """
-_EMPTY_ROWS: Final = lazy_pattern(rb"(?:\s*<row [^<>]*/>)*+\s*")
+_EMPTY_ROWS: Final = lazy_pattern(rb'(?:\s*<row r="[1-9][0-9]{0,6}"[^<>]*/>)*+\s*')
 _ROW_OPENING: Final = b'<row r="'
 _PREFIXED: Final = lazy_pattern(rb":(?=(?:c|row)[\s/>])")
 _ZERO: Final = ord("0")
