@@ -120,7 +120,7 @@ WHY: Final[Mapping[str, str]] = {
     "flags": _EACH_START,
     "help": _EACH_START,
     "digest": _PAGES,
-    "send": "each finished PDF is read back, and looked through line by line, in one process",
+    "send": "each finished PDF is read back, and all its lines are judged by one process",
     "check": "each finished PDF is read back, and looked through line by line, in one process",
     "demo": "its documents are too few for several processes; where its time goes is not known yet",
 }

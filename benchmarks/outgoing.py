@@ -10,6 +10,7 @@ import json
 import os
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 from unittest import mock
@@ -17,26 +18,31 @@ from unittest import mock
 from benchmarks.programs import DAY, make_project
 from collector.cli.commands import main as collector
 from collector.deliver import letter_check
+from collector.processes.pool import PROCESSES
 
 TALKS, NUCLEI = 2_000, 200
-_CHECK: Final = "_refusals"
+_CHECK: Final = ("_texts_of_files", "_refusals")
+"""Reading the files back, and judging what they say."""
 
 
 def seconds_of_check(project: Path) -> float:
-    """Return the seconds that the check takes while the mails of the next meeting are made."""
+    """Return the seconds of the check, in one process, while a meeting's mails are made."""
     taken: list[float] = []
-    check: Any = getattr(letter_check, _CHECK)
 
-    def timed(*arguments: Any, **options: Any) -> Any:
-        began = time.perf_counter()
-        try:
-            return check(*arguments, **options)
-        finally:
-            taken.append(time.perf_counter() - began)
+    def timed(work: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*arguments: Any) -> Any:
+            began = time.perf_counter()
+            try:
+                return work(*arguments)
+            finally:
+                taken.append(time.perf_counter() - began)
 
+        return run
+
+    works: dict[str, Any] = {name: timed(getattr(letter_check, name)) for name in _CHECK}
     os.chdir(project)
     with (
-        mock.patch.object(letter_check, _CHECK, timed),
+        mock.patch.multiple(letter_check, **works),
         contextlib.redirect_stdout(io.StringIO()),
         contextlib.redirect_stderr(io.StringIO()),
         contextlib.suppress(SystemExit),
@@ -52,7 +58,8 @@ def main() -> None:
     here = Path.cwd()
     with tempfile.TemporaryDirectory(prefix="collector-benchmarks-") as name:
         project = Path(name) / "progetto"
-        with mock.patch.dict(os.environ, make_project(project, TALKS, NUCLEI)):
+        secrets = make_project(project, TALKS, NUCLEI)
+        with mock.patch.dict(os.environ, {**secrets, PROCESSES: "1"}):
             seconds = seconds_of_check(project)
         os.chdir(here)
     print(json.dumps({"measured": [["check", TALKS, seconds]]}))

@@ -65,7 +65,7 @@ def make_project(folder: Path, talks: int, nuclei: int) -> dict[str, str]:
     journal = Journal.open(str(folder / "collector.sqlite3"))
     codes = [person.code for person in journal.people()]
     journal.close()
-    return {f"COLLECTOR_PASSWORD_{code}": "una parola lunga e sicura" for code in codes}
+    return {f"COLLECTOR_PASSWORD_{code}": "una-parola-lunga-e-sicura" for code in codes}
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ All JSON that is written here is what `json.dumps` or pydantic would write. A fe
 can write (half a letter, a whole number of more than 64 bits): then they do.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from json.encoder import encode_basestring
 from typing import Any
@@ -42,3 +43,14 @@ def texts_by_name_as_json(texts: Mapping[str, str]) -> bytes:
         f"{encode_basestring(name)}: {encode_basestring(text)}" for name, text in texts.items()
     ]
     return f"{{{', '.join(pairs)}}}".encode("utf-8", "surrogatepass")
+
+
+def read_json(text: str) -> Any:
+    """Return what a text of ours in JSON says: no number in it has more than 64 bits.
+
+    Raises ValueError.
+    """
+    try:
+        return orjson.loads(text)
+    except ValueError:  # half of a letter; or it is no JSON
+        return json.loads(text)

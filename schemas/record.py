@@ -5,7 +5,7 @@ Documents are made of these shapes; `TalkSummary` is what rules between rows com
 
 import datetime as dt
 import operator
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Annotated, Any, Final, NamedTuple
@@ -16,6 +16,7 @@ from schemas.cells.reading import Cell, Reading
 from schemas.json_text import compact_json
 from schemas.patterns import lazy_pattern
 from schemas.session import FREE_TEXT_FIELDS, Attendee, Confidentiality, Held
+from schemas.tuples import tuples_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,10 @@ def record_as_json(values: Mapping[str, Any]) -> bytes:
     `values`: those of EMPTY_RECORD, and `issue_types` where there are some, in the order of
     `TalkRecord`. Raises pydantic's error where a field holds what no JSON can.
     """
-    compact = compact_json(values)
+    start, end = values["start"], values["end"]
+    # orjson 3.13 writes an hour's 10,000 millionths as 100,000: no hour that was typed has any.
+    has_millionths = (start and start.microsecond) or (end and end.microsecond)
+    compact = None if has_millionths else compact_json(values)
     if compact is None:
         return _AS_JSON.to_json(TalkRecord(**values))
     return compact.replace(_NO_WORD, b"}")
@@ -154,70 +158,19 @@ class TalkSummary(NamedTuple):
     types: str = ""
 
     @classmethod
-    def of(cls, reading: RowReading) -> "TalkSummary":
-        """Return the summary of a row just read."""
-        cells = reading.readings
-        following, held = cells["next_date"], cells["held"]
-        return cls._made(
-            cells["mediator"].value,
-            cells["nucleus"].value,
-            (cells["date"].value, cells["start"].value, cells["end"].value),
-            cells["attendees"].value or (),
-            following.value,
-            following.sure,
-            [cells[key].value for key in FREE_TEXT_FIELDS],
-            cells["issue_types"].value or (),
-            None if held.flag else held.value in (None, Held.HELD),
-        )
-
-    @classmethod
     def of_record(cls, talk: TalkRecord) -> "TalkSummary":
         """Return the same summary, of what the journal remembers of a row."""
-        return cls._made(
-            talk.mediator,
-            talk.nucleus,
-            (talk.date, talk.start, talk.end),
-            talk.attendees,
-            talk.next_date,
-            talk.no_next,
-            [getattr(talk, key) for key in FREE_TEXT_FIELDS],
-            talk.issue_types,
-            None if "held" in talk.missing else talk.held is Held.HELD,
-        )
-
-    @classmethod
-    def _made(
-        cls,
-        mediator: str | None,
-        nucleus: str | None,
-        when: tuple[dt.date | None, dt.time | None, dt.time | None],
-        present: Iterable[Attendee],
-        following: dt.date | None,
-        no_next: bool,
-        texts: Iterable[str | None],
-        types: Iterable[str],
-        held: bool | None,
-    ) -> "TalkSummary":
-        date, start, end = when
-        types_text = "\n".join(types)
-        said = _compared(" ".join([text for text in texts if text]))
-        if following:
-            next_day: str | None = following.isoformat()
-        else:
-            next_day = NO_NEXT if no_next else None
-        return cls(
-            mediator,
-            nucleus,
-            date.isoformat() if date else None,
-            start.isoformat("minutes") if start else None,
-            end.isoformat("minutes") if end else None,
-            _who(present),
-            next_day,
-            blake2b(said, digest_size=6).hexdigest() if said else None,
-            held,
-            _is_long(said),
-            _hash(types_text, size=6) if types_text else "",
-        )
+        return _made(
+            [talk.mediator],
+            [talk.nucleus],
+            ([talk.date], [talk.start], [talk.end]),
+            [talk.attendees],
+            [talk.next_date],
+            [talk.no_next],
+            [[getattr(talk, key)] for key in FREE_TEXT_FIELDS],
+            [talk.issue_types],
+            [None if "held" in talk.missing else talk.held is Held.HELD],
+        )[0]
 
     @property
     def reported_mark(self) -> str:
@@ -247,6 +200,67 @@ class TalkSummary(NamedTuple):
         hours = int(self.end[:2]) - int(self.start[:2])
         minutes = int(self.end[3:]) - int(self.start[3:])
         return max(hours * 60 + minutes, 0)
+
+
+def summaries_of(readings: Iterable[RowReading]) -> list[TalkSummary]:
+    """Return the summaries of rows just read."""
+    cells = [reading.readings for reading in readings]
+
+    def values(key: str) -> list[Any]:
+        return [of_row[key].value for of_row in cells]
+
+    helds = [of_row["held"] for of_row in cells]
+    return _made(
+        values("mediator"),
+        values("nucleus"),
+        (values("date"), values("start"), values("end")),
+        [present or () for present in values("attendees")],
+        values("next_date"),
+        [of_row["next_date"].sure for of_row in cells],
+        [values(key) for key in FREE_TEXT_FIELDS],
+        [types or () for types in values("issue_types")],
+        [None if held.flag else held.value in _TOOK_PLACE for held in helds],
+    )
+
+
+_TOOK_PLACE: Final = (None, Held.HELD)
+
+
+def _made(
+    mediators: Sequence[str | None],
+    nuclei: Sequence[str | None],
+    when: tuple[Sequence[dt.date | None], Sequence[dt.time | None], Sequence[dt.time | None]],
+    present: Sequence[Sequence[Attendee]],
+    following: Sequence[dt.date | None],
+    no_next: Sequence[bool],
+    texts: Sequence[Sequence[str | None]],
+    types: Sequence[Sequence[str]],
+    held: Sequence[bool | None],
+) -> list[TalkSummary]:
+    """Return summaries. Each argument has something for each row; `texts`, for each field."""
+    dates, starts, ends = when
+    # Rows that say the same of those present mostly share the value.
+    who = {
+        id(attendees): _who(attendees) for attendees in {id(one): one for one in present}.values()
+    }
+    said = [_compared(" ".join(filter(None, of_row))) for of_row in zip(*texts, strict=True)]
+    return tuples_of(
+        TalkSummary,
+        mediators,
+        nuclei,
+        [date.isoformat() if date else None for date in dates],
+        [start.isoformat("minutes") if start is not None else None for start in starts],
+        [end.isoformat("minutes") if end is not None else None for end in ends],
+        [who[id(attendees)] for attendees in present],
+        [
+            day.isoformat() if day else NO_NEXT if none else None
+            for day, none in zip(following, no_next, strict=True)
+        ],
+        [blake2b(text, digest_size=6).hexdigest() if text else None for text in said],
+        held,
+        map(_is_long, said),
+        [_hash("\n".join(of_row), size=6) if any(of_row) else "" for of_row in types],
+    )
 
 
 def reports_the_same(mark: str, now: str) -> bool:

@@ -29,7 +29,7 @@ from collector.deliver.smtp import SmtpServer
 from collector.errors import SettingsError
 from collector.journal.deliveries import RecordedMail
 from collector.journal.store import Journal
-from collector.render.document_store import DocumentStore
+from collector.render.document_store import DocumentStore, processes_for
 from collector.render.typst_engine import NO_TYPST, can_make_pdfs
 from schemas.delivery import REMINDER
 from schemas.meeting import Meeting
@@ -43,9 +43,10 @@ class Sending:
     """What `send` would do, or did.
 
     `outcomes`: one per letter; `without_email`: recipients who cannot be reached; `server`: None
-    where mails are files in `folder`; `trial`: the coordinator's address when all letters go there
-    and none counts, else ''. `marks`: what each talk said when the documents were made, by row
-    code; `unsent`: the mails in the folder for this meeting, and for meetings that are no more.
+    where mails are files in `folder`; `store`: makes the documents; `trial`: the coordinator's
+    address when all letters go there and none counts, else ''. `marks`: what each talk said when
+    the documents were made, by row code; `unsent`: the mails in the folder for this meeting, and
+    for meetings that are no more.
     """
 
     meeting: Meeting
@@ -54,6 +55,7 @@ class Sending:
     folder: Path
     without_email: Sequence[Person]
     server: SmtpServer | None
+    store: DocumentStore = field(repr=False)
     trial: str = ""
     marks: Mapping[str, str] = field(default_factory=dict, repr=False)
     unsent: Sequence[RecordedMail] = ()
@@ -153,6 +155,7 @@ def prepare_sending(
         folder,
         _without_email(wanted),
         server,
+        store,
         address,
         facts.marks,
         [] if trial else _unsent_mails(journal, meeting),
@@ -216,9 +219,25 @@ def check_sending(
 ) -> Sending:
     """Make the documents that would go, and have the outgoing check read each letter once more.
 
-    `progress`: is told of each letter that would go, before it is made and read.
+    `progress`: is told of each letter that would go, before it is read and, where there is little
+    to make, before it is made; where there is much, several processes make all before, and read.
     """
-    return replace(sending, outcomes=check_letters(sending.outcomes, progress))
+    ready = {
+        outcome.letter.person
+        for outcome in sending.outcomes
+        if outcome.result is LetterResult.READY
+    }
+    pages = [
+        (document.path, document.digest)
+        for document in sending.documents
+        if document.recipient_code in ready
+    ]
+    processes = processes_for([document for _, document in pages])
+    if processes > 1:
+        for _ in sending.store.store_all(pages, processes=processes):
+            pass  # each letter finds its document made
+    outcomes = check_letters(sending.outcomes, progress, processes=processes)
+    return replace(sending, outcomes=outcomes)
 
 
 def carry_out_sending(

@@ -236,7 +236,13 @@ _UPSERT_LATEST = (
 )
 
 
+def _stored_tabs(new: Sequence[Version]) -> Mapping[str, str]:
+    """Return the names of tabs as they are stored: few, and each in many versions."""
+    return {tab: escape_text(tab) for tab in {version.tab for version in new}}
+
+
 def _version_rows(new: Sequence[Version], first: int, run: int) -> Iterator[tuple[object, ...]]:
+    tabs = _stored_tabs(new)
     for id_, version in enumerate(new, first):
         yield (
             id_,
@@ -245,7 +251,7 @@ def _version_rows(new: Sequence[Version], first: int, run: int) -> Iterator[tupl
             version.code,
             version.content_hash,
             version.hash,
-            escape_text(version.tab),
+            tabs[version.tab],
             version.row,
             version.typed.decode(),
             version.record.decode(),
@@ -254,6 +260,7 @@ def _version_rows(new: Sequence[Version], first: int, run: int) -> Iterator[tupl
 
 
 def _latest_rows(new: Sequence[Version], first: int, day: str) -> Iterator[tuple[object, ...]]:
+    tabs = _stored_tabs(new)
     for id_, version in enumerate(new, first):
         yield (
             id_,
@@ -261,7 +268,7 @@ def _latest_rows(new: Sequence[Version], first: int, day: str) -> Iterator[tuple
             version.code,
             version.content_hash,
             version.hash,
-            escape_text(version.tab),
+            tabs[version.tab],
             version.row,
             id_,  # its age: kept from the first version where there is one
             day,

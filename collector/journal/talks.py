@@ -87,11 +87,13 @@ class TalkQueries(Database):
         columns = ", ".join(f'"{name}"' for name in _ROW_STATE_COLUMNS)
         statement = f"SELECT {columns} FROM latest WHERE kind = 'session'"  # noqa: S608
         with self._look() as rows:
-            # As they are stored: there may be 100,000.
-            states = {code: RowState(*rest) for code, *rest in rows.as_stored(statement)}
-            states = {
-                code: state._replace(tab=unescape_text(state.tab)) for code, state in states.items()
-            }
+            # As they are stored, names of tabs aside: there may be 100,000.
+            make = RowState._make
+            states = {row[0]: make(row[1:]) for row in rows.as_stored(statement)}
+            tabs = {state.tab for state in states.values()}
+            if any(unescape_text(tab) != tab for tab in tabs):
+                for code, state in states.items():
+                    states[code] = state._replace(tab=unescape_text(state.tab))
             for day in {state.first_seen for state in states.values()}:
                 dt.date.fromisoformat(day)  # so that a damaged one is noticed here, not in use
             return states

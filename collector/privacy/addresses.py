@@ -81,11 +81,16 @@ _SMALL_ALONE: Final = lazy_pattern(
 _LONGEST_WEAK: Final = 2
 """How many words the name of such a street has at most in small letters."""
 _YEAR: Final = lazy_pattern(r"(?:19|20)[0-9]{2}")
-_LIVES: Final = lazy_pattern(
+_HOME_WORD: Final = lazy_pattern(
     r"(?:abit\w+|viv\w+|resid\w+|domicil\w+|indirizzo|casa|alloggi\w+|trasferit\w+|ospit\w+|sta"
-    r"|stanno)\b[^.;\n0-9]{0,12}$"
+    r"|stanno)\b"
 )
+_LIVES: Final = lazy_pattern(rf"{_HOME_WORD.pattern}[^.;\n0-9]{{0,12}}$")
 _LONGEST_LIVES: Final = 30
+PIECES_FROM_HOME: Final = 7
+"""A word for living stands at most so many pieces before its street: twelve signs between them."""
+PIECES_TO_NAME: Final = 5
+"""A capital, or a month, stands at most so many pieces behind its street."""
 _NO_STREET: Final = word_set(
     """
     mail email e-mail telefono telefonica telefonicamente whatsapp whats wapp wa sms fax pec teams
@@ -134,15 +139,23 @@ def _streets(look: ScannedText) -> Iterator[Span]:
 
 _STREET_IN_PIECE: Final = lazy_pattern(rf"(?<![\w.'])(?:{_STREET.pattern}|p\.?$)")
 """A street, or the beginning of "p. zza"."""
+_BEFORE_STREET_NAME: Final = " \t:"
+"""A street's name stands behind one of these. A blank inside a piece comes from a sign: "¨"."""
 
 
-class StreetHint(enum.Enum):
-    """What a piece between blanks says about a street, where no digit is behind it."""
+class StreetHint(enum.Flag):
+    """What a piece between blanks says about a street.
 
-    NONE = enum.auto()
+    A digit behind it is another question: the words of streets are cues for digits.
+    """
+
+    NONE = 0
     WEAK = enum.auto()
     """It is one before a capital."""
+    STRONG = enum.auto()
+    """It is one before a capital or a month, or behind a word for living somewhere."""
     STREET = enum.auto()
+    """It is one, or may be."""
 
 
 def street_hint(text: str) -> StreetHint:
@@ -150,13 +163,21 @@ def street_hint(text: str) -> StreetHint:
     hint = StreetHint.NONE
     small = text.lower()
     for street in _STREET_IN_PIECE.finditer(small):
-        is_weak = street[0] in _WEAK and text[street.start()].islower()
         behind = small[street.end() :]
-        if not is_weak or (behind and behind.startswith(":")):
+        if behind and behind[0] not in _BEFORE_STREET_NAME:
+            continue
+        if behind not in ("", ":"):
             return StreetHint.STREET
-        if not behind:
-            hint = StreetHint.WEAK
+        is_weak = street[0] in _WEAK and text[street.start()].islower()
+        if not is_weak and _HOME_WORD.search(small, 0, street.start()):
+            return StreetHint.STREET
+        hint |= StreetHint.WEAK if is_weak else StreetHint.STRONG
     return hint
+
+
+def may_be_home(small: str) -> bool:
+    """False for a piece, in small letters, after which a street needs a capital or a number."""
+    return _HOME_WORD.search(small) is not None
 
 
 def _begins_word(small: str, start: int) -> bool:

@@ -7,17 +7,20 @@ structured identities find; a property test holds it to looking at every text cl
 """
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache, reduce
+from itertools import pairwise
 from operator import or_
 from typing import Final, NamedTuple
 
+from collector.privacy import pieces as bits
+from collector.privacy.addresses import PIECES_FROM_HOME, PIECES_TO_NAME
 from collector.privacy.known_names import KnownNames
 from collector.privacy.name_spans import is_common, names_across_a_sign
 from collector.privacy.normalised_text import TextWord, TokenizedText
-from collector.privacy.pieces import Piece
-from collector.privacy.structured_hints import PIECES_TO_NAME, hints_of, may_hold_identities
-from collector.privacy.structured_text import has_capital_inside
+from collector.privacy.phones import FEWEST_IN_WORDS
+from collector.privacy.pieces import ANY_PIECE, Piece
+from collector.privacy.structured_hints import hints_of
 from collector.privacy.unlisted_names import (
     is_elided,
     is_explained_alone,
@@ -29,13 +32,17 @@ from collector.privacy.word_lists import TITLE_ENDINGS, given_names, word_lists
 from schemas.normal import is_usual
 from schemas.patterns import lazy_pattern
 
-_ODD_BLANKS: Final = lazy_pattern("[\x1c-\x1f]")
-"""Blanks that a text which is not ASCII is rid of, so that what they cut is one word."""
 _FEW_DIGITS: Final = lazy_pattern("[0-9]{1,6}[.,:;)]?")
 """A number that is nothing by its form."""
 _ANY_DIGIT: Final = str.maketrans("123456789", "000000000")
 _LONGEST_PIECE: Final = 60
 """Characters: a longer piece is looked at closely each time, and not remembered."""
+_FEWEST_BEHIND_CAPITALS: Final = 3
+"""Digits enough to be the rest of a document's number."""
+_MOST_OF_SEVERAL: Final = 3
+"""So many digits of several numbers, apart by words, are no number of anything."""
+_WORDS_TO_CUE: Final = 4
+"""A cue stands at most so many words before its name."""
 
 
 class Look(NamedTuple):
@@ -47,179 +54,193 @@ class Look(NamedTuple):
     cues: frozenset[str] | None = None
 
 
-_NOTHING: Final = Look(names=False, unknown_words=False, structured=False)
+NOTHING_THERE: Final = Look(names=False, unknown_words=False, structured=False)
 _EVERYTHING: Final = Look()
-
-
-_NAME, _UNKNOWN, _PART, _STRUCTURED, _BEHIND_TITLE, _TITLE, _OTHER_WORD = (
-    1 << at for at in range(7)
-)
-"""What a piece may be or hold. NAME: a name, whatever stands around it. UNKNOWN: a word that the
-coordinator is asked about. PART: an ordinary word in small letters that is a part of a known name,
-so a name beside another part. STRUCTURED: a structured identity, or a hint for one.
-BEHIND_TITLE: a name if it stands right behind a title. OTHER_WORD: neither title nor its ending."""
-_WEAK_STREET = 1 << 15
-"""A street before a capital."""
-_SIR, _KIN, _CALLED, _WORK = (1 << at for at in range(7, 11))
-"""Cues for a name."""
-_TO_WITH = 4
-_WITH_SIR, _WITH_KIN, _WITH_CALLED, _WITH_WORK = (1 << at for at in range(11, 15))
-"""A name if such a cue is in the text."""
-_WITH_CUE = _WITH_SIR | _WITH_KIN | _WITH_CALLED | _WITH_WORK
-_ALL = _NAME | _UNKNOWN | _STRUCTURED
-_TELLING = _ALL | _PART | _TITLE | _WEAK_STREET | _WITH_CUE
-"""A text whose pieces say none of these holds nothing."""
 
 
 def first_look(text: str, known: KnownNames) -> Look:
     """Return what a typed text may hold; what is False in it is certainly not there."""
-    if not text.isascii() and _ODD_BLANKS.search(text):
+    if not text.isascii() and _has_odd_blank(text):
         return _EVERYTHING
-    typed, memory = text.split(), known.pieces
-    quiet, remembered = memory.quiet, memory.pieces.get
-    odd = [piece for piece in typed if piece not in quiet]
-    if not odd:
-        return _NOTHING
-    says, identities = 0, list[str]()
-    for piece in odd:
-        said = (remembered(piece) or _piece(piece, known)).says
+    typed = text.split()
+    return NOTHING_THERE if known.pieces.quiet.issuperset(typed) else _look_at(typed, known)
+
+
+def _has_odd_blank(text: str) -> bool:
+    """True for blanks that a text which is not ASCII is rid of: what they cut is one word."""
+    return "\x1c" in text or "\x1d" in text or "\x1e" in text or "\x1f" in text
+
+
+def _look_at(typed: Sequence[str], known: KnownNames) -> Look:
+    """Return what the pieces of a text may hold."""
+    quiet, plain, remembered = known.pieces.quiet, known.pieces.plain, known.pieces.pieces.get
+    says, digits, numbers = 0, 0, list[int]()
+    for place, piece in enumerate(typed):
+        if piece in quiet:
+            continue
+        said, _, its_digits = remembered(piece) or _piece(piece, known)
+        if said & bits.BY_PLACE:
+            behind = typed[place + 1 : place + 1 + PIECES_TO_NAME]
+            if said & bits.BY_MORE or not plain.issuperset(behind):
+                says |= _said_there(said, place, typed, known)
+        if its_digits:
+            digits += its_digits
+            if said & bits.NUMBER:
+                numbers.append(place)
         says |= said
-        if said & _STRUCTURED:
-            identities.append(piece)
-    if says & _WEAK_STREET and not _may_be_street(text, odd, typed, known):
-        says &= ~_WEAK_STREET
-    if len(identities) == 1 and _is_lone_number(identities[0], typed, known):
-        says &= ~_STRUCTURED
-    if not says & _TELLING:
-        return _NOTHING
-    names = bool(says & _NAME) or _may_be_names(says, odd, typed, known)
-    structured, cues = False, None
-    if says & (_STRUCTURED | _WEAK_STREET):
-        structured, cues = _may_be_structured([_piece(piece, known) for piece in typed])
-    return Look(names, bool(says & _UNKNOWN), structured, cues)
+    says &= ~bits.BY_PLACE
+    if not says & bits.TELLING:
+        return NOTHING_THERE
+    structured = False
+    if says & bits.MAY_BE_STRUCTURED:
+        structured = _may_be_structured(says, digits, numbers, typed, known)
+    names = bool(says & bits.NAME) or (says & bits.PART > 0 and _are_parts(typed, known))
+    unknown_words = bool(says & bits.UNKNOWN)
+    if not (names or unknown_words or structured):
+        return NOTHING_THERE
+    return Look(names, unknown_words, structured, _cues_of(typed, known) if structured else None)
 
 
-def _may_be_street(text: str, odd: Sequence[str], typed: Sequence[str], known: KnownNames) -> bool:
-    """False where no piece that tells of a street has a capital among those behind it.
+def _are_parts(typed: Sequence[str], known: KnownNames) -> bool:
+    """True where more than one piece is an ordinary word that is a part of a name."""
+    return sum(_piece(piece, known).says & bits.PART > 0 for piece in typed) > 1
 
-    `odd`: pieces of `typed`, in their order, all that tell of a street among them.
-    """
-    if not has_capital_inside(text):
+
+def _cues_of(typed: Sequence[str], known: KnownNames) -> frozenset[str] | None:
+    """Return the cues of structured identities that some pieces have; None where not all know."""
+    pieces = [_piece(piece, known) for piece in typed]
+    cues = [piece.cues for piece in pieces if piece.cues is not None]
+    return frozenset[str]().union(*cues) if len(cues) == len(pieces) else None
+
+
+# --- What depends on the pieces around -----------------------------------------------------------
+
+
+def _any_says(wanted: int, typed: Sequence[str], known: KnownNames) -> bool:
+    """True where one of some pieces says one of some bits."""
+    memory = known.pieces
+    without = memory.without.get(wanted)
+    if without is None:
+        without = memory.without[wanted] = set()
+    if without.issuperset(typed):
         return False
-    for place in _places_of(_WEAK_STREET, odd, typed, known):
-        for piece in typed[place + 1 : place + 1 + PIECES_TO_NAME]:
-            hints = _piece(piece, known).hints
-            if hints is None or hints.has_capital:
-                return True
-    return False
-
-
-def _is_title_before_name(odd: Sequence[str], typed: Sequence[str], known: KnownNames) -> bool:
-    """Tell the same as `_is_behind_title`; `odd`: as above, all titles among them."""
-    for place in _places_of(_TITLE, odd, typed, known):
-        for behind in range(place + 1, len(typed)):
-            says = _piece(typed[behind], known).says
-            if says & _BEHIND_TITLE:
-                return True
-            if says & (_TITLE | _OTHER_WORD):
-                break
-    return False
-
-
-def _places_of(
-    bit: int, odd: Sequence[str], typed: Sequence[str], known: KnownNames
-) -> Iterator[int]:
-    """Yield the places of the pieces that say something."""
-    place = -1
-    for piece in odd:
-        place = typed.index(piece, place + 1)
-        if _piece(piece, known).says & bit:
-            yield place
-
-
-def _is_lone_number(number: str, typed: Sequence[str], known: KnownNames) -> bool:
-    """True where the only piece with digits is a number that tells nothing where it stands."""
-    hints = _piece(number, known).hints
-    if hints is None or not hints.is_lone_number:
-        return False
-    place = typed.index(number)
-    before = typed[:place]
-    if not known.pieces.no_cues.issuperset(before):
-        hints_before = [_piece(other, known).hints for other in before]
-        if any(other is None or other.is_cue_for_digits for other in hints_before):
-            return False
-    if not before or not hints.may_belong_to_capitals:
-        return True
-    last = _piece(before[-1], known).hints
-    return last is not None and not last.ends_in_capital
-
-
-def _may_be_structured(pieces: Sequence[Piece]) -> tuple[bool, frozenset[str] | None]:
-    """Return whether some pieces may hold structured identities, and the cues of these."""
-    hints = [piece.hints for piece in pieces if piece.hints is not None]
-    if len(hints) < len(pieces):
-        return True, None
-    if not may_hold_identities(hints):
-        return False, None
-    return True, frozenset[str]().union(*(piece.cues for piece in hints if piece.cues))
-
-
-def _may_be_names(
-    together: int, odd: Sequence[str], typed: Sequence[str], known: KnownNames
-) -> bool:
-    """False where none of some pieces is a name for what the others say.
-
-    `together`: what the odd pieces say. Only cues for names may be said by the others too.
-    """
-    if together & (_PART | _WITH_CUE):
-        return _are_names_together([_piece(piece, known).says for piece in typed])
-    return bool(together & _TITLE) and _is_title_before_name(odd, typed, known)
-
-
-def _are_names_together(pieces: Sequence[int]) -> bool:
-    """Tell the same of pieces that say these, in their order."""
-    together = reduce(or_, pieces, 0)
-    if together << _TO_WITH & together & _WITH_CUE or _is_behind_title(pieces):
-        return True
-    return sum(says & _PART > 0 for says in pieces) > 1
-
-
-def _is_behind_title(pieces: Iterable[int]) -> bool:
-    """True where one of some pieces, or words, may be a name because of a title before it."""
-    is_behind = False
-    for says in pieces:
-        if is_behind and says & _BEHIND_TITLE:
+    for piece in typed:
+        if _piece(piece, known).says & wanted:
             return True
-        if says & _TITLE:
-            is_behind = True
-        elif says & _OTHER_WORD:
-            is_behind = False
+        if piece in memory.pieces:
+            without.add(piece)
     return False
+
+
+def _said_there(said: int, place: int, typed: Sequence[str], known: KnownNames) -> int:
+    """Return what a piece says at its place."""
+    says = 0
+    if said & (bits.STREET | bits.WEAK_STREET):
+        behind = typed[place + 1 : place + 1 + PIECES_TO_NAME]
+        is_street = _any_says(bits.CAPITAL | bits.MONTH, behind, known)
+        if is_street or (said & bits.STREET and _is_home(place, typed, known)):
+            says = bits.STRUCTURED
+    if said & bits.TITLE and _is_before_name(place, typed, known):
+        says |= bits.NAME
+    if said & bits.WITH_CUE and _is_behind_cue(said, place, typed, known):
+        says |= bits.NAME
+    return says
+
+
+def _is_home(place: int, typed: Sequence[str], known: KnownNames) -> bool:
+    """True for a street behind a word for living somewhere."""
+    before = typed[max(0, place - PIECES_FROM_HOME) : place]
+    return _any_says(bits.HOME, before, known)
+
+
+def _is_before_name(place: int, typed: Sequence[str], known: KnownNames) -> bool:
+    """True for a title with what may be a name for it right behind."""
+    for behind in range(place + 1, len(typed)):
+        says = _piece(typed[behind], known).says
+        if says & bits.BEHIND_TITLE:
+            return True
+        if says & (bits.TITLE | bits.OTHER_WORD):
+            break
+    return False
+
+
+def _is_behind_cue(said: int, place: int, typed: Sequence[str], known: KnownNames) -> bool:
+    """True for what is a name behind a cue that stands shortly before it."""
+    wanted, words = said >> bits.TO_WITH & bits.CUES, 0
+    for before in range(place, -1, -1):
+        says = _piece(typed[before], known).says
+        if says & wanted:
+            return True
+        words += before < place and says & (bits.TITLE | bits.OTHER_WORD) > 0
+        if words == _WORDS_TO_CUE:
+            break
+    return False
+
+
+# --- Structured identities -----------------------------------------------------------------------
+
+
+def _may_be_structured(
+    says: int, digits: int, numbers: Sequence[int], typed: Sequence[str], known: KnownNames
+) -> bool:
+    """False for a text that holds no structured identity.
+
+    `says`: what its pieces say together. `digits`: how many it has. `numbers`: where its pieces are
+    that say NUMBER.
+    """
+    if says & bits.STRUCTURED:
+        return True
+    if says & bits.MONTH and _any_says(bits.BIRTH, typed, known):
+        return True
+    if says & bits.NUMBER_WORD and digits >= FEWEST_IN_WORDS:
+        return True
+    return bool(numbers) and _may_be_numbers(digits, numbers, typed, known)
+
+
+def _may_be_numbers(
+    digits: int, numbers: Sequence[int], typed: Sequence[str], known: KnownNames
+) -> bool:
+    """False for digits that are nothing by their form and have no cue before them."""
+    if _any_says(bits.DIGIT_CUE, typed[: numbers[-1]], known):
+        return True
+    if len(numbers) > 1:
+        return digits > _MOST_OF_SEVERAL or not _are_apart(numbers, typed, known)
+    before = typed[: numbers[0]][-1:]
+    return digits >= _FEWEST_BEHIND_CAPITALS and _any_says(bits.CAPITAL_END, before, known)
+
+
+def _are_apart(places: Sequence[int], typed: Sequence[str], known: KnownNames) -> bool:
+    """True for digits with a word between each two."""
+    return all(
+        any(_piece(piece, known).says & bits.LETTER for piece in typed[first:second])
+        for first, second in pairwise(places)
+    )
 
 
 # --- One piece ----------------------------------------------------------------------------------
 
 
 def _piece(typed: str, known: KnownNames) -> Piece:
-    if typed[0].isdigit() and _FEW_DIGITS.fullmatch(typed):
+    remembered = known.pieces.pieces.get
+    piece = remembered(typed)
+    if piece is None and typed[0].isdigit() and _FEW_DIGITS.fullmatch(typed):
         typed = typed.translate(_ANY_DIGIT)  # which digits they are says nothing
-    piece = known.pieces.pieces.get(typed)
+        piece = remembered(typed)
     if piece is not None:
         return piece
     looked = TokenizedText.of(typed)
     if len(typed) > _LONGEST_PIECE or not _is_plain(looked.text):
-        return Piece(_ALL, None)
+        return ANY_PIECE
     hints = hints_of(looked.text)
-    says = _says(looked, known)
-    if hints.is_telling:
-        says |= _WEAK_STREET if hints.is_weak_street else _STRUCTURED
-    piece = Piece(says, hints)
-    known.pieces.remember(typed, piece, is_quiet=not says & _TELLING)
+    piece = hints._replace(says=hints.says | _says(looked, known))
+    known.pieces.remember(typed, piece)
     return piece
 
 
 def _is_plain(text: str) -> bool:
-    """True for letters of an Italian keyboard, digits, and signs of any kind."""
+    """True for letters of an Italian keyboard, digits, and signs of any kind, and at least one."""
+    if text.isspace() or not text:
+        return False
     return is_usual(text) or all(
         is_usual(letter) or unicodedata.category(letter)[0] in "PS" for letter in text
     )
@@ -228,24 +249,37 @@ def _is_plain(text: str) -> bool:
 def _says(looked: TokenizedText, known: KnownNames) -> int:
     says = 0
     if any(names_across_a_sign(looked, known)):
-        says |= _NAME
+        says |= bits.NAME
     by_word = [_said_by_word(looked, index, known) for index in range(len(looked.words))]
-    if _is_behind_title(by_word):
-        says |= _NAME
+    if _has_name_behind_title(by_word):
+        says |= bits.NAME
     return reduce(or_, by_word, says)
+
+
+def _has_name_behind_title(words: Sequence[int]) -> bool:
+    """True where one of some words, which say these, may be a name because of a title before it."""
+    is_behind = False
+    for says in words:
+        if is_behind and says & bits.BEHIND_TITLE:
+            return True
+        if says & bits.TITLE:
+            is_behind = True
+        elif says & bits.OTHER_WORD:
+            is_behind = False
+    return False
 
 
 def _said_by_word(looked: TokenizedText, index: int, known: KnownNames) -> int:
     word = looked.words[index]
-    says = _cues_for_names().get(word.key, _OTHER_WORD)
+    says = _cues_for_names().get(word.key, bits.OTHER_WORD)
     if not word.capital and is_unexplained(word.key):
-        says |= _UNKNOWN
+        says |= bits.UNKNOWN
     if any(known.inside(looked, index)):
-        return says | _NAME
+        return says | bits.NAME
     if word.key in known.parts:
         return says | _said_by_part(word, known)
     if not word_lists().has(word.key) and known.alike(word.key):
-        return says | _NAME
+        return says | bits.NAME
     if is_elided(looked, index):
         return says
     if not word.capital:
@@ -257,19 +291,19 @@ def _said_by_part(word: TextWord, known: KnownNames) -> int:
     """Return what a part of a known name says."""
     is_ordinary = is_common(word.key) and word.text.islower()
     if not is_ordinary or word.key in known.behind_particles:
-        return _NAME
-    return _PART | _BEHIND_TITLE | _WITH_SIR | _said_by_small(word.key)
+        return bits.NAME
+    return bits.PART | bits.BEHIND_TITLE | bits.WITH_SIR | _said_by_small(word.key)
 
 
 def _said_by_small(key: str) -> int:
     """Return what a word in small letters says (see `is_unlisted_name`)."""
     lists = word_lists()
     if lists.has(key) or is_small_word(key, lists):
-        return _WITH_SIR if key in lists.ambiguous_names else 0
-    says = _BEHIND_TITLE | _WITH_SIR | _WITH_CALLED
+        return bits.WITH_SIR if key in lists.ambiguous_names else 0
+    says = bits.BEHIND_TITLE | bits.WITH_SIR | bits.WITH_CALLED
     if key in given_names():
-        return says | (_NAME if is_unexplained(key) else _WITH_KIN)
-    return says | (_WITH_KIN if is_unexplained(key) else 0)
+        return says | (bits.NAME if is_unexplained(key) else bits.WITH_KIN)
+    return says | (bits.WITH_KIN if is_unexplained(key) else 0)
 
 
 def _said_by_capital(word: TextWord) -> int:
@@ -278,12 +312,12 @@ def _said_by_capital(word: TextWord) -> int:
     if len(key) < 2:
         return 0
     if key in lists.ambiguous_names or not is_explained_alone(word, lists):
-        return _NAME
-    says = 0 if key in lists.no_title else _BEHIND_TITLE
+        return bits.NAME
+    says = 0 if key in lists.no_title else bits.BEHIND_TITLE
     if key in lists.places and key not in lists.common:
-        says |= _WITH_KIN | _WITH_CALLED
+        says |= bits.WITH_KIN | bits.WITH_CALLED
     if key in lists.ambiguous_surnames:
-        says |= _WITH_WORK | _WITH_SIR
+        says |= bits.WITH_WORK | bits.WITH_SIR
     return says
 
 
@@ -291,10 +325,10 @@ def _said_by_capital(word: TextWord) -> int:
 def _cues_for_names() -> dict[str, int]:
     """Return what each cue for a name says, by its key."""
     cues = word_lists().cues
-    kinds = dict.fromkeys(TITLE_ENDINGS, 0) | dict.fromkeys(cues["titles"], _TITLE)
+    kinds = dict.fromkeys(TITLE_ENDINGS, 0) | dict.fromkeys(cues["titles"], bits.TITLE)
     for key in cues["sirs"] | cues["families"]:
-        kinds[key] = kinds.get(key, _OTHER_WORD) | _SIR
-    for name, says in (("kin", _KIN), ("called", _CALLED), ("professions", _WORK)):
+        kinds[key] = kinds.get(key, bits.OTHER_WORD) | bits.SIR
+    for name, says in (("kin", bits.KIN), ("called", bits.CALLED), ("professions", bits.WORK)):
         for key in cues[name]:
-            kinds[key] = kinds.get(key, _OTHER_WORD) | says
+            kinds[key] = kinds.get(key, bits.OTHER_WORD) | says
     return kinds

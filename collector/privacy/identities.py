@@ -12,7 +12,7 @@ from dataclasses import replace
 from operator import attrgetter
 from typing import Final, NamedTuple
 
-from collector.privacy.first_look import Look, first_look
+from collector.privacy.first_look import NOTHING_THERE, Look, first_look
 from collector.privacy.known_names import KnownNames
 from collector.privacy.name_spans import name_spans
 from collector.privacy.normalised_text import WORD_PATTERN, TokenizedText, script
@@ -97,10 +97,15 @@ def find_unknown_words(
 
 
 def find_in_row_texts(
-    texts: Sequence[str], known: KnownNames, allowed: frozenset[str] = NO_WORDS
+    texts: Iterable[str], known: KnownNames, allowed: frozenset[str] = NO_WORDS
 ) -> list[TextIdentities]:
     """Return the identities and unknown words of each of the texts of one row."""
-    return [look_through(text, first_look(text, known), known, allowed) for text in texts]
+    return [
+        _NOTHING
+        if (look := first_look(text, known)) is NOTHING_THERE
+        else look_through(text, look, known, allowed)
+        for text in texts
+    ]
 
 
 def look_through(

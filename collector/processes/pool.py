@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -52,7 +52,7 @@ def map_in_processes(
     *,
     processes: int,
     ahead: int = 0,
-) -> Iterator[Result]:
+) -> Generator[Result, None, None]:
     """Yield `make_worker(*arguments)(item)` for each item, in their order.
 
     With `processes` ≤ 1 all of it happens in this process. Else `make_worker` is called once in

@@ -110,9 +110,8 @@ class DocumentStore:
         orders = [self._orders(page, document) for page, document in documents]
         stale = [not all(order.is_done for order in three) for three in orders]
         to_make = [three for three, is_stale in zip(orders, stale, strict=True) if is_stale]
-        most = process_count() if processes is None else processes
-        is_much = len(to_make) > 1 and sum(three[0].weight for three in to_make) >= _MUCH
-        made = self._made_by_processes(to_make, most) if is_much and most > 1 else None
+        most = processes_for([three[0].document for three in to_make], processes)
+        made = self._made_by_processes(to_make, most) if most > 1 else None
         for (page, document), is_stale in zip(documents, stale, strict=True):
             if made is None or not is_stale:
                 yield self.store(page, document)
@@ -218,6 +217,25 @@ class DocumentStore:
         return self._typesetter.digest(document, mark)
 
 
+def processes_for(documents: Sequence[Document], most: int | None = None) -> int:
+    """Return how many processes work on documents is worth: 1 where there is little to do.
+
+    `most`: how many at most; None: as many as the computer can use.
+    """
+    is_much = len(documents) > 1 and sum(map(_weight, documents)) >= _MUCH
+    if not is_much:
+        return 1
+    return process_count() if most is None else most
+
+
+def _weight(document: Document) -> int:
+    """About how many talks' work a document is."""
+    if isinstance(document, NucleusHistory):
+        return _FRONT + len(document.talks) + len(document.undated)
+    talks = sum(len((*one.talks, *one.late, *one.undated)) for one in document.blocks)
+    return _FRONT + talks
+
+
 def _make_files(
     fonts: Path | None, system_fonts: bool, logos: Sequence[Logo], templates: Path | None
 ) -> Callable[["_Order"], "_File"]:
@@ -270,11 +288,7 @@ class _Order:
     @property
     def weight(self) -> int:
         """About how many talks' work the document is."""
-        document = self.document
-        if isinstance(document, NucleusHistory):
-            return _FRONT + len(document.talks) + len(document.undated)
-        talks = sum(len((*one.talks, *one.late, *one.undated)) for one in document.blocks)
-        return _FRONT + talks
+        return _weight(self.document)
 
     @property
     def is_done(self) -> bool:

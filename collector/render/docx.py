@@ -6,7 +6,7 @@ archive, so that Word never shows it; a file that somebody saved from Word has n
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from types import SimpleNamespace
@@ -145,10 +145,10 @@ def _readable(value: Any) -> Any:
     """
     if isinstance(value, str):
         return _printable(value)
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return SimpleNamespace(**{key: _readable(item) for key, item in value.items()})
     if isinstance(value, (list, tuple)):
-        return [_readable(item) for item in value]
+        return list(map(_readable, value))
     return value
 
 

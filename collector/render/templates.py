@@ -37,13 +37,15 @@ def environment() -> Environment:
 
 def _unbroken_days(text: str) -> Markup:
     """Return a text of ours, escaped, whose days, lengths and counts stay on one line."""
-    span = Markup('<span class="unbroken">{}</span>')
-    parts: list[Markup] = []
+    parts: list[str] = []
     end = 0
     for match in UNBROKEN.finditer(text):
-        parts += (escape(text[end : match.start()]), span.format(match[0]))
+        parts += (escape(text[end : match.start()]), '<span class="unbroken">')
+        parts += (escape(match[0]), "</span>")
         end = match.end()
-    return Markup("").join((*parts, escape(text[end:])))
+    if not parts:
+        return escape(text)
+    return Markup("".join((*parts, escape(text[end:]))))  # noqa: S704 - each part is escaped
 
 
 def render(name: str, values: Mapping[str, object]) -> str:

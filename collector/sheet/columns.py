@@ -1,6 +1,6 @@
 """The columns of a tab, and the cells of one of its rows, as values. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -149,3 +149,17 @@ class RowCells(NamedTuple):
             if value not in BLANK:
                 cells[header] = Cell(value)
         return cells
+
+
+def rows_by_columns(rows: Sequence[RowCells]) -> Iterator[Sequence[RowCells]]:
+    """Yield the rows in their order, those together that follow each other in one tab.
+
+    What is done to each cell can then be done to one column after the other.
+    """
+    start = 0
+    while start < len(rows):
+        columns, stop = rows[start].columns, start + 1
+        while stop < len(rows) and rows[stop].columns is columns:
+            stop += 1
+        yield rows[start:stop]
+        start = stop

@@ -85,6 +85,10 @@ class Entries:
             self._again,
         )
 
+    def is_merged(self, number: int) -> bool:
+        """Tell whether something in a row stands in a merged cell that began above."""
+        return number in self._spread
+
     def walk(
         self, known: Callable[[Sequence[Typed]], str | None] | None = None
     ) -> Iterator[RowCells | SkippedRow | UnchangedRow]:
@@ -105,8 +109,9 @@ class Entries:
                 continue
             code = None if known is None else known(row)
             if code is not None and number not in self._spread:
-                yield from _blank_rows(tab, blank)
-                blank.clear()
+                if blank:
+                    yield from _blank_rows(tab, blank)
+                    blank.clear()
                 yield UnchangedRow(tab, number, code)
                 continue
             if not any(row) and 0 not in row:  # the quickest way to tell an empty row

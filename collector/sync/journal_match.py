@@ -54,9 +54,10 @@ def is_wrong_journal(unknown: int, total: int) -> bool:
 
 def codes_in_workbook(rows: TalkRows, directory: Directory) -> Iterator[str]:
     """Yield the codes of rows and nuclei in the workbook that have a valid check character."""
+    prepared = {tab for tab, layout in rows.layouts.items() if layout.prepared}
     for row in rows.rows:
         if isinstance(row, UnchangedRow):
-            if rows.layouts[row.tab].prepared:
+            if row.tab in prepared:
                 yield row.code
             continue
         code = canonical(row.cell("code").typed).upper()

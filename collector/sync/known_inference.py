@@ -58,13 +58,10 @@ def inference_key(rows: TalkRows, nuclei: Sequence[Nucleus], rules: Rules, *, li
 
     `nuclei`: those that the journal knows, or that *Nuclei* lists, where they are `listed`.
     """
+    if rows.any_merged:
+        return ""
     known = (nucleus.model_dump_json() for nucleus in nuclei)
-    parts = [*rules.parts, str(listed), *known, ""]
-    for row in rows.rows:
-        if rows.cells(row).merged:
-            return ""
-        parts += [row.tab, str(row.row), rows.row_hash(row)]
-    return content_hash(parts)
+    return content_hash([*rules.parts, str(listed), *known, "", rows.hash_of_all])
 
 
 def is_settled(inferred: InferredNuclei, remembered: Sequence[Nucleus]) -> bool:

@@ -5,11 +5,13 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from itertools import starmap
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from collector.sheet.skipped import SkippedRow
 from collector.sync.owners import COORDINATION, UNCLEAR_MEDIATOR
 from schemas.flag import CATALOGUE, Flag, Severity
+from schemas.json_text import read_json
 from schemas.workbook import WriteBack
 
 if TYPE_CHECKING:
@@ -90,19 +92,19 @@ class SyncResult:
     def load(cls, text: str) -> "SyncResult | None":
         """Return what `dump` made a text of, or None for any other text."""
         try:
-            counts, incomplete, flags, ignored, notices, owners, tab_ids = json.loads(text)
+            counts, incomplete, flags, ignored, notices, owners, tab_ids = read_json(text)
             result = cls(
                 counts=[MediatorCount(*count) for count in counts],
                 incomplete=int(incomplete),
-                flags=[_flag_of_parts(*parts) for parts in flags],
-                ignored=[SkippedRow(*parts) for parts in ignored],
+                flags=[*starmap(_flag_of_parts, flags)],
+                ignored=[*starmap(SkippedRow, ignored)],
                 notices=[str(notice) for notice in notices],
-                owners=[FlagOwner(*owner) for owner in owners],
+                owners=[*starmap(FlagOwner, owners)],
                 tab_ids={tab: int(number) for tab, number in tab_ids.items()},
             )
-        except (ValueError, TypeError, AttributeError):
+        except (ValueError, TypeError, AttributeError, KeyError):
             return None
-        has_known_flags = all(flag.code in CATALOGUE for flag in result.flags)
+        has_known_flags = CATALOGUE.keys() >= {flag.code for flag in result.flags}
         return result if has_known_flags else None
 
 
@@ -120,6 +122,10 @@ def _flag_parts(flag: Flag) -> tuple[Any, ...]:
     )
 
 
+_SEVERITIES: Final = {str(severity): severity for severity in Severity}
+"""A choice (enum) is found by its value in a tenth of the time."""
+
+
 def _flag_of_parts(
     code: str,
     tab: str,
@@ -131,7 +137,7 @@ def _flag_of_parts(
     severity: str,
     facts: dict[str, str],
 ) -> Flag:
-    return Flag(code, tab, row, column, header, key, row_code, Severity(severity), facts)
+    return Flag(code, tab, row, column, header, key, row_code, _SEVERITIES[severity], facts)
 
 
 @dataclass(frozen=True)

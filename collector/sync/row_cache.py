@@ -9,21 +9,26 @@ only later.
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import isfinite
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from collector.sheet.columns import Layout
+from collector.validation.between_rows import PairFlag
 from schemas.cells.reading import Typed
 from schemas.flag import CATALOGUE, Flag, Severity
+from schemas.json_text import compact_json
 from schemas.record import RowState, TalkSummary
 from schemas.session import Confidentiality
 
 _SEPARATOR: Final = "\x1f"
-_NO_TEXT: Final = "\x1e"
-"""Stands before a cell that is no text."""
 _HELD_SIGNS: Final = {True: "1", False: "0", None: "?"}
 _HELD_OF_SIGN: Final = {sign: held for held, sign in _HELD_SIGNS.items()}
-_DAYS_AND_HOURS: Final = frozenset((dt.date, dt.datetime, dt.time))
+_TYPES_OF_JSON: Final = frozenset(
+    (str, float, int, bool, type(None), dt.date, dt.datetime, dt.time)
+)
+"""Other values of the same of these types are other JSON, numbers that are none aside."""
 
 CachedFlag = tuple[str, str, str, dict[str, str]]
 """A flag as it is cached: code, field, severity, facts."""
@@ -51,29 +56,35 @@ class CachedRow(NamedTuple):
         The text has the summary's parts, then the flags as JSON or nothing.
         """
         *texts, held, long, types = self.summary
-        texts += [types, self.hangs_on]
         flags = ""
         if self.row_flags or self.between_rows_flags:
             flags = json.dumps([self.row_flags, self.between_rows_flags], ensure_ascii=False)
-        signs = f"{_HELD_SIGNS[held]}{long:d}{self.to_come:d}{self.mark or ''}"
+        signs = f"{_HELD_SIGNS[held]}{'01'[long]}{'01'[self.to_come]}{self.mark or ''}"
         parts = [text or "" for text in texts]
-        whole = _SEPARATOR.join([*parts, signs, flags])
-        return whole if whole.count(_SEPARATOR) == len(parts) + 1 else ""
+        parts += (types, self.hangs_on, signs, flags)
+        whole = _SEPARATOR.join(parts)
+        return whole if whole.count(_SEPARATOR) == len(parts) - 1 else ""
 
     @classmethod
     def load(cls, text: str) -> "CachedRow | None":
         """Return what `dump` made a text of, or None for any other text."""
         try:
-            *texts, signs, flags = text.split(_SEPARATOR)
-            mediator, nucleus, date, start, end, attendees, following, said, types, hangs_on = texts
-            row_flags, between_rows_flags = json.loads(flags) if flags else ((), ())
-            for code, _, _, facts in (*row_flags, *between_rows_flags):
-                if code not in CATALOGUE or dict(facts) != facts:
-                    return None
-            held = _HELD_OF_SIGN[signs[0]]
-            long = "01".index(signs[1])
-            to_come = "01".index(signs[2]) == 1
-            mark = Confidentiality(signs[3:]) if signs[3:] else None
+            (
+                mediator,
+                nucleus,
+                date,
+                start,
+                end,
+                attendees,
+                following,
+                said,
+                types,
+                hangs_on,
+                signs,
+                flags,
+            ) = text.split(_SEPARATOR)
+            held, long, to_come, mark = _SIGNS.get(signs) or _read_signs(signs)
+            row_flags, between_rows_flags = _read_flags(flags) if flags else ((), ())
         except (ValueError, TypeError, KeyError, IndexError):
             return None
         summary = TalkSummary(
@@ -86,7 +97,7 @@ class CachedRow(NamedTuple):
             following or None,
             said or None,
             held,
-            long == 1,
+            long,
             types,
         )
         return cls(hangs_on, to_come, summary, mark, row_flags, between_rows_flags)
@@ -100,9 +111,37 @@ class CachedRow(NamedTuple):
         return not (self.to_come or is_to_come)
 
 
+_Signs = tuple[bool | None, bool, bool, Confidentiality | None]
+"""`held`, `long`, `to_come`, `mark`."""
+_SIGNS: Final[dict[str, _Signs]] = {}
+"""Those that were read: there are few different ones."""
+
+
+def _read_signs(signs: str) -> _Signs:
+    """Return what these letters say, kept in mind. Raises ValueError, KeyError, IndexError."""
+    mark = Confidentiality(signs[3:]) if signs[3:] else None
+    read = _HELD_OF_SIGN[signs[0]], "01".index(signs[1]) == 1, "01".index(signs[2]) == 1, mark
+    _SIGNS[signs] = read
+    return read
+
+
+def _read_flags(text: str) -> tuple[Sequence[CachedFlag], Sequence[CachedFlag]]:
+    """Return the flags on a row and those between rows. Raises ValueError, TypeError, KeyError."""
+    row_flags, between_rows_flags = json.loads(text)
+    for code, _, _, facts in (*row_flags, *between_rows_flags):
+        if code not in CATALOGUE or dict(facts) != facts:
+            raise ValueError("no flag of ours")
+    return row_flags, between_rows_flags
+
+
 def cached_flag(flag: Flag) -> CachedFlag:
     """Return a flag without its place and without what was typed."""
     return flag.code, flag.field, str(flag.severity), dict(flag.facts)
+
+
+def cached_pair_flags(flags: Sequence[PairFlag]) -> list[CachedFlag]:
+    """Return flags of the rules between rows in the same form."""
+    return [(flag.code, flag.key, "", dict(flag.facts)) for flag in flags]
 
 
 def severity_of(flag: CachedFlag) -> Severity:
@@ -110,61 +149,64 @@ def severity_of(flag: CachedFlag) -> Severity:
     return Severity(flag[2])
 
 
-def row_hasher(layout: Layout, own_fields: frozenset[str]) -> Callable[[Sequence[Typed]], str]:
-    """Return the function that hashes a row of this tab: row → 32 hexadecimal digits.
+class RowHasher:
+    """Hashes the rows of one tab: row → 32 hexadecimal digits.
 
     The hash covers all columns that staff may write, in an order of their own, and their names: a
-    row that goes to a tab with other columns is another row. `own_fields`: the fields that we
-    write.
+    row that goes to a tab with other columns is another row.
     """
-    keys = sorted(key for key in layout.columns if key not in own_fields)
-    extra = sorted(layout.extra, key=lambda number: (layout.extra[number], number))
-    places = [layout.columns[key] - 1 for key in keys] + [number - 1 for number in extra]
-    names = repr((keys, [layout.extra[number] for number in extra]))
-    of_names = hashlib.blake2b(names.encode("utf-8", "surrogatepass"), digest_size=16)
-    width = max(places, default=-1) + 1
-    as_text = _cell_writer()
 
-    def hash_row(row: Sequence[Typed]) -> str:
-        if len(row) < width:
-            row = [*row, *[""] * (width - len(row))]
-        of_row = of_names.copy()
-        of_row.update(as_text([row[place] for place in places]).encode("utf-8", "surrogatepass"))
+    def __init__(self, layout: Layout, own_fields: frozenset[str]) -> None:
+        """`own_fields`: the fields that we write."""
+        keys = sorted(key for key in layout.columns if key not in own_fields)
+        extra = sorted(layout.extra, key=lambda number: (layout.extra[number], number))
+        places = [layout.columns[key] - 1 for key in keys] + [number - 1 for number in extra]
+        names = repr((keys, [layout.extra[number] for number in extra]))
+        self._of_names = hashlib.blake2b(names.encode("utf-8", "surrogatepass"), digest_size=16)
+        self._width = max(places, default=-1) + 1
+        self._pick: Callable[[Sequence[Typed]], tuple[Typed, ...]] = (
+            itemgetter(*places)
+            if len(places) > 1
+            else lambda row: tuple(row[place] for place in places)
+        )
+        self._types_written: dict[tuple[type, ...], bytes | None] = {}
+
+    def __call__(self, row: Sequence[Typed]) -> str:
+        """Return the hash of a row."""
+        if len(row) < self._width:
+            row = [*row, *[""] * (self._width - len(row))]
+        of_row = self._of_names.copy()
+        of_row.update(self._as_bytes(self._pick(row)))
         return of_row.hexdigest()
 
-    return hash_row
+    def _as_bytes(self, cells: tuple[Typed, ...]) -> bytes:
+        """Return cells as bytes, and other cells as other bytes.
+
+        They are JSON, which writes a day and a text that looks like it alike: so the types of all
+        cells stand in front, written once for all rows of the same types. What JSON cannot write,
+        or not tell apart (numbers that are none), is written as Python does.
+        """
+        types = tuple(map(type, cells))
+        try:
+            in_front = self._types_written[types]
+        except KeyError:
+            in_front = self._types_written[types] = _written_types(types)
+        if in_front is not None:
+            as_json = compact_json(cells)
+            if as_json is not None and (float not in types or _are_finite(cells)):
+                return in_front + as_json
+        return b"repr " + repr(cells).encode("utf-8", "surrogatepass")
 
 
-def _cell_writer() -> Callable[[Sequence[Typed]], str]:
-    """Return the function that writes cells as one text, and other cells as another text.
+def _written_types(types: Sequence[type]) -> bytes | None:
+    """Return the types of some cells as bytes; None where JSON does not tell all such cells."""
+    if not _TYPES_OF_JSON.issuperset(types):
+        return None
+    return " ".join(["json", *[of_cell.__name__ for of_cell in types], ""]).encode()
 
-    The same as `repr` in a fifth of its time: texts as they are, days and hours, which repeat,
-    written once.
-    """
-    texts_of_days: dict[Typed, str] = {}
 
-    def as_text(cells: Sequence[Typed]) -> str:
-        texts: list[str] = []
-        marked = 0
-        for typed in cells:
-            if type(typed) is str:
-                texts.append(typed)
-                continue
-            marked += 1
-            if type(typed) not in _DAYS_AND_HOURS:
-                texts.append(f"{_NO_TEXT}{typed!r}")
-                continue
-            text = texts_of_days.get(typed)
-            if text is None:
-                text = texts_of_days[typed] = f"{_NO_TEXT}{typed!r}"
-            texts.append(text)
-        whole = _SEPARATOR.join(texts)
-        if whole.count(_SEPARATOR) >= len(texts) or whole.count(_NO_TEXT) != marked:
-            # A text of somebody's has one of our signs: only `repr` tells all cells apart.
-            return _SEPARATOR * len(texts) + repr(cells)
-        return whole
-
-    return as_text
+def _are_finite(cells: Iterable[Typed]) -> bool:
+    return all(isfinite(typed) for typed in cells if type(typed) is float)
 
 
 def unchanged_row_finder(
@@ -180,6 +222,7 @@ def unchanged_row_finder(
     """
     code_at = layout.columns["code"] - 1
     status_at = layout.columns.get("status", 0) - 1
+    own_statuses: set[object] = set()  # few different ones stand in many rows
 
     def find_code(row: Sequence[Typed]) -> str | None:
         code = row[code_at] if code_at < len(row) else None
@@ -190,8 +233,10 @@ def unchanged_row_finder(
             return None
         if status_at >= 0:
             status = row[status_at] if status_at < len(row) else None
-            if not (isinstance(status, str) and is_own_status(status)):
-                return None
+            if status not in own_statuses:
+                if not (isinstance(status, str) and is_own_status(status)):
+                    return None
+                own_statuses.add(status)
         return code if hash_row(row) == state.row_hash else None
 
     return find_code

@@ -1,22 +1,25 @@
 """What the journal keeps of a row of talks: cells and record as JSON, and their hash. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
 from typing import Any, Final, NamedTuple
 
-from collector.sheet.columns import RowCells
+from collector.sheet.columns import RowCells, rows_by_columns
 from collector.sheet.row_matching import (
     KEYS,
     Content,
+    Place,
     RowContent,
     hashed_cells,
     stored_cells,
 )
 from schemas.canonical import canonical, content_hash, content_hash_of_bytes
-from schemas.cells.reading import Cell
+from schemas.cells.reading import Cell, Typed
 from schemas.column import ColumnKind
 from schemas.json_text import texts_as_json, texts_by_name_as_json
-from schemas.record import record_as_json
+from schemas.record import RowReading, record_as_json
 from schemas.session import COLUMNS
+from schemas.tuples import tuples_of
 
 _FREE_TEXTS: Final = frozenset(
     column.key for column in COLUMNS if column.spec.kind is ColumnKind.LONG_TEXT
@@ -36,18 +39,28 @@ class StoredRow(NamedTuple):
     def __repr__(self) -> str:
         return f"StoredRow({self.hash})"
 
-    @classmethod
-    def of(
-        cls, content: Content, extra: Mapping[str, Cell], record: Mapping[str, Any]
-    ) -> "StoredRow":
-        """Make it of a row and its record (`record_values`).
 
-        The record is without its place, so that a row that only moved is the same. `extra`: the
-        cells of unmapped columns, by header.
-        """
-        typed = cells_as_json(content, {header: canonical(extra[header].typed) for header in extra})
-        as_json = record_as_json(record)
-        return cls(typed, as_json, content_hash_of_bytes((typed, as_json)))
+def stored_rows(
+    contents: Iterable[Content],
+    readings: Iterable[RowReading],
+    records: Iterable[Mapping[str, Any]],
+) -> list[StoredRow]:
+    """Return rows and their records (`record_values`) as the journal keeps them.
+
+    A record is without its place, so that a row that only moved is the same. Of a reading only the
+    cells of unmapped columns are taken.
+    """
+    typed = [
+        cells_as_json(content, _other_cells(reading.extra))
+        for content, reading in zip(contents, readings, strict=True)
+    ]
+    as_json = list(map(record_as_json, records))
+    hashes = map(content_hash_of_bytes, zip(typed, as_json, strict=True))
+    return tuples_of(StoredRow, typed, as_json, hashes)
+
+
+def _other_cells(extra: Mapping[str, Cell]) -> Mapping[str, str]:
+    return {header: canonical(extra[header].typed) for header in extra} if extra else {}
 
 
 def cells_as_json(content: Content, extra: Mapping[str, str]) -> bytes:
@@ -59,15 +72,17 @@ def cells_as_json(content: Content, extra: Mapping[str, str]) -> bytes:
     return b'{"cells": %b, "extra": %b}' % (texts_as_json(content), others)
 
 
-def _places(columns: Mapping[str, int]) -> list[tuple[int, int, bool]]:
-    """Return, of each column that a tab has, its place in the content and in a row of the tab, and
-    whether it holds free text.
+class _CanonicalTexts(dict[Typed, str]):
+    """Cells in canonical text: what many rows repeat is put into it once.
+
+    Numbers are not kept: 1, 1.0 and True are equal, and not the same text.
     """
-    return [
-        (position, columns[key], key in _FREE_TEXTS)
-        for position, key in enumerate(KEYS)
-        if key in columns
-    ]
+
+    def __missing__(self, typed: Typed) -> str:
+        text = canonical(typed)
+        if type(typed) not in _NUMBERS:
+            self[typed] = text
+        return text
 
 
 class RowContents:
@@ -77,36 +92,47 @@ class RowContents:
     """
 
     def __init__(self) -> None:
-        self._texts: dict[object, str] = {None: "", "": ""}
-        self._places: dict[str, list[tuple[int, int, bool]]] = {}
+        self._texts = _CanonicalTexts()
 
     def content_of(self, row: RowCells) -> RowContent:
         """Return the content of a row as it stands now, and where it stands."""
-        content = self._content(row)
-        code_text = canonical(row.typed("code"))
-        return RowContent(
-            (row.tab, row.row), code_text, content, content_hash(hashed_cells(content))
+        return self.contents_of((row,))[0]
+
+    def contents_of(self, rows: Sequence[RowCells]) -> list[RowContent]:
+        """Return the content of rows as they stand now, and where they stand."""
+        contents: list[Content] = []
+        for of_tab in rows_by_columns(rows):
+            contents += map(stored_cells, self._contents(of_tab))
+        hashes = [content_hash(hashed_cells(content)) for content in contents]
+        return tuples_of(RowContent, *self._places(rows), contents, hashes)
+
+    def places_of(self, rows: Sequence[RowCells]) -> list[RowContent]:
+        """Return only where rows stand, and under what code: no content, no hash."""
+        return tuples_of(
+            RowContent, *self._places(rows), repeat((), len(rows)), repeat("", len(rows))
         )
 
-    @staticmethod
-    def place_of(row: RowCells) -> RowContent:
-        """Return only where a row stands, and under what code: no content, no hash."""
-        return RowContent((row.tab, row.row), canonical(row.typed("code")), (), "")
+    def _places(self, rows: Sequence[RowCells]) -> tuple[Iterable[Place], Iterable[str]]:
+        return [(row.tab, row.row) for row in rows], [canonical(row.typed("code")) for row in rows]
 
-    def _content(self, row: RowCells) -> Content:
-        values, known, texts = row.values, self._texts, [""] * len(KEYS)
-        places = self._places.get(row.tab)
-        if places is None:
-            places = self._places[row.tab] = _places(row.columns)
-        for position, at, is_free_text in places:
-            typed = values[at]
-            if is_free_text:
-                texts[position] = canonical(typed)
-                continue
-            # 1, 1.0 and True are equal, and not the same text.
-            key = (type(typed), typed) if type(typed) in _NUMBERS else typed
-            text = known.get(key)
-            if text is None:
-                text = known[key] = canonical(typed)
-            texts[position] = text
-        return stored_cells(tuple(texts))
+    def _contents(self, rows: Sequence[RowCells]) -> Iterable[Content]:
+        """Return the cells of `KEYS` of rows that have the same columns."""
+        columns = list(zip(*(row.values for row in rows), strict=False))
+        nothing = ("",) * len(rows)
+        texts: list[Iterable[str]] = []
+        for key in KEYS:
+            at = rows[0].columns.get(key)
+            if at is None:
+                texts.append(nothing)
+            elif key in _FREE_TEXTS:
+                texts.append(map(_text_of, columns[at]))
+            else:
+                texts.append(map(self._texts.__getitem__, columns[at]))
+        return zip(*texts, strict=True)
+
+
+def _text_of(typed: Typed) -> str:
+    """Return a cell of free text in canonical text; as `canonical`, with a quick way for most."""
+    if type(typed) is str and "\n" not in typed and "\r" not in typed:
+        return typed.strip()
+    return canonical(typed)

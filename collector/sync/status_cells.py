@@ -37,13 +37,14 @@ def code_and_status_cells(
         tab: (layout.columns.get("code"), layout.columns.get("status"))
         for tab, layout in rows.layouts.items()
     }
+    grids = {tab: entries.grid.rows for tab, entries in rows.entries.items()}
     complete = status_text((), today)
     for row, checked, flags in zip(rows.rows, judged.rows, judged.flags_by_row, strict=True):
         code_column, status_column = columns[row.tab]
         place = row.tab, row.row
         read_row = read_rows.get(place)
-        if isinstance(row, UnchangedRow) and not flags and read_row is None:
-            standing = rows.raw_cells(row)[status_column - 1] if status_column else ""
+        if read_row is None and not flags and isinstance(row, UnchangedRow):
+            standing = grids[row.tab][row.row - 1][status_column - 1] if status_column else ""
             if isinstance(standing, str) and standing.startswith(_STILL_COMPLETE):
                 continue  # most rows
         if read_row and code_column and place not in judged.identities.foreign:

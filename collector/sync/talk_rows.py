@@ -7,12 +7,12 @@ from collector.sheet.columns import Layout, RowCells
 from collector.sheet.rows import Entries, UnchangedRow
 from collector.sheet.skipped import SkippedRow
 from collector.sync.flags_sheet import OWN_STATUS
-from collector.sync.row_cache import CachedRow, row_hasher, unchanged_row_finder
+from collector.sync.row_cache import CachedRow, RowHasher, unchanged_row_finder
 from collector.sync.rows_by_content import codes_by_content
 from collector.validation.directory_nuclei import ERASED_FLAG, ERASED_REASON
 from collector.validation.flagging import Flagger
 from collector.validation.session_rows import OWN_FIELDS
-from schemas.canonical import canonical
+from schemas.canonical import canonical, content_hash
 from schemas.cells.normalise import plain
 from schemas.cells.reading import Typed
 from schemas.flag import Flag
@@ -50,7 +50,7 @@ class TalkRows:
         self.entries = {
             layout.tab: Entries(grids[layout.tab], layout, OWN_FIELDS) for layout in layouts
         }
-        self.row_hashers = {layout.tab: row_hasher(layout, OWN_FIELDS) for layout in layouts}
+        self.row_hashers = {layout.tab: RowHasher(layout, OWN_FIELDS) for layout in layouts}
         self.flaggers = {layout.tab: Flagger.of(layout, _FLAGGED_COLUMNS) for layout in layouts}
         self.ignored: list[SkippedRow] = []
         self.rows: list[UnchangedRow | RowCells] = []
@@ -67,7 +67,10 @@ class TalkRows:
     def _add_rows(
         self, tab: str, find_unchanged: Callable[[Sequence[Typed]], str | None] | None
     ) -> set[str]:
-        """Add the rows of a tab; return the codes that an earlier unchanged row has too."""
+        """Add the rows of a tab; return the codes that an earlier unchanged row has too.
+
+        A row whose cached flags hold no more on this day is one to read.
+        """
         repeated: set[str] = set()
         for row in self.entries[tab].walk(find_unchanged):
             if isinstance(row, SkippedRow):
@@ -78,7 +81,7 @@ class TalkRows:
                 if row.code in self.cached_rows:
                     repeated.add(row.code)
                 cached = CachedRow.load(self._states[row.code].cached_row)
-                if cached is None:
+                if cached is None or not cached.holds_on(self._day):
                     self.rows.append(self.cells(row))
                 else:
                     self.cached_rows[row.code] = cached
@@ -86,7 +89,7 @@ class TalkRows:
         return repeated
 
     def _read_doubtful_rows(self, repeated: set[str]) -> None:
-        """Have rows read whose code stands twice, or whose cached flags hold no more on this day.
+        """Have rows read whose code stands twice.
 
         A copy that was edited claims its original's code: both are looked into.
         """
@@ -94,10 +97,10 @@ class TalkRows:
         if self.cached_rows:
             claimed = {canonical(row.cell("code").typed).upper() for row in self.rows_to_read}
             doubtful |= self.cached_rows.keys() & claimed
+        if not doubtful:
+            return  # most sheets
         for position, row in enumerate(self.rows):
-            if isinstance(row, RowCells):
-                continue
-            if row.code in doubtful or not self.cached_rows[row.code].holds_on(self._day):
+            if isinstance(row, UnchangedRow) and row.code in doubtful:
                 self.rows[position] = self.cells(row)
         for code in doubtful:
             del self.cached_rows[code]
@@ -186,6 +189,17 @@ class TalkRows:
         if row_hash is None:
             row_hash = self._row_hashes[place] = self.row_hashers[row.tab](self.raw_cells(row))
         return row_hash
+
+    @property
+    def any_merged(self) -> bool:
+        """True where something in a row stands in a merged cell that began above."""
+        return any(self.entries[row.tab].is_merged(row.row) for row in self.rows)
+
+    @property
+    def hash_of_all(self) -> str:
+        """A hash of all rows, and of where they stand."""
+        places = (f"{row.tab} {row.row} {self.row_hash(row)}" for row in self.rows)
+        return content_hash(places)
 
     def raw_cells(self, row: UnchangedRow | RowCells) -> Sequence[Typed]:
         """Return a row as the workbook has it: all cells from column A."""

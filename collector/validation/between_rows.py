@@ -1,13 +1,20 @@
 """Rules between rows: the same talk twice, one mediator or nucleus in two talks at once. Pure."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Final
+from operator import itemgetter
+from typing import Any, Final
 
 from collector.text.italian import listed
-from collector.validation.differing_marks import DifferingMarks, Mark, find_differing_marks
+from collector.validation.differing_marks import (
+    DaysOfRows,
+    DifferingMarks,
+    Mark,
+    find_differing_marks,
+)
 from collector.validation.rule import Rule
 from schemas.flag import NARROWEST
 from schemas.record import TalkSummary
@@ -41,9 +48,30 @@ class WorkbookTalks:
     marks: Sequence[Mark] = ()
 
     @cached_property
+    def by_nucleus_and_day(self) -> DaysOfRows:
+        """The rows, by index, that share their nucleus and their day with another row."""
+        return _shared(self.talks, _NUCLEUS)
+
+    @cached_property
+    def by_mediator_and_day(self) -> DaysOfRows:
+        """The rows, by index, that share their mediator and their day with another row."""
+        return _shared(self.talks, _MEDIATOR)
+
+    @cached_property
     def differing_marks(self) -> Mapping[int, DifferingMarks]:
         """The rows, by index, that may tell the same talk as a row with another mark."""
-        return find_differing_marks(self.talks, self.ages, self.marks)
+        return find_differing_marks(self.talks, self.ages, self.marks, self.by_nucleus_and_day)
+
+
+_MEDIATOR, _NUCLEUS, _DAY = map(TalkSummary._fields.index, ("mediator", "nucleus", "date"))
+
+
+def _shared(talks: Sequence[TalkSummary], who: int) -> DaysOfRows:
+    """Return the rows, by index, that have a field (`who`, by its place) and the day in common."""
+    days: dict[Any, list[int]] = defaultdict(list)
+    for index, pair in enumerate(map(itemgetter(who, _DAY), talks)):
+        days[pair].append(index)
+    return {pair: indices for pair, indices in days.items() if len(indices) > 1 and all(pair)}
 
 
 DUPLICATE_CODES: Final = ("RIGA-01", "RIGA-06", "RIGA-07")
@@ -116,13 +144,23 @@ def _same_talk(workbook: WorkbookTalks) -> Iterator[PairFlag]:
     By the same mediator the newer row is an error: the talk would be counted twice.
     """
     talks = workbook.talks
-    groups: dict[tuple[str, str, str], list[int]] = {}
-    for index, talk in enumerate(talks):
-        if talk.nucleus and talk.date and talk.start:
-            groups.setdefault((talk.nucleus, talk.date, talk.start), []).append(index)
-    for group in groups.values():
-        if len(group) < 2:
+    for of_day in workbook.by_nucleus_and_day.values():
+        if _all_differ([talks[index].start for index in of_day]):
             continue
+        groups: dict[str, list[int]] = defaultdict(list)
+        for index in of_day:
+            if start := talks[index].start:
+                groups[start].append(index)
+        yield from _repetitions(workbook, [rows for rows in groups.values() if len(rows) > 1])
+
+
+def _all_differ(texts: Sequence[str | None]) -> bool:
+    return len(set(texts)) == len(texts)
+
+
+def _repetitions(workbook: WorkbookTalks, groups: Iterable[Sequence[int]]) -> Iterator[PairFlag]:
+    talks = workbook.talks
+    for group in groups:
         oldest, *newer = _oldest_first(workbook, group)
         yield PairFlag(oldest, "RIGA-02", "date", {"other": _name_of(talks[newer[0]])})
         for index in newer:
@@ -153,14 +191,20 @@ def _repetition(talks: Sequence[TalkSummary], index: int, oldest: int) -> PairFl
 def _same_text(workbook: WorkbookTalks) -> Iterator[PairFlag]:
     """Find rows of one nucleus, day, mediator and long text with other hours: one was copied."""
     talks = workbook.talks
-    groups: dict[tuple[str, str, str | None, str], list[int]] = {}
-    for index, talk in enumerate(talks):
-        if not (talk.long and talk.said) or talk.held is False:
+    for of_day in workbook.by_nucleus_and_day.values():
+        if _all_differ([talks[index].said for index in of_day]):
             continue
-        if talk.nucleus and talk.date:
-            same = (talk.nucleus, talk.date, talk.mediator, talk.said)
-            groups.setdefault(same, []).append(index)
-    for group in groups.values():
+        groups: dict[tuple[str | None, str], list[int]] = defaultdict(list)
+        for index in of_day:
+            talk = talks[index]
+            if talk.long and talk.said and talk.held is not False:
+                groups[talk.mediator, talk.said].append(index)
+        yield from _copied_texts(workbook, groups.values())
+
+
+def _copied_texts(workbook: WorkbookTalks, groups: Iterable[Sequence[int]]) -> Iterator[PairFlag]:
+    talks = workbook.talks
+    for group in groups:
         starts = {talks[index].start for index in group}
         if len(starts) < 2:
             continue
@@ -176,35 +220,41 @@ _TimedRow = tuple[str, str, str, int]
 
 
 def _same_time_rule(
-    who: Callable[[TalkSummary], str | None], code: str
+    days: Callable[[WorkbookTalks], DaysOfRows], code: str
 ) -> Callable[[WorkbookTalks], Iterator[PairFlag]]:
-    """Make the rule that somebody cannot be in two talks at once. `who`: of which talks."""
+    """Make the rule that somebody cannot be in two talks at once. `days`: the rows of each day."""
 
     def judge(workbook: WorkbookTalks) -> Iterator[PairFlag]:
         talks = workbook.talks
-        for rows in _rows_by_day(talks, who).values():
-            if len(rows) < 2:
+        for of_day in days(workbook).values():
+            rows = _timed_rows(talks, of_day)
+            if not _any_overlap(rows):
                 continue
-            rows.sort()
             for index, others in _clashes(talks, rows, code).items():
                 yield _same_time_flag(talks, index, others, code)
 
     return judge
 
 
-def _rows_by_day(
-    talks: Sequence[TalkSummary], who: Callable[[TalkSummary], str | None]
-) -> dict[tuple[str, str], list[_TimedRow]]:
-    """The rows with sure hours of talks that took place, by who was in them and by day."""
-    days: dict[tuple[str, str], list[_TimedRow]] = {}
-    for index, talk in enumerate(talks):
-        start, end, name = talk.start, talk.end, who(talk)
-        if talk.held is False or not name or not talk.date:
-            continue
-        if start and end and start < end:
-            row = (start, end, talk.nucleus or "", index)
-            days.setdefault((name, talk.date), []).append(row)
-    return days
+def _timed_rows(talks: Sequence[TalkSummary], indices: Iterable[int]) -> list[_TimedRow]:
+    """Return those rows, by start, that have sure hours and tell of a talk that took place."""
+    rows: list[_TimedRow] = []
+    for index in indices:
+        _, nucleus, _, start, end, _, _, _, held, *_ = talks[index]
+        if held is not False and start and end and start < end:
+            rows.append((start, end, nucleus or "", index))
+    rows.sort()
+    return rows
+
+
+def _any_overlap(rows: Sequence[_TimedRow]) -> bool:
+    """Tell whether some row begins before the one above it ends. `rows`: by start."""
+    ended = ""
+    for start, end, _, _ in rows:
+        if start < ended:
+            return True
+        ended = end
+    return False
 
 
 def _clashes(
@@ -277,13 +327,13 @@ RULES: Final[tuple[Rule[Callable[[WorkbookTalks], Iterable[PairFlag]]], ...]] = 
         "Un mediatore in due colloqui nello stesso orario",
         ("RIGA-03", "RIGA-11"),
         "Scheda colloqui, «ORA (inizio e fine)»: le ore si rendicontano per mediatore.",
-        _same_time_rule(lambda talk: talk.mediator, "RIGA-03"),
+        _same_time_rule(lambda workbook: workbook.by_mediator_and_day, "RIGA-03"),
     ),
     Rule(
         "Un nucleo in due colloqui nello stesso orario",
         ("RIGA-08",),
         "Scheda colloqui, «ORA (inizio e fine)»: le ore usate si contano per nucleo.",
-        _same_time_rule(lambda talk: talk.nucleus, "RIGA-08"),
+        _same_time_rule(lambda workbook: workbook.by_nucleus_and_day, "RIGA-08"),
     ),
 )
 """The rules between rows. A new one is a function here, a code in `schemas.flag`, a test."""

@@ -96,9 +96,9 @@ def _date_columns(
 
 
 def _is_in_doubt(grid: Grid, layout: Layout, column: int) -> bool:
-    cells = [row[column - 1] for row in _typed_rows(grid, layout, column)]
-    if not any(isinstance(cell, str) and _fits_one_order(cell) for cell in cells):
+    if not _texts_of_one_order(grid, layout, column):
         return False  # most columns: no day need be read
+    cells = (row[column - 1] for row in _typed_rows(grid, layout, column))
     days = [day for day in map(_real_day, cells) if day is not None]
     return bool(days) and all(day.day <= _LAST_MONTH for day in days)
 
@@ -108,14 +108,12 @@ def _month_first(grid: Grid, layout: Layout, column: int) -> Iterator[str]:
     mediator_column = layout.columns.get("mediator")
     month_first = Counter[str]()
     late_days = Counter[str]()
-    rows = list(_typed_rows(grid, layout, column))
-    for row in rows:
-        cell = row[column - 1]
-        if isinstance(cell, str) and _has_month_in_front(cell):
+    for row, text in _texts_of_one_order(grid, layout, column):
+        if _has_month_in_front(text):
             month_first[_mediator_of(row, mediator_column)] += 1
     if not any(count >= _FEWEST_TEXTS for count in month_first.values()):
         return  # most columns: no day need be read
-    for row in rows:
+    for row in _typed_rows(grid, layout, column):
         day = _real_day(row[column - 1])
         if day is not None:
             late_days[_mediator_of(row, mediator_column)] += day.day > _LAST_MONTH
@@ -130,15 +128,38 @@ def _mediator_of(row: Sequence[Typed], column: int | None) -> str:
     return plain(typed) if isinstance(typed, str) else ""
 
 
+def _texts_of_one_order(
+    grid: Grid, layout: Layout, column: int
+) -> list[tuple[Sequence[Typed], str]]:
+    """Return the typed rows whose cell is a text that is a day in one order only, and that text."""
+    found: list[tuple[Sequence[Typed], str]] = []
+    for row in grid.rows[_first_row(layout) :]:
+        cell = row[column - 1] if len(row) >= column else None
+        if isinstance(cell, str) and cell and _fits_one_order(cell):
+            found.append((row, cell))
+    brought = _brought(layout)
+    return [(row, text) for row, text in found if not _is_any_filled(row, brought)]
+
+
 def _typed_rows(grid: Grid, layout: Layout, column: int) -> Iterator[Sequence[Typed]]:
     """The rows below the titles that reach a column, but for those of a form or an import."""
+    brought = _brought(layout)
+    for row in grid.rows[_first_row(layout) :]:
+        if len(row) >= column and not (brought and _is_any_filled(row, brought)):
+            yield row
+
+
+def _first_row(layout: Layout) -> int:
+    """Return the place, from 0, of the first row below the titles."""
+    return layout.second_row or layout.header_row
+
+
+def _brought(layout: Layout) -> list[int]:
+    """Return the columns that are filled where a form or an import wrote the row."""
     brought = [number for number, header in layout.extra.items() if PROVENANCE in header.casefold()]
     if layout.responses and "sent" in layout.columns:
         brought.append(layout.columns["sent"])
-    first_row = layout.second_row or layout.header_row
-    for row in grid.rows[first_row:]:
-        if len(row) >= column and not (brought and _is_any_filled(row, brought)):
-            yield row
+    return brought
 
 
 def _is_any_filled(row: Sequence[Typed], columns: Iterable[int]) -> bool:

@@ -13,6 +13,8 @@ from schemas.session import Confidentiality, narrowest
 
 Mark = Confidentiality | None
 """*Riservatezza* of a row; None for an empty cell."""
+DaysOfRows = Mapping[tuple[str, str], Sequence[int]]
+"""Rows, by index, that share who they are about, or by, and their day: by these two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +30,19 @@ class DifferingMarks:
 
 
 def find_differing_marks(
-    talks: Sequence[TalkSummary], ages: Sequence[int], marks: Sequence[Mark]
+    talks: Sequence[TalkSummary],
+    ages: Sequence[int],
+    marks: Sequence[Mark],
+    days: DaysOfRows,
 ) -> dict[int, DifferingMarks]:
     """Return, by index, the rows that may tell the same talk as a row with another mark.
 
-    The three sequences have one entry for each row; a lower age is an older row.
+    The first three sequences have one entry for each row; a lower age is an older row. `days`: the
+    rows, by index, that share nucleus and day with another row.
     """
     if len(set(marks)) < 2:
         return {}
-    comparison = _Comparison(talks, ages, marks)
+    comparison = _Comparison(talks, ages, marks, days)
     comparison.compare_placed_rows()
     comparison.compare_unplaced_rows()
     return comparison.result
@@ -49,27 +55,38 @@ class _Comparison:
     """
 
     def __init__(
-        self, talks: Sequence[TalkSummary], ages: Sequence[int], marks: Sequence[Mark]
+        self,
+        talks: Sequence[TalkSummary],
+        ages: Sequence[int],
+        marks: Sequence[Mark],
+        days: DaysOfRows,
     ) -> None:
         self._talks = talks
         self._ages = ages
         self._marks = marks
-        self._same_talk: dict[int, Sequence[int]] = {}
+        self._days = days
+        self._groups_of_day: dict[tuple[str, str], dict[int, Sequence[int]]] = {}
         self.result: dict[int, DifferingMarks] = {}
 
     def compare_placed_rows(self) -> None:
         """Compare the marks of rows of one nucleus and day that may tell the same talk."""
-        days: dict[tuple[str, str], list[int]] = {}
-        for index, talk in enumerate(self._talks):
-            if talk.nucleus and talk.date:
-                days.setdefault((talk.nucleus, talk.date), []).append(index)
-        for indices in days.values():
-            if len(indices) < 2:
-                continue
-            for group in _rows_of_one_talk(self._talks, indices):
-                if len(group) > 1:
-                    self._same_talk.update(dict.fromkeys(group, group))
+        marks = self._marks
+        for indices in self._days.values():
+            if len({marks[index] for index in indices}) > 1:
+                for group in _rows_of_one_talk(self._talks, indices):
                     self._compare_group(group)
+
+    def _same_talk(self, index: int) -> Iterable[int]:
+        """The rows that may tell the same talk as a row of its nucleus and day, itself too."""
+        talk = self._talks[index]
+        day = talk.nucleus or "", talk.date or ""
+        if day not in self._days:
+            return (index,)
+        if day not in self._groups_of_day:
+            groups = self._groups_of_day[day] = {}
+            for group in _rows_of_one_talk(self._talks, self._days[day]):
+                groups.update(dict.fromkeys(group, group))
+        return self._groups_of_day[day][index]
 
     def _compare_group(self, group: Sequence[int]) -> None:
         group_marks = {self._marks[index] for index in group}
@@ -90,18 +107,16 @@ class _Comparison:
         Each gets the narrowest mark of the rows that it may be one with. That two rows may be one
         with a third does not make them one talk.
         """
-        wanted = set[_Likeness]()
-        for talk in self._talks:
-            if not _is_placed(talk):
-                wanted.update(_likenesses(talk))
+        unplaced = [talk for talk in self._talks if not (talk.nucleus and talk.date)]
+        wanted = {likeness for talk in unplaced for likeness in _likenesses(talk)}
         if not wanted:
             return
         # The marks as of now: a row narrowed below must not narrow a third one through this list.
         marks = [self._mark_of(index) for index in range(len(self._talks))]
-        likenesses = {
-            index: [likeness for likeness in _likenesses(talk) if likeness in wanted]
-            for index, talk in enumerate(self._talks)
-        }
+        likenesses = {}
+        for index in _may_be_one_with(unplaced, self._talks):
+            all_of_row = _likenesses(self._talks[index])
+            likenesses[index] = [likeness for likeness in all_of_row if likeness in wanted]
         oldest = self._oldest_by_place(likenesses, marks)
         for index, of_row in likenesses.items():
             others = _rows_it_may_be_one_with(self._talks[index], of_row, oldest)
@@ -143,7 +158,7 @@ class _Comparison:
             other = others[narrowed]
         else:
             other = next(row for mark, row in others.items() if mark != own_mark)
-        for same in self._same_talk.get(index, (index,)):
+        for same in self._same_talk(index):
             mark = narrowest((self._mark_of(same), narrowed))
             self.result[same] = DifferingMarks(mark, other)
 
@@ -243,6 +258,30 @@ def _likenesses(talk: TalkSummary) -> Iterator[_Likeness]:
         yield "text", talk.said, talk.start
     if talk.mediator and talk.start:
         yield _SAME_TIME, talk.mediator, talk.start
+
+
+def _may_be_one_with(
+    unplaced: Iterable[TalkSummary], talks: Sequence[TalkSummary]
+) -> Iterator[int]:
+    """Yield the rows, by index, that may be one with an unplaced one, and the unplaced ones.
+
+    It may yield too many, for whom `_rows_it_may_be_one_with` finds nothing; it leaves out none.
+    """
+    texts = set[str | None]()
+    times = set[tuple[str | None, ...]]()
+    for talk in unplaced:
+        texts.add(talk.said)
+        times.add((talk.mediator, talk.start, talk.date or talk.nucleus))
+    texts.discard(None)
+    for index, talk in enumerate(talks):
+        mediator, nucleus, date, start, _, _, _, said, *_ = talk
+        if (
+            said in texts
+            or not (nucleus and date)
+            or (mediator, start, date) in times
+            or (mediator, start, nucleus) in times
+        ):
+            yield index
 
 
 def _places(likeness: _Likeness, talk: TalkSummary) -> Iterator[_Place]:

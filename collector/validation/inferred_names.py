@@ -9,7 +9,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from collector.sheet.columns import RowCells
 from collector.validation.lookalikes import find_lookalikes
@@ -17,6 +17,7 @@ from schemas.cells.dates import read_date
 from schemas.cells.municipalities import read_municipality
 from schemas.cells.names import counts_families, leading_code, name_key, names_in
 from schemas.cells.normalise import tidy
+from schemas.cells.reading import Cell
 from schemas.cells.texts import read_text
 from schemas.nucleus import Nucleus
 from schemas.session import COLUMNS
@@ -41,6 +42,42 @@ class InferredNuclei:
     nuclei: tuple[Nucleus, ...] = ()
     lookalikes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     other_families: Mapping[str, frozenset[PlaceAndMediator]] = field(default_factory=dict)
+
+
+class _NamedRow(NamedTuple):
+    """A row, and what it says of its family's comune and mediator.
+
+    `key`: of the mediator's name. `pair`: see `place_and_mediator`. `has_place`: something stands
+    under *Comune*.
+    """
+
+    cells: RowCells
+    place: str | None
+    mediator: str
+    key: str
+    pair: PlaceAndMediator | None
+    has_place: bool
+
+
+class _NamedRowMaker:
+    """Reads the comune and the mediator of rows, a comune that many rows say once."""
+
+    def __init__(self, territory: Territory) -> None:
+        self._territory = territory
+        self._places: dict[object, tuple[str | None, bool]] = {}
+
+    def make(self, row: RowCells) -> _NamedRow:
+        typed = row.typed("municipality")
+        found = self._places.get((type(typed), typed))
+        if found is None:
+            cell = Cell(typed)
+            found = read_municipality(cell, self._territory).value, not cell.empty
+            self._places[type(typed), typed] = found
+        place, has_place = found
+        mediator = row.cell("mediator").text
+        key = name_key(mediator) if mediator else ""
+        pair = (place, key) if place and key else None
+        return _NamedRow(row, place, mediator, key, pair, has_place)
 
 
 def place_and_mediator(row: RowCells, territory: Territory) -> PlaceAndMediator | None:
@@ -75,28 +112,28 @@ def infer_nuclei(
     """
     known = {nucleus.code: nucleus for nucleus in remembered}
     codes_by_name = _codes_by_name(remembered)
-    rows_by_name, rows_by_code = _grouped(rows, known, codes_by_name)
+    rows_by_name, rows_by_code = _grouped(rows, known, codes_by_name, _NamedRowMaker(territory))
     nuclei: dict[str, Nucleus] = {}
     first_rows: dict[str, RowCells] = {}
     other_families: dict[str, frozenset[PlaceAndMediator]] = {}
     for key, named in rows_by_name.items():
         known_codes = codes_by_name.get(key, set())
         code = next(iter(known_codes)) if len(known_codes) == 1 else next(fresh)
-        first_rows[code] = named[0]
+        first_rows[code] = named[0].cells
         with_code = rows_by_code.pop(code, [])
-        others = _other_families(named, with_code, known.get(code), territory)
+        others = _other_families(named, with_code, known.get(code))
         own = [*named, *with_code]
         if others:
             other_families[code] = others
-            own = [row for row in named if place_and_mediator(row, territory) not in others]
+            own = [row for row in named if row.pair not in others]
             own += with_code
         if own:
             name = known[code].name if code in known else _most_used_name(named)
-            nuclei[code] = Nucleus(code=code, name=name, **_agreed(own, territory))
+            nuclei[code] = Nucleus(code=code, name=name, **_agreed(own))
         else:
             nuclei[code] = known[code]
     for code, named in rows_by_code.items():
-        nuclei[code] = Nucleus(code=code, name=known[code].name, **_agreed(named, territory))
+        nuclei[code] = Nucleus(code=code, name=known[code].name, **_agreed(named))
     row_counts = {
         code: len(rows_by_name.get(name_key(nucleus.name), ())) for code, nucleus in nuclei.items()
     }
@@ -112,15 +149,17 @@ def _codes_by_name(remembered: Iterable[Nucleus]) -> dict[str, set[str]]:
     return codes
 
 
-def _most_used_name(rows: Iterable[RowCells]) -> str:
-    return _most_used_spelling(row.cell("nucleus").text for row in rows)
+def _most_used_name(rows: Iterable[_NamedRow]) -> str:
+    return _most_used_spelling([row.cells.cell("nucleus").text for row in rows])
 
 
-def _most_used_spelling(spellings: Iterable[str]) -> str:
+def _most_used_spelling(spellings: Sequence[str]) -> str:
     """The spelling used most; of several, the first in the alphabet.
 
     The place in the sheet decides nothing: sorting the sheet must not change the name.
     """
+    if len(spellings) == 1:
+        return tidy(spellings[0])
     counts = Counter(map(tidy, spellings))
     return min(counts, key=lambda name: (-counts[name], name))
 
@@ -129,27 +168,32 @@ def _most_used_spelling(spellings: Iterable[str]) -> str:
 
 
 def _grouped(
-    rows: Sequence[RowCells], known: Container[str], codes_by_name: Mapping[str, Collection[str]]
-) -> tuple[dict[str, list[RowCells]], dict[str, list[RowCells]]]:
+    rows: Sequence[RowCells],
+    known: Container[str],
+    codes_by_name: Mapping[str, Collection[str]],
+    maker: _NamedRowMaker,
+) -> tuple[dict[str, list[_NamedRow]], dict[str, list[_NamedRow]]]:
     """The rows by the key of the name, and by the known code, that they name their nucleus with."""
-    by_name: dict[str, list[RowCells]] = {}
-    by_code: dict[str, list[RowCells]] = {}
+    by_name: dict[str, list[_NamedRow]] = {}
+    by_code: dict[str, list[_NamedRow]] = {}
     for row in rows:
         cell = row.cell("nucleus")
-        if cell.empty or not cell.text or counts_families(cell.text):
+        text = cell.text
+        if not text or cell.empty or counts_families(text):
             continue
         if read_text(cell, _TEMPLATE_TEXTS).flag:
             continue
-        code = leading_code(cell.text)
+        code = leading_code(text)
         if code is not None and code in known:
-            by_code.setdefault(code, []).append(row)
+            by_code.setdefault(code, []).append(maker.make(row))
         elif code is None:
-            key = name_key(cell.text)
+            key = name_key(text)
             if key:
-                by_name.setdefault(key, []).append(row)
+                by_name.setdefault(key, []).append(maker.make(row))
     # After all rows are known: "Hoxha e Chen" may come before "Hoxha".
     for key, named in list(by_name.items()):
-        if key not in codes_by_name and _names_two_families(key, named[0], by_name, codes_by_name):
+        first = named[0].cells
+        if key not in codes_by_name and _names_two_families(key, first, by_name, codes_by_name):
             del by_name[key]
     return by_name, by_code
 
@@ -164,31 +208,24 @@ def _names_two_families(
     return all(part != key and (part in by_name or part in codes_by_name) for part in parts)
 
 
-def _agreed(rows: Sequence[RowCells], territory: Territory) -> dict[str, Any]:
+def _agreed(rows: Sequence[_NamedRow]) -> dict[str, Any]:
     """The comune and the mediator that all rows of a nucleus agree on, by field."""
-    places = {read_municipality(row.cell("municipality"), territory).value for row in rows}
+    places = {row.place for row in rows}
     places.discard(None)
-    mediators = [row.cell("mediator").text for row in rows if row.cell("mediator").text]
-    mediator_keys = {name_key(text) for text in mediators} - {""}
+    mediators = [row.mediator for row in rows if row.mediator]
+    mediator_keys = {row.key for row in rows} - {""}
     agreed: dict[str, Any] = {}
-    if len(places) == 1 and not _may_be_elsewhere(rows, territory):
+    if len(places) == 1 and not _may_be_elsewhere(rows):
         agreed["municipality"] = str(places.pop())
     if len(mediator_keys) == 1:
         agreed["mediator"] = _most_used_spelling(mediators)
     return agreed
 
 
-def _may_be_elsewhere(rows: Sequence[RowCells], territory: Territory) -> bool:
+def _may_be_elsewhere(rows: Sequence[_NamedRow]) -> bool:
     """True where a row without a comune has a mediator of its own: its comune may be another."""
-    mediators_with_place: set[str] = set()
-    mediators_without: set[str] = set()
-    for row in rows:
-        pair = place_and_mediator(row, territory)
-        if pair:
-            mediators_with_place.add(pair[1])
-        if row.cell("municipality").empty:
-            mediators_without.add(name_key(row.cell("mediator").text))
-    mediators_without.discard("")
+    mediators_with_place = {row.pair[1] for row in rows if row.pair}
+    mediators_without = {row.key for row in rows if not row.has_place} - {""}
     return bool(mediators_with_place) and not mediators_without <= mediators_with_place
 
 
@@ -196,10 +233,7 @@ def _may_be_elsewhere(rows: Sequence[RowCells], territory: Territory) -> bool:
 
 
 def _other_families(
-    named: Sequence[RowCells],
-    with_code: Sequence[RowCells],
-    known: Nucleus | None,
-    territory: Territory,
+    named: Sequence[_NamedRow], with_code: Sequence[_NamedRow], known: Nucleus | None
 ) -> frozenset[PlaceAndMediator]:
     """Where and by whom a name is written for what may be another family.
 
@@ -210,12 +244,13 @@ def _other_families(
 
     Where all rows are of other families, `known` is given.
     """
-    pairs = [place_and_mediator(row, territory) for row in named]
-    row_counts = Counter(pair for pair in pairs if pair)
-    coded = {place_and_mediator(row, territory) for row in with_code} - {None}
+    row_counts = Counter([row.pair for row in named if row.pair])
+    coded = {row.pair for row in with_code} - {None}
+    if len(row_counts.keys() | coded) < 2 and not _is_surely_placed(known):
+        return frozenset()  # most names: there is one family at most
     groups = _connected([*row_counts, *filter(None, coded)])
     own = [group for group in groups if not group.isdisjoint(coded) or _is_of(known, group)]
-    first_days = _first_days(named, pairs)
+    first_days = _first_days(named)
     if groups and not own and not _is_surely_placed(known):
         own = [min(groups, key=lambda group: _group_rank(group, row_counts, first_days))]
     others = set[PlaceAndMediator]().union(*groups).difference(*own)
@@ -235,17 +270,15 @@ _FirstDay = tuple[dt.date, int]
 """A day, and the position of a row among those of one name."""
 
 
-def _first_days(
-    named: Sequence[RowCells], pairs: Sequence[PlaceAndMediator | None]
-) -> dict[PlaceAndMediator, _FirstDay]:
+def _first_days(named: Sequence[_NamedRow]) -> dict[PlaceAndMediator, _FirstDay]:
     """Of each pair, the first day, and where in the sheet.
 
     Sorting the sheet must not change which family came first, unless both have the same day.
     """
     first_days: dict[PlaceAndMediator, _FirstDay] = {}
-    for position, (row, pair) in enumerate(zip(named, pairs, strict=True)):
-        if pair:
-            day = read_date(row.cell("date")).value or dt.date.max
+    for position, row in enumerate(named):
+        if pair := row.pair:
+            day = read_date(row.cells.cell("date")).value or dt.date.max
             here = (day, position)
             first_days[pair] = min(first_days.get(pair, here), here)
     return first_days

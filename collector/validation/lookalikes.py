@@ -3,6 +3,7 @@
 import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import combinations
 from typing import Final
 
@@ -116,18 +117,23 @@ class _Search:
         self._keys = {code: name_key(name) for code, name in names.items()}
         self._spellings = {code: without_blanks(name) for code, name in names.items()}
         self._sounds = {code: as_heard(name) for code, name in names.items()}
-        # the spelling with the fewest blanks: "Elamrani Samira" for "El Amrani Samira"
-        closed = {
-            code: min(spellings, key=lambda spelling: spelling.count(" "))
-            for code, spellings in self._spellings.items()
-        }
         self._near_keys = _NearForms(self._keys)
-        self._near_closed = _NearForms(closed)
         self._with_word = _codes_by((code, key.split()) for code, key in self._keys.items())
         self._with_letters = _codes_by(self._spellings.items())
         self._with_sound = _codes_by(
             (code, [sound] if sound else []) for code, sound in self._sounds.items()
         )
+
+    @cached_property
+    def _near_closed(self) -> "_NearForms":
+        """Of each name the spelling with the fewest blanks: "Elamrani Samira" for "El Amrani
+        Samira".
+        """
+        closed = {
+            code: min(spellings, key=lambda spelling: spelling.count(" "))
+            for code, spellings in self._spellings.items()
+        }
+        return _NearForms(closed)
 
     def similar_to(self, code: str) -> dict[str, str]:
         """The codes of the other nuclei that look like one, each with the reason in Italian."""

@@ -131,7 +131,10 @@ def _missed_promise(subject: NucleusTalks, thresholds: Thresholds) -> Iterator[N
             promised_at[talk.next] = talk.date
     if not promised_at:
         return
-    judge = PromiseJudge(subject.nucleus, map(_TalkDates.of, subject.talks))
+    # Only later talks than the first that promised say what became of it.
+    first = min(promised_at.values())
+    later = (talk for talk in subject.talks if talk.date and talk.date > first)
+    judge = PromiseJudge(subject.nucleus, map(_TalkDates.of, later))
     for promised in sorted(promised_at, reverse=True):
         day = dt.date.fromisoformat(promised)
         talk_day = dt.date.fromisoformat(promised_at[promised])

@@ -24,7 +24,7 @@ class RowCase:
     `nucleus`: the family that it certainly names.
     `first_seen`: the day of the check that first saw the row, where that says something.
     `took_place`: the talk took place, as far as the row says.
-    `date`, `next_date`: its certain days.
+    `date`, `next_date`: its certain days. `code`: the row's.
     """
 
     readings: Mapping[str, Reading[Any]]
@@ -36,6 +36,7 @@ class RowCase:
     took_place: bool
     date: dt.date | None
     next_date: dt.date | None
+    code: str | None
 
     @classmethod
     def of(
@@ -55,6 +56,7 @@ class RowCase:
             took_place,
             readings["date"].value,
             readings["next_date"].value,
+            reading.code,
         )
 
     @property

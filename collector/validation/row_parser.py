@@ -2,10 +2,12 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from itertools import repeat
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeVar
 
-from collector.sheet.columns import RowCells
+from collector.sheet.columns import RowCells, rows_by_columns
 from collector.validation.context import Context
 from collector.validation.day_order import ALL_TRUSTED, DayOrder
 from collector.validation.day_order_signs import DATE_FIELDS
@@ -25,12 +27,13 @@ from schemas.cells.form_timestamp import read_sent, read_sent_again
 from schemas.cells.municipalities import read_municipality
 from schemas.cells.names import leading_code, name_key, read_nucleus, read_person
 from schemas.cells.parsed import CACHE_SIZE
-from schemas.cells.reading import ERROR_BEGINS, Cell, End, Reading, Struck, Typed
+from schemas.cells.reading import ERROR_BEGINS, NO_FACTS, Cell, End, Reading, Struck, Typed
 from schemas.cells.texts import TEXT_RULE, read_line, read_text
 from schemas.cells.times import read_interval
 from schemas.column import ColumnKind
 from schemas.record import RowReading
 from schemas.session import COLUMNS, CONFIDENTIALITY_LABELS, HELD_LABELS
+from schemas.tuples import tuples_of
 
 SENDER_RULE: Final = "email di chi ha inviato il modulo"
 """The rule by which an address of sending says the mediator."""
@@ -52,9 +55,11 @@ class _Places(NamedTuple):
     """Where the cells of the fields stand in the rows of a tab, from 0; None for no such column.
 
     `columns` is the tab's own mapping, `short` and `long_texts` are in the order of their parsers.
+    `plain`: what a row means hangs on its cells alone, each understood by itself.
     """
 
     columns: Mapping[str, int]
+    plain: bool
     long_texts: Sequence[tuple[str, int | None, tuple[str, ...]]]
     short: Sequence[int | None]
     date: int | None
@@ -67,6 +72,7 @@ class _Places(NamedTuple):
         find = columns.get
         return cls(
             columns,
+            _HANG_ON_OTHERS.isdisjoint(columns),
             [(key, find(key), templates) for key, templates in _LONG_TEXTS],
             [find(key) for key, _ in _PARSERS_BY_FIELD],
             find("date"),
@@ -74,6 +80,16 @@ class _Places(NamedTuple):
             find("start"),
             find("end"),
         )
+
+
+_HANG_ON_OTHERS: Final = frozenset({"sent", "email", "hours"})
+"""Columns by which other cells of their row mean another thing."""
+_TEXT_OR_NOTHING: Final = frozenset((str, type(None)))
+
+
+_READ: Final = End.READ
+_text_as_it_stands: Final = partial[Reading[str]](tuple.__new__, Reading)
+"""Makes a reading of all its fields, faster than by their names: most long texts are one."""
 
 
 def _typed_at(values: Sequence[Typed], place: int | None) -> Typed:
@@ -144,6 +160,92 @@ class RowParser:
             _flag_struck_row_once(readings)
         return RowReading(row.tab, row.row, code, readings, row.extra if row.others else _NO_EXTRA)
 
+    # --- Many rows ----------------------------------------------------------------------------
+
+    def read_all(
+        self, rows: Sequence[RowCells], codes: Sequence[str | None]
+    ) -> Sequence[RowReading]:
+        """Return what `read` returns of each row, in a third of its time.
+
+        Where what a row says hangs on its cells alone, as in most sheets, the cells of each column
+        are read one after the other. Any other row is read by itself.
+        """
+        readings: list[RowReading] = []
+        for of_tab in rows_by_columns(rows):
+            done = len(readings)
+            readings += self._read_of_tab(of_tab, codes[done : done + len(of_tab)])
+        return readings
+
+    def _read_of_tab(
+        self, rows: Sequence[RowCells], codes: Sequence[str | None]
+    ) -> Iterable[RowReading]:
+        """Read rows of one tab."""
+        first = rows[0]
+        if first.columns is not self._places.columns:
+            self._places = _Places.of(first.columns)
+        hangs_on_others = first.again or self.context.other_families or self._doubts_days
+        if self._places.plain and not hangs_on_others:
+            self._has_failed_cell = False
+            columns = self._read_columns([row.values for row in rows])
+            if not self._has_failed_cell:
+                return _as_rows(rows, codes, columns)
+        return map(self.read, rows, codes)
+
+    def _read_columns(
+        self, values: Sequence[Sequence[Typed]]
+    ) -> Mapping[str, Sequence[Reading[Any]]]:
+        """Return the readings of each field, column by column, in the order of `read`."""
+        columns = list(zip(*values, strict=False))  # beyond the last column of ours they may differ
+        nothing = (None,) * len(values)
+
+        def cells(place: int | None) -> Sequence[Typed]:
+            return nothing if place is None else columns[place]
+
+        places = self._places
+        found: dict[str, Sequence[Reading[Any]]] = {}
+        for key, place, templates in places.long_texts:
+            found[key] = [self._long_text(typed, templates) for typed in cells(place)]
+        for place, key in zip(places.short, self._short, strict=True):
+            found[key] = self._short_column(key, cells(place))
+        dates = cells(places.date)
+        known: Callable[[object], Reading[Any] | None] = self._dates.get
+        days = [known(asked) or self._date_alone(asked[1]) for asked in _with_kinds(dates)]
+        known = self._next_dates.get
+        found["next_date"] = [
+            known(asked) or self._next_date_alone(asked[1], day.value)
+            for asked, day in zip(_with_kinds(cells(places.next_date)), days, strict=True)
+        ]
+        found["date"] = days
+        starts, ends = cells(places.start), cells(places.end)
+        intervals = [
+            self._intervals.get(asked) or self._interval_alone(asked[1], asked[3])
+            for asked in zip(map(type, starts), starts, map(type, ends), ends, strict=True)
+        ]
+        found["start"], found["end"] = zip(*intervals, strict=True)
+        return found
+
+    def _short_column(self, key: str, cells: Sequence[Typed]) -> Sequence[Reading[Any]]:
+        known = self._short[key][0].get
+        if _TEXT_OR_NOTHING.issuperset(map(type, cells)):
+            return [known(typed) or self._short_alone(key, typed) for typed in cells]
+        return [self._short_alone(key, typed) for typed in cells]
+
+    def _short_alone(self, key: str, typed: Typed) -> Reading[Any]:
+        if typed is None or typed == "":
+            return _NOTHING
+        return self.short_reading(key, Cell(typed))
+
+    def _date_alone(self, typed: Typed) -> Reading[dt.date]:
+        return self._date(None if typed == "" else typed, None)
+
+    def _next_date_alone(self, typed: Typed, talk: dt.date | None) -> Reading[dt.date]:
+        return self._next_date(None if typed == "" else typed, talk, None)
+
+    def _interval_alone(
+        self, start: Typed, end: Typed
+    ) -> tuple[Reading[dt.time], Reading[dt.time]]:
+        return self._interval(None if start == "" else start, None if end == "" else end)
+
     def _note_failed(self, typed: Typed) -> bool:
         """Tell whether a cell failed, and remember it for its row."""
         cell = Cell(typed)
@@ -156,19 +258,19 @@ class RowParser:
     def _read_long_texts(self, values: Sequence[Typed], readings: dict[str, Reading[Any]]) -> None:
         for key, place, templates in self._places.long_texts:
             typed = None if place is None else values[place]
-            if typed is None or typed == "":
-                readings[key] = _NOTHING
-                continue
-            line = read_line(typed, templates) if type(typed) is str else None
-            if line is not None:
-                readings[key] = Reading(typed, End.READ, TEXT_RULE, line)
-                continue
-            self._note_failed(typed)
-            cell = Cell(typed)
-            if type(typed) is str:
-                readings[key] = read_text(cell, templates)
-            else:
-                readings[key] = Reading.refused(cell, "TESTO-01", "non è un testo")
+            readings[key] = self._long_text(typed, templates)
+
+    def _long_text(self, typed: Typed, templates: tuple[str, ...]) -> Reading[str]:
+        if typed is None or typed == "":
+            return _NOTHING
+        line = read_line(typed, templates) if type(typed) is str else None
+        if line is not None:
+            return _text_as_it_stands((typed, _READ, TEXT_RULE, line, None, None, NO_FACTS))
+        self._note_failed(typed)
+        cell = Cell(typed)
+        if type(typed) is str:
+            return read_text(cell, templates)
+        return Reading.refused(cell, "TESTO-01", "non è un testo")
 
     def _read_short_cells(self, row: RowCells, readings: dict[str, Reading[Any]]) -> None:
         values = row.values
@@ -340,6 +442,32 @@ class RowParser:
             if not (start_failed or end_failed):
                 _keep(self._intervals, cache_key, interval)
         return interval
+
+
+def _with_kinds(cells: Sequence[Typed]) -> Iterable[tuple[type, Typed]]:
+    """Return each cell beside its type."""
+    return zip(map(type, cells), cells, strict=True)
+
+
+def _as_rows(
+    rows: Sequence[RowCells],
+    codes: Sequence[str | None],
+    columns: Mapping[str, Sequence[Reading[Any]]],
+) -> Sequence[RowReading]:
+    """Return the readings by row that were made by column."""
+    keys = tuple(columns)
+    readings = [
+        dict(zip(keys, of_row, strict=True)) for of_row in zip(*columns.values(), strict=True)
+    ]
+    has_others = bool(rows[0].others)
+    return tuples_of(
+        RowReading,
+        [row.tab for row in rows],
+        [row.row for row in rows],
+        codes,
+        readings,
+        [row.extra for row in rows] if has_others else repeat(_NO_EXTRA, len(rows)),
+    )
 
 
 _Read = TypeVar("_Read")

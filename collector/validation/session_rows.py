@@ -1,7 +1,7 @@
 """The rows of *Schede*: the flags of one row, and the record that the journal keeps of it. Pure."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from collector.sheet.columns import RowCells
@@ -9,7 +9,8 @@ from collector.validation.between_rows import DUPLICATE_CODES
 from collector.validation.context import Context
 from collector.validation.flagging import Flagger
 from collector.validation.row_case import RowCase
-from collector.validation.within_row import RULES, UNREADABLE_RULE
+from collector.validation.rule import Rule
+from collector.validation.within_row import RULES, UNREADABLE_RULE, RowJudge
 from schemas.flag import Flag, Severity
 from schemas.nucleus import Nucleus
 from schemas.record import EMPTY_RECORD, RowReading
@@ -20,6 +21,8 @@ OWN_FIELDS: Final = frozenset(column.key for column in COLUMNS if column.spec.ou
 _ORDER: Final = {
     column.key: position for position, column in enumerate((*COLUMNS, *UNPREPARED_COLUMNS))
 }
+_validate: Final = SessionSheet.__pydantic_validator__.validate_python
+"""Builds a SessionSheet, or raises: its `model_validate` without the way there."""
 _ALWAYS_ERROR_FIELDS: Final = frozenset({"held", "confidentiality"})
 """Optional cells whose misreading would change what is counted or who may read."""
 _ALWAYS_ERROR_CODES: Final = frozenset({"TESTO-01", "BARRATO-02"})
@@ -38,21 +41,34 @@ def row_flags(
     An unreadable cell that the row need not fill is only a warning.
     """
     case = RowCase.of(reading, row, context, seen)
-    off = context.thresholds.off
-    flags: list[Flag] = []
+    return flags_of_rows([case], {row.tab: flagger})[0]
+
+
+def flags_of_rows(
+    cases: Sequence[RowCase], flaggers: Mapping[str, Flagger]
+) -> Sequence[list[Flag]]:
+    """Return the same of each of many rows. `flaggers`: by tab."""
+    flags: list[list[Flag]] = [[] for _ in cases]
     for rule in RULES:
-        if not rule.may_speak(case):
-            continue
-        for code, key, facts in rule.judge(case):
-            if code in off:
-                continue
-            severity = None
-            if rule is UNREADABLE_RULE and _is_mild(case, code, key):
-                severity = Severity.WARNING
-            flags.append(flagger.flag(code, row, key, reading.code, facts, severity))
-    if flags:
-        flags.sort(key=lambda flag: _ORDER[flag.field])
+        may_speak = rule.may_speak
+        for case, of_row in zip(cases, flags, strict=True):
+            if may_speak(case):
+                of_row += _flags_by_rule(rule, case, flaggers[case.row.tab])
+    for of_row in flags:
+        if len(of_row) > 1:
+            of_row.sort(key=lambda flag: _ORDER[flag.field])
     return flags
+
+
+def _flags_by_rule(rule: Rule[RowJudge], case: RowCase, flagger: Flagger) -> Iterator[Flag]:
+    off = case.context.thresholds.off
+    for code, key, facts in rule.judge(case):
+        if code in off:
+            continue
+        severity = None
+        if rule is UNREADABLE_RULE and _is_mild(case, code, key):
+            severity = Severity.WARNING
+        yield flagger.flag(code, case.row, key, case.code, facts, severity)
 
 
 def _is_mild(case: RowCase, code: str, key: str) -> bool:
@@ -79,7 +95,7 @@ def record_values(
     built: that one can be built is the proof that the talk is complete.
     """
     cells = reading.readings
-    typed = {key: cell.value for key, cell in cells.items() if cell.value is not None}
+    typed = {key: value for key, cell in cells.items() if (value := cell.value) is not None}
     missing: tuple[str, ...] = ()
     is_double = False
     if flags:
@@ -89,7 +105,7 @@ def record_values(
     own_municipality = typed.pop("municipality", None)
     typed["code"] = reading.code or ""
     if not missing and reading.code is not None:
-        SessionSheet.model_validate(typed)
+        _validate(typed)
     nucleus = nuclei.get(typed.get("nucleus", ""))
     return {
         **EMPTY_RECORD,

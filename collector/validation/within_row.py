@@ -19,7 +19,7 @@ from collector.validation.rule import Rule
 from schemas.cells.dates import read_date
 from schemas.cells.difficulty_types import may_name_type, proposed_types
 from schemas.cells.normalise import words
-from schemas.cells.reading import Cell, End
+from schemas.cells.reading import Cell, End, Reading
 from schemas.cells.times import day_beside
 from schemas.column import ColumnKind
 from schemas.session import COLUMNS
@@ -47,7 +47,7 @@ def _was_asked_back(case: RowCase) -> bool:
     return any(map(_FLAG_OF, case.readings.values()))
 
 
-_FLAG_OF: Final = operator.attrgetter("flag")
+_FLAG_OF: Final = operator.itemgetter(Reading._fields.index("flag"))
 
 
 def _unread(case: RowCase) -> RuleAnswers:
@@ -173,12 +173,9 @@ def _municipality(case: RowCase) -> RuleAnswers:
 def _identities(case: RowCase) -> RuleAnswers:
     """What makes a person known in a text that may travel."""
     context = case.context
-    texts: dict[str, str] = {}
-    for key in _LONG_TEXTS:
-        text = case.readings[key].value
-        if text:
-            texts[key] = text
-    searched = find_in_row_texts([*texts.values()], context.known_names, context.cleared)
+    readings = case.readings
+    texts: dict[str, str] = {key: text for key in _LONG_TEXTS if (text := readings[key].value)}
+    searched = find_in_row_texts(texts.values(), context.known_names, context.cleared)
     for key, identities in zip(texts, searched, strict=True):
         if identities.spans:
             kinds: dict[str, None] = {}

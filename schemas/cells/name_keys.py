@@ -5,6 +5,7 @@ Three kinds, from strict to wide: `name_key` (case, accents, word order and titl
 """
 
 import re
+from functools import lru_cache
 from itertools import product
 from typing import Final
 
@@ -33,6 +34,7 @@ LISTED_NAMES: Final = lazy_pattern(rf"\s*[{_SIGNS},،，]\s*|\s+(?:{AND}|-|–|�
 _NUMBERED: Final = lazy_pattern(r"(nucleo |famiglia |fam )?(n |nr |num |numero )?[0-9]{1,4}")
 
 
+@lru_cache(maxsize=50_000)
 def name_key(name: str) -> str:
     """Return what two spellings of one name share: its words without titles, sorted.
 
@@ -49,6 +51,7 @@ def _name_words(name: str) -> list[str]:
     return [part for part in parts if part not in TITLES] or parts
 
 
+@lru_cache(maxsize=50_000)
 def without_blanks(name: str) -> frozenset[str]:
     """Return the keys of a name with some or all of its blanks left out, its own key too.
 
@@ -64,6 +67,7 @@ def without_blanks(name: str) -> frozenset[str]:
     return frozenset(keys)
 
 
+@lru_cache(maxsize=50_000)
 def as_heard(name: str) -> str:
     """Return the key by which two transliterations of one name are the same.
 

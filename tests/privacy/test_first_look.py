@@ -154,6 +154,79 @@ def test_numbers_and_their_cues_are_found_as_if_looked_at_closely(text: str) -> 
     assert find_in_row_texts([text], KNOWN[0]) == [closely(text, KNOWN[0], NO_WORDS)]
 
 
+STREETS = words_of(
+    """
+    via Via VIA viale v.le v. V. p. p.zza zza piazza piazza: via: via, (via corso Corso corso:
+    corso. quartiere Quartiere residenza Residenza largo l.go loc. fr. strada str. località
+    localita' casa-via casa/corso via/corso rione: ¨via corso¨ via¨roma corso¨Roma via:roma
+    """
+)
+AROUND_STREETS = words_of(
+    """
+    di della dei san n. per al d' dell' e il la un con che roma Roma garibaldi Garibaldi xx XX iii
+    primo 4 12 5 123 12/a settembre maggio Maggio mar. Opera casa abita vive abitano residente sta
+    resta stanno indirizzo: ospite ospitati alloggio trasferiti domicilio l'alloggio mail mail: ora
+    , : - . .. ; ( ) / ° ¨ \u2800 \u200b \u00ad \u0301 \u2060 Ⅳ ℃ ＲＯＭＡ ｒｏｍａ \u0130 ǅ ß
+    ſan Roma\u0301
+    """
+)
+AROUND_TITLES = words_of(
+    """
+    avvocato avv. avv dott. ssa dott.ssa sig. ra sig.ra signora famiglia nucleo madre figlia mamma
+    chiama nome firmato: dentista maestra piccola maggiore di la il Opera Lodi Romania russo Russo
+    gallo Gallo rosa Rosa leone serena sole casa pieve Emanuele NPI npi Sala sala zxqwy ahmed
+    Ahmed - , . ( ) : / ' - = & 12 \u200b ¨ avvocato\u0301 ſsa SOS A2 N7F3K e e' è
+    """
+)
+
+
+@settings(max_examples=600)
+@given(
+    st.lists(
+        st.tuples(
+            st.one_of(
+                st.sampled_from(STREETS),
+                st.sampled_from(AROUND_STREETS),
+                st.sampled_from(AROUND_STREETS),
+                st.sampled_from(AROUND_TITLES),
+                st.sampled_from(AROUND_TITLES),
+            ),
+            st.sampled_from([" "] * 12 + ["  ", "\t", "\n", "", "\u00a0", "\x85", "\x1d"]),
+        ).map("".join),
+        min_size=1,
+        max_size=12,
+    ).map("".join),
+    st.sampled_from(KNOWN),
+)
+@example("abita in corso¨Garibaldi", KNOWN[0])
+@example("la casa \u2800 \u2800 \u2800 \u2800 \u2800 \u2800 via roma", KNOWN[0])
+@example("casa" + " \u200b" * 8 + " via roma.", KNOWN[0])
+@example("vive , , , , , via roma", KNOWN[0])
+@example("vive x y z q p via roma", KNOWN[0])
+@example("via : di : Roma", KNOWN[0])
+@example("p. zza : dei n. Martiri", KNOWN[0])
+@example("via xx settembre", KNOWN[0])
+@example("madre di la piccola Opera", KNOWN[0])
+@example("madre adottiva mia piccola Romania", KNOWN[0])
+@example("dentista - ( russo", KNOWN[0])
+def test_what_hangs_on_pieces_around_is_found_as_if_looked_at_closely(
+    text: str, known: KnownNames
+) -> None:
+    """Streets, and names behind titles and cues: what stands how far before and behind them."""
+    assert find_in_row_texts([text], known) == [closely(text, known, NO_WORDS)]
+
+
+@pytest.mark.parametrize("street", ["via", "corso", "piazza", "p. zza", "v.", "località"])
+@pytest.mark.parametrize("between", ["", ": ", "di ", "della n. ", ": dei n. ", ":  alla "])
+@pytest.mark.parametrize("name", ["Roma", "roma 5", "xx settembre", "roma,", "3 maggio"])
+@pytest.mark.parametrize("before", ["", "abita in ", "casa, ", "resta a b c d e ", "porta a "])
+def test_a_street_is_found_however_far_its_name_is(
+    street: str, between: str, name: str, before: str
+) -> None:
+    text = f"{before}{street} {between}{name}"
+    assert find_in_row_texts([text], KNOWN[0]) == [closely(text, KNOWN[0], NO_WORDS)]
+
+
 @pytest.mark.parametrize("known", KNOWN)
 def test_no_line_of_the_corpus_is_found_otherwise(known: KnownNames) -> None:
     for _, line in LINES:
@@ -182,7 +255,7 @@ def test_the_memory_of_pieces_is_bounded(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(pieces_module, "_MOST_PIECES", 3)
     memory = PieceMemory()
     for at in range(10):
-        memory.remember(str(at), Piece(0, None), is_quiet=True)
+        memory.remember(str(at), Piece(0))
     assert len(memory.pieces) <= 3
     assert memory.quiet == memory.pieces.keys()
     known = KnownNames.of([("Hoxha", "N2222")], [])

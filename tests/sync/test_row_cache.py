@@ -5,6 +5,7 @@ change the plan made with the cache is compared with the plan that reads every r
 """
 
 import datetime as dt
+import math
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,7 +22,7 @@ from collector.sheet.columns import Layout
 from collector.sync.memory import INFERRED_NOTE, FreshCodes, Memory, read_memory
 from collector.sync.plan import Plan, plan_sync
 from collector.sync.result import SyncResult
-from collector.sync.row_cache import CachedRow, row_hasher
+from collector.sync.row_cache import CachedRow, RowHasher
 from collector.sync.rules import Accepted, Rules
 from schemas import code, meeting, nucleus, person, session
 from schemas.cells.reading import Typed
@@ -674,13 +675,21 @@ TYPED: st.SearchStrategy[Typed] = (
     | st.sampled_from(
         [None, True, 1.0, 0.0, -0.0, MIDNIGHT, MIDNIGHT.date(), MIDNIGHT.time(), repr(MIDNIGHT)]
     )
+    | st.sampled_from(
+        ["null", "1.0", "true", MIDNIGHT.isoformat(), "2026-01-01", "00:00:00", "\ud800", "", "\0"]
+    )
+    | st.sampled_from([math.nan, math.inf, -math.inf, 1, False, 10**30, dt.timedelta(1)])
+    | st.dates()
+    | st.times()
+    | st.text()
+    | st.floats(allow_nan=False)
     | st.builds("\x1e{!r}".format, st.sampled_from([None, MIDNIGHT.date()]))
 )
 
 
 @given(st.lists(st.lists(TYPED, min_size=3, max_size=3), min_size=2, max_size=4))
 def test_different_rows_have_different_row_hashes(rows: list[list[Typed]]) -> None:
-    glance = row_hasher(Layout("Schede", 1, {"date": 1, "start": 2}, {}, {3: "Note"}), frozenset())
+    glance = RowHasher(Layout("Schede", 1, {"date": 1, "start": 2}, {}, {3: "Note"}), frozenset())
     for one in rows:
         for two in rows:
             assert (glance(one) == glance(two)) == (repr(one) == repr(two))

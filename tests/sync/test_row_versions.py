@@ -34,3 +34,5 @@ def test_a_row_is_put_into_canonical_text_cell_by_cell(drawn: list[RowCells]) ->
         assert now.content == stored_cells(whole)
         assert now.content_hash == content_hash(hashed_cells(stored_cells(whole)))
         assert now.code_text == canonical(row.typed("code"))
+    alone = [RowContents().content_of(row) for row in drawn]
+    assert RowContents().contents_of(drawn) == alone

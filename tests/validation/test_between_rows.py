@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from collector.validation import between_rows, differing_marks
 from collector.validation.between_rows import (
     DUPLICATE_CODES,
     RULES,
@@ -17,6 +18,7 @@ from collector.validation.between_rows import (
     pair_flags,
 )
 from schemas.record import TalkSummary
+from schemas.session import Confidentiality
 
 AMINA = TalkSummary(
     "Amina",
@@ -160,6 +162,30 @@ def test_each_talk_keeps_one_row_that_is_no_duplicate(talks: list[TalkSummary]) 
     for at in twice:
         same = [n for n, talk in enumerate(talks) if talk[1:4] == talks[at][1:4]]
         assert set(same) - twice
+
+
+@given(
+    st.lists(st.tuples(SUMMARIES, st.sampled_from([None, *Confidentiality])), max_size=9),
+    st.randoms(),
+)
+def test_a_quick_look_leaves_out_no_row(
+    rows: list[tuple[TalkSummary, Confidentiality | None]], dice: Any
+) -> None:
+    """The flags, and the marks that hold, are those of looking at every row and every day."""
+    talks, marks = [talk for talk, _ in rows], [mark for _, mark in rows]
+    ages = list(range(len(rows)))
+    dice.shuffle(ages)
+    quick = WorkbookTalks(talks, ages, marks)
+    slow = WorkbookTalks(talks, ages, marks)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(between_rows, "_any_overlap", lambda _rows: True)
+        patch.setattr(between_rows, "_all_differ", lambda _texts: False)
+        patch.setattr(
+            differing_marks, "_may_be_one_with", lambda _unplaced, talks: range(len(talks))
+        )
+        expected = list(pair_flags(slow))
+    assert list(pair_flags(quick)) == expected
+    assert quick.differing_marks == slow.differing_marks
 
 
 def test_the_registered_rules_cover_the_codes_between_rows() -> None:

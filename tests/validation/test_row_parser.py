@@ -1,6 +1,7 @@
 """Each cell of a row is read by the parser of its column."""
 
 import datetime as dt
+import functools
 from typing import Any
 from unittest import mock
 
@@ -92,6 +93,32 @@ def test_a_row_is_read_as_if_its_cells_had_never_been_seen(drawn: list[list[RowC
     for row in [row for tab in drawn for row in (*tab, *tab)]:
         slowly = read_slowly(row, context, None)
         assert _shown(parser.read(row, None)) == _shown(slowly)
+
+
+@given(st.lists(any_rows.rows(number=4), min_size=1, max_size=3), st.booleans())
+def test_many_rows_are_read_as_each_by_itself(drawn: list[list[RowCells]], prepared: bool) -> None:
+    """Whatever stands in the rows and tabs beside it."""
+    rows = [_without_unprepared(row) if prepared else row for tab in drawn for row in (*tab, *tab)]
+    codes = [f"R{number}" for number in range(len(rows))]
+    context = any_rows.context()
+    together = RowParser(context).read_all(rows, codes)
+    alone = [RowParser(context).read(row, code) for row, code in zip(rows, codes, strict=True)]
+    assert [*map(_shown, together)] == [*map(_shown, alone)]
+    assert [list(reading.readings) for reading in together] == [
+        list(reading.readings) for reading in alone
+    ]
+    places = [(reading.tab, reading.row, reading.code) for reading in together]
+    assert places == [(row.tab, row.row, code) for row, code in zip(rows, codes, strict=True)]
+
+
+@functools.cache
+def _prepared_columns(keys: tuple[str, ...]) -> dict[str, int]:
+    return {key: at for at, key in enumerate(keys) if key in any_rows.PREPARED}
+
+
+def _without_unprepared(row: RowCells) -> RowCells:
+    """The row in a tab that has only columns of ours; its other cells are in none of these."""
+    return row._replace(columns=_prepared_columns(tuple(row.columns)))
 
 
 @given(st.lists(any_rows.TEMPLATE_PIECES, max_size=40).map("".join))
