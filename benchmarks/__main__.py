@@ -270,7 +270,7 @@ def main() -> int:
     if asked.write:
         page.keep("main", page.table(lines, measured), asked.runs)
     far = too_far(lines, measured)
-    if asked.small or "scaling" in asked.only:
+    if "scaling" in asked.only:
         print()
         far += scale(small=asked.small, write=asked.write)
     for one in far:
