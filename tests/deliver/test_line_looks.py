@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from collector.deliver import line_looks
 from collector.deliver.family_names import FamilyNames
-from collector.deliver.identifiers import find_identifiers
+from collector.deliver.identifiers import find_identifiers, may_hold_identifier
 from collector.deliver.line_looks import SMALL_LETTERS_TOO, LineLooks
 from collector.deliver.name_letters import (
     WORD,
@@ -150,3 +150,44 @@ def test_a_line_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(3):
         find_refusals(scope, {"PDF": text, "documento di Word": text})
     assert sorted(looked) == ["", "333 1234567", "Colloquio."]
+
+
+_N = "0123456789LMNPQRSTUV"
+_LETTER = st.sampled_from([*"ABCDEHLMPRSTZabckxz", "\u017f", "\u212a", "\u0131", "\u0130"])
+_FISCAL_SIGNS = (
+    *(_LETTER,) * 6,
+    *(st.sampled_from(_N),) * 2,
+    st.sampled_from("ABCDEHLMPRSTabs"),
+    *(st.sampled_from(_N),) * 2,
+    _LETTER,
+    *(st.sampled_from([*_N, "٣", "²"]),) * 3,
+    _LETTER,
+)
+_GAPS = ["", "", " ", ".", "-"]
+
+
+@st.composite
+def pieces_of_fiscal_codes(draw: st.DrawFn) -> str:
+    first = draw(st.integers(0, 8))
+    last = draw(st.integers(first + 8, 16))
+    signs = []
+    for place in range(first, last):
+        has_gap = place in (3, 6, 11, 15) and place > first
+        signs += [draw(st.sampled_from(_GAPS)) if has_gap else "", draw(_FISCAL_SIGNS[place])]
+    return "".join(signs)
+
+
+_BETWEEN = st.text(" \u00a0./-()·_,", max_size=3)
+_BEGINNINGS = ["3", "333", "(333)", "02", "(02)", "+39", "00 4", "800", "tel. 1", "cell. n. ", "12/03/"]
+NUMBERS = st.builds(
+    lambda beginning, groups: beginning + "".join("".join(group) for group in groups),
+    st.sampled_from(_BEGINNINGS),
+    st.lists(st.tuples(_BETWEEN, st.sampled_from(["1", "12", "123", "٣٣"])), min_size=1, max_size=6),
+)
+AROUND = st.sampled_from(["", "", " ", "x", "1", "(", "[at]", "tel. ", "N7F3K", "12/03/2024", "ª"])
+
+
+@given(AROUND, st.one_of(pieces_of_fiscal_codes(), NUMBERS, PIECES), AROUND)
+def test_a_line_with_an_identifier_is_never_left_out(before: str, middle: str, after: str) -> None:
+    line = f"{before}{middle}{after}".replace("\n", " ")
+    assert may_hold_identifier(line) or not find_identifiers(line)
