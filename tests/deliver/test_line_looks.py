@@ -114,7 +114,7 @@ def test_words_without_a_family_are_in_no_text_that_names_one(text: str) -> None
 
 @pytest.mark.parametrize(
     "text",
-    ["ieri Li Wu è venuta", "王 明来了", "王 明", "xxz\u200bkhan\u200bzxx"],
+    ["ieri Li Wu è venuta", "王 明来了", "xxz\u200bkhan\u200bzxx"],
 )
 def test_a_name_that_no_single_word_shows_is_found(text: str) -> None:
     families = {"N2222": ("Li Wu",), "N7F3K": ("王明",), "N2QX8": ("Khan",)}
