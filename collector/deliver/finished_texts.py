@@ -111,6 +111,9 @@ def _page_texts(content: bytes) -> list[str]:
     return texts
 
 
+_TEXT_KEYS: Final = frozenset(("/Alt", "/ActualText", "/Title", "/Contents"))
+
+
 def _object_texts(content: bytes) -> list[str]:
     """Return the properties of a PDF, and what its objects say beside the pages."""
     import pikepdf
@@ -120,9 +123,9 @@ def _object_texts(content: bytes) -> list[str]:
         if "/Metadata" in document.Root:
             texts.append(document.Root.Metadata.read_bytes().decode("utf-8", "replace"))
         for item in document.objects:
-            if not isinstance(item, pikepdf.Dictionary):
+            if not isinstance(item, pikepdf.Dictionary) or _TEXT_KEYS.isdisjoint(item.keys()):
                 continue
-            for key in ("/Alt", "/ActualText", "/Title", "/Contents"):
+            for key in sorted(_TEXT_KEYS):
                 if _is_text(item.get(key)):
                     texts.append(str(item[key]))
     return texts
