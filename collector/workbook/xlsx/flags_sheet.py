@@ -58,6 +58,8 @@ _WIDTHS: Final[Mapping[str, int]] = {
     "link": 16,
     "row_code": 13,
 }
+_LINE_CHARACTERS: Final = tuple(width - 2 for width in _WIDTHS.values())
+"""How many characters of a note stand in one line, by column, about."""
 _LINE_HEIGHT: Final = 15
 _FORMULA: Final = lazy_pattern(rb"<(?:[\w.-]+:)?f[\s/>]")
 _PLAIN_FORMULA: Final = lazy_pattern(rb'<c r="([A-Z]{1,3})[0-9]+"[^<>]*><f')
@@ -107,12 +109,13 @@ def rewrite_flags_sheet(chunks: Iterable[bytes], tab: FlagsTab) -> Iterator[byte
     """
     sheet = SheetStream(chunks)
     standing = _read_standing(sheet)
-    last_row = max(len(tab.table) + 1, standing.last_formula_row)
+    table = tab.table
+    last_row = max(len(table) + 1, standing.last_formula_row)
     used_range = f"A1:{column_letter(_LAST_COLUMN)}{last_row}".encode()
     yield _DIMENSION.sub(lambda match: match[1] + match[2] + used_range + match[2], sheet.before)
     yield f"<{sheet.prefix}sheetData>".encode()
     yield standing.header or _header_row(sheet.prefix)
-    yield b"".join(_rows(tab, sheet.prefix, standing, last_row))
+    yield b"".join(_rows(tab.notes, table, sheet.prefix, standing, last_row))
     if sheet.is_empty:
         yield f"</{sheet.prefix}sheetData>".encode()
     yield from sheet.tail()
@@ -189,13 +192,18 @@ def _header_row(prefix: str) -> bytes:
     return f'<{prefix}row r="1">'.encode() + cells + f"</{prefix}row>".encode()
 
 
-def _rows(tab: FlagsTab, prefix: str, standing: _Standing, last_row: int) -> Iterator[bytes]:
+def _rows(
+    notes: Sequence[FlagNote],
+    table: Sequence[Sequence[str]],
+    prefix: str,
+    standing: _Standing,
+    last_row: int,
+) -> Iterator[bytes]:
     """Yield the rows below the header, those included in which only a formula stood."""
-    table = tab.table
     for number in range(2, last_row + 1):
         index = number - 2
         texts = table[index] if index < len(table) else ()
-        note = tab.notes[index] if index < len(tab.notes) else None
+        note = notes[index] if index < len(notes) else None
         cells = _cells(prefix, number, texts, note, standing)
         inside = b"".join(cells[column] for column in sorted(cells))
         height = f' ht="{_LINE_HEIGHT * _line_count(texts)}"' if note is not None else ""
@@ -230,11 +238,8 @@ def _line_count(texts: Sequence[str]) -> int:
 
     A height for programs that do not measure rows on opening; those that do still may.
     """
-    lines = 1
-    for text, width in zip(texts, _WIDTHS.values(), strict=False):
-        characters = max(width - 2, 1)
-        lines = max(lines, -(-len(text) // characters))
-    return lines
+    lines = [-(-len(text) // of) for text, of in zip(texts, _LINE_CHARACTERS, strict=False)]
+    return max([1, *lines])
 
 
 def _formula_cell(

@@ -13,9 +13,9 @@ from schemas.patterns import lazy_pattern
 ROW_END: Final = b"</row>"
 PLAIN_ROW: Final = lazy_pattern(
     rb'<row r="([1-9][0-9]{0,6})"(?: [\w:]+="[^"<>]*")* ?>()\s*(?:<c r="[A-Z]{1,3}\1"'
-    rb'(?: s="[0-9]+"|)(?: t="[a-zA-Z]+"|)(?:><v>[^<>]*</v></c>|'
+    rb'(?: s="[0-9]++"|)(?: t="[a-zA-Z]++"|)(?:><v>[^<>]*+</v></c>|'
     + PLAIN_CELL_AFTER_ADDRESS
-    + rb")\s*)*"
+    + rb")\s*+)*+"
 )
 """A row up to its end, each cell of which says that it is of this row (it may claim another).
 
