@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from schemas.cells.reading import Typed
 
@@ -199,6 +200,7 @@ class FlagsTab:
         return tuple(texts)
 
 
+@lru_cache(maxsize=1024)
 def column_letter(column: int) -> str:
     """Return the letters of a column counted from 1: 1 → "A", 28 → "AB"."""
     text = ""

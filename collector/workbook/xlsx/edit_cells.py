@@ -6,31 +6,34 @@ otherwise is parsed cell by cell. Both give the same bytes.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from itertools import pairwise
 from typing import Final
 
+from collector.workbook.xlsx.plain_rows import (
+    PLAIN_ROW,
+    ROW_END,
+    NotPlainError,
+    number_after,
+    row_openings,
+    split_rows,
+)
 from collector.workbook.xlsx.sheet_stream import (
     CellSpan,
     RowBlock,
     RowSpan,
     SheetStream,
     column_number,
-    is_plain,
     text_cell,
     text_cell_body,
 )
 from schemas.patterns import lazy_pattern
 from schemas.workbook import column_letter
 
-_EMPTY_ROWS: Final = lazy_pattern(rb"(?:\s*<row [^<>]*/>)*+\s*")
-_ROW_OPENING: Final = b'<row r="'
 _CELL_OPENING: Final = b'<c r="'
 _PLAIN_CELL: Final = lazy_pattern(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
 _PLAIN_STYLE: Final = lazy_pattern(rb' s="[0-9]+"')
 _SLASH: Final = ord("/")
-_SURE_DIGITS: Final = 4
-"""A number of so many digits in quotes is a cell's row; a shorter one may be any attribute's value.
-"""
 _DIMENSION: Final = lazy_pattern(
     rb"""(<(?:[\w.-]+:)?dimension\b[^>]*?\bref=)(["'])"""
     rb"""([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?\2"""
@@ -43,10 +46,6 @@ class FormulaInTheWayError(ValueError):
     def __init__(self, row: int, column: int) -> None:
         super().__init__(f"{column_letter(column)}{row}")
         self.cell = f"{column_letter(column)}{row}"
-
-
-class _NotPlainError(Exception):
-    """This block must be parsed."""
 
 
 def sheet_with_headers(
@@ -110,56 +109,46 @@ class _BlockEditor:
 
     def edit(self, block: bytes) -> bytes:
         """Return the same rows, with our texts in them. Raises ValueError, FormulaInTheWayError."""
-        if not self._prefix and is_plain(block):
-            try:
+        if not self._prefix:
+            with suppress(NotPlainError):
                 return self._edit_plain(block)
-            except _NotPlainError:
-                pass
         return self._edit_parsed(block)
 
-    # Rows as everybody writes them: see is_plain
+    # Rows as everybody writes them
 
     def _edit_plain(self, block: bytes) -> bytes:
-        """Edit by searches. Raises _NotPlainError, before anything is taken, where that is not
-        safe.
+        """Edit by searches; of rows that get no text, only where they begin and end is looked at.
+
+        Without comments and the like, "</row>" is nothing but the end of a row, and what follows it
+        must be the next one. Raises NotPlainError, before anything is taken, where that is not so
+        or a row that gets a text is written otherwise.
         """
-        pieces = block.split(b"</row>")
+        pieces = split_rows(block)
         wanted, written = self._wanted, []
-        opening_length = len(_ROW_OPENING)
-        for index in range(len(pieces) - 1):
-            piece = pieces[index]
-            opening = piece.rfind(_ROW_OPENING)
-            if opening < 0:
-                raise _NotPlainError
-            if opening > 0 and not _EMPTY_ROWS.fullmatch(piece, 0, opening):
-                raise _NotPlainError
-            start = opening + opening_length
-            number = piece[start : piece.index(b'"', start)]
+        for index, (opening, number) in enumerate(row_openings(pieces)):
             row = int(number)
             texts = wanted.get(row)
             if texts is not None:
-                inside = piece.index(b">", start) + 1
-                pieces[index] = self._edit_plain_row(piece, inside, number, texts)
+                pieces[index] = self._edit_plain_row(pieces[index], opening, number, texts)
                 written.append(row)
+        self._next_number = number_after(block, self._next_number)
         for row in written:
             if wanted.pop(row, None) is None:
                 raise ValueError(f"row {row} is there twice")
-        last = block.rfind(_ROW_OPENING)
-        if last >= 0:
-            start = last + opening_length
-            self._next_number = int(block[start : block.index(b'"', start)]) + 1
-        return b"</row>".join(pieces)
+        return ROW_END.join(pieces)
 
     def _edit_plain_row(
-        self, piece: bytes, inside: int, number: bytes, texts: Mapping[int, str]
+        self, piece: bytes, start: int, number: bytes, texts: Mapping[int, str]
     ) -> bytes:
-        """Return a row with texts in it. `inside`: where its cells begin; `number`: its own.
+        """Return a row with texts in it. `start`: where its tag begins; `number`: its own.
 
-        Raises _NotPlainError, FormulaInTheWayError.
+        Raises NotPlainError, FormulaInTheWayError.
         """
-        is_empty_tag = piece[inside - 2] == _SLASH
-        if is_empty_tag or not _has_only_own_cells(piece, inside, number):
-            raise _NotPlainError
+        row = PLAIN_ROW.fullmatch(piece, start)
+        if row is None:
+            raise NotPlainError
+        inside = row.start(2)
+        edits: list[tuple[int, int, int, bytes]] = []
         for column, text in texts.items():
             opening, style = self._plain.get(column) or self._plain_opening(column)
             opening += number + b'"'
@@ -169,14 +158,19 @@ class _BlockEditor:
             else:
                 end = _end_of_cell(piece, start)
                 if piece.find(opening, end) >= 0:
-                    raise _NotPlainError
+                    raise NotPlainError
                 if b"<f" in piece[start:end]:
                     raise FormulaInTheWayError(int(number), column)
                 old_style = _PLAIN_STYLE.search(piece, start, piece.index(b">", start))
                 style = old_style[0] if old_style else style
-            new = (piece[:start], opening, style, text_cell_body("", text), piece[end:])
-            piece = b"".join(new)
-        return piece
+            edits.append((start, column, end, opening + style + text_cell_body("", text)))
+        chunks: list[bytes] = []
+        done = 0
+        for start, _, end, new in sorted(edits):
+            chunks += (piece[done:start], new)
+            done = end
+        chunks.append(piece[done:])
+        return b"".join(chunks)
 
     def _plain_opening(self, column: int) -> tuple[bytes, bytes]:
         style = b' s="%d"' % self._styles[column] if column in self._styles else b""
@@ -232,18 +226,6 @@ class _BlockEditor:
         if style is None:
             style = self._styles.get(column)
         return text_cell(self._prefix, row.number, column, text, style)
-
-
-def _has_only_own_cells(piece: bytes, inside: int, number: bytes) -> bool:
-    """Return True where every cell of a plain row says that it is of this row.
-
-    A cell may claim another. One count clears most rows; else each cell is looked at.
-    """
-    if len(number) >= _SURE_DIGITS:
-        cells = piece.count(_CELL_OPENING, inside)
-        if piece.count(number + b'"', inside) == cells:
-            return True
-    return all(row == number for _, row in _PLAIN_CELL.findall(piece, inside))
 
 
 def _place_of_new_cell(piece: bytes, inside: int, column: int) -> int:

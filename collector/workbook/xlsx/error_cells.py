@@ -35,6 +35,8 @@ _UNVALUED: Final = lazy_pattern(
     rb"<f" + _ATTRIBUTES + rb"(?:/>|>[^<>]*</f>)(?:<v>(\s*)</v>)?</c>"
 )
 """A formula in a plain cell, and then no value, or an empty one."""
+_NO_RESULT: Final = lazy_pattern(rb"<f[^<>]*>(?:[^<>]*</f>)?(?:<v>\s*</v>)?</c>")
+"""What each of them ends with; far fewer cells have a formula than none."""
 _FORMULA: Final = lazy_pattern(rb"<(?:[\w.-]+:)?f((?:\s[^<>]*)?)>")
 _MAY_BE_UNREAD: Final = lazy_pattern(rb"""[<:]f[\s/>]|\st\s*=\s*["']e["']""")
 _VALUE: Final = lazy_pattern(rb"<(?:[\w.-]+:)?v(?:\s[^<>]*)?(?:/>|>([^<]*)<)")
@@ -122,7 +124,7 @@ def _unread_in_plain(xml: bytes) -> Iterator[_UnreadCells]:
     if b't="e"' in xml:
         for letters, row, name in _ERROR.findall(xml):
             yield from _with_array(int(row), column_number(letters), _error_name(name))
-    if b"<f" not in xml:
+    if _NO_RESULT.search(xml) is None:
         return
     for match in _UNVALUED.finditer(xml):
         letters, row, attributes, formula, value = match.groups()

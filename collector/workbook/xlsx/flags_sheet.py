@@ -8,12 +8,27 @@ calculation, which lists it, stays true.
 
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
 from collector.text.xml import escape
 from collector.workbook.xlsx import add_sheets
-from collector.workbook.xlsx.sheet_stream import RowBlock, RowSpan, SheetStream, text_cell
+from collector.workbook.xlsx.plain_rows import (
+    PLAIN_ROW,
+    ROW_END,
+    NotPlainError,
+    number_after,
+    row_openings,
+    split_rows,
+)
+from collector.workbook.xlsx.sheet_stream import (
+    RowBlock,
+    RowSpan,
+    SheetStream,
+    column_number,
+    text_cell,
+)
 from schemas.patterns import lazy_pattern
 from schemas.workbook import (
     FLAG_HEADERS,
@@ -45,6 +60,8 @@ _WIDTHS: Final[Mapping[str, int]] = {
 }
 _LINE_HEIGHT: Final = 15
 _FORMULA: Final = lazy_pattern(rb"<(?:[\w.-]+:)?f[\s/>]")
+_PLAIN_FORMULA: Final = lazy_pattern(rb'<c r="([A-Z]{1,3})[0-9]+"[^<>]*><f')
+_PLAIN_STYLE: Final = lazy_pattern(rb'<c r="([A-Z]{1,3})[0-9]+"[^<>]* s="([0-9]+)"')
 _VALUE: Final = lazy_pattern(rb"<(?:[\w.-]+:)?(?:v|t|f)[\s/>]")
 """In a row that was emptied, formatted cells may stay: it holds no titles."""
 _DIMENSION: Final = lazy_pattern(rb"(<(?:[\w.-]+:)?dimension\b[^>]*?\bref=)([\"'])[^\"']*\2")
@@ -106,6 +123,11 @@ def _read_standing(sheet: SheetStream) -> _Standing:
     standing = _Standing(styles=dict(sheet.column_styles))
     next_number = 1
     for xml in sheet.blocks():
+        if not sheet.prefix:
+            with suppress(NotPlainError):
+                _keep_from_plain(standing, xml)
+                next_number = number_after(xml, next_number)
+                continue
         block = RowBlock(xml, sheet.prefix, next_number)
         for row in block.rows():
             if row.number > 1:
@@ -114,6 +136,30 @@ def _read_standing(sheet: SheetStream) -> _Standing:
                 standing.header = xml[row.start : row.end]
         next_number = block.next_number
     return standing
+
+
+def _keep_from_plain(standing: _Standing, xml: bytes) -> None:
+    """Keep the same of rows that are written plainly.
+
+    Raises NotPlainError, before anything is kept, where one is not.
+    """
+    pieces = split_rows(xml)
+    openings = [opening for opening, _ in row_openings(pieces)]
+    rows = [PLAIN_ROW.fullmatch(*place) for place in zip(pieces, openings, strict=False)]
+    if None in rows:
+        raise NotPlainError
+    for row in filter(None, rows):
+        number = int(row[1])
+        if number == 1:
+            if _VALUE.search(row.string, row.start(2)):
+                standing.header = row[0] + ROW_END
+            continue
+        if not standing.styles:
+            styled = _PLAIN_STYLE.findall(row.string, row.start(2))
+            standing.styles = {column_number(letters): int(style) for letters, style in styled}
+        columns = _PLAIN_FORMULA.findall(row.string, row.start(2))
+        if columns:
+            standing.formulas.setdefault(number, []).extend(map(column_number, columns))
 
 
 def _keep_from_row(standing: _Standing, block: RowBlock, row: RowSpan) -> None:
