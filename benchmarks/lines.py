@@ -120,7 +120,7 @@ WHY: Final[Mapping[str, str]] = {
     "flags": _EACH_START,
     "help": _EACH_START,
     "digest": _PAGES,
-    "send": "each finished file is read back, and each letter encrypted; one process judges what they say",
+    "send": "each finished file is read back and encrypted; one process judges what they say",
     "check": "each finished file is read back, in one process: two thirds of it are the PDFs",
     "demo": "its documents are too few for several processes; where its time goes is not known yet",
 }
