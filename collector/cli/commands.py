@@ -6,11 +6,12 @@ nothing, and imports what it needs when it runs, so that `--help` answers at onc
 A command's docstring is its help, in Italian: Click shows what stands above the form feed (\\f).
 """
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -39,6 +40,11 @@ from collector.cli.access import note_error
 from collector.cli.italian_click import ItalianGroup, usage_error_text
 from collector.cli.typed_arguments import clean_arguments
 from collector.errors import CollectorError
+
+_NEW_OBJECTS: Final = 50_000
+"""So many more before Python looks for cycles again: by default 700, a hundred times while a
+command imports what it needs, which makes none.
+"""
 
 
 class _AllCommands(ItalianGroup):
@@ -134,6 +140,8 @@ def main(arguments: list[str] | None = None) -> None:
     Raises SystemExit, always, with 0 done, 1 a bug, 2 usage or settings, 3 workbook, 4 journal,
     5 delivery, 130 interrupted.
     """
+    new_objects, *others = gc.get_threshold()
+    gc.set_threshold(max(new_objects, _NEW_OBJECTS), *others)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             # A console that lacks a character shows "?", and goes on.

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple, TypeVar
 
 from collector.deliver.name_letters import (
     HAN_SEPARATORS,
+    HAN_SIGN,
     WORD,
     code_spans,
     comparable,
@@ -51,6 +52,11 @@ class NameHit(NamedTuple):
     key: str
     codes: frozenset[str]
     doubtful: bool
+
+
+def is_small_word(hit: NameHit, text: str) -> bool:
+    """True for an ordinary word in small letters: it names nobody."""
+    return hit.doubtful and text[hit.start].islower()
 
 
 Span = tuple[int, int]
@@ -122,6 +128,24 @@ class FamilyNames:
     def _known_words(self) -> dict[tuple[str, str], tuple[NameHit, ...]]:
         """The answers of `_hits_in_word`."""
         return {}
+
+    def short_parts(self, text: str) -> frozenset[str] | None:
+        """Return the short words in a text that are a name beside another one.
+
+        None where the text may name a family by itself. What this room says of each text between
+        blanks decides whether it looks at the whole: nothing here, and no pair, and `hits` finds
+        only small words. `text`: without blanks, made by `comparable`.
+        """
+        if HAN_SIGN.search(text) and (self.signs or self.surnames):
+            return None  # such a name may stand on both sides of a blank
+        short = set()
+        for word in find_words(text):
+            small = fold_letters(word)
+            if small in self._of_pairs:
+                short.add(small)
+            if not all(is_small_word(hit, word) for hit in self._all_hits(word, small)):
+                return None
+        return frozenset(short)
 
     def hits(self, text: str) -> list[NameHit]:
         """Return every part of a listed name in a text that `comparable` made, from the left."""

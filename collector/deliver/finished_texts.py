@@ -53,10 +53,57 @@ class _PageText(HTMLParser):
 
 def html_text(page: str) -> str:
     """Return what a page says, its attributes and comments too, a piece on each line."""
+    texts = _plain_page_texts(page)
+    return "\n".join(_parsed_texts(page) if texts is None else texts)
+
+
+def _parsed_texts(page: str) -> list[str]:
     parser = _PageText()
     parser.feed(page)
     parser.close()
-    return "\n".join(parser.texts)
+    return parser.texts
+
+
+_TAG: Final = lazy_pattern(r"(<[^<>]*>)")
+_PLAIN_TAG: Final = lazy_pattern(
+    r'</[a-z][a-z0-9]*>|<[a-z][a-z0-9]*(?: [a-z][a-zA-Z0-9:\-]*(?:="[^"<>]*")?)* ?/?>'
+)
+_HEAD: Final = "<!DOCTYPE html>"
+_NO_STYLE: Final = "<style/>"
+_STYLE: Final = lazy_pattern(r"<style>[^<]*</style>")
+_TITLE: Final = lazy_pattern(r"<title>([^<]*)</title>")
+_UNUSUAL: Final = lazy_pattern(
+    r"</?(?:style|script|title|textarea|iframe|xmp|plaintext|noembed|noframes|noscript)",
+    re.IGNORECASE,
+)
+"""Elements in which a tag may be text."""
+
+
+def _plain_page_texts(page: str) -> list[str] | None:
+    """Return what `_parsed_texts` returns for a page of the form that our templates write.
+
+    Tags, each read once, with texts between them; None for any other page.
+    """
+    bare = _STYLE.sub("", page.removeprefix(_HEAD))
+    if _UNUSUAL.search(_TITLE.sub("", bare)):
+        return None
+    bare = _STYLE.sub(_NO_STYLE, page.removeprefix(_HEAD))
+    texts: list[str] = []
+    said_by_tag = {_NO_STYLE: list[str]()}
+    for number, piece in enumerate(_TAG.split(bare)):
+        if number % 2 == 0:
+            if "<" in piece:
+                return None
+            if piece:
+                texts.append(html.unescape(piece) if "&" in piece else piece)
+            continue
+        said = said_by_tag.get(piece)
+        if said is None:
+            if not _PLAIN_TAG.fullmatch(piece):
+                return None
+            said = said_by_tag[piece] = _parsed_texts(piece)
+        texts += said
+    return texts
 
 
 _PARAGRAPH: Final = lazy_pattern(r"<w:t(?:\s[^>]*)?>([^<]*)</w:t>|(<w:br/>|<w:tab/>|</w:p>)")
@@ -111,6 +158,9 @@ def _page_texts(content: bytes) -> list[str]:
     return texts
 
 
+_TEXT_KEYS: Final = frozenset(("/Alt", "/ActualText", "/Title", "/Contents"))
+
+
 def _object_texts(content: bytes) -> list[str]:
     """Return the properties of a PDF, and what its objects say beside the pages."""
     import pikepdf
@@ -120,9 +170,9 @@ def _object_texts(content: bytes) -> list[str]:
         if "/Metadata" in document.Root:
             texts.append(document.Root.Metadata.read_bytes().decode("utf-8", "replace"))
         for item in document.objects:
-            if not isinstance(item, pikepdf.Dictionary):
+            if not isinstance(item, pikepdf.Dictionary) or _TEXT_KEYS.isdisjoint(item.keys()):
                 continue
-            for key in ("/Alt", "/ActualText", "/Title", "/Contents"):
+            for key in sorted(_TEXT_KEYS):
                 if _is_text(item.get(key)):
                     texts.append(str(item[key]))
     return texts

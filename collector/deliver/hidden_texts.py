@@ -103,10 +103,10 @@ def hidden_rows(scope: Scope, text: str, readable: Readable) -> Iterator[str]:
     """Yield the row codes of hidden texts that stand in a text and give something away."""
     if not scope.hidden:
         return
-    bare = "".join(map(scope.sheet_texts.looks.bare.__getitem__, text.split("\n")))
+    bare = scope.sheet_texts.looks.bare_text(text)
     # A document shows long texts shortened, too: then only the beginning stands there.
-    beginnings = {word for _, word in scope.hidden_finder.hits(bare)}
-    if not beginnings:
+    beginnings = {word for _, word in scope.beginnings_finder.hits(bare)}
+    if beginnings.isdisjoint(scope.hidden_beginnings):
         return
     for row, hidden in scope.hidden:
         beginning = hidden[:HIDDEN_BEGINNING]

@@ -41,15 +41,19 @@ def outermost_hits(hits: Collection[IdentifierHit]) -> list[IdentifierHit]:
 
 
 def may_hold_identifier(line: str) -> bool:
-    """False for a line in which `find_identifiers` surely finds none. Most lines are such."""
-    if _ANY_AT.search(line):
+    """False for a line in which `find_identifiers` surely finds none. Most lines are such.
+
+    Each digit of a codice fiscale, or the one beside it, touches a letter; a telephone number is
+    six digits and more with few signs between them.
+    """
+    if "@" in line or (("(" in line or "[" in line) and _ANY_AT.search(line)):
         return True
-    if len(_DIGIT.findall(line)) < _FEWEST_DIGITS:
+    if not _TOUCHES_A_LETTER.search(line) and not _DIGITS_IN_A_ROW.search(line):
         return False
     bare = _without_codes(line)
-    if _FISCAL_CORE.search(bare):
+    if _TOUCHES_A_LETTER.search(bare):
         return True
-    return len(_DIGIT.findall(_NO_PHONE.sub("", bare))) >= _FEWEST_OF_CUED_PHONE
+    return _DIGITS_IN_A_ROW.search(_NO_PHONE.sub("~", bare)) is not None
 
 
 def may_go_on(line: str) -> bool:
@@ -93,11 +97,7 @@ _SHORTEST, _SHORTEST_WITH_GAPS = 8, 11
 """Signs of the shortest piece that counts. A shorter one may be anything; with blanks in it
 "Sabato 18" looks like the beginning of one."""
 _FEWEST_DIGITS: Final = 2
-_DIGIT: Final = lazy_pattern(r"\d")
-_FISCAL_CORE: Final = lazy_pattern(
-    rf"{_N}{{2}}[ABCDEHLMPRST]{_N}{{2}}|(?=[A-Z]*[0-9][A-Z]*[0-9])[A-Z0-9]{{8}}", re.IGNORECASE
-)
-"""What every piece of one holds: year, month and day, or so many signs without a gap."""
+_TOUCHES_A_LETTER: Final = lazy_pattern(r"\d(?:[A-Z]|(?<=[A-Z]\d))", re.IGNORECASE)
 _LINE_WITH_DIGITS: Final = lazy_pattern(r"^(?=[^\n\d]*\d[^\n\d]*\d)[^\n]+", re.MULTILINE)
 """Only such lines are searched for numbers: most have none, and no number goes on in the next."""
 
@@ -180,6 +180,8 @@ _CUED_PHONE: Final = lazy_pattern(
 _BEFORE_NUMBER: Final = r"(?:\W|(?:n|nr|numero|al|è|il)\b)*"
 _NUMBER_FIRST: Final = lazy_pattern(rf"{_BEFORE_NUMBER}\d(?:{_BETWEEN}\d){{5}}", re.IGNORECASE)
 _PASSED_OVER: Final = lazy_pattern(_BEFORE_NUMBER, re.IGNORECASE)
+_DIGITS_IN_A_ROW: Final = lazy_pattern(r"\d(?:[ \u00a0./\-()·_,]{0,4}\d){5}")
+"""The fewest digits of any number: `_BETWEEN` them, and a bracket around the first ones."""
 _FEWEST_OF_PHONE: Final = 7
 _FEWEST_OF_CUED_PHONE: Final = 6
 """Digits of a number beside a word that says what it is."""

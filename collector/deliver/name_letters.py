@@ -20,6 +20,7 @@ _OTHER_WORD: Final = rf"[^\W\d_{_HAN}{_ARABIC}](?:[^\W\d_{_HAN}{_ARABIC}]|[{_MAR
 WORD: Final = lazy_pattern(
     rf"(?P<han>{_HAN_RUN})|(?P<arabic>{_ARABIC_WORD})|(?P<word>{_OTHER_WORD})"
 )
+HAN_SIGN: Final = lazy_pattern(f"[{_HAN}]")
 _ANY_WORD: Final = lazy_pattern(f"{_HAN_RUN}|{_ARABIC_WORD}|{_OTHER_WORD}")
 _BETWEEN_ASCII_WORDS: Final = {point: " " for point in range(128) if not chr(point).isalpha()}
 HAN_SEPARATORS: Final = " \u00b7・"

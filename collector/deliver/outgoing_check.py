@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Final
 
-from collector.deliver.family_names import NameHit
+from collector.deliver.family_names import NameHit, is_small_word
 from collector.deliver.finished_texts import without_machine_text
 from collector.deliver.hidden_texts import Readable, hidden_rows
 from collector.deliver.identifiers import IdentifierHit
@@ -47,18 +47,13 @@ def _refusals_of_part(scope: Scope, part: str, text: str, readable: Readable) ->
     if is_named_copy(text):
         yield f"{_in_part(part)} ci sono i nomi delle famiglie: è una copia che non si spedisce mai"
     whole = _BROKEN_WORD.sub("", without_machine_text(text))
-    lines = whole.split("\n")
-    for code in _foreign_codes(scope, whole, lines):
+    words = whole.split()
+    for code in _foreign_codes(scope, whole, words):
         yield f"{_in_part(part)} c'è il nucleo {code}, che chi lo riceve non può leggere"
-    if _names_a_person(scope, lines):
+    if _names_a_person(scope, words):
         yield f"{_in_part(part)} c'è il nome di una persona del foglio Persone"
     unprinted = _without_printed_numbers(scope, whole)
-    usual = _comparable_lines(scope, unprinted)
-    sentences = (
-        *_family_names(scope, usual),
-        *_family_names(scope, _comparable_lines(scope, split_at_invisible(unprinted))),
-        *_identifiers(scope, usual),
-    )
+    sentences = (*_family_names(scope, unprinted), *_identifiers(scope, unprinted))
     for sentence in dict.fromkeys(sentences):
         yield f"{_in_part(part)}: {sentence}"
     for row in hidden_rows(scope, text, readable):
@@ -81,27 +76,28 @@ def _in_part(part: str) -> str:
 # --- Codes of nuclei, names of people -----------------------------------------------------------
 
 
-def _foreign_codes(scope: Scope, text: str, lines: Sequence[str]) -> Iterator[str]:
+def _foreign_codes(scope: Scope, text: str, words: Sequence[str]) -> Iterator[str]:
     """Yield the codes in a text of nuclei that the recipient may not read about."""
-    looks = scope.sheet_texts.looks
-    for code in dict.fromkeys(chain.from_iterable(map(looks.codes.__getitem__, lines))):
+    looks = scope.sheet_texts.looks.words
+    once = dict.fromkeys(words)
+    for code in dict.fromkeys(chain.from_iterable(map(looks.codes.__getitem__, once))):
         if code not in scope.codes:
             yield code
     # In small letters only a code that exists is one: "nelle" has the form of a code.
     foreign = scope.foreign_codes
-    for word in set(chain.from_iterable(map(looks.words_as_codes.__getitem__, lines))):
+    for word in dict.fromkeys(chain.from_iterable(map(looks.words_as_codes.__getitem__, once))):
         if word in foreign and foreign[word] not in text:
             yield foreign[word]
 
 
-def _names_a_person(scope: Scope, lines: Sequence[str]) -> bool:
+def _names_a_person(scope: Scope, words: Sequence[str]) -> bool:
     """True when a name of *Persone* stands in a text, beside those that documents print."""
-    names = scope.sheet_texts.looks.may_be_names
-    spaced = "".join((*map(names.__getitem__, lines), " "))
-    known = [key for key in scope.names_of_people if key in spaced]
+    names = scope.sheet_texts.looks.words.may_be_names
+    there = set("".join(map(names.__getitem__, set(words))).split(" "))
+    known = [key for key, key_words in scope.names_of_people if there.issuperset(key_words)]
     if not known:
         return False
-    there = set(spaced.split(" "))
+    spaced = "".join((*map(names.__getitem__, words), " "))
     for key, key_words in scope.printed_words:
         if there.issuperset(key_words):
             spaced = spaced.replace(key, " | ")
@@ -132,16 +128,19 @@ _MOST_CODES: Final = 3
 """Codes of families with the same name that one sentence lists."""
 
 
-def _family_names(scope: Scope, lines: Sequence[str]) -> Iterator[str]:
-    """Yield a sentence for each place of the sheet from which a family's name came into a text.
-
-    `lines`: of a text that `comparable` made.
-    """
-    found = list(scope.sheet_texts.looks.names(lines))
-    if not found:
+def _family_names(scope: Scope, text: str) -> Iterator[str]:
+    """Yield a sentence for each place of the sheet from which a family's name came into a text."""
+    if not scope.sheet_texts.looks.words.may_name_a_family(text.split()):
         return
+    yield from _names_in_lines(scope, _comparable_lines(scope, text))
+    yield from _names_in_lines(scope, _comparable_lines(scope, split_at_invisible(text)))
+
+
+def _names_in_lines(scope: Scope, lines: Sequence[str]) -> Iterator[str]:
+    """Yield the sentences for the families' names in a text, by its comparable lines."""
     text = "\n".join(lines)
-    hits = [hit for hit in found if not _is_small_word(hit, text)]
+    found = scope.sheet_texts.looks.names(lines)
+    hits = [hit for hit in found if not is_small_word(hit, text)]
     if not hits:
         return
     stream = LetterStream.of(fold_letters(text))
@@ -169,13 +168,8 @@ def family_name_spans(sheet: SheetTexts, text: str) -> list[tuple[int, int]]:
     return [
         (hit.start, hit.end)
         for hit in sheet.names.hits(usual)
-        if not _is_small_word(hit, usual) and not _is_no_name(sheet, usual, hit)
+        if not is_small_word(hit, usual) and not _is_no_name(sheet, usual, hit)
     ]
-
-
-def _is_small_word(hit: NameHit, text: str) -> bool:
-    """True for an ordinary word in small letters."""
-    return hit.doubtful and text[hit.start].islower()
 
 
 def _is_no_name(sheet: SheetTexts, text: str, hit: NameHit) -> bool:
@@ -239,14 +233,15 @@ def _advice(origin: SheetText) -> str:
 # --- Codici fiscali, phones, emails -------------------------------------------------------------
 
 
-def _identifiers(scope: Scope, lines: Sequence[str]) -> Iterator[str]:
+def _identifiers(scope: Scope, text: str) -> Iterator[str]:
     """Yield a sentence for each identifier, or a part of one, that came from the sheet."""
-    hits = scope.sheet_texts.looks.identifiers(lines)
-    if not hits:
+    looks = scope.sheet_texts.looks
+    if not looks.may_hold_identifier(text.split("\n")):
         return
-    text = "\n".join(lines)
-    for hit in hits:
-        origin = _origin_of_identifier(scope, text, hit)
+    lines = _comparable_lines(scope, text)
+    usual = "\n".join(lines)
+    for hit in looks.identifiers(lines):
+        origin = _origin_of_identifier(scope, usual, hit)
         if origin is not None:
             yield f"{origin.where}: c'è {hit.what}{_advice(origin)}"
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from collector.deliver.name_letters import bare_letters, find_letters
 from collector.deliver.sheet_texts import DocumentOwnText, SheetTexts, letters_and_digits
-from collector.text.automaton import Automaton, build_automaton
+from collector.text.automaton import Automaton
 from schemas.cells.normalise import words
 from schemas.meeting import Meeting
 from schemas.nucleus import Nucleus
@@ -108,27 +108,39 @@ class Scope:
         return {code.casefold(): code for code in self.families.keys() - self.codes}
 
     @cached_property
-    def hidden_finder(self) -> Automaton:
-        """Finds the beginnings of all hidden texts in one pass."""
-        return build_automaton({text[:HIDDEN_BEGINNING] for _, text in self.hidden})
+    def hidden_beginnings(self) -> frozenset[str]:
+        """The beginnings of all hidden texts."""
+        return frozenset(text[:HIDDEN_BEGINNING] for _, text in self.hidden)
 
     @cached_property
-    def names_of_people(self) -> Sequence[str]:
-        """The names of `people` as `all_words` has them."""
+    def beginnings_finder(self) -> Automaton:
+        """Finds the beginnings of all hidden texts in one pass.
+
+        And those of readable ones: what is hidden from one is shown to another, so one finder
+        serves all messages of a sending.
+        """
+        shown = (text for text in self.shown if len(text) >= _SHORTEST_HIDDEN)
+        beginnings = self.hidden_beginnings.union(text[:HIDDEN_BEGINNING] for text in shown)
+        return self.sheet_texts.looks.finders[beginnings]
+
+    @cached_property
+    def names_of_people(self) -> Sequence[tuple[str, frozenset[str]]]:
+        """The names of `people` as `all_words` has them, and their words."""
         keys = dict.fromkeys(map(all_words, self.people))
         # One Latin letter is no name; one Chinese sign may be.
-        return [key for key in keys if len(key.strip()) > 1 or not key.isascii()]
+        names = [key for key in keys if len(key.strip()) > 1 or not key.isascii()]
+        return [(key, frozenset(key.split(" "))) for key in names]
 
     @cached_property
     def printed_words(self) -> Sequence[tuple[str, frozenset[str]]]:
         """The values of `printed` as `all_words` has them, the longest first, and their words."""
-        by_length = sorted(self.printed, key=len, reverse=True)
+        by_length = sorted(dict.fromkeys(self.printed), key=len, reverse=True)
         return [(key, frozenset(key.split(" "))) for key in map(all_words, by_length)]
 
     @cached_property
     def printed_numbers(self) -> Sequence[str]:
         """The values of `printed` with digits."""
-        return [value for value in self.printed if any(map(str.isdigit, value))]
+        return [value for value in dict.fromkeys(self.printed) if any(map(str.isdigit, value))]
 
     @cached_property
     def printed_letters(self) -> Sequence[str]:

@@ -65,8 +65,8 @@ _MOST_PIECES: Final = 100_000
 class PieceMemory:
     """The pieces that were met in texts beside the same known names.
 
-    `quiet`: those that say nothing by themselves (`TELLING`). `plain`: words that are no name of a
-    street, nor one behind a title. `without`: those that say none of some bits, by these. Such sets
+    `quiet`: those that say nothing by themselves (`TELLING`). `plain`: words without a capital that
+    are no name behind a title. `without`: those that say none of some bits, by these. Such sets
     answer for many pieces at once.
     """
 
@@ -85,5 +85,5 @@ class PieceMemory:
         self.pieces[typed] = piece
         if not piece.says & TELLING:
             self.quiet.add(typed)
-        if piece.says & (OTHER_WORD | TITLE) and not piece.says & (BEHIND_TITLE | CAPITAL | MONTH):
+        if piece.says & (OTHER_WORD | TITLE) and not piece.says & (BEHIND_TITLE | CAPITAL):
             self.plain.add(typed)

@@ -6,7 +6,6 @@ as they were saved; where it is the known one, and nothing else that judges a ro
 only later.
 """
 
-import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -25,10 +24,6 @@ from schemas.session import Confidentiality
 _SEPARATOR: Final = "\x1f"
 _HELD_SIGNS: Final = {True: "1", False: "0", None: "?"}
 _HELD_OF_SIGN: Final = {sign: held for held, sign in _HELD_SIGNS.items()}
-_TYPES_OF_JSON: Final = frozenset(
-    (str, float, int, bool, type(None), dt.date, dt.datetime, dt.time)
-)
-"""Other values of the same of these types are other JSON, numbers that are none aside."""
 
 CachedFlag = tuple[str, str, str, dict[str, str]]
 """A flag as it is cached: code, field, severity, facts."""
@@ -169,7 +164,7 @@ class RowHasher:
             if len(places) > 1
             else lambda row: tuple(row[place] for place in places)
         )
-        self._types_written: dict[tuple[type, ...], bytes | None] = {}
+        self._types_written: dict[tuple[type, ...], bytes] = {}
 
     def __call__(self, row: Sequence[Typed]) -> str:
         """Return the hash of a row."""
@@ -182,27 +177,20 @@ class RowHasher:
     def _as_bytes(self, cells: tuple[Typed, ...]) -> bytes:
         """Return cells as bytes, and other cells as other bytes.
 
-        They are JSON, which writes a day and a text that looks like it alike: so the types of all
-        cells stand in front, written once for all rows of the same types. What JSON cannot write,
-        or not tell apart (numbers that are none), is written as Python does.
+        They are JSON, which writes a day and a text that looks like it alike, and a struck text and
+        a plain one: so the types of all cells stand in front, written once for all rows of the same
+        types. What JSON cannot write, or not tell apart (numbers that are none), is written as
+        Python does.
         """
         types = tuple(map(type, cells))
-        try:
-            in_front = self._types_written[types]
-        except KeyError:
-            in_front = self._types_written[types] = _written_types(types)
-        if in_front is not None:
-            as_json = compact_json(cells)
-            if as_json is not None and (float not in types or _are_finite(cells)):
-                return in_front + as_json
-        return b"repr " + repr(cells).encode("utf-8", "surrogatepass")
-
-
-def _written_types(types: Sequence[type]) -> bytes | None:
-    """Return the types of some cells as bytes; None where JSON does not tell all such cells."""
-    if not _TYPES_OF_JSON.issuperset(types):
-        return None
-    return " ".join(["json", *[of_cell.__name__ for of_cell in types], ""]).encode()
+        in_front = self._types_written.get(types)
+        if in_front is None:
+            names = [of_cell.__name__ for of_cell in types]
+            in_front = self._types_written[types] = " ".join(names).encode()
+        as_json = compact_json(cells)
+        if as_json is None or (float in types and not _are_finite(cells)):
+            return in_front + b" repr " + repr(cells).encode("utf-8", "surrogatepass")
+        return in_front + as_json
 
 
 def _are_finite(cells: Iterable[Typed]) -> bool:

@@ -4,9 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from collector.sheet.columns import RowCells
 from collector.validation.between_rows import DUPLICATE_CODES
-from collector.validation.context import Context
 from collector.validation.flagging import Flagger
 from collector.validation.row_case import RowCase
 from collector.validation.rule import Rule
@@ -28,26 +26,13 @@ _ALWAYS_ERROR_FIELDS: Final = frozenset({"held", "confidentiality"})
 _ALWAYS_ERROR_CODES: Final = frozenset({"TESTO-01", "BARRATO-02"})
 
 
-def row_flags(
-    reading: RowReading,
-    row: RowCells,
-    context: Context,
-    flagger: Flagger,
-    seen: dt.date | None = None,
-) -> list[Flag]:
-    """Return all flags of one row, in the order of its columns.
-
-    `seen`: the day of the check that first saw the row, where others had been before it.
-    An unreadable cell that the row need not fill is only a warning.
-    """
-    case = RowCase.of(reading, row, context, seen)
-    return flags_of_rows([case], {row.tab: flagger})[0]
-
-
 def flags_of_rows(
     cases: Sequence[RowCase], flaggers: Mapping[str, Flagger]
 ) -> Sequence[list[Flag]]:
-    """Return the same of each of many rows. `flaggers`: by tab."""
+    """Return all flags of each row by itself, in the order of its columns. `flaggers`: by tab.
+
+    An unreadable cell that the row need not fill is only a warning.
+    """
     flags: list[list[Flag]] = [[] for _ in cases]
     for rule in RULES:
         may_speak = rule.may_speak

@@ -11,10 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-
 from tests.google_sheets.person import Person
-from tests.road import MEETINGS, NUCLEI, PEOPLE, TODAY, Project, Ran, Row
+from tests.road import MEETINGS, NUCLEI, PEOPLE, TODAY, Project, Ran, Row, values
 from tests.workbook.google.desk import PLACES, Desk
 
 EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001  a sheet has no time zone of its own
@@ -170,7 +168,7 @@ class OnXlsx(Book):
         )
 
     def lines(self, tab: str) -> list[list[str]]:
-        rows = openpyxl.load_workbook(self.project.workbook)[tab].values
+        rows = values(self.project.workbook, tab)
         return [["" if value is None else str(value) for value in row] for row in rows]
 
     def states(self) -> list[str]:

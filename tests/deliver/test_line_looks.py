@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collector.deliver import line_looks
-from collector.deliver.family_names import FamilyNames
-from collector.deliver.identifiers import find_identifiers
-from collector.deliver.line_looks import SMALL_LETTERS_TOO, LineLooks
+from collector.deliver.family_names import FamilyNames, is_small_word
+from collector.deliver.identifiers import find_identifiers, may_hold_identifier
+from collector.deliver.line_looks import LineLooks
 from collector.deliver.name_letters import (
     WORD,
     bare_letters,
@@ -19,10 +19,12 @@ from collector.deliver.name_letters import (
     find_letters,
     find_words,
     fold_letters,
+    split_at_invisible,
 )
 from collector.deliver.outgoing_check import find_refusals
 from collector.deliver.outgoing_scope import Scope
 from collector.deliver.sheet_texts import SheetText, SheetTexts
+from collector.deliver.word_looks import SMALL_LETTERS_TOO, WordLooks
 from schemas.named_copies import KEY_MARK, NAMES_WARNING
 from tests.deliver import whole_text_check
 from tests.deliver.test_names_on_the_way_out import (
@@ -102,6 +104,38 @@ def test_the_same_names_and_identifiers_as_in_the_whole_text(text: str) -> None:
 
 
 @given(TEXTS)
+def test_words_without_a_family_are_in_no_text_that_names_one(text: str) -> None:
+    names = FamilyNames.of(FAMILIES)
+    for one in (text, split_at_invisible(text)):
+        usual = comparable(one)
+        named = [hit for hit in names.hits(usual) if not is_small_word(hit, usual)]
+        assert WordLooks(names).may_name_a_family(text.split()) or not named
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ieri Li Wu è venuta", "王 明来了", "xxz\u200bkhan\u200bzxx"],
+)
+def test_a_name_that_no_single_word_shows_is_found(text: str) -> None:
+    families = {"N2222": ("Li Wu",), "N7F3K": ("王明",), "N2QX8": ("Khan",)}
+    sheet = SheetTexts.of(families)
+    scope = Scope(frozenset(families), families, sheet=sheet)
+    parts = {"PDF": f"Colloquio di ieri: niente.\n{text}"}
+    assert find_refusals(scope, parts)
+    assert as_sets(find_refusals(scope, parts)) == as_sets(
+        whole_text_check.find_refusals(scope, parts)
+    )
+
+
+@given(TEXTS)
+def test_the_same_letters_word_by_word(text: str) -> None:
+    looks = LineLooks(FamilyNames.of(FAMILIES))
+    assert looks.bare_text(text) == whole_text_check.bare_letters(text)
+    for line in text.split("\n"):
+        assert looks.comparable[line] == comparable(line)
+
+
+@given(TEXTS)
 def test_the_same_letters_as_sign_by_sign(text: str) -> None:
     assert bare_letters(text) == whole_text_check.bare_letters(text)
     assert find_words(text) == [match[0] for match in WORD.finditer(text)]
@@ -150,3 +184,58 @@ def test_a_line_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(3):
         find_refusals(scope, {"PDF": text, "documento di Word": text})
     assert sorted(looked) == ["", "333 1234567", "Colloquio."]
+
+
+_N = "0123456789LMNPQRSTUV"
+_LETTER = st.sampled_from([*"ABCDEHLMPRSTZabckxz", "\u017f", "\u212a", "\u0131", "\u0130"])
+_FISCAL_SIGNS = (
+    *(_LETTER,) * 6,
+    *(st.sampled_from(_N),) * 2,
+    st.sampled_from("ABCDEHLMPRSTabs"),
+    *(st.sampled_from(_N),) * 2,
+    _LETTER,
+    *(st.sampled_from([*_N, "٣", "²"]),) * 3,
+    _LETTER,
+)
+_GAPS = ["", "", " ", ".", "-"]
+
+
+@st.composite
+def pieces_of_fiscal_codes(draw: st.DrawFn) -> str:
+    first = draw(st.integers(0, 8))
+    last = draw(st.integers(first + 8, 16))
+    signs = []
+    for place in range(first, last):
+        has_gap = place in (3, 6, 11, 15) and place > first
+        signs += [draw(st.sampled_from(_GAPS)) if has_gap else "", draw(_FISCAL_SIGNS[place])]
+    return "".join(signs)
+
+
+_BETWEEN = st.text(" \u00a0./-()·_,", max_size=3)
+_BEGINNINGS = [
+    "3",
+    "333",
+    "(333)",
+    "02",
+    "(02)",
+    "+39",
+    "00 4",
+    "800",
+    "tel. 1",
+    "cell. n. ",
+    "12/03/",
+]
+NUMBERS = st.builds(
+    lambda beginning, groups: beginning + "".join("".join(group) for group in groups),
+    st.sampled_from(_BEGINNINGS),
+    st.lists(
+        st.tuples(_BETWEEN, st.sampled_from(["1", "12", "123", "٣٣"])), min_size=1, max_size=6
+    ),
+)
+AROUND = st.sampled_from(["", "", " ", "x", "1", "(", "[at]", "tel. ", "N7F3K", "12/03/2024", "ª"])
+
+
+@given(AROUND, st.one_of(pieces_of_fiscal_codes(), NUMBERS, PIECES), AROUND)
+def test_a_line_with_an_identifier_is_never_left_out(before: str, middle: str, after: str) -> None:
+    line = f"{before}{middle}{after}".replace("\n", " ")
+    assert may_hold_identifier(line) or not find_identifiers(line)

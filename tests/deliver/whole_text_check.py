@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 
 from collector.deliver import outgoing_check
-from collector.deliver.family_names import FamilyNames, NameHit
+from collector.deliver.family_names import FamilyNames, NameHit, is_small_word
 from collector.deliver.finished_texts import without_machine_text
 from collector.deliver.hidden_texts import ReadableTexts
 from collector.deliver.identifiers import find_identifiers
@@ -116,7 +116,7 @@ def name_hits(names: FamilyNames, text: str) -> list[NameHit]:
 def family_names(scope: Scope, text: str) -> Iterator[str]:
     stream = LetterStream.of(fold_letters(text))
     for hit in name_hits(scope.sheet_texts.names, text):
-        if outgoing_check._is_small_word(hit, text):
+        if is_small_word(hit, text):
             continue
         origin = outgoing_check._origin_of_name(scope, text, hit, stream)
         if origin is not None:

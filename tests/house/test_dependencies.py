@@ -8,6 +8,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -24,6 +25,7 @@ OTHER_INTERPRETER = {"frictionless", "babel", "faker", "simplemma", "spellchecke
 what benchmarks/word_lists.py derives lists from is installed by hand for it (see there)."""
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+DISTRIBUTIONS = packages_distributions()
 
 
 def canonical(name: str) -> str:
@@ -45,6 +47,7 @@ def imported(source: str) -> Iterator[str]:
             yield node.module.split(".")[0]
 
 
+@cache
 def foreign(folders: tuple[str, ...]) -> dict[str, str]:
     """Return what modules of these folders import that is neither Python's nor ours.
 
@@ -61,7 +64,7 @@ def foreign(folders: tuple[str, ...]) -> dict[str, str]:
 
 def distributions(name: str) -> set[str]:
     """The distributions that an import can come from; several share the name `google`."""
-    return {canonical(package) for package in packages_distributions().get(name, [name])}
+    return {canonical(package) for package in DISTRIBUTIONS.get(name, [name])}
 
 
 RUNTIME = declared(PROJECT["dependencies"])

@@ -150,6 +150,7 @@ def test_the_texts_of_a_row_are_found_as_if_each_was_looked_at_closely(
 @example("porta AB\u0301 12345")
 @example("vista AB\u200b 12345")
 @example("vista ＡＢ 12345")
+@example("1 a targa 2")
 def test_numbers_and_their_cues_are_found_as_if_looked_at_closely(text: str) -> None:
     assert find_in_row_texts([text], KNOWN[0]) == [closely(text, KNOWN[0], NO_WORDS)]
 
@@ -206,6 +207,7 @@ AROUND_TITLES = words_of(
 @example("via : di : Roma", KNOWN[0])
 @example("p. zza : dei n. Martiri", KNOWN[0])
 @example("via xx settembre", KNOWN[0])
+@example("casa-via roma", KNOWN[0])
 @example("madre di la piccola Opera", KNOWN[0])
 @example("madre adottiva mia piccola Romania", KNOWN[0])
 @example("dentista - ( russo", KNOWN[0])

@@ -2,7 +2,7 @@
 
 import json
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from collector.sheet.columns import RowCells
@@ -24,7 +24,13 @@ def test_cells_are_written_exactly_as_json_dumps_does(
     assert cells_as_json(content, extra) == as_text.encode("utf-8", "surrogatepass")
 
 
+ODD = {"nucleus": 0, "description": 1}
+
+
 @given(any_rows.rows(number=3))
+@example(
+    [RowCells("Schede", 2, [1.0, "a \rb "], ODD, {}), RowCells("Schede", 3, [True, "a"], ODD, {})]
+)
 def test_a_row_is_put_into_canonical_text_cell_by_cell(drawn: list[RowCells]) -> None:
     """Whatever stood in the rows before it: 1, 1.0 and True are equal, and not the same text."""
     contents = RowContents()

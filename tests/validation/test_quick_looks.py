@@ -13,7 +13,7 @@ from collector.validation.flagging import Flagger
 from collector.validation.row_case import RowCase
 from collector.validation.row_parser import RowParser
 from collector.validation.rule import always
-from collector.validation.session_rows import row_flags
+from collector.validation.session_rows import flags_of_rows
 from collector.validation.thresholds import Thresholds
 from schemas.cells import difficulty_types
 from schemas.cells.difficulty_types import may_name_type, proposed_types
@@ -31,21 +31,23 @@ THRESHOLDS = st.builds(
 SEEN = st.sampled_from((None, dt.date(2026, 2, 20), dt.date(2027, 3, 1)))
 
 
-@given(rows(), THRESHOLDS, SEEN)
-def test_a_row_has_the_flags_that_all_rules_would_say(
+@given(rows(number=3), THRESHOLDS, SEEN)
+def test_rows_have_the_flags_that_all_rules_would_say_of_each(
     drawn: list[RowCells], thresholds: Thresholds, seen: dt.date | None
 ) -> None:
-    (row,) = drawn
     against = context(thresholds=thresholds)
     headers = {column.key: column.header for column in ALL_COLUMNS}
-    flagger = Flagger.of(Layout("Schede", 1, row.columns, headers, {}), ALL_COLUMNS)
-    reading = RowParser(against).read(row, "R2345")
-    quick = row_flags(reading, row, against, flagger, seen)
+    columns = drawn[0].columns
+    flagger = Flagger.of(Layout("Schede", 1, columns, headers, {}), ALL_COLUMNS)
+    flaggers = {"Schede": flagger}
+    parser = RowParser(against)
+    cases = [RowCase.of(parser.read(row, "R2345"), row, against, seen) for row in drawn]
+    quick = flags_of_rows(cases, flaggers)
     with (
         mock.patch.object(session_rows, "RULES", UNGUARDED),
         mock.patch.object(session_rows, "UNREADABLE_RULE", UNGUARDED[0]),
     ):
-        assert row_flags(reading, row, against, flagger, seen) == quick
+        assert [flags_of_rows([case], flaggers)[0] for case in cases] == quick
 
 
 def test_a_complete_row_is_judged_by_one_rule() -> None:

@@ -5,12 +5,14 @@ import functools
 from typing import Any
 from unittest import mock
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from collector.sheet.columns import RowCells
 from collector.validation import row_parser
 from collector.validation.context import Context
+from collector.validation.day_order import ALL_TRUSTED, DayOrder
 from collector.validation.row_parser import (
     _PARSERS_BY_FIELD,
     RowParser,
@@ -109,6 +111,39 @@ def test_many_rows_are_read_as_each_by_itself(drawn: list[list[RowCells]], prepa
     ]
     places = [(reading.tab, reading.row, reading.code) for reading in together]
     assert places == [(row.tab, row.row, code) for row, code in zip(rows, codes, strict=True)]
+
+
+def _same_together_and_alone(rows: list[RowCells], context: Context, order: DayOrder) -> None:
+    codes = [None] * len(rows)
+    together = RowParser(context, day_order=order).read_all(rows, codes)
+    for row, reading in zip(rows, together, strict=True):
+        alone = RowParser(context, day_order=order).read(row, None)
+        assert (_shown(reading), reading.extra) == (_shown(alone), alone.extra)
+
+
+ROW = RowCells("Fogli", 2, ["Hoxha", "Opera", dt.date(2026, 5, 3), "nota", "Diop"],
+               {"nucleus": 0, "municipality": 1, "date": 2}, {"Note": 3})  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("row", "more", "order"),
+    [
+        (ROW, {"other_families": {"N7F3K": frozenset({("Opera", "li wei")})}}, ALL_TRUSTED),
+        (ROW._replace(again={"nucleus": (4,)}), {}, ALL_TRUSTED),
+        (ROW, {}, DayOrder(locale="en_US", columns=frozenset({("Fogli", "date")}))),
+        (ROW, {}, ALL_TRUSTED),
+    ],
+)
+def test_what_hangs_on_more_than_the_cell_is_read_so_in_many_rows_too(
+    row: RowCells, more: dict[str, Any], order: DayOrder
+) -> None:
+    """A namesake in another comune, a question asked twice, swapped days, columns of others."""
+    columns = {**row.columns, "mediator": 5}
+    rows = [
+        row._replace(row=number, values=[*row.values, mediator], columns=columns)
+        for number, mediator in enumerate(["Li Wei", "Amina Benali"], start=2)
+    ]
+    _same_together_and_alone(rows, any_rows.context(**more), order)
 
 
 @functools.cache
