@@ -14,7 +14,12 @@ _HAN: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af
 _ARABIC: Final = "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff"
 _MARKS: Final = "\u0300-\u036f\u0900-\u0963\u0971-\u0df3\u0e31-\u0e4e\u1030-\u109d\u17b4-\u17d3"
 """Marks that belong to the letter before them."""
-_HAN_RUN: Final = rf"[{_HAN}](?:[ \u00b7・]?[{_HAN}])*"
+HAN_SEPARATORS: Final = (
+    " \t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
+    "\u3000\u00b7\u2022\u2027\u30fb\uff65"
+)
+"""Blanks of all widths, and dots in the middle: some may stand between two signs of a name."""
+_HAN_RUN: Final = rf"[{_HAN}](?:[{HAN_SEPARATORS}]{{0,3}}[{_HAN}])*"
 _ARABIC_WORD: Final = rf"[{_ARABIC}]+"
 _OTHER_WORD: Final = rf"[^\W\d_{_HAN}{_ARABIC}](?:[^\W\d_{_HAN}{_ARABIC}]|[{_MARKS}])*"
 WORD: Final = lazy_pattern(
@@ -23,7 +28,6 @@ WORD: Final = lazy_pattern(
 HAN_SIGN: Final = lazy_pattern(f"[{_HAN}]")
 _ANY_WORD: Final = lazy_pattern(f"{_HAN_RUN}|{_ARABIC_WORD}|{_OTHER_WORD}")
 _BETWEEN_ASCII_WORDS: Final = {point: " " for point in range(128) if not chr(point).isalpha()}
-HAN_SEPARATORS: Final = " \u00b7・"
 _CODES: Final = lazy_pattern(rf"(?<![0-9A-Za-z])[NRP][{ALPHABET}]{{4,11}}")
 _ALIKE: Final = str.maketrans({
     "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ئ": "ي", "ی": "ي", "ؤ": "و", "ة": "ه",
