@@ -138,8 +138,10 @@ WHY: Final[Mapping[str, str]] = {
     "digest": _PAGES,
     "send": "each finished file is read back and encrypted; one process judges what they say",
     "check": "each finished file is read back, in one process: two thirds of it are the PDFs",
-    "demo": "no single cause: documents a third, the check of mails a fifth, the sheet, its checks and "
-    "the mails a tenth each",
+    "demo": (
+        "no single cause: documents a third, the check of mails a fifth, the sheet, its checks and "
+        "the mails a tenth each"
+    ),
 }
 """What keeps a line from its aim, by what is measured. Said only where it misses."""
 
