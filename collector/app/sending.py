@@ -6,7 +6,7 @@ returned.
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -219,24 +219,24 @@ def check_sending(
 ) -> Sending:
     """Make the documents that would go, and have the outgoing check read each letter once more.
 
-    `progress`: is told of each letter that would go, before it is read and, where there is little
-    to make, before it is made; where there is much, several processes make all before, and read.
+    `progress`: is told once of each letter that would go, before its document is made. Where there
+    is much to make, several processes make all before the first letter is read, and read them.
     """
     ready = {
-        outcome.letter.person
+        outcome.letter.person: outcome.letter
         for outcome in sending.outcomes
         if outcome.result is LetterResult.READY
     }
-    pages = [
-        (document.path, document.digest)
-        for document in sending.documents
-        if document.recipient_code in ready
-    ]
-    processes = processes_for([document for _, document in pages])
-    if processes > 1:
-        for _ in sending.store.store_all(pages, processes=processes):
-            pass  # each letter finds its document made
-    outcomes = check_letters(sending.outcomes, progress, processes=processes)
+    documents = [one for one in sending.documents if one.recipient_code in ready]
+    processes = processes_for([document.digest for document in documents])
+    if processes == 1:
+        return replace(sending, outcomes=check_letters(sending.outcomes, progress))
+    pages = [(document.path, document.digest) for document in documents]
+    with closing(sending.store.store_all(pages, processes=processes)) as made:
+        for document in documents:
+            progress(ready[document.recipient_code])
+            next(made)  # the letter finds its document there
+    outcomes = check_letters(sending.outcomes, processes=processes)
     return replace(sending, outcomes=outcomes)
 
 

@@ -9,6 +9,11 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from collector.app import document_setup
+from collector.app.meeting_facts import find_meeting
+from collector.app.project import open_journal
+from collector.app.sending import check_sending, prepare_sending
+from collector.app.settings import Options, load_settings
 from collector.deliver import letter_check
 from collector.deliver.letter import AttachmentMode, Letter, LetterOutcome, LetterResult
 from collector.deliver.letter_check import check_letters
@@ -18,7 +23,7 @@ from collector.render import document_store
 from collector.render.document_store import processes_for
 from tests.deliver.test_outgoing_check import MEETING, MEETINGS, ROWS
 from tests.render.test_pdf import typed_history
-from tests.road import Project
+from tests.road import TODAY, Project
 
 
 def pdf() -> bytes:
@@ -114,6 +119,37 @@ def test_send_says_and_makes_the_same_by_two_processes(
         said.append((ran.code, reasons, [name[:13] for name in mails]))
     assert said[0] == said[1]
     assert said[0][0] == code
+
+
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_each_letter_is_told_once_while_documents_are_still_to_be_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processes: str
+) -> None:
+    monkeypatch.setattr(document_store, "_MUCH", 0)
+    monkeypatch.setenv(PROCESSES, processes)
+    project = Project(tmp_path)
+    project.plain_mail()
+    project.write(ROWS, meetings=MEETINGS[1:2])
+    project.sync()
+    config = str(tmp_path / "collector.toml")
+    settings = load_settings(Options(config=config, today=TODAY))
+    told: list[str] = []
+    pages: list[int] = []
+
+    def tell(letter: Letter) -> None:
+        told.append(letter.person)
+        pages.append(len(list((tmp_path / "uscite").rglob("*.html"))))
+
+    with open_journal(settings) as journal:
+        meeting = find_meeting(journal, MEETING, settings.today)
+        sending = prepare_sending(
+            settings, journal, meeting, document_setup.document_store(settings)
+        )
+        checked = check_sending(sending, tell)
+    ready = [one.letter.person for one in checked.outcomes if one.result is LetterResult.READY]
+    assert told == ready
+    assert len(told) > 1
+    assert pages == sorted(set(pages))  # one more page each time
 
 
 def test_little_work_stays_in_one_process() -> None:
