@@ -140,12 +140,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--renew-golden", action="store_true", help="write the golden documents anew")
 
 
-@pytest.fixture(scope="session", autouse=True)
-def our_folder_is_not_the_users(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Give all tests a folder of ours that is not the one of whoever runs them.
-
-    The log of accesses, moved journals and the log of errors go there.
-    """
+def _our_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     home = str(tmp_path_factory.mktemp("ours"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CONFIG_HOME", home)
@@ -153,6 +148,21 @@ def our_folder_is_not_the_users(tmp_path_factory: pytest.TempPathFactory) -> Ite
         if sys.platform == "darwin":
             patch.setenv("HOME", home)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def our_folder_is_not_the_users(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Give all tests a folder of ours that is not the one of whoever runs them.
+
+    The log of accesses, moved journals and the log of errors go there.
+    """
+    yield from _our_folder(tmp_path_factory)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def our_folder_is_of_this_module(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Give each module another one: every command goes through all that is in it."""
+    yield from _our_folder(tmp_path_factory)
 
 
 @pytest.fixture(scope="session", autouse=True)
