@@ -235,7 +235,11 @@ def tables_spelled_once() -> Iterator[None]:
         if statement.lstrip().startswith("CREATE"):
             spelled.append(statement)
 
-    def created(db: Connection) -> None:
+    def created(db: Connection | Engine) -> None:
+        if isinstance(db, Engine):
+            with db.begin() as connection:
+                created(connection)
+            return
         is_new = db.dialect.name == "sqlite" and not inspect(db).get_table_names()
         if is_new and spelled:
             for statement in spelled:
