@@ -1,4 +1,4 @@
-"""The list in `--help` is a table, so that none of the commands is imported: it says what they do."""
+"""The list in the help is a table, so that it imports no command: each is held to its own help."""
 
 import click
 import pytest
