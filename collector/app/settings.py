@@ -27,8 +27,8 @@ from collector.app.config_file import (
     MailTable,
     ProjectTable,
     RetentionTable,
-    read_config,
 )
+from collector.app.config_reading import read_config
 from collector.app.find_config import find_config, somebody_elses_config
 from collector.app.google_sheet import GoogleSheet, google_sheet
 from collector.app.journal_key import find_journal_key

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final
 
@@ -113,9 +114,9 @@ def catalogue_page() -> str:
 
 
 def _measures() -> Iterator[str]:
-    for name, field in Thresholds.model_fields.items():
-        if name != "off":
-            yield f"| `{name}` | {field.default} | {field.description} |"
+    for field in fields(Thresholds):
+        if field.name != "off":
+            yield f"| `{field.name}` | {field.default} | {field.metadata['description']} |"
 
 
 def _groups() -> Iterator[str]:
