@@ -40,8 +40,7 @@ from collector.render.letterhead import Logo
 from collector.validation.thresholds import Thresholds
 from collector.workbook.google.addresses import is_address
 from schemas.canonical import content_hash
-from schemas.nucleus import CASE_TYPES
-from schemas.session import DIFFICULTY_TYPES
+from schemas.kinds import CASE_TYPES, DIFFICULTY_TYPES
 from schemas.territory import Territory
 
 ROME: Final = ZoneInfo("Europe/Rome")
