@@ -6,7 +6,7 @@ all.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Final
 
 from rich.cells import cell_len
@@ -140,7 +140,8 @@ def print_path(out: Console, path: object, *, indent: int = 4) -> None:
 
 def progress(message: str) -> AbstractContextManager[Any]:
     """Return a context in which `message` stands beside a spinner, on a terminal only."""
-    return console(stderr=True).status(message)
+    out = console(stderr=True)
+    return out.status(message) if out.is_terminal else nullcontext()
 
 
 def count(number: int, one: str, many: str) -> str:
