@@ -3,7 +3,6 @@ wrong.
 """
 
 import unicodedata
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -140,7 +139,7 @@ def check_mail(mail: MailTable, config: Path | None) -> MailTable:
     """
     where = f"In «{config}», parte [mail]:"
     signature = check_words(mail.signature, "mail.signature", config, lines=True)
-    mail = replace(mail, signature=signature)
+    mail = mail._replace(signature=signature)
     _check_sign_in(mail, where)
     if mail.attachment == "plain" and not mail.accept_plain_attachments:
         raise SettingsError(
@@ -166,7 +165,7 @@ def check_mail(mail: MailTable, config: Path | None) -> MailTable:
             f"{where} non trovo il file dei certificati «{certificates}» (smtp_ca). Correggi la "
             "voce."
         )
-    return replace(mail, smtp_ca=str(certificates))
+    return mail._replace(smtp_ca=str(certificates))
 
 
 def _check_sign_in(mail: MailTable, where: str) -> None:

@@ -1,11 +1,11 @@
 """collector.toml: its tables, their default values, and what each value must be.
 
-What stands in a field's `metadata` are pydantic's own words for limits (`config_model`).
+What stands beside a type are limits, in pydantic's own words (`config_model`).
 """
 
 import datetime as dt
-from dataclasses import dataclass, field
-from typing import Final, Literal
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Final, Literal, NamedTuple
 
 from collector.validation.thresholds import Thresholds
 
@@ -19,15 +19,40 @@ NO_SENDER: Final = "collector@localhost.example"
 ADDRESS: Final = r"^[0-9A-Za-z_.!#$%&'*+/=?^`{|}~-]+@[0-9A-Za-z_.-]+$"
 
 
-@dataclass(frozen=True, kw_only=True)
-class ProjectTable:
+class TableField(NamedTuple):
+    """A name that a table may have. `key`: as the file has it; `kind`: its type, perhaps a table;
+    `limits`: what its value must keep, `alias` aside.
+    """
+
+    name: str
+    key: str
+    kind: Any
+    limits: Mapping[str, Any]
+    default: Any
+
+    @property
+    def is_table(self) -> bool:
+        """True for a table in a table."""
+        return hasattr(self.kind, "_fields")
+
+
+def fields_of(table: Any) -> Iterator[TableField]:
+    """Yield the fields of a table, as its class has them."""
+    for name, kind in table.__annotations__.items():
+        limits: Mapping[str, Any] = getattr(kind, "__metadata__", ({},))[0]
+        plain = getattr(kind, "__origin__", kind) if limits else kind
+        key = limits.get("alias", name)
+        yield TableField(name, key, plain, limits, table._field_defaults[name])
+
+
+class ProjectTable(NamedTuple):
     """[project]. `fund`, `call`, `action` and `cup` are printed at the head of each document.
 
     `phone`: of the service, said in its mails.
     """
 
     name: str = "Mediazione linguistico-culturale"
-    id: str = field(default="", metadata={"pattern": r"^[0-9a-z]*$"})
+    id: Annotated[str, {"pattern": r"^[0-9a-z]*$"}] = ""
     start: dt.date | None = None
     case_types: tuple[str, ...] = ()
     difficulty_types: tuple[str, ...] = ()
@@ -35,11 +60,10 @@ class ProjectTable:
     call: str = ""
     action: str = ""
     cup: str = ""
-    phone: str = field(default="", metadata={"max_length": 80})
+    phone: Annotated[str, {"max_length": 80}] = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class WorkbookTable:
+class WorkbookTable(NamedTuple):
     """[workbook]: the `path` of an .xlsx, or `google`, a spreadsheet's address or id.
 
     `credentials`: the key file for Google.
@@ -50,31 +74,27 @@ class WorkbookTable:
     credentials: str = CREDENTIALS_NAME
 
 
-@dataclass(frozen=True, kw_only=True)
-class FormTable:
+class FormTable(NamedTuple):
     """[form]: `google`, the address or id of the form with the questions of the scheda."""
 
     google: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class JournalTable:
+class JournalTable(NamedTuple):
     """[journal]. `url`: a file, or a database's address; `encrypted`: the file is, at rest."""
 
     url: str | None = None
     encrypted: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class BackupTable:
+class BackupTable(NamedTuple):
     """[backup]. `folder`: where `collector week` puts a backup; `keep`: so many of them stay."""
 
     folder: str | None = None
-    keep: int = field(default=8, metadata={"ge": 1, "le": 1000})
+    keep: Annotated[int, {"ge": 1, "le": 1000}] = 8
 
 
-@dataclass(frozen=True, kw_only=True)
-class RetentionTable:
+class RetentionTable(NamedTuple):
     """[retention]: the two clocks; without a number a clock does not run.
 
     `narrative_months`: of texts and names, after a nucleus is concluded. `accounting_years`: of the
@@ -82,20 +102,18 @@ class RetentionTable:
     `notice_days`: so long before it is said what will be due.
     """
 
-    narrative_months: int | None = field(default=None, metadata={"ge": 1, "le": 1200})
-    accounting_years: int | None = field(default=None, metadata={"ge": 1, "le": 100})
-    notice_days: int = field(default=30, metadata={"ge": 0, "le": 366})
+    narrative_months: Annotated[int | None, {"ge": 1, "le": 1200}] = None
+    accounting_years: Annotated[int | None, {"ge": 1, "le": 100}] = None
+    notice_days: Annotated[int, {"ge": 0, "le": 366}] = 30
 
 
-@dataclass(frozen=True, kw_only=True)
-class AccessLogTable:
+class AccessLogTable(NamedTuple):
     """[log]. `keep_months`: so long the log of accesses keeps its entries."""
 
-    keep_months: int = field(default=24, metadata={"ge": 1, "le": 1200})
+    keep_months: Annotated[int, {"ge": 1, "le": 1200}] = 24
 
 
-@dataclass(frozen=True, kw_only=True)
-class OutputTable:
+class OutputTable(NamedTuple):
     """[output]. `templates`: a folder with own Word templates; `logos`: pictures, PNG or JPEG.
 
     `export_days`: an export that is older is named by `collector doctor`.
@@ -106,18 +124,16 @@ class OutputTable:
     system_fonts: bool = True
     templates: str | None = None
     logos: tuple[str, ...] = ()
-    export_days: int = field(default=30, metadata={"ge": 1, "le": 3650})
+    export_days: Annotated[int, {"ge": 1, "le": 3650}] = 30
 
 
-@dataclass(frozen=True, kw_only=True)
-class TerritoryTable:
+class TerritoryTable(NamedTuple):
     """[territory]. `file`: municipalities of another district, like `schemas/territory.toml`."""
 
     file: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class MailTable:
+class MailTable(NamedTuple):
     """[mail]: who sends, how mails are signed, what is attached, and the server.
 
     `contact`: who answers, where it is not `from`; `calendar`: the meeting comes along as a
@@ -126,30 +142,29 @@ class MailTable:
     server; the `oauth_` settings are explained in docs/guida/mail.md.
     """
 
-    sender: str = field(default=NO_SENDER, metadata={"alias": "from", "pattern": ADDRESS})
-    signature: str = field(default="", metadata={"max_length": 600})
-    contact: str = field(default="", metadata={"pattern": f"{ADDRESS}|^$"})
+    sender: Annotated[str, {"alias": "from", "pattern": ADDRESS}] = NO_SENDER
+    signature: Annotated[str, {"max_length": 600}] = ""
+    contact: Annotated[str, {"pattern": f"{ADDRESS}|^$"}] = ""
     calendar: bool = False
     attachment: Literal["encrypted", "none", "plain"] = "encrypted"
     accept_plain_attachments: bool = False
-    smtp_host: str | None = field(default=None, metadata={"pattern": r"^[^\s:/@]+$"})
-    smtp_port: int = field(default=587, metadata={"ge": 1, "le": 65535})
+    smtp_host: Annotated[str | None, {"pattern": r"^[^\s:/@]+$"}] = None
+    smtp_port: Annotated[int, {"ge": 1, "le": 65535}] = 587
     smtp_user: str | None = None
     smtp_security: Literal["starttls", "tls", "none"] = "starttls"
     smtp_ca: str | None = None
-    remind_days: int = field(default=7, metadata={"ge": 1, "le": 365})
+    remind_days: Annotated[int, {"ge": 1, "le": 365}] = 7
     sign_in: Literal["password", "oauth"] = "password"
     oauth_provider: Literal["google", "microsoft"] | None = None
-    oauth_client_id: str = field(default="", metadata={"pattern": r"^[!-~]*$"})
-    oauth_tenant: str = field(default="organizations", metadata={"pattern": r"^[0-9A-Za-z.-]+$"})
+    oauth_client_id: Annotated[str, {"pattern": r"^[!-~]*$"}] = ""
+    oauth_tenant: Annotated[str, {"pattern": r"^[0-9A-Za-z.-]+$"}] = "organizations"
     oauth_token_url: str | None = None
     oauth_device_url: str | None = None
     oauth_authorize_url: str | None = None
-    oauth_scope: str | None = field(default=None, metadata={"pattern": r"^[ -~]+$"})
+    oauth_scope: Annotated[str | None, {"pattern": r"^[ -~]+$"}] = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class ConfigFile:
+class ConfigFile(NamedTuple):
     """The whole of collector.toml; a name that is not here is refused."""
 
     project: ProjectTable = ProjectTable()
@@ -158,7 +173,7 @@ class ConfigFile:
     journal: JournalTable = JournalTable()
     output: OutputTable = OutputTable()
     territory: TerritoryTable = TerritoryTable()
-    rules: Thresholds = Thresholds()  # noqa: RUF009 frozen
+    rules: Thresholds = Thresholds()
     mail: MailTable = MailTable()
     backup: BackupTable = BackupTable()
     retention: RetentionTable = RetentionTable()

@@ -4,12 +4,11 @@ The models are made of the tables in `config_file`, where each field and its lim
 """
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
 from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
-from collector.app.config_file import ADDRESS, ConfigFile
+from collector.app.config_file import ADDRESS, ConfigFile, fields_of
 
 
 class ConfigError(ValueError):
@@ -34,11 +33,11 @@ def validated(values: Mapping[str, Any]) -> ConfigFile:
 def _model_of(table: Any) -> type[BaseModel]:
     """Return the model of a table and of those in it."""
     made: dict[str, Any] = {}
-    for field in fields(table):
-        if is_dataclass(field.type):
-            made[field.name] = (_model_of(field.type), Field(default=None))
+    for field in fields_of(table):
+        if field.is_table:
+            made[field.name] = (_model_of(field.kind), Field(default=None))
         else:
-            made[field.name] = (field.type, Field(default=field.default, **field.metadata))
+            made[field.name] = (field.kind, Field(default=field.default, **field.limits))
     config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
     return create_model(table.__name__, __config__=config, **made)
 
@@ -46,11 +45,11 @@ def _model_of(table: Any) -> type[BaseModel]:
 def _table_of(table: Any, model: BaseModel) -> Any:
     """Return the table that a model of it holds; one that is not in the file has defaults."""
     given = {}
-    for field in fields(table):
+    for field in fields_of(table):
         value = getattr(model, field.name)
         if isinstance(value, BaseModel):
-            given[field.name] = _table_of(field.type, value)
-        elif not is_dataclass(field.type):
+            given[field.name] = _table_of(field.kind, value)
+        elif not field.is_table:
             given[field.name] = value
     return table(**given)
 

@@ -9,11 +9,10 @@ import datetime as dt
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, Final, Literal, get_args, get_origin
 
-from collector.app.config_file import ConfigFile
+from collector.app.config_file import ConfigFile, fields_of
 from collector.errors import SettingsError, reason
 
 _TEXTS: Final = tuple[str, ...]
@@ -68,15 +67,14 @@ def plain_table(table: Any, values: object) -> Any:
         return None
     rest = dict(values)
     given = {}
-    for field in fields(table):
-        name = field.metadata.get("alias", field.name)
-        if name not in rest:
+    for field in fields_of(table):
+        if field.key not in rest:
             continue
-        value = rest.pop(name)
+        value = rest.pop(field.key)
         read = (
-            plain_table(field.type, value)
-            if is_dataclass(field.type)
-            else _plain_value(value, field.type, field.metadata)
+            plain_table(field.kind, value)
+            if field.is_table
+            else _plain_value(value, field.kind, field.limits)
         )
         if read is None:
             return None

@@ -6,7 +6,6 @@ or on the screen.
 
 import os
 import re
-import secrets
 import sys
 from types import ModuleType
 from typing import TYPE_CHECKING, Final
@@ -237,6 +236,8 @@ def weakness(password: str) -> str:
 
 def new_password() -> str:
     """Return a new password that is easy to say on the phone: "k7fq-m3xt-9hwz"; about 59 bits."""
+    import secrets
+
     groups = ["".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3)]
     return "-".join(groups)
 

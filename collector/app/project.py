@@ -1,7 +1,6 @@
 """A project on disk: its workbook and its journal opened, its rules and fresh codes made ready."""
 
 import datetime as dt
-import secrets
 from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -72,6 +71,8 @@ def now() -> dt.datetime:
 
 def _random_choice() -> Callable[[str], str]:
     """Return a function that picks one character of an alphabet by the system's randomness."""
+    import secrets
+
     block: list[int] = []
 
     def choose(alphabet: str) -> str:

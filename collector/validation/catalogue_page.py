@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final
 
@@ -114,9 +113,10 @@ def catalogue_page() -> str:
 
 
 def _measures() -> Iterator[str]:
-    for field in fields(Thresholds):
-        if field.name != "off":
-            yield f"| `{field.name}` | {field.default} | {field.metadata['description']} |"
+    for name, default in Thresholds._field_defaults.items():
+        if name != "off":
+            limits = Thresholds.__annotations__[name].__metadata__[0]
+            yield f"| `{name}` | {default} | {limits['description']} |"
 
 
 def _groups() -> Iterator[str]:

@@ -1,7 +1,6 @@
 """collector.toml is judged without pydantic where it is plainly right: as pydantic judges it."""
 
 import datetime as dt
-from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.app.config_file import ConfigFile
+from collector.app.config_file import ConfigFile, fields_of
 from collector.app.config_model import ConfigError, validated
 from collector.app.config_reading import parse_config, plain_table
 from collector.errors import SettingsError
@@ -33,9 +32,7 @@ VALUES = (
 )
 """What a TOML file can hold, and more."""
 NAMES = {
-    table.name: [field.metadata.get("alias", field.name) for field in fields(table.type)]
-    for table in fields(ConfigFile)
-    if is_dataclass(table.type)
+    table.name: [field.key for field in fields_of(table.kind)] for table in fields_of(ConfigFile)
 }
 
 

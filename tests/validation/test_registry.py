@@ -2,7 +2,6 @@
 
 import inspect
 import re
-from dataclasses import fields
 
 import pytest
 
@@ -13,7 +12,7 @@ from collector.validation.rule import Rule
 from collector.validation.thresholds import Thresholds
 from schemas.flag import CATALOGUE, Severity
 
-MEASURES = {field.name for field in fields(Thresholds)}
+MEASURES = set(Thresholds._fields)
 JUDGES = [
     *(rule for rule in within_row.RULES if rule is not within_row.UNREADABLE_RULE),
     *per_nucleus.RULES,

@@ -9,7 +9,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -214,11 +214,10 @@ def _settings(options: Options, in_backup: bytes | None) -> Settings:
     else:
         config = Path.cwd() / CONFIG_NAME
         file = ConfigFile() if in_backup is None else parse_config(in_backup, config)
-    bare = replace(
-        file,
-        output=replace(file.output, logos=(), templates=None, fonts=None),
+    bare = file._replace(
+        output=file.output._replace(logos=(), templates=None, fonts=None),
         territory=TerritoryTable(),
-        mail=replace(file.mail, smtp_ca=None),
+        mail=file.mail._replace(smtp_ca=None),
     )
     return resolve(options, config, bare)
 
