@@ -33,10 +33,10 @@ def program_hash() -> str:
     import schemas
 
     packages = [Path(package.__file__ or "").parent for package in (schemas, collector)]
-    return kept_hash(packages, our_folder() / _FILE)
+    return stored_hash(packages, our_folder() / _FILE)
 
 
-def kept_hash(packages: Iterable[Path], kept: Path) -> str:
+def stored_hash(packages: Iterable[Path], kept: Path) -> str:
     """Return `hash_of_sources`, from the file `kept` where no file is another than it was then."""
     packages = list(packages)
     state, newest = _state_of(packages)

@@ -5,8 +5,7 @@ They have no social worker (or mediator), or one to whom nobody can write.
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from collector.text.italian import capital, listed
 from schemas.kinds import Job, MeetingKind
@@ -25,8 +24,7 @@ _WITHOUT: Final = "senza "
 _JOB_WORDS: Final = {Job.SOCIAL_WORKER: "assistente sociale", Job.MEDIATOR: "mediatore"}
 
 
-@dataclass(frozen=True, slots=True)
-class UnreachedNucleus:
+class UnreachedNucleus(NamedTuple):
     """A nucleus of which nobody hears at a meeting.
 
     `nucleus`: its code. `meeting`: the id. `reason`: in Italian, "senza assistente sociale".
@@ -42,8 +40,7 @@ class UnreachedNucleus:
         return self.reason.startswith(_WITHOUT)
 
 
-@dataclass(frozen=True, slots=True)
-class UnreachedGroup:
+class UnreachedGroup(NamedTuple):
     """Nuclei of which nobody hears at a meeting for the same reason; `nuclei`: their codes."""
 
     meeting: str

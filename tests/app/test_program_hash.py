@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from collector.app.program_hash import hash_of_sources, kept_hash
+from collector.app.program_hash import hash_of_sources, stored_hash
 
 FILES = ("rule.py", "validation/rule.py", "privacy/lists/words.txt", "sheet/cli/rows.py")
 ELSEWHERE = ("cli/help.py", "web/static/board.css", "validation/__pycache__/rule.pyc")
@@ -48,11 +48,11 @@ def test_it_is_kept_while_no_file_is_another(
     package: Path, kept: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     right = hash_of_sources([package])
-    assert kept_hash([package], kept) == right
+    assert stored_hash([package], kept) == right
     monkeypatch.setattr("collector.app.program_hash.hash_of_sources", None)
-    assert kept_hash([package], kept) == right
+    assert stored_hash([package], kept) == right
     (package / "cli" / "help.py").write_text("other")
-    assert kept_hash([package], kept) == right
+    assert stored_hash([package], kept) == right
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows tells no time of change but the one put back")
@@ -60,28 +60,28 @@ def test_it_is_kept_while_no_file_is_another(
 def test_the_same_size_and_time_do_not_hide_another_content(
     package: Path, kept: Path, name: str
 ) -> None:
-    before = kept_hash([package], kept)
+    before = stored_hash([package], kept)
     path = package / name
     times = path.stat()
     path.write_text("x" * len(name))
     os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
-    assert kept_hash([package], kept) == hash_of_sources([package]) != before
+    assert stored_hash([package], kept) == hash_of_sources([package]) != before
 
 
 @pytest.mark.parametrize("change", ["more", "fewer", "moved"])
 def test_other_files_are_read_again(package: Path, kept: Path, change: str) -> None:
-    before = kept_hash([package], kept)
+    before = stored_hash([package], kept)
     if change == "more":
         (package / "new.py").write_text("")
     elif change == "fewer":
         (package / "rule.py").unlink()
     else:
         (package / "rule.py").rename(package / "rules.py")
-    assert kept_hash([package], kept) == hash_of_sources([package]) != before
+    assert stored_hash([package], kept) == hash_of_sources([package]) != before
 
 
 def test_of_files_just_written_nothing_is_kept(package: Path, tmp_path: Path) -> None:
-    assert kept_hash([package], tmp_path / "k.txt") == hash_of_sources([package])
+    assert stored_hash([package], tmp_path / "k.txt") == hash_of_sources([package])
     assert not (tmp_path / "k.txt").exists()
 
 
@@ -90,10 +90,10 @@ def test_a_damaged_file_is_made_anew(package: Path, kept: Path, text: str) -> No
     kept.parent.mkdir()
     kept.write_text(text, encoding="utf-8")
     right = hash_of_sources([package])
-    assert kept_hash([package], kept) == right
+    assert stored_hash([package], kept) == right
     assert kept.read_text().split()[1] == right
 
 
 def test_where_nothing_can_be_kept_it_is_read(package: Path, kept: Path) -> None:
     kept.parent.write_text("a file in the folder's place")
-    assert kept_hash([package], kept) == hash_of_sources([package])
+    assert stored_hash([package], kept) == hash_of_sources([package])
