@@ -62,8 +62,12 @@ def first_look(text: str, known: KnownNames) -> Look:
     """Return what a typed text may hold; what is False in it is certainly not there."""
     if not text.isascii() and _has_odd_blank(text):
         return _EVERYTHING
-    typed = text.split()
-    return NOTHING_THERE if known.pieces.quiet.issuperset(typed) else _look_at(typed, known)
+    typed, memory = text.split(), known.pieces
+    if memory.quiet.issuperset(typed):
+        return NOTHING_THERE
+    if memory.harmless.issuperset(typed) and memory.plain.issuperset(typed[1:]):
+        return NOTHING_THERE
+    return _look_at(typed, known)
 
 
 def _has_odd_blank(text: str) -> bool:
@@ -74,7 +78,7 @@ def _has_odd_blank(text: str) -> bool:
 def _look_at(typed: Sequence[str], known: KnownNames) -> Look:
     """Return what the pieces of a text may hold."""
     quiet, plain, remembered = known.pieces.quiet, known.pieces.plain, known.pieces.pieces.get
-    says, digits, numbers = 0, 0, list[int]()
+    says, digits, parts, numbers = 0, 0, 0, list[int]()
     for place, piece in enumerate(typed):
         if piece in quiet:
             continue
@@ -87,6 +91,8 @@ def _look_at(typed: Sequence[str], known: KnownNames) -> Look:
             digits += its_digits
             if said & bits.NUMBER:
                 numbers.append(place)
+        if said & bits.PART:
+            parts += 1
         says |= said
     says &= ~bits.BY_PLACE
     if not says & bits.TELLING:
@@ -94,16 +100,12 @@ def _look_at(typed: Sequence[str], known: KnownNames) -> Look:
     structured = False
     if says & bits.MAY_BE_STRUCTURED:
         structured = _may_be_structured(says, digits, numbers, typed, known)
-    names = bool(says & bits.NAME) or (says & bits.PART > 0 and _are_parts(typed, known))
+    # One ordinary word that is a part of a name is none, several may be one.
+    names = bool(says & bits.NAME) or parts > 1
     unknown_words = bool(says & bits.UNKNOWN)
     if not (names or unknown_words or structured):
         return NOTHING_THERE
     return Look(names, unknown_words, structured, _cues_of(typed, known) if structured else None)
-
-
-def _are_parts(typed: Sequence[str], known: KnownNames) -> bool:
-    """True where more than one piece is an ordinary word that is a part of a name."""
-    return sum(_piece(piece, known).says & bits.PART > 0 for piece in typed) > 1
 
 
 def _cues_of(typed: Sequence[str], known: KnownNames) -> frozenset[str] | None:
