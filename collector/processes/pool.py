@@ -10,12 +10,14 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar, cast
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
+    from multiprocessing.connection import Connection
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -178,6 +180,53 @@ def _submit(pool: "ProcessPoolExecutor", item: Any) -> "Future[Any]":
         raise BrokenProcessPool("a child cannot be started") from error
 
 
+@contextmanager
+def done_beside(work: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
+    """Have work begun in a copy of this process; give what waits for its result and returns it.
+
+    The work must not touch a journal or a file that is open here; its result is pickled. Where no
+    copy can be made or may be used (another system, a program with threads, one core), and where
+    the copy fails or dies, the work is done here when its result is asked for. Who never asks has
+    it ended. Raises what the work raises.
+    """
+    if process_count() == 1 or not copies_itself():
+        yield work
+        return
+    import multiprocessing
+
+    receiver, sender = multiprocessing.Pipe(duplex=False)
+    copy = multiprocessing.get_context("fork").Process(target=_send_result, args=(work, sender))
+
+    def result() -> Result:
+        try:
+            return cast(Result, receiver.recv()[0])
+        except (EOFError, OSError, IndexError):
+            return work()
+
+    try:
+        copy.start()
+    except OSError:
+        yield work
+        return
+    finally:
+        sender.close()
+    try:
+        yield result
+    finally:
+        receiver.close()
+        copy.kill()
+        copy.join()
+
+
+def _send_result(work: Callable[[], Any], sender: "Connection") -> None:
+    """Do work in a copy of this process. An empty list says that it failed."""
+    _leave_to_parent()
+    try:
+        sender.send([work()])
+    except Exception:  # done once more by the parent, it tells what is wrong
+        sender.send([])
+
+
 def copies_itself() -> bool:
     """Tell whether children start as copies of this process, which know all that it knows.
 
@@ -206,9 +255,14 @@ def _is_one_thread() -> bool:
 def _set_up(make_worker: Callable[..., Worker[Any, Any]], arguments: tuple[Any, ...]) -> None:
     """Make a child ready: it leaves Ctrl-C to its parent, and ends when its parent does."""
     global _worker
+    _leave_to_parent()
+    _worker = make_worker(*arguments)
+
+
+def _leave_to_parent() -> None:
+    """Leave Ctrl-C to the parent of this process, and end when that ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _worker = make_worker(*arguments)
 
 
 def _end_with_parent() -> None:

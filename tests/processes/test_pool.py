@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from collector.processes import pool
-from collector.processes.pool import PROCESSES, map_in_processes, process_count
+from collector.processes.pool import PROCESSES, done_beside, map_in_processes, process_count
 
 
 def make_adder(number: int) -> Callable[[int], int]:
@@ -213,3 +213,56 @@ def test_how_many_may_be_said(monkeypatch: pytest.MonkeyPatch) -> None:
     assert process_count() == 1
     monkeypatch.setenv(PROCESSES, "molti")
     assert 1 <= process_count() <= 8
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="children are copies on Linux only")
+def test_work_is_done_beside_by_a_copy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PROCESSES, "2")
+    before = set(multiprocessing.active_children())
+    with done_beside(os.getpid) as result:
+        assert set(multiprocessing.active_children()) != before
+        assert result() != os.getpid()
+    assert set(multiprocessing.active_children()) == before
+
+
+def test_work_beside_is_done_here_where_no_copy_can_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PROCESSES, "1")
+    with done_beside(os.getpid) as result:
+        assert result() == os.getpid()
+    monkeypatch.setenv(PROCESSES, "2")
+    monkeypatch.setattr(pool, "copies_itself", lambda: False)
+    with done_beside(os.getpid) as result:
+        assert result() == os.getpid()
+
+
+@pytest.mark.parametrize("ending", ["raises", "dies"])
+def test_work_that_a_copy_fails_in_is_done_here(
+    monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    monkeypatch.setenv(PROCESSES, "2")
+    parent = os.getpid()
+
+    def work() -> int:
+        if os.getpid() != parent:
+            if ending == "dies":
+                os._exit(9)
+            raise ValueError(ending)
+        return os.getpid()
+
+    with done_beside(work) as result:
+        assert result() == parent
+
+
+def test_an_error_of_work_beside_is_raised_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PROCESSES, "2")
+    refuse = make_refuser()
+    with done_beside(lambda: refuse(3)) as result, pytest.raises(ValueError, match="three"):
+        result()
+
+
+def test_work_beside_that_nobody_waits_for_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PROCESSES, "2")
+    before = set(multiprocessing.active_children())
+    with pytest.raises(KeyError), done_beside(lambda: time.sleep(600)):
+        raise KeyError
+    assert set(multiprocessing.active_children()) == before

@@ -20,6 +20,7 @@ from collector.processes import pool
 from collector.processes.pool import PROCESSES, map_in_processes
 from collector.sync import looks
 from collector.sync.memory import FreshCodes, Memory
+from collector.workbook.xlsx import workbook as xlsx_workbook
 from schemas import code, meeting, nucleus, person, session
 from schemas.cells.reading import Typed
 from tests.road import MEETINGS, NUCLEI, PEOPLE, SOUND, TODAY, Row, short_lists
@@ -130,6 +131,7 @@ def few_are_many(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     monkeypatch.setattr(looks, "MANY_ROWS", 2)
     monkeypatch.setattr(looks, "MANY_ROWS_ANEW", 2)
     monkeypatch.setattr(looks, "ROWS_AT_ONCE", 7)
+    monkeypatch.setattr(xlsx_workbook, "_MANY_CELLS", 2)
     return asked
 
 
