@@ -41,6 +41,9 @@ _FEWEST_BEHIND_CAPITALS: Final = 3
 """Digits enough to be the rest of a document's number."""
 _MOST_OF_SEVERAL: Final = 3
 """So many digits of several numbers, apart by words, are no number of anything."""
+_PIECES_OF_NAME: Final = 4
+"""A part of a name stands at most so many pieces behind the part before: a particle may stand
+between, and a sign that the normal form drops on either side of it."""
 _WORDS_TO_CUE: Final = 4
 """A cue stands at most so many words before its name."""
 
@@ -78,7 +81,7 @@ def _has_odd_blank(text: str) -> bool:
 def _look_at(typed: Sequence[str], known: KnownNames) -> Look:
     """Return what the pieces of a text may hold."""
     quiet, plain, remembered = known.pieces.quiet, known.pieces.plain, known.pieces.pieces.get
-    says, digits, parts, numbers = 0, 0, 0, list[int]()
+    says, digits, numbers, parts = 0, 0, list[int](), list[int]()
     for place, piece in enumerate(typed):
         if piece in quiet:
             continue
@@ -92,7 +95,7 @@ def _look_at(typed: Sequence[str], known: KnownNames) -> Look:
             if said & bits.NUMBER:
                 numbers.append(place)
         if said & bits.PART:
-            parts += 1
+            parts.append(place)
         says |= said
     says &= ~bits.BY_PLACE
     if not says & bits.TELLING:
@@ -100,12 +103,19 @@ def _look_at(typed: Sequence[str], known: KnownNames) -> Look:
     structured = False
     if says & bits.MAY_BE_STRUCTURED:
         structured = _may_be_structured(says, digits, numbers, typed, known)
-    # One ordinary word that is a part of a name is none, several may be one.
-    names = bool(says & bits.NAME) or parts > 1
+    names = bool(says & bits.NAME) or _may_be_a_name(parts)
     unknown_words = bool(says & bits.UNKNOWN)
     if not (names or unknown_words or structured):
         return NOTHING_THERE
     return Look(names, unknown_words, structured, _cues_of(typed, known) if structured else None)
+
+
+def _may_be_a_name(parts: Sequence[int]) -> bool:
+    """True where two ordinary words that are parts of names stand near each other.
+
+    `parts`: where the pieces with one stand. Alone it is no name; a piece with two says NAME.
+    """
+    return any(second - first <= _PIECES_OF_NAME for first, second in pairwise(parts))
 
 
 def _cues_of(typed: Sequence[str], known: KnownNames) -> frozenset[str] | None:
@@ -253,7 +263,7 @@ def _says(looked: TokenizedText, known: KnownNames) -> int:
     if any(names_across_a_sign(looked, known)):
         says |= bits.NAME
     by_word = [_said_by_word(looked, index, known) for index in range(len(looked.words))]
-    if _has_name_behind_title(by_word):
+    if _has_name_behind_title(by_word) or sum(said & bits.PART > 0 for said in by_word) > 1:
         says |= bits.NAME
     return reduce(or_, by_word, says)
 

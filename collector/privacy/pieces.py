@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 NAME, UNKNOWN, PART, BEHIND_TITLE, TITLE, OTHER_WORD = (1 << at for at in range(6))
 """NAME: a name, whatever stands around it. UNKNOWN: a word that the coordinator is asked about.
-PART: an ordinary word in small letters that is a part of a known name, so a name beside another
+PART: an ordinary word in small letters that is a part of a known name, so a name near another
 part. BEHIND_TITLE: a name if it stands right behind a title. OTHER_WORD: neither title nor its
 ending."""
 SIR, KIN, CALLED, WORK = (1 << at for at in range(6, 10))
