@@ -103,19 +103,23 @@ def _look_at(typed: Sequence[str], known: KnownNames) -> Look:
     structured = False
     if says & bits.MAY_BE_STRUCTURED:
         structured = _may_be_structured(says, digits, numbers, typed, known)
-    names = bool(says & bits.NAME) or _may_be_a_name(parts)
+    names = bool(says & bits.NAME) or _may_be_a_name(parts, typed)
     unknown_words = bool(says & bits.UNKNOWN)
     if not (names or unknown_words or structured):
         return NOTHING_THERE
     return Look(names, unknown_words, structured, _cues_of(typed, known) if structured else None)
 
 
-def _may_be_a_name(parts: Sequence[int]) -> bool:
+def _may_be_a_name(parts: Sequence[int], typed: Sequence[str]) -> bool:
     """True where two ordinary words that are parts of names stand near each other.
 
-    `parts`: where the pieces with one stand. Alone it is no name; a piece with two says NAME.
+    `parts`: where the pieces with one stand. Alone it is no name, nor is it beside itself; a piece
+    with two says NAME.
     """
-    return any(second - first <= _PIECES_OF_NAME for first, second in pairwise(parts))
+    for first, second in pairwise(parts):
+        if second - first <= _PIECES_OF_NAME and typed[first] != typed[second]:
+            return True
+    return False
 
 
 def _cues_of(typed: Sequence[str], known: KnownNames) -> frozenset[str] | None:
