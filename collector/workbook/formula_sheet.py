@@ -19,7 +19,7 @@ _OLD: Final = frozenset(
 """Functions that each reader of .xlsx files has had from the beginning."""
 
 
-class FormulaSheet(Worksheet):
+class FormulaSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter has no types
     """A tab. What it may answer: that a formula stays as it is; in doubt xlsxwriter decides."""
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
@@ -34,7 +34,7 @@ class FormulaSheet(Worksheet):
         return prepared
 
 
-class FormulaBook(Workbook):
+class FormulaBook(Workbook):  # type: ignore[misc]
     """A workbook of such tabs."""
 
     worksheet_class = FormulaSheet
