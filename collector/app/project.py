@@ -71,21 +71,25 @@ def now() -> dt.datetime:
 
 def _random_choice() -> Callable[[str], str]:
     """Return a function that picks one character of an alphabet by the system's randomness."""
-    import secrets
-
-    block: list[int] = []
+    blocks: dict[str, list[str]] = {}
 
     def choose(alphabet: str) -> str:
-        # Bytes above the last whole multiple would make the first characters more likely.
-        limit = 256 - 256 % len(alphabet)
-        while True:
-            if not block:
-                block.extend(secrets.token_bytes(_RANDOM_BLOCK))
-            byte = block.pop()
-            if byte < limit:
-                return alphabet[byte % len(alphabet)]
+        block = blocks.get(alphabet)
+        while not block:
+            block = blocks[alphabet] = _random_characters(alphabet)
+        return block.pop()
 
     return choose
+
+
+def _random_characters(alphabet: str) -> list[str]:
+    """Return many characters of an alphabet by the system's randomness, each as likely."""
+    import secrets
+
+    # Bytes above the last whole multiple would make the first characters more likely.
+    limit = 256 - 256 % len(alphabet)
+    random_bytes = secrets.token_bytes(_RANDOM_BLOCK)
+    return [alphabet[byte % len(alphabet)] for byte in random_bytes if byte < limit]
 
 
 def fresh_codes(memory: "Memory") -> "FreshCodes":

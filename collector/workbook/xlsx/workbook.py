@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _READ_ATTEMPTS: Final = 5
 """How often a file is read that somebody saves meanwhile."""
+_MANY_CELLS: Final = 6_000
+"""From so many on, a new file is made while the journal learns what stands there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +133,17 @@ class XlsxWorkbook:
             before_writing()
             return Applied()
         self.ready_to_write(expected.mark)
-        before_writing()
 
         def changed(source: zipfile.ZipFile, file: BinaryIO) -> ChangedParts:
             return self._changed_parts(source, file, write_back)
 
-        return Applied(fingerprint=self.file.rewrite(changed, expected.mark))
+        written = self.file.rewrite(
+            changed,
+            expected.mark,
+            meanwhile=before_writing,
+            many=len(write_back.cells) >= _MANY_CELLS,
+        )
+        return Applied(fingerprint=written)
 
     def ready_to_write(self, mark: str) -> None:
         """Check that the file can be written now; see `WorkbookFile.ready_to_write`.
