@@ -159,11 +159,18 @@ def codes(kind: Kind, choose: Callable[[str], str], taken: set[str]) -> Iterator
 
 def _new_code(kind: Kind, length: int, choose: Callable[[str], str], taken: set[str]) -> str | None:
     """Return a code of this length that is not in `taken`; None when no try found one."""
+    weights = _weights(length - 2)
     for _ in range(_TRIES):
-        body = kind + "".join([choose(ALPHABET) for _ in range(length - 2)])
-        code = body + check_character(body)
+        chars = [choose(ALPHABET) for _ in weights]
+        total = _START
+        for char, products in zip(chars, weights, strict=True):
+            total ^= products[char]
+        chars.append(ALPHABET[total])
+        if _DIGITS.isdisjoint(chars):
+            continue
+        code = kind + "".join(chars)
         # Its shape and its check are right: it was made so.
-        if code not in taken and _has_digit(code) and not _begins_with_code(code, kind):
+        if code not in taken and (length == LENGTH[kind] or not _begins_with_code(code, kind)):
             return code
     return None
 

@@ -41,6 +41,9 @@ _FEWEST_BEHIND_CAPITALS: Final = 3
 """Digits enough to be the rest of a document's number."""
 _MOST_OF_SEVERAL: Final = 3
 """So many digits of several numbers, apart by words, are no number of anything."""
+_PIECES_OF_NAME: Final = 4
+"""A part of a name stands at most so many pieces behind the part before: a particle may stand
+between, and a sign that the normal form drops on either side of it."""
 _WORDS_TO_CUE: Final = 4
 """A cue stands at most so many words before its name."""
 
@@ -62,8 +65,12 @@ def first_look(text: str, known: KnownNames) -> Look:
     """Return what a typed text may hold; what is False in it is certainly not there."""
     if not text.isascii() and _has_odd_blank(text):
         return _EVERYTHING
-    typed = text.split()
-    return NOTHING_THERE if known.pieces.quiet.issuperset(typed) else _look_at(typed, known)
+    typed, memory = text.split(), known.pieces
+    if memory.quiet.issuperset(typed):
+        return NOTHING_THERE
+    if memory.harmless.issuperset(typed) and memory.plain.issuperset(typed[1:]):
+        return NOTHING_THERE
+    return _look_at(typed, known)
 
 
 def _has_odd_blank(text: str) -> bool:
@@ -74,7 +81,7 @@ def _has_odd_blank(text: str) -> bool:
 def _look_at(typed: Sequence[str], known: KnownNames) -> Look:
     """Return what the pieces of a text may hold."""
     quiet, plain, remembered = known.pieces.quiet, known.pieces.plain, known.pieces.pieces.get
-    says, digits, numbers = 0, 0, list[int]()
+    says, digits, numbers, parts = 0, 0, list[int](), list[int]()
     for place, piece in enumerate(typed):
         if piece in quiet:
             continue
@@ -87,6 +94,8 @@ def _look_at(typed: Sequence[str], known: KnownNames) -> Look:
             digits += its_digits
             if said & bits.NUMBER:
                 numbers.append(place)
+        if said & bits.PART:
+            parts.append(place)
         says |= said
     says &= ~bits.BY_PLACE
     if not says & bits.TELLING:
@@ -94,16 +103,23 @@ def _look_at(typed: Sequence[str], known: KnownNames) -> Look:
     structured = False
     if says & bits.MAY_BE_STRUCTURED:
         structured = _may_be_structured(says, digits, numbers, typed, known)
-    names = bool(says & bits.NAME) or (says & bits.PART > 0 and _are_parts(typed, known))
+    names = bool(says & bits.NAME) or _may_be_a_name(parts, typed)
     unknown_words = bool(says & bits.UNKNOWN)
     if not (names or unknown_words or structured):
         return NOTHING_THERE
     return Look(names, unknown_words, structured, _cues_of(typed, known) if structured else None)
 
 
-def _are_parts(typed: Sequence[str], known: KnownNames) -> bool:
-    """True where more than one piece is an ordinary word that is a part of a name."""
-    return sum(_piece(piece, known).says & bits.PART > 0 for piece in typed) > 1
+def _may_be_a_name(parts: Sequence[int], typed: Sequence[str]) -> bool:
+    """True where two ordinary words that are parts of names stand near each other.
+
+    `parts`: where the pieces with one stand. Alone it is no name, nor is it beside itself; a piece
+    with two says NAME.
+    """
+    for first, second in pairwise(parts):
+        if second - first <= _PIECES_OF_NAME and typed[first] != typed[second]:
+            return True
+    return False
 
 
 def _cues_of(typed: Sequence[str], known: KnownNames) -> frozenset[str] | None:
@@ -251,7 +267,7 @@ def _says(looked: TokenizedText, known: KnownNames) -> int:
     if any(names_across_a_sign(looked, known)):
         says |= bits.NAME
     by_word = [_said_by_word(looked, index, known) for index in range(len(looked.words))]
-    if _has_name_behind_title(by_word):
+    if _has_name_behind_title(by_word) or sum(said & bits.PART > 0 for said in by_word) > 1:
         says |= bits.NAME
     return reduce(or_, by_word, says)
 

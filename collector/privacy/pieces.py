@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 NAME, UNKNOWN, PART, BEHIND_TITLE, TITLE, OTHER_WORD = (1 << at for at in range(6))
 """NAME: a name, whatever stands around it. UNKNOWN: a word that the coordinator is asked about.
-PART: an ordinary word in small letters that is a part of a known name, so a name beside another
+PART: an ordinary word in small letters that is a part of a known name, so a name near another
 part. BEHIND_TITLE: a name if it stands right behind a title. OTHER_WORD: neither title nor its
 ending."""
 SIR, KIN, CALLED, WORK = (1 << at for at in range(6, 10))
@@ -31,8 +31,9 @@ CUES: Final = SIR | KIN | CALLED | WORK
 WITH_CUE: Final = CUES << TO_WITH
 BY_PLACE: Final = WEAK_STREET | STREET | TITLE | WITH_CUE
 """What depends on what stands around it: it says NAME or STRUCTURED there, or nothing."""
-BY_MORE: Final = BY_PLACE & ~(WEAK_STREET | TITLE)
-"""Those that may be something before words that are no names (`PieceMemory.plain`), too."""
+BEFORE_PLAIN: Final = WEAK_STREET | TITLE
+"""Those of them that say nothing before words that are no names (`PieceMemory.plain`)."""
+BY_MORE: Final = BY_PLACE & ~BEFORE_PLAIN
 MAY_BE_STRUCTURED: Final = STRUCTURED | MONTH | NUMBER | NUMBER_WORD
 ANYTHING: Final = ((1 << 26) - 1) & ~BY_PLACE
 TELLING: Final = (
@@ -65,12 +66,13 @@ _MOST_PIECES: Final = 100_000
 class PieceMemory:
     """The pieces that were met in texts beside the same known names.
 
-    `quiet`: those that say nothing by themselves (`TELLING`). `plain`: words without a capital that
-    are no name behind a title. `without`: those that say none of some bits, by these. Such sets
-    answer for many pieces at once.
+    `quiet`: those that say nothing by themselves (`TELLING`). `harmless`: these, and those that say
+    nothing before words that are `plain`: words without a capital that are no name behind a title.
+    `without`: those that say none of some bits, by these. Such sets answer for many pieces at once.
     """
 
     quiet: set[str] = field(default_factory=set)
+    harmless: set[str] = field(default_factory=set)
     plain: set[str] = field(default_factory=set)
     pieces: dict[str, Piece] = field(default_factory=dict)
     without: dict[int, set[str]] = field(default_factory=dict)
@@ -79,11 +81,14 @@ class PieceMemory:
         """Keep a piece; forget all others first when there are too many."""
         if len(self.pieces) >= _MOST_PIECES:
             self.quiet.clear()
+            self.harmless.clear()
             self.plain.clear()
             self.pieces.clear()
             self.without.clear()
         self.pieces[typed] = piece
         if not piece.says & TELLING:
             self.quiet.add(typed)
+        if not piece.says & TELLING & ~BEFORE_PLAIN:
+            self.harmless.add(typed)
         if piece.says & (OTHER_WORD | TITLE) and not piece.says & (BEHIND_TITLE | CAPITAL):
             self.plain.add(typed)

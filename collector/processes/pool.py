@@ -9,13 +9,15 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterable
-from itertools import chain
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar, cast
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
+    from multiprocessing.connection import Connection
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -27,8 +29,31 @@ _MOST: Final = 8
 _WAITING_PER_PROCESS: Final = 2
 """Items handed out to each process at most: it never waits, and results do not pile up."""
 
+_MOST_DONE_BESIDE: Final = 64
+"""Items done here whose results cannot be taken yet at most."""
+
 _worker: Callable[[Any], Any] | None = None
 """In a child process: what it does with each item."""
+
+
+class _Handed(NamedTuple, Generic[Item, Result]):
+    """An item with a child, `future`, or one that was done here, with its `done` result."""
+
+    item: Item
+    future: "Future[Result] | None"
+    done: Result | None = None
+
+    @property
+    def is_done_here(self) -> bool:
+        return self.future is None
+
+    @property
+    def is_done(self) -> bool:
+        return self.future is None or self.future.done()
+
+    def result(self) -> Result:
+        """Return its result, once it is there. Raises what the work raises, BrokenProcessPool."""
+        return self.future.result() if self.future else self.done  # type: ignore[return-value]
 
 
 def process_count() -> int:
@@ -52,6 +77,7 @@ def map_in_processes(
     *,
     processes: int,
     ahead: int = 0,
+    is_one: bool = False,
 ) -> Generator[Result, None, None]:
     """Yield `make_worker(*arguments)(item)` for each item, in their order.
 
@@ -60,38 +86,68 @@ def map_in_processes(
     arguments where a child is started anew (Windows, macOS, a program with threads). The children
     must not touch a journal or a file that is open here. Results are asked for as they are needed:
     only a few are held at once, or `ahead` of them where that is more (items that differ much: the
-    others go on while one takes long).
+    others go on while one takes long). `is_one`: this process is one of
+    them, and does items while it would wait: one child fewer, and fewer results to be sent.
 
     Where a child dies or cannot be started (no memory left), the rest is done here. Raises what the
     work raises.
     """
-    pool = _make_pool(processes, make_worker, arguments) if processes > 1 else None
+    pool = _make_pool(processes - is_one, make_worker, arguments) if processes > 1 else None
     if pool is None:
         yield from map(make_worker(*arguments), items)
         return
     from concurrent.futures.process import BrokenProcessPool
 
-    waiting: deque[tuple[Item, Future[Result]]] = deque()
-    not_handed_out: list[Item] = []
-    rest = iter(items)
-    most_waiting = max(processes * _WAITING_PER_PROCESS, ahead)
+    work = _Work[Item, Result](iter(items), max((processes - is_one) * _WAITING_PER_PROCESS, ahead))
+    worker = make_worker(*arguments) if is_one else None
     try:
-        for item in rest:
-            not_handed_out = [item]  # to hand it out may be what fails
-            waiting.append((item, _submit(pool, item)))
-            not_handed_out.clear()
-            if len(waiting) >= most_waiting:
-                yield waiting[0][1].result()
-                waiting.popleft()
-        while waiting:
-            yield waiting[0][1].result()
-            waiting.popleft()
+        while work.hand_out(pool):
+            if worker is None or not work.do_beside(worker):
+                yield work.waiting[0].result()
+                work.waiting.popleft()
     except BrokenProcessPool:
-        worker = make_worker(*arguments)
-        yield from (worker(item) for item, _ in waiting)
-        yield from map(worker, chain(not_handed_out, rest))
+        yield from map(worker or make_worker(*arguments), work.not_done())
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+class _Work(Generic[Item, Result]):
+    """Items to do, and those that wait to be done or taken, in their order: at most `most` of them
+    are with children.
+    """
+
+    def __init__(self, rest: Iterator[Item], most: int) -> None:
+        self.waiting: deque[_Handed[Item, Result]] = deque()
+        self._rest, self._most = rest, most
+        self._not_handed_out: list[Item] = []
+
+    def hand_out(self, pool: "ProcessPoolExecutor") -> bool:
+        """Give children items; return whether there are results to take.
+
+        Raises BrokenProcessPool.
+        """
+        with_children = sum(not one.is_done_here for one in self.waiting)
+        for item in islice(self._rest, self._most - with_children):
+            self._not_handed_out = [item]  # to hand it out may be what fails
+            self.waiting.append(_Handed(item, _submit(pool, item)))
+            self._not_handed_out.clear()
+        return bool(self.waiting)
+
+    def do_beside(self, worker: Worker[Item, Result]) -> bool:
+        """Do one item here, where the next result is not there yet; return whether one was done."""
+        done_here = sum(one.is_done_here for one in self.waiting)
+        if self.waiting[0].is_done or done_here >= _MOST_DONE_BESIDE:
+            return False
+        for item in islice(self._rest, 1):
+            self.waiting.append(_Handed(item, None, worker(item)))
+            return True
+        return False
+
+    def not_done(self) -> Iterator[Item]:
+        """Yield the items whose results were not taken."""
+        yield from (one.item for one in self.waiting)
+        yield from self._not_handed_out
+        yield from self._rest
 
 
 def _make_pool(
@@ -124,6 +180,53 @@ def _submit(pool: "ProcessPoolExecutor", item: Any) -> "Future[Any]":
         raise BrokenProcessPool("a child cannot be started") from error
 
 
+@contextmanager
+def done_beside(work: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
+    """Have work begun in a copy of this process; give what waits for its result and returns it.
+
+    The work must not touch a journal or a file that is open here; its result is pickled. Where no
+    copy can be made or may be used (another system, a program with threads, one core), and where
+    the copy fails or dies, the work is done here when its result is asked for. Who never asks has
+    it ended. Raises what the work raises.
+    """
+    if process_count() == 1 or not copies_itself():
+        yield work
+        return
+    import multiprocessing
+
+    receiver, sender = multiprocessing.Pipe(duplex=False)
+    copy = multiprocessing.get_context("fork").Process(target=_send_result, args=(work, sender))
+
+    def result() -> Result:
+        try:
+            return cast(Result, receiver.recv()[0])
+        except (EOFError, OSError, IndexError):
+            return work()
+
+    try:
+        copy.start()
+    except OSError:
+        yield work
+        return
+    finally:
+        sender.close()
+    try:
+        yield result
+    finally:
+        receiver.close()
+        copy.kill()
+        copy.join()
+
+
+def _send_result(work: Callable[[], Any], sender: "Connection") -> None:
+    """Do work in a copy of this process. An empty list says that it failed."""
+    _leave_to_parent()
+    try:
+        sender.send([work()])
+    except Exception:  # done once more by the parent, it tells what is wrong
+        sender.send([])
+
+
 def copies_itself() -> bool:
     """Tell whether children start as copies of this process, which know all that it knows.
 
@@ -152,9 +255,14 @@ def _is_one_thread() -> bool:
 def _set_up(make_worker: Callable[..., Worker[Any, Any]], arguments: tuple[Any, ...]) -> None:
     """Make a child ready: it leaves Ctrl-C to its parent, and ends when its parent does."""
     global _worker
+    _leave_to_parent()
+    _worker = make_worker(*arguments)
+
+
+def _leave_to_parent() -> None:
+    """Leave Ctrl-C to the parent of this process, and end when that ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _worker = make_worker(*arguments)
 
 
 def _end_with_parent() -> None:

@@ -100,7 +100,11 @@ def looks_at(reader: RowLooker, rows: Sequence[NewRow]) -> Iterator[RowLook]:
         return
     known = rows if is_copied else ()
     looks = map_in_processes(
-        make_looker, (reader, known), _chunks(rows, is_copied=is_copied), processes=processes
+        make_looker,
+        (reader, known),
+        _chunks(rows, is_copied=is_copied),
+        processes=processes,
+        is_one=True,
     )
     for of_chunk in looks:
         yield from _unpacked(of_chunk)

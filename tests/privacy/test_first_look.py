@@ -218,6 +218,45 @@ def test_what_hangs_on_pieces_around_is_found_as_if_looked_at_closely(
     assert find_in_row_texts([text], known) == [closely(text, known, NO_WORDS)]
 
 
+OF_WORDS = KnownNames.of(
+    [
+        ("Costa Rosa", "N2222"), ("Sala Monti", "N3333"), ("Rosa de Leone", "N4444"),
+        ("Della Valle Casa", "N5555"), ("Li Sole", "N6666"), ("Nido Pane", "N7777"),
+    ],
+    ["Serena Gallo"],
+)  # fmt: skip
+"""Names whose parts are ordinary words."""
+PARTS = words_of("rosa costa sala monti leone valle casa sole nido pane gallo serena Rosa Valle li")
+BESIDE_PARTS = words_of("de della di la e il per san x ab scuola ieri - , . ' _ ` / ¨ \u2800 🏻")
+
+
+@settings(max_examples=600)
+@given(
+    st.lists(
+        st.tuples(
+            st.one_of(
+                st.sampled_from(PARTS), st.sampled_from(PARTS), st.sampled_from(BESIDE_PARTS)
+            ),
+            st.sampled_from(
+                [" "] * 12
+                + ["  ", "\n", "", "-", "'", "_", "/", " -", "\u00ad", "\u2800", "\u200b"]
+            ),
+        ).map("".join),
+        min_size=1,
+        max_size=9,
+    ).map("".join),
+    st.sampled_from([OF_WORDS, OTHERS]),
+)
+@example("ieri rosa-costa parla", OF_WORDS)
+@example("rosa \u2800 de \u2800 leone", OF_WORDS)
+@example("la sala e poi e poi i monti", OF_WORDS)
+@example("il nido, nel nido", OF_WORDS)
+def test_parts_that_are_words_are_found_as_if_looked_at_closely(
+    text: str, known: KnownNames
+) -> None:
+    assert find_in_row_texts([text], known) == [closely(text, known, NO_WORDS)]
+
+
 @pytest.mark.parametrize("street", ["via", "corso", "piazza", "p. zza", "v.", "località"])
 @pytest.mark.parametrize("between", ["", ": ", "di ", "della n. ", ": dei n. ", ":  alla "])
 @pytest.mark.parametrize("name", ["Roma", "roma 5", "xx settembre", "roma,", "3 maggio"])

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -17,7 +18,7 @@ from typing import Any
 import pytest
 
 from collector.processes import pool
-from collector.processes.pool import PROCESSES, map_in_processes, process_count
+from collector.processes.pool import PROCESSES, done_beside, map_in_processes, process_count
 
 
 def make_adder(number: int) -> Callable[[int], int]:
@@ -26,6 +27,15 @@ def make_adder(number: int) -> Callable[[int], int]:
 
 def make_teller_of_process() -> Callable[[int], int]:
     return lambda _item: os.getpid()
+
+
+def make_waiter(parent: int) -> Callable[[int], int]:
+    def work(_item: int) -> int:
+        if os.getpid() != parent:
+            time.sleep(0.02)
+        return os.getpid()
+
+    return work
 
 
 def make_refuser() -> Callable[[int], int]:
@@ -46,10 +56,11 @@ def make_dying(parent: int) -> Callable[[int], int]:
     return work
 
 
+@pytest.mark.parametrize("is_one", [False, True])
 @pytest.mark.parametrize("processes", [1, 2, 3])
 @pytest.mark.parametrize("many", [0, 1, 50])
-def test_the_same_results_in_the_same_order(processes: int, many: int) -> None:
-    found = map_in_processes(make_adder, (7,), range(many), processes=processes)
+def test_the_same_results_in_the_same_order(processes: int, many: int, *, is_one: bool) -> None:
+    found = map_in_processes(make_adder, (7,), range(many), processes=processes, is_one=is_one)
     assert list(found) == [item + 7 for item in range(many)]
 
 
@@ -61,6 +72,14 @@ def test_one_process_starts_no_other() -> None:
 def test_several_processes_are_others() -> None:
     found = set(map_in_processes(make_teller_of_process, (), range(20), processes=2))
     assert os.getpid() not in found
+
+
+def test_this_process_may_be_one_of_them() -> None:
+    parent = os.getpid()
+    found = map_in_processes(make_waiter, (parent,), range(40), processes=2, is_one=True)
+    by_parent = [process == parent for process in found]
+    assert 0 < sum(by_parent) < 40
+    assert not by_parent[0]  # a child has the first ones, and takes longer
 
 
 def test_a_program_with_threads_starts_its_children_anew() -> None:
@@ -75,15 +94,17 @@ def test_a_program_with_threads_starts_its_children_anew() -> None:
     assert found == [1, 2, 3, 4]
 
 
+@pytest.mark.parametrize("is_one", [False, True])
 @pytest.mark.parametrize("processes", [1, 2])
-def test_an_error_of_the_work_is_raised_here(processes: int) -> None:
-    found = map_in_processes(make_refuser, (), range(10), processes=processes)
+def test_an_error_of_the_work_is_raised_here(processes: int, *, is_one: bool) -> None:
+    found = map_in_processes(make_refuser, (), range(10), processes=processes, is_one=is_one)
     with pytest.raises(ValueError, match="three"):
         list(found)
 
 
-def test_where_a_child_dies_the_rest_is_done_here() -> None:
-    found = map_in_processes(make_dying, (os.getpid(),), range(20), processes=2)
+@pytest.mark.parametrize("is_one", [False, True])
+def test_where_a_child_dies_the_rest_is_done_here(*, is_one: bool) -> None:
+    found = map_in_processes(make_dying, (os.getpid(),), range(20), processes=2, is_one=is_one)
     assert list(found) == [item * item for item in range(20)]
 
 
@@ -192,3 +213,56 @@ def test_how_many_may_be_said(monkeypatch: pytest.MonkeyPatch) -> None:
     assert process_count() == 1
     monkeypatch.setenv(PROCESSES, "molti")
     assert 1 <= process_count() <= 8
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="children are copies on Linux only")
+def test_work_is_done_beside_by_a_copy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PROCESSES, "2")
+    before = set(multiprocessing.active_children())
+    with done_beside(os.getpid) as result:
+        assert set(multiprocessing.active_children()) != before
+        assert result() != os.getpid()
+    assert set(multiprocessing.active_children()) == before
+
+
+def test_work_beside_is_done_here_where_no_copy_can_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PROCESSES, "1")
+    with done_beside(os.getpid) as result:
+        assert result() == os.getpid()
+    monkeypatch.setenv(PROCESSES, "2")
+    monkeypatch.setattr(pool, "copies_itself", lambda: False)
+    with done_beside(os.getpid) as result:
+        assert result() == os.getpid()
+
+
+@pytest.mark.parametrize("ending", ["raises", "dies"])
+def test_work_that_a_copy_fails_in_is_done_here(
+    monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    monkeypatch.setenv(PROCESSES, "2")
+    parent = os.getpid()
+
+    def work() -> int:
+        if os.getpid() != parent:
+            if ending == "dies":
+                os._exit(9)
+            raise ValueError(ending)
+        return os.getpid()
+
+    with done_beside(work) as result:
+        assert result() == parent
+
+
+def test_an_error_of_work_beside_is_raised_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PROCESSES, "2")
+    refuse = make_refuser()
+    with done_beside(lambda: refuse(3)) as result, pytest.raises(ValueError, match="three"):
+        result()
+
+
+def test_work_beside_that_nobody_waits_for_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PROCESSES, "2")
+    before = set(multiprocessing.active_children())
+    with pytest.raises(KeyError), done_beside(lambda: time.sleep(600)):
+        raise KeyError
+    assert set(multiprocessing.active_children()) == before

@@ -16,9 +16,11 @@ import pytest
 from collector.app.new_project import write_new_workbook
 from collector.app.settings import Options, load_settings
 from collector.app.sync import sync_project
+from collector.processes import pool
 from collector.processes.pool import PROCESSES, map_in_processes
 from collector.sync import looks
 from collector.sync.memory import FreshCodes, Memory
+from collector.workbook.xlsx import workbook as xlsx_workbook
 from schemas import code, meeting, nucleus, person, session
 from schemas.cells.reading import Typed
 from tests.road import MEETINGS, NUCLEI, PEOPLE, SOUND, TODAY, Row, short_lists
@@ -120,14 +122,16 @@ def few_are_many(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     asked: list[int] = []
     work = map_in_processes
 
-    def counted(*arguments: Any, processes: int) -> Iterator[Any]:
+    def counted(*arguments: Any, processes: int, is_one: bool) -> Iterator[Any]:
         asked.append(processes)
-        return work(*arguments, processes=processes)
+        return work(*arguments, processes=processes, is_one=is_one)
 
     monkeypatch.setattr(looks, "map_in_processes", counted)
+    monkeypatch.setattr(pool, "_MOST_DONE_BESIDE", 1)  # or this process does all of it
     monkeypatch.setattr(looks, "MANY_ROWS", 2)
     monkeypatch.setattr(looks, "MANY_ROWS_ANEW", 2)
     monkeypatch.setattr(looks, "ROWS_AT_ONCE", 7)
+    monkeypatch.setattr(xlsx_workbook, "_MANY_CELLS", 2)
     return asked
 
 

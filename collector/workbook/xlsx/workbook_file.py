@@ -3,13 +3,15 @@
 import os
 import shutil
 import zipfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from collector.errors import WorkbookChangedError, WorkbookError, reason
 from collector.files import absolute, no_file, temporary_file
-from collector.workbook.xlsx import other_formats, package
+from collector.processes.pool import done_beside
+from collector.workbook.xlsx import other_formats
 from collector.workbook.xlsx.file_state import NOT_A_PACKAGE, file_hash, file_mark, sync_folder
 
 _IN_USE: Final = (
@@ -75,9 +77,7 @@ class WorkbookFile:
         try:
             with self.path.open("r+b"):
                 pass
-            handle, temporary = self._temporary_file()
-            os.close(handle)
-            Path(temporary).unlink()
+            Path(self._temporary_file()).unlink()
         except PermissionError as error:
             raise self._cannot_write(_IN_USE) from error
         except OSError as error:
@@ -100,9 +100,10 @@ class WorkbookFile:
 
     # Replacing the file
 
-    def _temporary_file(self) -> tuple[int, str]:
+    def _temporary_file(self) -> str:
         handle, temporary = temporary_file(self.path.parent, ".xlsx")
-        return handle, str(temporary)
+        os.close(handle)
+        return str(temporary)
 
     def rewrite(
         self,
@@ -110,35 +111,41 @@ class WorkbookFile:
         mark: str,
         *,
         check: Callable[[Path], None] = lambda _new: None,
+        meanwhile: Callable[[], None] = lambda: None,
+        many: bool = False,
     ) -> str:
         """Replace the file, as it was at `mark`, by one with changed parts; return its hash.
 
-        `check`: looks at the new file before it takes the place of the old one. Without a changed
-        part the file stays as it is. Raises WorkbookError, and what `check` raises.
+        `check`: looks at the new file before it takes the place of the old one. `meanwhile`: is
+        done before that; where `many` cells change, the new file is made by another process
+        meanwhile. Without a changed part the file stays as it is.
+
+        Raises WorkbookError, and what `check` and `meanwhile` raise.
         """
-        handle, temporary = -1, ""
+        temporary = ""
         try:
-            handle, temporary = self._temporary_file()
-            with (
-                os.fdopen(handle, "wb") as out,
-                self.path.open("rb") as file,
-                package.open_package(self.path) as source,
-            ):
-                parts = changed(source, file)
-                if parts:
-                    package.copy_package(source, out, parts)
-                out.flush()
-                os.fsync(out.fileno())
-            if not parts:
-                return self.fingerprint()
-            check(Path(temporary))
-            shutil.copymode(self.path, temporary)
-            if self.mark() != mark:
-                raise self.saved_meanwhile()
-            written = file_hash(Path(temporary))
-            Path(temporary).replace(self.path)
-            sync_folder(self.path.parent)
-            return written
+            with self._told_in_words(mark):
+                temporary = self._temporary_file()
+
+            def make() -> bool:
+                return self._make(temporary, changed)
+
+            with done_beside(make) if many else nullcontext(make) as is_made:
+                meanwhile()
+                with self._told_in_words(mark):
+                    if not is_made():
+                        return self.fingerprint()
+                    check(Path(temporary))
+                    return self._take_place(temporary, mark)
+        finally:
+            if temporary:
+                Path(temporary).unlink(missing_ok=True)
+
+    @contextmanager
+    def _told_in_words(self, mark: str) -> Iterator[None]:
+        """Raise what goes wrong as WorkbookError."""
+        try:
+            yield
         except NOT_A_PACKAGE as error:
             is_as_read = self.mark() == mark
             trouble = self.not_understood() if is_as_read else self.saved_meanwhile()
@@ -147,9 +154,40 @@ class WorkbookFile:
             raise self._cannot_write(_IN_USE) from error
         except OSError as error:
             raise self._cannot_write(reason(error)) from error
-        finally:
-            if temporary:
-                Path(temporary).unlink(missing_ok=True)
+
+    def _take_place(self, temporary: str, mark: str) -> str:
+        """Put a new file in the place of this one; return its hash.
+
+        Raises OSError, WorkbookError.
+        """
+        shutil.copymode(self.path, temporary)
+        if self.mark() != mark:
+            raise self.saved_meanwhile()
+        written = file_hash(Path(temporary))
+        Path(temporary).replace(self.path)
+        sync_folder(self.path.parent)
+        return written
+
+    def _make(
+        self, temporary: str, changed: Callable[[zipfile.ZipFile, BinaryIO], ChangedParts]
+    ) -> bool:
+        """Write a file like this one, with changed parts; return whether any part changed.
+
+        Raises what zipfile raises, OSError, WorkbookError.
+        """
+        from collector.workbook.xlsx import package
+
+        with (
+            Path(temporary).open("wb") as out,
+            self.path.open("rb") as file,
+            package.open_package(self.path) as source,
+        ):
+            parts = changed(source, file)
+            if parts:
+                package.copy_package(source, out, parts)
+            out.flush()
+            os.fsync(out.fileno())
+        return bool(parts)
 
     # Errors
 
