@@ -14,7 +14,6 @@ import errno
 import os
 import re
 import stat
-import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -41,6 +40,8 @@ def temporary_file(folder: Path, suffix: str) -> tuple[int, Path]:
     What killed runs left in the folder is removed first. Raises OSError.
     """
     remove_leftovers(folder)
+    import tempfile  # brings along what makes random numbers
+
     handle, name = tempfile.mkstemp(prefix=TEMPORARY_PREFIX, suffix=suffix, dir=folder)
     return handle, Path(name)
 

@@ -1,30 +1,21 @@
 """A monitoring meeting: one row of the tab *Incontri*."""
 
 import datetime as dt
-import enum
 from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.cells.normalise import plain
 from schemas.column import ColumnKind, ColumnSpec, Need, columns
+from schemas.kinds import MEETING_KIND_LABELS as MEETING_KIND_LABELS
+from schemas.kinds import MeetingKind as MeetingKind
+from schemas.kinds import is_about
 
 TAB: Final = "Incontri"
 SURE_FIELDS: Final = frozenset({"kind", "date", "municipalities"})
 """A row with a flag on one of these is no meeting: a guess there decides who reads about whom."""
 
 
-class MeetingKind(enum.StrEnum):
-    """Who meets (*Tipo*); each kind has goals of its own in the service's presentation."""
-
-    TEAM = "TEAM"
-    SOCIAL_WORKERS = "SOCIAL_WORKERS"
-
-
-MEETING_KIND_LABELS: Final[dict[MeetingKind, str]] = {
-    MeetingKind.TEAM: "équipe mediatori",
-    MeetingKind.SOCIAL_WORKERS: "assistenti sociali",
-}
 _PREFIX: Final = {MeetingKind.TEAM: "EQ", MeetingKind.SOCIAL_WORKERS: "AS"}
 
 
@@ -93,7 +84,7 @@ class Meeting(BaseModel):
 
         A nucleus without comune belongs to the meetings of all.
         """
-        return not self.municipalities or municipality in self.municipalities
+        return is_about(self.municipalities, municipality)
 
 
 COLUMNS: Final = columns(Meeting)

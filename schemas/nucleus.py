@@ -1,42 +1,17 @@
 """A nucleus: one family that is given mediation, one row of the tab *Nuclei*."""
 
 import datetime as dt
-import enum
 from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.column import ColumnKind, ColumnSpec, Need, columns
+from schemas.kinds import CASE_TYPES as CASE_TYPES
+from schemas.kinds import PATH_LABELS as PATH_LABELS
+from schemas.kinds import Path as Path
+from schemas.kinds import is_concluded
 
 TAB: Final = "Nuclei"
-
-
-class Path(enum.StrEnum):
-    """Where a nucleus's mediation stands (*Percorso*)."""
-
-    TO_ACTIVATE = "TO_ACTIVATE"
-    ACTIVE = "ACTIVE"
-    CONCLUDED = "CONCLUDED"
-
-
-PATH_LABELS: Final[dict[Path, str]] = {
-    Path.TO_ACTIVATE: "da attivare",
-    Path.ACTIVE: "attivo",
-    Path.CONCLUDED: "concluso",
-}
-
-CASE_TYPES: Final = (
-    "Housing sociale",
-    "Nucleo con figli",
-    "Inserimento abitativo temporaneo",
-    "Progetto abitativo e lavorativo",
-    "Alunno con disabilità",
-    "Difficoltà a scuola",
-    "Indagine psicosociale",
-)
-"""The seven *casistiche* of the service's presentation, without nationality; settings may add to
-them.
-"""
 
 
 class Nucleus(BaseModel):
@@ -132,7 +107,7 @@ class Nucleus(BaseModel):
     @property
     def concluded(self) -> bool:
         """True when no further talk is expected."""
-        return self.path is Path.CONCLUDED or self.closed_on is not None
+        return is_concluded(self.path, self.closed_on)
 
 
 COLUMNS: Final = columns(Nucleus)

@@ -1,31 +1,15 @@
 """The people who work with the sheet or receive documents: the tab *Persone*."""
 
-import enum
 from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.code import is_code
 from schemas.column import ColumnKind, ColumnSpec, Need, columns
+from schemas.kinds import JOB_LABELS as JOB_LABELS
+from schemas.kinds import Job as Job
 
 TAB: Final = "Persone"
-
-
-class Job(enum.StrEnum):
-    """What a person does in the service (*Ruolo*)."""
-
-    MEDIATOR = "MEDIATOR"
-    SOCIAL_WORKER = "SOCIAL_WORKER"
-    MUNICIPAL_CONTACT = "MUNICIPAL_CONTACT"
-    COORDINATOR = "COORDINATOR"
-
-
-JOB_LABELS: Final[dict[Job, str]] = {
-    Job.MEDIATOR: "mediatore",
-    Job.SOCIAL_WORKER: "assistente sociale",
-    Job.MUNICIPAL_CONTACT: "referente comunale",
-    Job.COORDINATOR: "coordinamento",
-}
 
 
 _ERASED: Final = "Persona cancellata "

@@ -21,6 +21,8 @@ def printable_text(text: str | None) -> str | None:
     """
     if text is None:
         return None
+    if text.isprintable():  # one line, in which nothing is to go and a blank is the only space
+        return text.strip() or None
     for line_break in _BREAKS:
         text = text.replace(line_break, "\n")
     text = _MARKS_THAT_TURN.sub("", _NOT_PRINTABLE.sub("", text))

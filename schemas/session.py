@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from schemas import google_forms
 from schemas.column import Column, ColumnKind, ColumnSpec, Need, columns
+from schemas.kinds import DIFFICULTY_TYPES as DIFFICULTY_TYPES
 from schemas.other_people import OTHER_PEOPLE
 
 TAB: Final = "Schede"
@@ -55,14 +56,6 @@ _WIDEST_FIRST: Final = (
 """No mark lies between the first two: the talk goes to the service, its difficulties stay in the
 équipe.
 """
-
-
-DIFFICULTY_TYPES: Final = (
-    "scarsa condivisione dell'assistente sociale",
-    "opposizione dell'utente",
-    "altro",
-)
-"""The difficulties that the scheda names, and all others; settings may add to them."""
 
 
 def narrowest(marks: Iterable[Confidentiality | None]) -> Confidentiality | None:

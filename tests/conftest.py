@@ -19,11 +19,12 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event, inspect
 from xlsxwriter.worksheet import Worksheet
 
 from collector.app import letters
 from collector.deliver import finished_texts, letter_check
+from collector.journal import schema
 from collector.render import docx
 from collector.render.pdf import Typesetter
 from tests.dear_tables import COSTLY_TABLES, DEAR_TABLES
@@ -68,21 +69,33 @@ third is tried.
 """
 LONG_FILES = (
     "test_every_page",
-    "test_meanwhile",
     "test_week",
-    "test_xlsx",
+    "test_meanwhile",
+    "test_program",
+    "test_server",
+    "test_row_dependencies",
+    "test_meetings",
+    "test_same_as_commands",
+    "test_google_week",
+    "test_send",
+    "test_meeting_mails_left",
+    "test_without_libraries",
+    "test_read_by_processes",
+    "test_forget",
     "test_refusals",
+    "test_row_cache",
+    "test_looks",
+    "test_four_months",
+    "test_xlsx",
+    "test_rows",
+    "test_marks",
     "test_documents",
     "test_form_answers",
-    "test_marks",
     "test_journal_match",
     "test_checks",
     "test_people_meanwhile",
-    "test_four_months",
     "test_withdrawn",
-    "test_send",
     "test_postgres",
-    "test_row_cache",
     "test_form_doctor",
     "test_result",
     "test_export",
@@ -90,8 +103,8 @@ LONG_FILES = (
     "test_form_questions",
     "test_remind",
 )
-"""Modules that take longest. They begin first: one that began last would keep a single worker busy
-at the end.
+"""Modules that take longest, the longest first, and so they begin: one that began last would keep
+a single worker busy at the end.
 """
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 EVERY = 3
@@ -109,9 +122,10 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     spared = set() if LONG else _spared(items)
     config.hook.pytest_deselected(items=list(spared))
+    places = {stem: place for place, stem in enumerate(LONG_FILES)}
     items[:] = sorted(
         (item for item in items if item not in spared),
-        key=lambda item: item.path.stem not in LONG_FILES,
+        key=lambda item: places.get(item.path.stem, len(places)),
     )
 
 
@@ -140,12 +154,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--renew-golden", action="store_true", help="write the golden documents anew")
 
 
-@pytest.fixture(scope="session", autouse=True)
-def our_folder_is_not_the_users(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Give all tests a folder of ours that is not the one of whoever runs them.
-
-    The log of accesses, moved journals and the log of errors go there.
-    """
+def _our_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     home = str(tmp_path_factory.mktemp("ours"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CONFIG_HOME", home)
@@ -153,6 +162,21 @@ def our_folder_is_not_the_users(tmp_path_factory: pytest.TempPathFactory) -> Ite
         if sys.platform == "darwin":
             patch.setenv("HOME", home)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def our_folder_is_not_the_users(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Give all tests a folder of ours that is not the one of whoever runs them.
+
+    The log of accesses, moved journals and the log of errors go there.
+    """
+    yield from _our_folder(tmp_path_factory)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def our_folder_is_of_this_module(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Give each module another one: every command goes through all that is in it."""
+    yield from _our_folder(tmp_path_factory)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -199,6 +223,36 @@ def nothing_waits_for_the_disk() -> Iterator[None]:
     event.listen(Engine, "connect", leave_it_to_the_system)
     yield
     event.remove(Engine, "connect", leave_it_to_the_system)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tables_spelled_once() -> Iterator[None]:
+    """Spell the statements that make the tables of a new SQLite journal once for each worker."""
+    create_all = schema.metadata.create_all
+    spelled: list[str] = []
+
+    def heard(_c: object, _d: object, statement: str, *_: object) -> None:
+        if statement.lstrip().startswith("CREATE"):
+            spelled.append(statement)
+
+    def created(db: Connection) -> None:
+        is_new = db.dialect.name == "sqlite" and not inspect(db).get_table_names()
+        if is_new and spelled:
+            for statement in spelled:
+                db.exec_driver_sql(statement)
+            return
+        if is_new:
+            event.listen(db, "before_cursor_execute", heard)
+        create_all(db)
+        if is_new:
+            event.remove(db, "before_cursor_execute", heard)
+
+    if LONG:
+        yield
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(schema.metadata, "create_all", created)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

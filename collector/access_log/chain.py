@@ -5,7 +5,7 @@ import enum
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from collector.access_log.entries import Act, Entry, Stated, parse_line
 
@@ -42,16 +42,14 @@ class NoticeKind(enum.StrEnum):
     """The computer's clock went back."""
 
 
-@dataclass(frozen=True)
-class Witness:
+class Witness(NamedTuple):
     """What was written down of the last line, in a file of its own."""
 
     number: int
     hash: str
 
 
-@dataclass(frozen=True)
-class Trouble:
+class Trouble(NamedTuple):
     """`line`: in the file, from 1; `lost`: how many entries are missing there."""
 
     line: int
@@ -59,8 +57,7 @@ class Trouble:
     lost: int = 0
 
 
-@dataclass(frozen=True)
-class Notice:
+class Notice(NamedTuple):
     """`line`: in the file, from 1."""
 
     line: int

@@ -8,19 +8,18 @@ import datetime as dt
 import errno
 import os
 from collections.abc import Iterable, Iterator, Set
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 from typing import IO, Final
 
-from filelock import FileLock
-
 from collector.access_log.chain import Chain, Witness, check_chain, junk_hash
 from collector.access_log.entries import Access, Act, Entry, parse_line
 from collector.files import create_private, in_place_of, make_folder
+from collector.processes.file_lock import locked
 from schemas.patterns import lazy_pattern
 
 _LOCK_SECONDS: Final = 10
-_POLL_SECONDS: Final = 0.005
 _BLOCK: Final = 8192
 """So many bytes are read of the end first: most entries are much shorter."""
 _HASH_LETTERS: Final = 64
@@ -40,12 +39,7 @@ class AccessFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._witness = path.with_suffix(".ultima")
-        self._lock = FileLock(
-            path.with_suffix(".lock"),
-            timeout=_LOCK_SECONDS,
-            mode=0o600,
-            poll_interval=_POLL_SECONDS,
-        )
+        self._lock_path = path.with_suffix(".lock")
 
     def append(self, access: Access, *, at: dt.datetime, durable: bool) -> Entry:
         """Add an entry. `durable`: it is on the disk when this returns, also if the power fails.
@@ -55,14 +49,14 @@ class AccessFile:
         """
         make_folder(self.path.parent, private=True)
         self._has_folder()
-        with self._lock:
+        with self._locked():
             return self._append(access, {}, at, durable=durable)
 
     def check(self) -> Chain:
         """Read the log and hold each line against the one before; empty where there is none yet."""
         if not self._has_folder():
             return Chain()
-        with self._lock:
+        with self._locked():
             return self._check()
 
     def find(self, codes: Iterable[str]) -> list[Entry]:
@@ -74,7 +68,7 @@ class AccessFile:
             return []
         quoted = {b'"%s"' % code.encode() for code in codes}
         try:
-            with self._lock, self.path.open("rb") as file:
+            with self._locked(), self.path.open("rb") as file:
                 lines = [line for line in file if _is_about(line, quoted)]
         except FileNotFoundError:
             return []
@@ -89,7 +83,7 @@ class AccessFile:
         """
         if not self.path.is_file():
             return 0
-        with self._lock:
+        with self._locked():
             chain = self._check()
             if not chain.is_whole:
                 raise BrokenLogError
@@ -108,6 +102,9 @@ class AccessFile:
                 out.flush()
                 os.fsync(out.fileno())
             return old
+
+    def _locked(self) -> AbstractContextManager[None]:
+        return locked(self._lock_path, seconds=_LOCK_SECONDS)
 
     def _has_folder(self) -> bool:
         """Return whether there is a folder for the log; False where nothing was written yet.

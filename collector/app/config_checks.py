@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from collector.app.config_file import NO_SENDER, MailTable, toml_position
+from collector.app.config_file import NO_SENDER, MailTable
+from collector.app.config_reading import toml_position
 from collector.errors import SettingsError, reason
 from collector.files import absolute, no_file
 from collector.render.letterhead import Logo, image_kind
@@ -138,7 +139,7 @@ def check_mail(mail: MailTable, config: Path | None) -> MailTable:
     """
     where = f"In «{config}», parte [mail]:"
     signature = check_words(mail.signature, "mail.signature", config, lines=True)
-    mail = mail.model_copy(update={"signature": signature})
+    mail = mail._replace(signature=signature)
     _check_sign_in(mail, where)
     if mail.attachment == "plain" and not mail.accept_plain_attachments:
         raise SettingsError(
@@ -164,7 +165,7 @@ def check_mail(mail: MailTable, config: Path | None) -> MailTable:
             f"{where} non trovo il file dei certificati «{certificates}» (smtp_ca). Correggi la "
             "voce."
         )
-    return mail.model_copy(update={"smtp_ca": str(certificates)})
+    return mail._replace(smtp_ca=str(certificates))
 
 
 def _check_sign_in(mail: MailTable, where: str) -> None:

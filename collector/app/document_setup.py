@@ -3,7 +3,7 @@ texts are redacted, and the state of a past day.
 """
 
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 
 from collector.app.folders import AS_OF_PREFIX
 from collector.app.lookup import names_by_code
@@ -16,6 +16,8 @@ from collector.privacy.allowed import still_allowed
 from collector.privacy.redaction import Redaction
 from collector.render.document_store import DocumentStore
 from collector.text.italian import short_day
+from schemas.nucleus import Nucleus
+from schemas.person import Person
 
 
 def document_store(settings: Settings) -> DocumentStore:
@@ -34,14 +36,33 @@ def load_redaction(settings: Settings, journal: Journal) -> Redaction:
     Redacted are all names that the workbook ever held, gone ones included, and what the outgoing
     check would stop a mail for; what the coordinator cleared or allowed is not.
     """
-    allowed = journal.allowed_words()
-    nuclei = journal.nuclei(gone=True)
-    sheet = SheetTexts.of(names_by_code(nuclei), (), settings.territory.municipalities)
+    return _redaction(
+        tuple(journal.nuclei(gone=True)),
+        tuple(journal.people(gone=True)),
+        journal.allowed_words(),
+        journal.cleared_texts(),
+        settings.territory.municipalities,
+    )
+
+
+@lru_cache(maxsize=1)
+def _redaction(
+    nuclei: tuple[Nucleus, ...],
+    people: tuple[Person, ...],
+    allowed: frozenset[str],
+    cleared: frozenset[tuple[str, str, str]],
+    municipalities: tuple[str, ...],
+) -> Redaction:
+    """Return the redaction for all that it hangs on.
+
+    While that is the same, documents and mails share what was redacted already.
+    """
+    sheet = SheetTexts.of(names_by_code(nuclei), (), municipalities)
     return Redaction.of(
         nuclei,
-        journal.people(gone=True),
+        people,
         lambda known: still_allowed(allowed, known),
-        journal.cleared_texts(),
+        cleared,
         partial(family_name_spans, sheet),
     )
 

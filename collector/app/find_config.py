@@ -2,16 +2,15 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from collector.app.config_file import CONFIG_NAME
 from collector.errors import SettingsError
 from collector.files import absolute, no_file
 
 
-@dataclass(frozen=True)
-class FoundConfig:
+class FoundConfig(NamedTuple):
     """A settings file. `path`: None where there is none; `is_above`: it is in a folder above."""
 
     path: Path | None

@@ -6,9 +6,8 @@ where the right one is, and the ways on: name it, adopt it, or begin a new one o
 
 from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from collector.app.settings import Settings, user_folder
 from collector.errors import JournalError, SettingsError, WrongJournalError
@@ -22,8 +21,7 @@ _PUT_BACK: Final = (
 _ENDINGS: Final = ("*.sqlite3", "*.sqlite", "*.db")
 
 
-@dataclass(frozen=True)
-class OtherJournal:
+class OtherJournal(NamedTuple):
     """Another journal on this computer, and how many of a workbook's codes it knows."""
 
     path: Path

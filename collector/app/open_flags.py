@@ -20,7 +20,7 @@ from collector.sync.owners import COORDINATION, UNCLEAR_MEDIATOR
 from collector.sync.result import SyncResult
 from collector.sync.unchanged_run import UnchangedRun
 from schemas.flag import Flag, Severity
-from schemas.person import Job
+from schemas.kinds import Job
 from schemas.printable import one_line
 
 if TYPE_CHECKING:
@@ -82,22 +82,26 @@ class OpenFlags:
         )
 
     @classmethod
-    def of_result(cls, result: SyncResult, journal: Journal, name: str) -> "OpenFlags":
+    def of_result(
+        cls, result: SyncResult, journal: Journal, name: str, *, with_nuclei: bool
+    ) -> "OpenFlags":
         """Return those of a sync that left nothing to do. Raises JournalError."""
         owned = zip(result.flags, result.owners, strict=True)
-        mediators = (person.name for person in journal.people() if person.job is Job.MEDIATOR)
+        people = journal.person_outlines()
+        mediators = (person.name for person in people if person.job is Job.MEDIATOR)
         return cls(
             name,
             [OwnedFlag(flag, of.mediator, of.nucleus) for flag, of in owned],
             result.notices,
-            journal.nuclei(),
+            journal.nuclei() if with_nuclei else (),
             sorted(mediators),
         )
 
 
-def find_open_flags(settings: Settings) -> OpenFlags:
+def find_open_flags(settings: Settings, *, with_nuclei: bool = True) -> OpenFlags:
     """Return the flags that are open in the project's workbook as it is now. Writes nothing.
 
+    `with_nuclei`: False where nobody will ask for those of one nucleus: there may be none then.
     Raises SettingsError, WorkbookError and JournalError.
     """
     narrow_all(private_paths(settings))
@@ -107,7 +111,7 @@ def find_open_flags(settings: Settings) -> OpenFlags:
         unchanged = UnchangedRun.of(workbook.fingerprint(), rules, journal)
         result = unchanged.load(journal, settings.today)
         if result is not None:
-            return OpenFlags.of_result(result, journal, workbook.name)
+            return OpenFlags.of_result(result, journal, workbook.name, with_nuclei=with_nuclei)
         from collector.app.preview import open_preview
 
         with open_preview(settings, journal=journal, narrow=False, every_row=False) as preview:

@@ -6,13 +6,16 @@ or on the screen.
 
 import os
 import re
-import secrets
 import sys
 from types import ModuleType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from collector.app.no_keyring import surely_no_keyring
 from collector.errors import SettingsError
-from schemas.person import JOB_LABELS, Job, Person
+from schemas.kinds import JOB_LABELS, Job
+
+if TYPE_CHECKING:
+    from schemas.person import Person
 
 SMTP: Final = "SMTP"
 """Stands for the mail server where otherwise a person's code is given."""
@@ -137,6 +140,8 @@ def _keyring() -> ModuleType:
 
 def _read_keyring(project: str, key: str) -> str | None:
     """Return what the keyring has under a key; None without it, or without a keyring."""
+    if surely_no_keyring():
+        return None
     keyring = _keyring()
     from keyring.errors import KeyringError
 
@@ -147,7 +152,7 @@ def _read_keyring(project: str, key: str) -> str | None:
     return found
 
 
-def store_password(project: str, who: str, password: str, *, owner: Person | None = None) -> None:
+def store_password(project: str, who: str, password: str, *, owner: "Person | None" = None) -> None:
     """Put a password into the system's keyring.
 
     With `owner` the keyring also learns whose code `who` is, so that a person keeps the password
@@ -165,7 +170,7 @@ def store_password(project: str, who: str, password: str, *, owner: Person | Non
         raise SettingsError(_no_keyring(who)) from error
 
 
-def delete_password(project: str, who: str, *, owner: Person | None = None) -> bool:
+def delete_password(project: str, who: str, *, owner: "Person | None" = None) -> bool:
     """Take a password out of the keyring, with `owner` also whose it was.
 
     Returns False when there was none. Raises SettingsError where there is no keyring.
@@ -194,7 +199,7 @@ def is_in_keyring(project: str, who: str) -> bool:
     return _read_keyring(project, who) is not None
 
 
-def delete_owner(project: str, who: str, owner: Person) -> None:
+def delete_owner(project: str, who: str, owner: "Person") -> None:
     """Take out of the keyring that `owner` has the code `who`; nothing there is fine.
 
     Raises SettingsError where there is no keyring.
@@ -231,6 +236,8 @@ def weakness(password: str) -> str:
 
 def new_password() -> str:
     """Return a new password that is easy to say on the phone: "k7fq-m3xt-9hwz"; about 59 bits."""
+    import secrets
+
     groups = ["".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3)]
     return "-".join(groups)
 

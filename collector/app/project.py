@@ -1,16 +1,13 @@
 """A project on disk: its workbook and its journal opened, its rules and fresh codes made ready."""
 
 import datetime as dt
-import hashlib
-import os
-import secrets
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from collector.app.folders import private_paths
+from collector.app.program_hash import program_hash
 from collector.app.settings import Settings
 from collector.files import narrow_all
 from collector.journal.store import Journal
@@ -28,8 +25,6 @@ BACKUP_NOTE: Final = "backup_at"
 """The journal's note of its last backup: when (ISO, UTC)."""
 CodeSource = Callable[["Memory"], "FreshCodes"]
 """What gives fresh codes to a sync, by what the journal knows."""
-_OUT_OF_REACH: Final = frozenset({"cli", "web", "demo", "render"})
-"""Rooms of which nothing that judges or writes rows may import anything."""
 _RANDOM_BLOCK: Final = 4096
 """Random bytes to ask the system for at once: each question is slow."""
 
@@ -74,36 +69,6 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-@cache
-def program_hash() -> str:
-    """Return a hash of what judges and writes rows: a cache of judged rows holds for one program.
-
-    Read once per process: what runs is what was loaded, even if files change beside it.
-    """
-    import collector
-    import schemas
-
-    return hash_of_sources(Path(package.__file__ or "").parent for package in (schemas, collector))
-
-
-def hash_of_sources(packages: Iterable[Path]) -> str:
-    """Return a hash of all files of some packages, sources and lists of words alike.
-
-    Without the rooms that a sync cannot reach, by the contract of the layers: see pyproject.toml.
-    """
-    hasher = hashlib.blake2b(digest_size=16)
-    for package in packages:
-        for folder, subfolders, names in os.walk(package):
-            is_top = folder == str(package)
-            left_out = {"__pycache__", *(_OUT_OF_REACH if is_top else ())}
-            subfolders[:] = sorted(set(subfolders) - left_out)
-            for name in sorted(names):
-                content = Path(folder, name).read_bytes()
-                hasher.update(f"{name} {len(content)} ".encode())
-                hasher.update(content)
-    return hasher.hexdigest()
-
-
 def _random_choice() -> Callable[[str], str]:
     """Return a function that picks one character of an alphabet by the system's randomness."""
     blocks: dict[str, list[str]] = {}
@@ -119,6 +84,8 @@ def _random_choice() -> Callable[[str], str]:
 
 def _random_characters(alphabet: str) -> list[str]:
     """Return many characters of an alphabet by the system's randomness, each as likely."""
+    import secrets
+
     # Bytes above the last whole multiple would make the first characters more likely.
     limit = 256 - 256 % len(alphabet)
     random_bytes = secrets.token_bytes(_RANDOM_BLOCK)

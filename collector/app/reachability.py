@@ -1,14 +1,18 @@
 """What keeps a person from receiving mail, by the settings and the passwords that there are."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from collector.app import passwords
 from collector.app.settings import Settings
 from collector.errors import SettingsError
-from schemas.person import Person
+
+if TYPE_CHECKING:
+    from schemas.outlines import PersonOutline
+    from schemas.person import Person
 
 
-def reachability_check(settings: Settings) -> Callable[[Person], str]:
+def reachability_check(settings: Settings) -> "Callable[[Person | PersonOutline], str]":
     """Return a function that says what a person lacks to be written to.
 
     It returns "email", "password", or '' for nothing. The keyring is asked once of each person: it
@@ -17,7 +21,7 @@ def reachability_check(settings: Settings) -> Callable[[Person], str]:
     needs_password = settings.mail.attachment == "encrypted"
     answers: dict[str, str] = {}
 
-    def missing(person: Person) -> str:
+    def missing(person: "Person | PersonOutline") -> str:
         if person.code not in answers:
             answers[person.code] = _missing(
                 settings.project_id, person, needs_password=needs_password
@@ -27,7 +31,7 @@ def reachability_check(settings: Settings) -> Callable[[Person], str]:
     return missing
 
 
-def _missing(project: str, person: Person, *, needs_password: bool) -> str:
+def _missing(project: str, person: "Person | PersonOutline", *, needs_password: bool) -> str:
     if person.email is None:
         return "email"
     if not needs_password:

@@ -27,8 +27,8 @@ from collector.app.config_file import (
     MailTable,
     ProjectTable,
     RetentionTable,
-    read_config,
 )
+from collector.app.config_reading import read_config
 from collector.app.find_config import find_config, somebody_elses_config
 from collector.app.google_sheet import GoogleSheet, google_sheet
 from collector.app.journal_key import find_journal_key
@@ -40,8 +40,7 @@ from collector.render.letterhead import Logo
 from collector.validation.thresholds import Thresholds
 from collector.workbook.google.addresses import is_address
 from schemas.canonical import content_hash
-from schemas.nucleus import CASE_TYPES
-from schemas.session import DIFFICULTY_TYPES
+from schemas.kinds import CASE_TYPES, DIFFICULTY_TYPES
 from schemas.territory import Territory
 
 ROME: Final = ZoneInfo("Europe/Rome")

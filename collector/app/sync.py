@@ -205,14 +205,15 @@ def _unreached(
     By the sheet as it was read; by the journal where it was not read, because nothing changed.
     """
     directory = report.directory
-    meetings = journal.meetings() if directory is None else directory.meetings
+    meetings = journal.meeting_outlines() if directory is None else directory.meetings
     if not any(meeting.date >= settings.today for meeting in meetings):
         return ()
     from collector.app.reachability import reachability_check
     from collector.compile.unreached import coming_unreached_nuclei
 
-    nuclei = journal.nuclei() if directory is None else directory.nuclei
-    people = journal.people() if directory is None else directory.people
-    return coming_unreached_nuclei(
-        meetings, nuclei, people, reachability_check(settings), today=settings.today
-    )
+    lacks, today = reachability_check(settings), settings.today
+    if directory is not None:
+        nuclei, people = directory.nuclei, directory.people
+        return coming_unreached_nuclei(meetings, nuclei, people, lacks, today=today)
+    outlines, staff = journal.nucleus_outlines(), journal.person_outlines()
+    return coming_unreached_nuclei(meetings, outlines, staff, lacks, today=today)

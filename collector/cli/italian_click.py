@@ -1,7 +1,6 @@
 """Click speaking Italian: usage, headings, help and the errors of a command typed wrong."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Any, Final
 
 import click
@@ -79,12 +78,15 @@ class ItalianGroup(click.Group):
         """Return the commands in the order they were added; Click would sort them by name."""
         return list(self.commands)
 
+    def summaries(self, ctx: click.Context) -> list[tuple[str, str]]:  # noqa: ARG002
+        """Return the names of the commands and the first sentence of each one's help."""
+        return [(name, command.get_short_help_str(120)) for name, command in self.commands.items()]
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options, then the commands with the first sentence of their help."""
         _format_options(self, ctx, formatter)
-        rows = [(name, command.get_short_help_str(120)) for name, command in self.commands.items()]
         with formatter.section("Comandi"):
-            formatter.write_dl(rows)
+            formatter.write_dl(self.summaries(ctx))
 
 
 def _in_italian(help_option: click.Option | None) -> click.Option | None:
@@ -113,6 +115,8 @@ def resolve_subcommand(group: click.Group, ctx: click.Context, name: str) -> cli
 
 def nearest_name(typed: str, names: Iterable[str]) -> str:
     """Return the name most like what was typed; '' where none is near."""
+    from difflib import get_close_matches
+
     matches = get_close_matches(typed.casefold(), list(names), n=1, cutoff=_CLOSE_ENOUGH)
     return matches[0] if matches else ""
 

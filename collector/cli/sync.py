@@ -83,7 +83,7 @@ def flags(*, mediator: str | None, nucleus: str | None, as_json: bool, **shared:
 
     settings = project_settings(shared)
     with progress(f"Leggo «{settings.workbook.name}»…"):
-        found = find_open_flags(settings)
+        found = find_open_flags(settings, with_nuclei=nucleus is not None)
         groups = open_flags_by_mediator(found, mediator=mediator, nucleus=nucleus)
     note(settings, Act.NAMES_SHOWN, _codes_asked(found, nucleus))
     if as_json:

@@ -5,14 +5,18 @@ They have no social worker (or mediator), or one to whom nobody can write.
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from collector.text.italian import capital, listed
-from schemas.meeting import Meeting, MeetingKind
-from schemas.nucleus import Nucleus
-from schemas.person import Job, Person
+from schemas.kinds import Job, MeetingKind
 
+if TYPE_CHECKING:
+    from schemas.meeting import Meeting
+    from schemas.nucleus import Nucleus
+    from schemas.outlines import MeetingOutline, NucleusOutline, PersonOutline
+    from schemas.person import Person
+
+_Person = TypeVar("_Person", "Person", "PersonOutline")
 _JUST_CONCLUDED: Final = dt.timedelta(days=62)
 """A path that was concluded so shortly before a meeting is still spoken of there."""
 _JOBS: Final = {MeetingKind.SOCIAL_WORKERS: Job.SOCIAL_WORKER, MeetingKind.TEAM: Job.MEDIATOR}
@@ -20,8 +24,7 @@ _WITHOUT: Final = "senza "
 _JOB_WORDS: Final = {Job.SOCIAL_WORKER: "assistente sociale", Job.MEDIATOR: "mediatore"}
 
 
-@dataclass(frozen=True, slots=True)
-class UnreachedNucleus:
+class UnreachedNucleus(NamedTuple):
     """A nucleus of which nobody hears at a meeting.
 
     `nucleus`: its code. `meeting`: the id. `reason`: in Italian, "senza assistente sociale".
@@ -37,8 +40,7 @@ class UnreachedNucleus:
         return self.reason.startswith(_WITHOUT)
 
 
-@dataclass(frozen=True, slots=True)
-class UnreachedGroup:
+class UnreachedGroup(NamedTuple):
     """Nuclei of which nobody hears at a meeting for the same reason; `nuclei`: their codes."""
 
     meeting: str
@@ -62,10 +64,10 @@ def group_by_reason(unreached: Iterable[UnreachedNucleus]) -> tuple[UnreachedGro
 
 
 def unreached_nuclei(
-    meeting: Meeting,
-    nuclei: Iterable[Nucleus],
-    people: Sequence[Person],
-    lacks: Callable[[Person], str],
+    meeting: "Meeting | MeetingOutline",
+    nuclei: "Iterable[Nucleus | NucleusOutline]",
+    people: Sequence[_Person],
+    lacks: Callable[[_Person], str],
 ) -> tuple[UnreachedNucleus, ...]:
     """Return the nuclei of a meeting that reach only coordinators and contacts of their comune.
 
@@ -83,7 +85,7 @@ def unreached_nuclei(
     return tuple(unreached)
 
 
-def _is_spoken_of(nucleus: Nucleus, meeting: Meeting) -> bool:
+def _is_spoken_of(nucleus: "Nucleus | NucleusOutline", meeting: "Meeting | MeetingOutline") -> bool:
     if not meeting.includes(nucleus.municipality):
         return False
     if not nucleus.concluded:
@@ -92,7 +94,10 @@ def _is_spoken_of(nucleus: Nucleus, meeting: Meeting) -> bool:
 
 
 def _reason(
-    nucleus: Nucleus, job: Job, by_name: Mapping[str, Person], lacks: Callable[[Person], str]
+    nucleus: "Nucleus | NucleusOutline",
+    job: Job,
+    by_name: Mapping[str, _Person],
+    lacks: Callable[[_Person], str],
 ) -> str:
     """Why nobody hears of a nucleus; '' where somebody does."""
     name = nucleus.social_worker if job is Job.SOCIAL_WORKER else nucleus.mediator
@@ -104,10 +109,10 @@ def _reason(
 
 
 def coming_unreached_nuclei(
-    meetings: Iterable[Meeting],
-    nuclei: Sequence[Nucleus],
-    people: Sequence[Person],
-    lacks: Callable[[Person], str],
+    meetings: "Iterable[Meeting | MeetingOutline]",
+    nuclei: "Sequence[Nucleus | NucleusOutline]",
+    people: Sequence[_Person],
+    lacks: Callable[[_Person], str],
     *,
     today: dt.date,
 ) -> tuple[UnreachedNucleus, ...]:

@@ -106,7 +106,8 @@ def _plain_page_texts(page: str) -> list[str] | None:
     return texts
 
 
-_PARAGRAPH: Final = lazy_pattern(r"<w:t(?:\s[^>]*)?>([^<]*)</w:t>|(<w:br/>|<w:tab/>|</w:p>)")
+_PARAGRAPH: Final = lazy_pattern(r"<w:t(?:\s[^>]*)?>([^<]*)</w:t>|<w:br/>|<w:tab/>|</w:p>")
+"""A text, or a sign for the end of a line: then the text is empty."""
 _TEXT_ATTRIBUTE: Final = lazy_pattern(r'\s(?:descr|title|Target|w:author)="([^"]*)"')
 
 
@@ -126,7 +127,7 @@ def docx_text(content: bytes) -> str:
             if not name.endswith((".xml", ".rels")):
                 continue
             text = parts.read(name).decode("utf-8")
-            texts.append("".join(match[1] or "\n" for match in _PARAGRAPH.finditer(text)))
+            texts.append("".join([said or "\n" for said in _PARAGRAPH.findall(text)]))
             texts += _TEXT_ATTRIBUTE.findall(text)
             if name.startswith("docProps/"):
                 texts.append(re.sub(r"<[^>]*>", "\n", text))

@@ -3,14 +3,16 @@
 import datetime as dt
 import json
 from collections.abc import Iterable, Mapping
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from collector.journal.database import Database, as_pattern, next_id, one_of
 from collector.journal.sql import sa, schema
 from collector.journal.unfinished import stop_if_erasing
 from schemas.delivery import REPORTED_STATES
-from schemas.meeting import Meeting
-from schemas.record import WITHDRAWN, Reported
+
+if TYPE_CHECKING:
+    from schemas.meeting import Meeting
+    from schemas.record import Reported
 
 ROOM: Final = "room"
 """Stands for the recipient of the copy for the room, which the coordinator keeps."""
@@ -109,12 +111,14 @@ class DocumentLog(Database):
 
     # What was reported
 
-    def last_reported(self) -> dict[str, Reported]:
+    def last_reported(self) -> "dict[str, Reported]":
         """Return what the last document that holds each talk says of it, by row code.
 
         Documents of older programs say only which talks they hold: they are left out. That a talk
         was withdrawn from one recipient says nothing of what the others were told.
         """
+        from schemas.record import WITHDRAWN, Reported
+
         reported: dict[str, Reported] = {}
         with self._look() as rows:
             for meeting, talks in rows("SELECT meeting, talks FROM documents ORDER BY id"):
@@ -127,8 +131,8 @@ class DocumentLog(Database):
         return reported
 
     def reported(
-        self, reader: str, meeting: Meeting, earlier: Iterable[str]
-    ) -> dict[str, Reported]:
+        self, reader: str, meeting: "Meeting", earlier: Iterable[str]
+    ) -> "dict[str, Reported]":
         """Return the talks reported to a recipient for other meetings of the same kind.
 
         These are the talks in any mail that left, and in the documents of `earlier` meetings for
@@ -136,6 +140,8 @@ class DocumentLog(Database):
         to nobody; nor did a mail that never left. Returns row code → what was reported; the marks
         of an older program's documents are ''.
         """
+        from schemas.record import Reported
+
         listed, values = one_of(list(earlier))
         up_to_day = "AND documents.day <= :day" if self._day else ""
         mails = f"person = :reader {'AND day <= :day' if self._day else ''}"

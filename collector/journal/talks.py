@@ -1,23 +1,30 @@
-"""What the journal knows of rows, talks, nuclei, people and meetings: reading it back."""
+"""What the journal knows of rows, talks, nuclei, people and meetings: reading it back.
+
+Their models are imported by the methods that make them: pydantic takes a tenth of a second.
+"""
 
 import datetime as dt
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
-from pydantic import BaseModel, TypeAdapter
-
+from collector.journal.access import Rows
 from collector.journal.database import Database, chunks, one_of, rows_of_codes
 from collector.journal.stored_text import unescape_text
-from schemas.meeting import Meeting
-from schemas.nucleus import Nucleus
-from schemas.person import Person
-from schemas.record import Reported, RowState, TalkRecord, TalkSummary, reports_the_same
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel, TypeAdapter
+
+    from schemas.meeting import Meeting
+    from schemas.nucleus import Nucleus
+    from schemas.outlines import MeetingOutline, NucleusOutline, PersonOutline
+    from schemas.person import Person
+    from schemas.record import Reported, RowState, TalkRecord
 
 RecordKind = Literal["session", "nucleus", "person", "meeting"]
-_Model = TypeVar("_Model", bound=BaseModel)
+_Model = TypeVar("_Model", bound="BaseModel")
 _ROW_STATE_COLUMNS: Final = (
     "code", "digest", "row", "age", "first_seen", "tab", "hash", "glance", "gist",
 )  # fmt: skip
@@ -38,7 +45,7 @@ class PastVersion:
     gone: bool
     cells: tuple[str, ...] = field(repr=False)
     extra: Mapping[str, str] = field(repr=False)
-    record: TalkRecord = field(repr=False)
+    record: "TalkRecord" = field(repr=False)
     accepted: bool = False
     at: dt.datetime | None = None
 
@@ -50,7 +57,7 @@ class PastNucleus:
     day: dt.date
     at: dt.datetime
     gone: bool
-    nucleus: Nucleus = field(repr=False)
+    nucleus: "Nucleus" = field(repr=False)
 
 
 _LATEST_BY_DAY: Final = (
@@ -67,8 +74,12 @@ Where a row stood is the place that its version names: moves are not kept.
 
 
 @cache
-def talk_record() -> TypeAdapter[TalkRecord]:
+def talk_record() -> "TypeAdapter[TalkRecord]":
     """Return what reads a record back; made once, when the first is read."""
+    from pydantic import TypeAdapter
+
+    from schemas.record import TalkRecord
+
     return TypeAdapter(TalkRecord)
 
 
@@ -82,8 +93,10 @@ class TalkQueries(Database):
 
     # Rows
 
-    def row_states(self) -> dict[str, RowState]:
+    def row_states(self) -> "dict[str, RowState]":
         """Return all rows of talks ever seen, by code; those that are gone have no `row`."""
+        from schemas.record import RowState
+
         columns = ", ".join(f'"{name}"' for name in _ROW_STATE_COLUMNS)
         statement = f"SELECT {columns} FROM latest WHERE kind = 'session'"  # noqa: S608
         with self._look() as rows:
@@ -104,6 +117,8 @@ class TalkQueries(Database):
         with self._look() as rows:
             hashes = dict(rows(statement, kind=kind))
             if kind == "meeting":
+                from schemas.meeting import Meeting
+
                 for code in hashes:
                     Meeting.day_of(code)  # so that a damaged one is noticed here, not in use
             return hashes
@@ -196,7 +211,7 @@ class TalkQueries(Database):
 
     # Talks
 
-    def talks(self) -> list[TalkRecord]:
+    def talks(self) -> "list[TalkRecord]":
         """Return the talks in the sheet, oldest row first, with the place where each stands now.
 
         A row flagged as the same talk typed twice is left out: it would be counted twice.
@@ -207,11 +222,11 @@ class TalkQueries(Database):
         """Return the codes of the rows in the sheet that repeat the talk of another row."""
         return frozenset(talk.code for talk in self._talks("NOT latest.gone") if talk.double)
 
-    def lost_talks(self) -> list[TalkRecord]:
+    def lost_talks(self) -> "list[TalkRecord]":
         """Return the talks whose row is gone and nobody said that this is right; oldest first."""
         return self._talks("latest.gone AND NOT latest.accepted")
 
-    def talks_of(self, codes: Iterable[str]) -> list[TalkRecord]:
+    def talks_of(self, codes: Iterable[str]) -> "list[TalkRecord]":
         """Return the last known state of some talks, in the sheet or not."""
         talks: list[TalkRecord] = []
         for chunk in chunks(codes):
@@ -219,7 +234,7 @@ class TalkQueries(Database):
             talks += self._talks(f"latest.code IN {listed}", **values)
         return talks
 
-    def _talks(self, condition: str, **values: str) -> list[TalkRecord]:
+    def _talks(self, condition: str, **values: str) -> "list[TalkRecord]":
         statement = (
             'SELECT versions.record, latest.tab, latest."row" '  # noqa: S608
             f"FROM {self._latest} AS latest JOIN versions ON latest.version = versions.id "
@@ -232,8 +247,8 @@ class TalkQueries(Database):
             ]
 
     def versions_since_reported(
-        self, reported: Mapping[str, Reported]
-    ) -> dict[str, list[TalkRecord]]:
+        self, reported: "Mapping[str, Reported]"
+    ) -> "dict[str, list[TalkRecord]]":
         """Return talks as they were when a document reported them, and what became of them since.
 
         Returns row code → versions, the reported one first. A code whose reported version is not
@@ -261,8 +276,10 @@ class TalkQueries(Database):
 
     # The other tabs
 
-    def nuclei(self, *, gone: bool = False) -> tuple[Nucleus, ...]:
+    def nuclei(self, *, gone: bool = False) -> "tuple[Nucleus, ...]":
         """Return the nuclei in the workbook, in the order they came; with `gone` all ever seen."""
+        from schemas.nucleus import Nucleus
+
         return self._models("nucleus", Nucleus, gone)
 
     def gone_nuclei(self) -> dict[str, dt.date]:
@@ -282,6 +299,8 @@ class TalkQueries(Database):
             "FROM versions JOIN runs ON versions.run = runs.id "
             "WHERE versions.kind = 'nucleus' AND versions.code = :code ORDER BY versions.id"
         )
+        from schemas.nucleus import Nucleus
+
         past = []
         with self._look() as rows:
             for day, at, gone, record in rows(statement, code=code):
@@ -290,14 +309,43 @@ class TalkQueries(Database):
                 past.append(PastNucleus(dt.date.fromisoformat(day), moment, bool(gone), nucleus))
         return past
 
-    def people(self, *, gone: bool = False) -> tuple[Person, ...]:
+    def people(self, *, gone: bool = False) -> "tuple[Person, ...]":
         """Return the people in the workbook, in the order they came; with `gone` all ever seen."""
+        from schemas.person import Person
+
         return self._models("person", Person, gone)
 
-    def meetings(self) -> tuple[Meeting, ...]:
+    def meetings(self) -> "tuple[Meeting, ...]":
         """Return the meetings in the workbook, by date."""
+        from schemas.meeting import Meeting
+
         found = self._models("meeting", Meeting, False)
         return tuple(sorted(found, key=lambda meeting: (meeting.date, meeting.id)))
+
+    def nucleus_outlines(self) -> "list[NucleusOutline]":
+        """Return of `nuclei` what says whose they are."""
+        from schemas.outlines import NucleusOutline
+
+        with self._look() as rows:
+            found = self._records(rows, "nucleus", gone=False)
+            return [NucleusOutline.of_json(record) for _, record in found]
+
+    def person_outlines(self) -> "list[PersonOutline]":
+        """Return of `people` who they are and whether they can be written to."""
+        from schemas.outlines import PersonOutline
+
+        with self._look() as rows:
+            found = self._records(rows, "person", gone=False)
+            return [PersonOutline.of_json(record) for _, record in found]
+
+    def meeting_outlines(self) -> "list[MeetingOutline]":
+        """Return of `meetings` when they are and about whom."""
+        from schemas.outlines import MeetingOutline
+
+        with self._look() as rows:
+            found = self._records(rows, "meeting", gone=False)
+            outlines = [MeetingOutline.of_json(code, record) for code, record in found]
+        return sorted(outlines, key=lambda meeting: (meeting.date, meeting.id))
 
     def meeting_changes(self) -> list[tuple[int, str, str, bool]]:
         """Return when each meeting came, changed and went, oldest first.
@@ -313,19 +361,23 @@ class TalkQueries(Database):
             return [(run, today, code, bool(gone)) for run, today, code, gone in rows(statement)]
 
     def _models(self, kind: RecordKind, model: type[_Model], gone: bool) -> tuple[_Model, ...]:
+        with self._look() as rows:
+            found = self._records(rows, kind, gone=gone)
+            return tuple(model.model_validate_json(record) for _, record in found)
+
+    def _records(self, rows: Rows, kind: RecordKind, *, gone: bool) -> list[tuple[str, str]]:
+        """Return the code and the JSON of the last version of each, in the order they came."""
         in_workbook = "" if gone else "AND NOT latest.gone"
         statement = (
-            f"SELECT versions.record FROM {self._latest} AS latest "  # noqa: S608
+            f"SELECT latest.code, versions.record FROM {self._latest} AS latest "  # noqa: S608
             "JOIN versions ON latest.version = versions.id "
             f"WHERE latest.kind = :kind {in_workbook} ORDER BY latest.age"
         )
-        with self._look() as rows:
-            found = rows(statement, kind=kind, **self._day_value)
-            return tuple(model.model_validate_json(record) for (record,) in found)
+        return [(code, record) for code, record in rows(statement, kind=kind, **self._day_value)]
 
 
 def _reported_version(
-    dated_versions: Sequence[tuple[str, TalkRecord]], reported: Reported
+    dated_versions: "Sequence[tuple[str, TalkRecord]]", reported: "Reported"
 ) -> int | None:
     """Return which version of a row (read at, record) a document reported, as an index.
 
@@ -333,6 +385,8 @@ def _reported_version(
     Where no clock can say, it is the first: so more of what came since counts. None where no
     version has these facts.
     """
+    from schemas.record import TalkSummary, reports_the_same
+
     candidates: list[tuple[str, int]] = []
     for index, (read_at, talk) in enumerate(dated_versions):
         if reports_the_same(reported.mark, TalkSummary.of_record(talk).reported_mark):

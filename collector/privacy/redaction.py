@@ -23,6 +23,8 @@ from schemas.session import FREE_TEXT_FIELDS
 
 UNCHECKED: Final = "[testo da controllare]"
 """Shown in place of a text that could not be checked."""
+_MOST_TEXTS: Final = 20_000
+"""So many are remembered before all are forgotten: no sheet may fill the memory."""
 _NO_WIDTH: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 
 
@@ -67,6 +69,8 @@ class Redaction:
     known: KnownNames | None = field(repr=False)
     allowed: frozenset[str] = field(default=NO_WORDS, repr=False)
     cleared: Collection[tuple[str, str, str]] = field(default=(), repr=False)
+    _redacted: dict[tuple[str, bool], str] = field(default_factory=dict, compare=False, repr=False)
+    """What `text` returned, by its arguments."""
 
     @classmethod
     def of(
@@ -106,16 +110,27 @@ class Redaction:
         A family by its code where that is certain, all else by its kind. `cleared`: only the names
         of families.
         """
+        if not typed:
+            return None
+        redacted = self._redacted.get((typed, cleared))
+        return self._redacted_now(typed, cleared=cleared) if redacted is None else redacted
+
+    def _redacted_now(self, typed: str, *, cleared: bool) -> str:
+        """Return the same, and remember it; what could not be checked is tried again each time."""
         text = as_shown_in_documents(typed)  # first: an invisible mark must not hide a name
         if not text:
-            return text
+            return ""
         if self.known is None:
             return UNCHECKED
         try:
             spans = find_identities(text, self.known, self.allowed, cleared=cleared)
-            return replace_spans(text, spans)
+            redacted = replace_spans(text, spans)
         except Exception:
             return UNCHECKED
+        if len(self._redacted) >= _MOST_TEXTS:
+            self._redacted.clear()
+        self._redacted[typed, cleared] = redacted
+        return redacted
 
     def place(self, typed: str | None) -> str | None:
         """Return *Luogo* of a meeting: addresses and offices stay, all else is redacted."""

@@ -7,6 +7,7 @@ archive, so that Word never shows it; a file that somebody saved from Word has n
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from types import SimpleNamespace
@@ -27,6 +28,8 @@ _NO_XML: Final = lazy_pattern("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U00
 """Characters that no XML can hold."""
 _TO_CHANGE: Final = lazy_pattern(r"[\d_]")
 """What stands in each text of ours that is changed, beside signs that cannot be printed."""
+_TEXTS_KEPT: Final = 16_384
+"""Documents of one run say much that others say, too: so many texts are made ready once."""
 _TEXT_WIDTH: Final = 170
 """Millimetres of what is written on A4."""
 _PARTS: Final = {
@@ -152,6 +155,7 @@ def _readable(value: Any) -> Any:
     return value
 
 
+@lru_cache(maxsize=_TEXTS_KEPT)
 def _printable(text: str) -> str:
     """Return a text without what no XML can hold, and without docxtpl's escapes.
 

@@ -1,10 +1,9 @@
 """A row that is no entry."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class SkippedRow:
+class SkippedRow(NamedTuple):
     """A row that is no entry, and the reason in Italian."""
 
     tab: str

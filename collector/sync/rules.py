@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from collector.validation.thresholds import Thresholds
-from schemas.session import DIFFICULTY_TYPES
+from schemas.kinds import DIFFICULTY_TYPES
 from schemas.territory import Territory
 
 

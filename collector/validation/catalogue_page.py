@@ -113,9 +113,10 @@ def catalogue_page() -> str:
 
 
 def _measures() -> Iterator[str]:
-    for name, field in Thresholds.model_fields.items():
+    for name, default in Thresholds._field_defaults.items():
         if name != "off":
-            yield f"| `{name}` | {field.default} | {field.description} |"
+            limits = Thresholds.__annotations__[name].__metadata__[0]
+            yield f"| `{name}` | {default} | {limits['description']} |"
 
 
 def _groups() -> Iterator[str]:

@@ -13,7 +13,6 @@ import http.client
 import json
 import os
 import secrets
-import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from typing import Final
 
 from collector.app.settings import user_folder
 from collector.files import create_private, replace_file
+from collector.processes.file_lock import try_lock
 from collector.web.guard import OPEN_PATH
 
 NONCE_HEADER: Final = "X-Collector-Nonce"
@@ -118,7 +118,7 @@ class BoardLock:
 
         What an earlier board wrote down goes: it is gone.
         """
-        if not _lock(self._file.fileno()):
+        if not try_lock(self._file.fileno()):
             return False
         self._note.unlink(missing_ok=True)
         return True
@@ -137,24 +137,3 @@ class BoardLock:
     def close(self) -> None:
         """Ask no more. A right that was taken goes with it."""
         self._file.close()
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(file: int) -> bool:
-        try:
-            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-else:
-    import fcntl
-
-    def _lock(file: int) -> bool:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import xlsxwriter
 
+from collector.workbook.formula_sheet import FormulaBook
 from collector.workbook.instructions import INSTRUCTIONS_TAB, InstructionsPage
 from collector.workbook.style import PETROL
 from collector.workbook.tab_template import TabTemplate
@@ -72,7 +73,7 @@ def _new_book(path: Path) -> Any:
         "strings_to_numbers": False,
         "default_format_properties": {"font_name": "Calibri", "font_size": 11},
     }
-    book = xlsxwriter.Workbook(str(path), options)
+    book = FormulaBook(str(path), options)
     book.set_properties(
         {
             "title": "Schede colloqui",

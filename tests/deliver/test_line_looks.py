@@ -1,7 +1,7 @@
 """The outgoing check line by line finds what it finds in each text as a whole, and nothing less."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -36,7 +36,6 @@ from tests.deliver.test_names_on_the_way_out import (
     WORDS,
 )
 
-EVERY_LETTER = [chr(point) for point in range(sys.maxunicode + 1)]
 SIGNS = " \n\t-.,;:'’–\u00ad\u200b\u200d\u00a0\u2028\x0b\x85\ufeff~_+/()@"
 LINES = [
     *("Carla Verdi", "CARLA", "Verdi", "Anna Rossi", "Anna", "Rossi", "陈", "Opera", "Li Wu"),
@@ -64,6 +63,10 @@ HIDDEN = (
     "Esito: da rivedere presto.",
     "La madre è malata",
 )
+
+
+def every_letter() -> Iterator[str]:
+    return map(chr, range(sys.maxunicode + 1))
 
 
 def scope_of(typed: list[str]) -> Scope:
@@ -154,7 +157,7 @@ def _runs(text: str) -> list[list[str]]:
 
 def test_small_letters_without_accents_make_the_same_words() -> None:
     """So a word may be looked at before the text around it is folded."""
-    for letter in EVERY_LETTER:
+    for letter in every_letter():
         small = fold_letters(letter)
         if small != letter:
             kinds = [
@@ -165,7 +168,9 @@ def test_small_letters_without_accents_make_the_same_words() -> None:
 
 def test_all_letters_whose_small_forms_are_ascii_are_known() -> None:
     known = {chr(point) for point in range(0xFB00, 0xFB07)} | set(SMALL_LETTERS_TOO[:4])
-    assert {one for one in EVERY_LETTER if not one.isascii() and one.casefold().isascii()} == known
+    assert {
+        one for one in every_letter() if not one.isascii() and one.casefold().isascii()
+    } == known
 
 
 def test_a_line_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,7 +28,9 @@ ROWS = [
 
 
 def commands(group: click.Group, before: str = "") -> Iterator[str]:
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         if isinstance(command, click.Group):
             yield from commands(command, f"{before}{name} ")
         else:
@@ -96,9 +98,8 @@ LINES: list[tuple[str, Act | None, tuple[str, ...]]] = [
     ("password", None, ()),
     ("log", None, ()),
     (f"log {NAME}", Act.NAMES_SHOWN, (CODE,)),
+    (f"versions {NAME}", Act.NAMES_SHOWN, (CODE,)),
 ]
-if "versions" in cli.commands:
-    LINES.append((f"versions {NAME}", Act.NAMES_SHOWN, (CODE,)))
 NEARLY = NAME[:-1]
 NAMING = [f"{line} {NEARLY}" for line in ("flags --nucleus", "log", "history")]
 NAMING.append(f"forget {NEARLY} --asked-by x --authorised-by y --dry-run")

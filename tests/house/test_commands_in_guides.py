@@ -36,7 +36,7 @@ def trouble_with(typed: str) -> str:
     is_command = re.fullmatch("[a-z][a-z-]+", words[0])  # not COMANDO, --version
     if not is_command:
         return ""
-    command = cli.commands.get(words[0])
+    command = cli.get_command(click.Context(cli), words[0])
     if isinstance(command, click.Group):
         command = command.commands.get(words[1])
     if command is None:

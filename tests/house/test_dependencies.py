@@ -7,7 +7,7 @@ import ast
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -25,7 +25,12 @@ OTHER_INTERPRETER = {"frictionless", "babel", "faker", "simplemma", "spellchecke
 what benchmarks/word_lists.py derives lists from is installed by hand for it (see there)."""
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-DISTRIBUTIONS = packages_distributions()
+
+
+@cache
+def brought_along() -> Mapping[str, list[str]]:
+    """The distributions that bring each package along, of all that are installed here."""
+    return packages_distributions()
 
 
 def canonical(name: str) -> str:
@@ -64,7 +69,7 @@ def foreign(folders: tuple[str, ...]) -> dict[str, str]:
 
 def distributions(name: str) -> set[str]:
     """The distributions that an import can come from; several share the name `google`."""
-    return {canonical(package) for package in DISTRIBUTIONS.get(name, [name])}
+    return {canonical(package) for package in brought_along().get(name, [name])}
 
 
 RUNTIME = declared(PROJECT["dependencies"])

@@ -78,6 +78,14 @@ def test_any_text_can_be_written_to_a_file(typed: str) -> None:
     assert "\n" not in (one_line(typed) or "")
 
 
+ODD = st.sampled_from(" \u00a0\u3000\u200b\u200f\u202e\u00ad\ufeff\ufffe\ud800é😀e\u0301عא陈")
+
+
+@given(st.text(ODD | st.characters()))
+def test_a_text_of_one_line_is_looked_at_no_less(typed: str) -> None:
+    assert printable_text(typed) == printable_text(f"{typed}\n")  # with two it goes the long way
+
+
 @given(st.text(min_size=1), st.integers(10, 200))
 def test_an_excerpt_is_no_longer_than_asked(typed: str, length: int) -> None:
     assert len(excerpt(typed, length)) <= length

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Final
 
 from collector.app.backup.archive import ELSEWHERE, FILES, MAILS, SETTINGS, Member
-from collector.app.config_file import CONFIG_NAME, CREDENTIALS_NAME, ConfigFile, parse_config
+from collector.app.config_file import CONFIG_NAME, CREDENTIALS_NAME, ConfigFile
+from collector.app.config_reading import parse_config
 from collector.app.folders import ATTACHMENTS_FOLDER, OUTBOX_FOLDER, SENT_FOLDER
 from collector.app.settings import Settings
 from collector.errors import BackupError, reason

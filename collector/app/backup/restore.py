@@ -26,13 +26,8 @@ from collector.app.backup.archive import (
 from collector.app.backup.contents import CONFIG
 from collector.app.backup.erased import erased_codes
 from collector.app.backup.sealed import Sealed, damaged
-from collector.app.config_file import (
-    CONFIG_NAME,
-    ConfigFile,
-    TerritoryTable,
-    parse_config,
-    read_config,
-)
+from collector.app.config_file import CONFIG_NAME, ConfigFile, TerritoryTable
+from collector.app.config_reading import parse_config, read_config
 from collector.app.find_config import find_config
 from collector.app.folders import OUTBOX_FOLDER, SENT_FOLDER
 from collector.app.forgetting.erased_codes import (
@@ -219,13 +214,10 @@ def _settings(options: Options, in_backup: bytes | None) -> Settings:
     else:
         config = Path.cwd() / CONFIG_NAME
         file = ConfigFile() if in_backup is None else parse_config(in_backup, config)
-    nothing_named = {"logos": (), "templates": None, "fonts": None}
-    bare = file.model_copy(
-        update={
-            "output": file.output.model_copy(update=nothing_named),
-            "territory": TerritoryTable(),
-            "mail": file.mail.model_copy(update={"smtp_ca": None}),
-        }
+    bare = file._replace(
+        output=file.output._replace(logos=(), templates=None, fonts=None),
+        territory=TerritoryTable(),
+        mail=file.mail._replace(smtp_ca=None),
     )
     return resolve(options, config, bare)
 

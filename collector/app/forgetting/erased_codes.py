@@ -4,7 +4,6 @@ Codes alone, one a line: they are random, and nothing in the file leads from one
 those whose time for texts and names was over stands "narrative": the evidence of their talks stays.
 """
 
-import secrets
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -121,6 +120,8 @@ def replay(settings: Settings, journal: Journal, erased: ErasedCodes) -> int:
     rows = wanted & journal.row_states().keys()
     missing = wanted - journal.erased_codes()
     if rows or missing:
+        import secrets
+
         token = secrets.token_hex(_TOKEN_BYTES)
         tombstone = Tombstone(token, settings.today.isoformat(), ErasureKind.FORGOTTEN)
         journal.erase(rows_erasure(journal, rows, tombstone, wanted))

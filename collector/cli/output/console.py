@@ -6,7 +6,9 @@ all.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
+from functools import lru_cache
+from itertools import pairwise
 from typing import Any, Final
 
 from rich.cells import cell_len
@@ -26,6 +28,8 @@ _ANY_WIDTH: Final = 10_000
 """A screen so wide that everything has room, to measure on."""
 _QUOTED_PATH: Final = r"«[^«»\n]*[/\\][^«»\n]*»"
 _WORD: Final = lazy_pattern(rf"(?:{_QUOTED_PATH}|\S)+\s*")
+_TEXTS_KEPT: Final = 1024
+"""So many texts are measured once, however often they stand in a table: most flags say the same."""
 _CONTINUED: Final = 2
 """Blanks before what belongs to the line above."""
 
@@ -140,7 +144,8 @@ def print_path(out: Console, path: object, *, indent: int = 4) -> None:
 
 def progress(message: str) -> AbstractContextManager[Any]:
     """Return a context in which `message` stands beside a spinner, on a terminal only."""
-    return console(stderr=True).status(message)
+    out = console(stderr=True)
+    return out.status(message) if out.is_terminal else nullcontext()
 
 
 def count(number: int, one: str, many: str) -> str:
@@ -181,7 +186,7 @@ def _least_and_most(console: Console, column: Column) -> tuple[int, int]:
     longest_line = max(map(cell_len, lines), default=0)
     if column.no_wrap:
         return longest_line, longest_line
-    longest_word = max(map(_longest_word, texts), default=0)
+    longest_word = max((_longest_word(text.plain) for text in texts), default=0)
     for limit in (column.width, column.max_width):
         if limit is not None:
             longest_line = min(longest_line, limit)
@@ -201,8 +206,9 @@ def _as_text(console: Console, cell: RenderableType) -> Text:
     return cell if isinstance(cell, Text) else console.render_str(str(cell))
 
 
-def _longest_word(text: Text) -> int:
-    return max((cell_len(word[0].rstrip()) for word in _WORD.finditer(text.plain)), default=0)
+@lru_cache(maxsize=_TEXTS_KEPT)
+def _longest_word(plain: str) -> int:
+    return max((cell_len(word[0].rstrip()) for word in _WORD.finditer(plain)), default=0)
 
 
 def _rich_can_break(text: Text, width: int) -> bool:
@@ -212,9 +218,17 @@ def _rich_can_break(text: Text, width: int) -> bool:
 
 
 def _broken(text: Text, width: int) -> Text:
+    """Return a text with its breaks between words in it."""
+    plain = text.plain
     if _is_one_line(text, width):
         return text
-    return Text("\n").join(_lines_of(text, width))
+    if " ".join(plain.split()) != plain:
+        return Text("\n").join(_lines_of(text, width))
+    # One blank before each word: a break takes its place, and every style stays where it is.
+    begins = [0, *_breaks(plain, width), len(plain) + 1]
+    broken = text.copy()
+    broken.plain = "\n".join(plain[begin : end - 1] for begin, end in pairwise(begins))
+    return broken
 
 
 def _is_one_line(text: Text, width: int) -> bool:
@@ -233,9 +247,10 @@ def _lines_of(text: Text, width: int) -> Iterator[Text]:
             yield part
 
 
+@lru_cache(maxsize=_TEXTS_KEPT)
 def _breaks(line: str, width: int) -> Sequence[int]:
     """Return where a line is broken: before words that do not fit on it any more."""
-    return list(_yield_breaks(line, width))
+    return tuple(_yield_breaks(line, width))
 
 
 def _yield_breaks(line: str, width: int) -> Iterator[int]:

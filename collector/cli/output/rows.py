@@ -12,7 +12,7 @@ from rich.text import Text
 from collector.cli.output.console import console, count, plain_table
 from collector.cli.output.sync import flag_as_dict
 from schemas.flag import Flag, Severity
-from schemas.nucleus import PATH_LABELS, Nucleus
+from schemas.kinds import PATH_LABELS
 from schemas.printable import one_line, printable_text
 from schemas.workbook import italian_day
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collector.app.open_flags import MediatorFlags
     from collector.app.row_story import GoneStory, RowStory
     from collector.compile.talk_filter import TalkFilter
+    from schemas.nucleus import Nucleus
 
 _STYLES: Final = {Severity.ERROR: "red", Severity.WARNING: "yellow", None: "green"}
 _INDENT: Final = (0, 0, 0, 2)
@@ -219,7 +220,7 @@ def _flag_place(flag: Flag) -> tuple[str, str, str]:
 # --- nuclei, export -----------------------------------------------------------------------------
 
 
-def show_nuclei(nuclei: Sequence[Nucleus], talks: Mapping[str, int]) -> None:
+def show_nuclei(nuclei: "Sequence[Nucleus]", talks: Mapping[str, int]) -> None:
     """Show codes and names, for the coordinator alone. `talks`: how many, by nucleus code."""
     out = console()
     table = plain_table("Codice", "Nucleo", "Comune", "Mediatore", "Assistente sociale", "Percorso")

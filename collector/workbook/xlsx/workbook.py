@@ -1,33 +1,26 @@
 """The workbook as a plain .xlsx: read with calamine, written in one replace, only what is ours.
 
 Writing never loads and saves: the parts that are ours are edited as text, every other part is
-copied byte for byte (docs/house.md, decision 13).
+copied byte for byte (docs/house.md, decision 13). What reads and what writes is imported where
+that is done: of most workbooks only the bytes are looked at, which did not change.
 """
 
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from collector.errors import WorkbookError
 from collector.sync.workbook import Applied, WritePlan
-from collector.workbook.xlsx import (
-    add_sheets,
-    append_rows,
-    edit_cells,
-    flags_sheet,
-    package,
-    tables,
-)
-from collector.workbook.xlsx.add_sheets import SheetMaker
-from collector.workbook.xlsx.file_state import (
-    NOT_A_PACKAGE,
-    last_saved,
-)
-from collector.workbook.xlsx.free_columns import TabMargin, find_margin
+from collector.workbook.xlsx import package
+from collector.workbook.xlsx.file_state import NOT_A_PACKAGE, last_saved
 from collector.workbook.xlsx.workbook_file import ChangedParts, WorkbookFile
 from schemas.workbook import FLAGS_TAB, NewRows, Snapshot, WriteBack
+
+if TYPE_CHECKING:
+    from collector.workbook.xlsx.add_sheets import SheetMaker
+    from collector.workbook.xlsx.free_columns import TabMargin
 
 _READ_ATTEMPTS: Final = 5
 """How often a file is read that somebody saves meanwhile."""
@@ -103,7 +96,6 @@ class XlsxWorkbook:
         raise self.file.saved_meanwhile()
 
     def _read(self, mark: str) -> Snapshot:
-        # A file that has not changed is not read, and needs none of these.
         from collector.workbook.xlsx import error_cells, guard, struck_cells
         from collector.workbook.xlsx import read as grids
 
@@ -164,6 +156,8 @@ class XlsxWorkbook:
         self, source: zipfile.ZipFile, file: BinaryIO, write_back: WriteBack
     ) -> ChangedParts:
         """The parts as streams: each is unpacked, edited and packed again while it is written."""
+        from collector.workbook.xlsx import edit_cells, flags_sheet
+
         parts = package.sheet_parts(source)
         changed: dict[str, Iterable[bytes]] = {}
         for tab, rows in _cells_by_tab(write_back).items():
@@ -185,6 +179,8 @@ class XlsxWorkbook:
 
     def _guarded(self, tab: str, xml: Iterable[bytes]) -> Iterator[bytes]:
         """Pass a stream on. Raises WorkbookError where a formula stands in a cell of ours."""
+        from collector.workbook.xlsx import edit_cells
+
         try:
             yield from xml
         except edit_cells.FormulaInTheWayError as error:
@@ -196,11 +192,13 @@ class XlsxWorkbook:
 
     # New titles, tabs and rows
 
-    def margins(self, header_rows: Mapping[str, int]) -> Mapping[str, TabMargin]:
+    def margins(self, header_rows: Mapping[str, int]) -> "Mapping[str, TabMargin]":
         """Return where tabs have room for new columns. Raises WorkbookError.
 
         `header_rows`: tab → the row of its titles.
         """
+        from collector.workbook.xlsx.free_columns import find_margin
+
         try:
             with self.path.open("rb") as file, package.open_package(self.path) as source:
                 return {
@@ -212,12 +210,13 @@ class XlsxWorkbook:
             raise self.file.cannot_read(error) from error
 
     def add(
-        self, headers: Mapping[str, NewHeaders], tabs: Mapping[str, SheetMaker], *, mark: str
+        self, headers: Mapping[str, NewHeaders], tabs: "Mapping[str, SheetMaker]", *, mark: str
     ) -> None:
         """Put new titles into the header rows of some tabs, and new tabs behind the others.
 
         Raises WorkbookError as `apply`.
         """
+        from collector.workbook.xlsx import add_sheets, edit_cells
 
         def changed(source: zipfile.ZipFile, file: BinaryIO) -> ChangedParts:
             parts = package.sheet_parts(source)
@@ -238,6 +237,8 @@ class XlsxWorkbook:
         A table, a filter, lists and colours that hold for the last row hold for them too. Raises
         WorkbookError as `apply`.
         """
+        from collector.workbook.xlsx import append_rows, edit_cells
+        from collector.workbook.xlsx.free_columns import find_margin
 
         def changed(source: zipfile.ZipFile, file: BinaryIO) -> ChangedParts:
             part = package.sheet_parts(source)[new.tab]
@@ -258,6 +259,8 @@ class XlsxWorkbook:
         return len(new.rows)
 
     def _extended_tables(self, source: zipfile.ZipFile, part: str, new: NewRows) -> ChangedParts:
+        from collector.workbook.xlsx import tables
+
         last = new.after + len(new.rows)
         try:
             extended = tables.extended_tables(source, part, new.after, last)

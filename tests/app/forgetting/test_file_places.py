@@ -5,6 +5,7 @@ import os
 import shutil
 import zipfile
 from email.message import EmailMessage
+from functools import cache
 from pathlib import Path
 from unittest import mock
 
@@ -56,26 +57,39 @@ def mail(text: str, *attachments: tuple[str, bytes]) -> bytes:
     return message.as_bytes()
 
 
-HOLDING = {
-    "incontri/x/a.html": b"<p>Nucleo N7F3K</p>",
-    "incontri/x/b.html": b"<p>D&#39;Amico <b>Ho</b>xha</p>",
-    "storie/N7F3K.docx": b"not even a package",
-    "storie/c.docx": office("word/document.xml", "<w:t>HOXHA d</w:t><w:t>’amico</w:t>"),
-    "storie/d.pdf": pdf("Hoxha d'Amico"),
-    "con-nomi/e.xlsx": office("xl/sharedStrings.xml", "<si><t>霍查一家</t></si>"),
-    "posta/f.eml": mail("La famiglia Hòxha D’Amico."),
-    "spedite/g.eml": mail("Niente", ("g.pdf", pdf("R2345678"))),
-    "colloqui.jsonl": b'{"tab": "Schede", "row": 2, "nucleus": "x", "d": "\\u970d\\u67e5"}\n',
-    "agenda.txt": "Hoxha-D'Amico".encode("utf-16"),
-    f"incontri/x/{MEETING}_PX7K2.pdf": b"%PDF- broken",
-    f"posta/{MEETING}_PY8M3.eml": mail("Ecco", ("h.pdf", encrypt_pdf(pdf("N7F3K"), PASSWORD))),
-}
-OTHERS = {
-    "incontri/x/z.html": b"<p>Nucleo N2QX8, Anna Hoxha D'Amico Rossi</p>",
-    "storie/z.pdf": pdf("Chen"),
-    "posta/z.eml": mail("Chen"),
-}
-UNREADABLE = {f"posta/{MEETING}_PZ9N4.eml": mail("Ecco", ("h.pdf", encrypt_pdf(pdf("x"), "no-no")))}
+@cache
+def holding() -> dict[str, bytes]:
+    """Files that hold the family, by their place below the documents."""
+    return {
+        "incontri/x/a.html": b"<p>Nucleo N7F3K</p>",
+        "incontri/x/b.html": b"<p>D&#39;Amico <b>Ho</b>xha</p>",
+        "storie/N7F3K.docx": b"not even a package",
+        "storie/c.docx": office("word/document.xml", "<w:t>HOXHA d</w:t><w:t>’amico</w:t>"),
+        "storie/d.pdf": pdf("Hoxha d'Amico"),
+        "con-nomi/e.xlsx": office("xl/sharedStrings.xml", "<si><t>霍查一家</t></si>"),
+        "posta/f.eml": mail("La famiglia Hòxha D’Amico."),
+        "spedite/g.eml": mail("Niente", ("g.pdf", pdf("R2345678"))),
+        "colloqui.jsonl": b'{"tab": "Schede", "row": 2, "nucleus": "x", "d": "\\u970d\\u67e5"}\n',
+        "agenda.txt": "Hoxha-D'Amico".encode("utf-16"),
+        f"incontri/x/{MEETING}_PX7K2.pdf": b"%PDF- broken",
+        f"posta/{MEETING}_PY8M3.eml": mail("Ecco", ("h.pdf", encrypt_pdf(pdf("N7F3K"), PASSWORD))),
+    }
+
+
+@cache
+def others() -> dict[str, bytes]:
+    """Files that hold others."""
+    return {
+        "incontri/x/z.html": b"<p>Nucleo N2QX8, Anna Hoxha D'Amico Rossi</p>",
+        "storie/z.pdf": pdf("Chen"),
+        "posta/z.eml": mail("Chen"),
+    }
+
+
+@cache
+def unreadable() -> dict[str, bytes]:
+    """Files that cannot be looked into."""
+    return {f"posta/{MEETING}_PZ9N4.eml": mail("Ecco", ("h.pdf", encrypt_pdf(pdf("x"), "no-no")))}
 
 
 @pytest.fixture
@@ -86,7 +100,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     tmp_path = project.folder
     project.write([])
     assert project.run("sync").code == 0
-    for name, content in {**HOLDING, **OTHERS, **UNREADABLE}.items():
+    for name, content in {**holding(), **others(), **unreadable()}.items():
         path = tmp_path / "uscite" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
@@ -113,10 +127,10 @@ def test_each_kind_of_file_is_found_and_ours_go(project: Project) -> None:
     ours = settings_of(project)
     found = found_in(ours)
     reached = {name for name, one in found.items() if one.reached}
-    assert reached == {*(f"uscite/{name}" for name in HOLDING), "esportati.csv"}
+    assert reached == {*(f"uscite/{name}" for name in holding()), "esportati.csv"}
     by_hand = {name: one.why for name, one in found.items() if not one.reached}
     assert set(by_hand) == {
-        *(f"uscite/{name}" for name in UNREADABLE),
+        *(f"uscite/{name}" for name in unreadable()),
         "schede (1).xlsx",
         "relazione.docx",
         "copia.collector",
@@ -136,7 +150,7 @@ def test_each_kind_of_file_is_found_and_ours_go(project: Project) -> None:
         still_there = erase_files(ours, tuple(found.values()))
     names = {one.path.relative_to(project.folder).as_posix() for one in still_there}
     assert names == {*by_hand, "uscite/storie/d.pdf"}
-    assert all((project.folder / "uscite" / name).exists() for name in OTHERS)
+    assert all((project.folder / "uscite" / name).exists() for name in others())
     again = erase_files(ours, still_there)
     assert {one.path for one in again} == {one.path for one in still_there} - {stuck}
     assert not any(one.reached for one in found_in(ours).values())

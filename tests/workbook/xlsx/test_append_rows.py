@@ -96,7 +96,7 @@ def test_filter_lists_and_colours_that_end_at_the_last_row_reach_the_new_ones(
     def shorten(book: openpyxl.Workbook) -> None:
         book["Schede"].auto_filter.ref = "A1:O3"
 
-    project.edit(shorten)
+    project.edit_by_openpyxl(shorten)
     append(project.workbook, NewRows("Schede", 1, 3, NEW))
     sheet = openpyxl.load_workbook(project.workbook)["Schede"]
     assert sheet.auto_filter.ref == "A1:O5"
@@ -113,7 +113,7 @@ def table(project: Project, *, totals: bool) -> None:
         made = Table(displayName="Colloqui", ref="A1:O3", totalsRowCount=1 if totals else None)
         book["Schede"].add_table(made)
 
-    project.edit(make)
+    project.edit_by_openpyxl(make)
 
 
 def test_a_table_reaches_the_new_rows(project: Project) -> None:
@@ -134,7 +134,7 @@ def test_a_table_that_ends_with_totals_is_refused(project: Project) -> None:
 def test_a_file_saved_meanwhile_is_not_overwritten(project: Project) -> None:
     book = XlsxWorkbook(project.workbook)
     mark = book.snapshot().mark
-    project.edit(lambda book: setattr(book["Schede"]["H2"], "value", "altro"))
+    project.edit_by_openpyxl(lambda book: setattr(book["Schede"]["H2"], "value", "altro"))
     before = project.workbook.read_bytes()
     with pytest.raises(WorkbookError, match="ha salvato"):
         book.append(NewRows("Schede", 1, 3, NEW), mark=mark)

@@ -121,7 +121,7 @@ def test_a_merged_confidentiality_counts_for_each_of_its_rows(tmp_path: Path) ->
     project = Project(tmp_path)
     project.write(drawn(MERGED))
     column = column_letter(COLUMN)
-    project.edit(lambda book: book["Schede"].merge_cells(f"{column}2:{column}3"))
+    project.edit_by_openpyxl(lambda book: book["Schede"].merge_cells(f"{column}2:{column}3"))
     assert marks(project) == ["COORDINATION", "COORDINATION", None]
 
 
@@ -129,7 +129,7 @@ def test_a_confidentiality_under_a_merged_cell_of_another_column_is_unknown(tmp_
     project = Project(tmp_path)
     project.write(drawn(MERGED))
     before, column = column_letter(COLUMN - 1), column_letter(COLUMN)
-    project.edit(lambda book: book["Schede"].merge_cells(f"{before}4:{column}4"))
+    project.edit_by_openpyxl(lambda book: book["Schede"].merge_cells(f"{before}4:{column}4"))
     assert (f"{column}4", "ERRORE-03") in project.flags()
     assert marks(project) == ["COORDINATION", None, "COORDINATION"]
 
@@ -142,7 +142,7 @@ def test_merged_comuni_count_for_each_meeting(tmp_path: Path) -> None:
         {"kind": "assistenti sociali", "date": "25/06/2026"},
     ]
     project.write([SOUND], meetings=meetings)
-    project.edit(merge_comuni)
+    project.edit_by_openpyxl(merge_comuni)
     project.sync()
     journal = Journal.open(str(project.journal), create=False)
     assert [meeting.municipalities for meeting in journal.meetings()] == [("Opera",), ("Opera",)]

@@ -13,7 +13,7 @@ from tests.road import SOUND, Project
 def test_a_hidden_tab_that_is_read_is_named(tmp_path: Any, state: str, tab: str) -> None:
     project = Project(tmp_path)
     project.write([SOUND])
-    project.edit(lambda book: setattr(book[tab], "sheet_state", state))
+    project.edit_by_openpyxl(lambda book: setattr(book[tab], "sheet_state", state))
     reports = project.sync(), project.sync()
     for told in reports:
         assert [
@@ -32,7 +32,7 @@ def test_several_hidden_tabs_are_named_together_without_those_that_are_not_read(
             book[tab].sheet_state = "hidden"
         book.create_sheet("Appunti").sheet_state = "hidden"
 
-    project.edit(change)
+    project.edit_by_openpyxl(change)
     told = [notice for notice in project.sync()["notices"] if "nascosti" in notice]
     assert len(told) == 1
     assert "I fogli «Schede», «Incontri» sono nascosti" in told[0]
@@ -47,6 +47,6 @@ def test_without_hidden_tabs_there_is_no_notice(tmp_path: Any) -> None:
 def test_adopt_names_hidden_tabs_too(tmp_path: Any) -> None:
     project = Project(tmp_path)
     project.write([SOUND])
-    project.edit(lambda book: setattr(book["Schede"], "sheet_state", "hidden"))
+    project.edit_by_openpyxl(lambda book: setattr(book["Schede"], "sheet_state", "hidden"))
     ran = adopt(project)
     assert "Il foglio «Schede» è nascosto" in ran.out

@@ -46,7 +46,7 @@ def filled(project: Project) -> int:
                     sum(any(cell not in (None, "") for cell in row) for row in sheet.values)
                 )
 
-    project.edit(look)
+    project.edit_by_openpyxl(look)
     return sum(numbers)
 
 
@@ -99,7 +99,7 @@ def emptied(book: Any) -> None:
 def test_rows_with_nothing_in_them_do_not_count(
     project: Project, monkeypatch: pytest.MonkeyPatch, change: Callable[[Any], None]
 ) -> None:
-    project.edit(change)
+    project.edit_by_openpyxl(change)
     monkeypatch.setattr(guard, "ROWS_FILLED_MAX", filled(project))
     assert project.run("sync").code == 0
 

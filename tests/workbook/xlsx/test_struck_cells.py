@@ -39,7 +39,7 @@ def struck(project: Project, *cells: str, on: bool = True, tab: str = "Schede") 
         for cell in cells:
             book[tab][cell].font = Font(strike=on)
 
-    project.edit(change)
+    project.edit_by_openpyxl(change)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_a_partly_crossed_out_cell_raises_a_flag(
     def change(book: Any) -> None:
         book["Schede"][at] = said
 
-    project.edit(change)
+    project.edit_by_openpyxl(change)
     assert project.flags() == ({(at, "BARRATO-01")} if asked else set())
 
 

@@ -312,7 +312,7 @@ def test_the_files_rights_stay(project: Project) -> None:
 def test_a_deleted_flags_tab_is_made_again(project: Project) -> None:
     project.sync()
     if "Segnalazioni" in openpyxl.load_workbook(project.workbook).sheetnames:
-        project.edit(lambda book: book.remove(book["Segnalazioni"]))
+        project.edit_by_openpyxl(lambda book: book.remove(book["Segnalazioni"]))
     project.sync()
     assert project.column("Che cosa non va", "Segnalazioni")
     assert project.sync()["written"] == {"codes": 0, "flags": 0}
@@ -340,7 +340,7 @@ def test_a_file_that_is_no_workbook_is_refused(
 
 
 def test_a_missing_column_is_named_with_the_one_that_looks_like_it(project: Project) -> None:
-    project.edit(lambda book: book["Schede"].cell(1, 4, "Datta"))
+    project.edit_by_openpyxl(lambda book: book["Schede"].cell(1, 4, "Datta"))
     before = project.workbook.read_bytes()
     ran = project.run("sync")
     assert ran.code == 3
@@ -355,7 +355,7 @@ def test_columns_may_stand_in_any_order(project: Project) -> None:
             row[0].value, row[3].value = row[3].value, row[0].value
             row[14].value, row[1].value = row[1].value, row[14].value
 
-    project.edit(swap)
+    project.edit_by_openpyxl(swap)
     flags = {(f["column"], f["field"]) for f in project.sync()["flags"] if f["row"] == 4}
     assert flags == {("O", "mediator")}
     assert project.column("Stato")[0] == "completa · controllo del 22/06"
@@ -368,7 +368,7 @@ def test_what_staff_typed_under_our_titles_stays(project: Project) -> None:
         book["Schede"].cell(2, 16, "in corso")
         book["Nuclei"].cell(2, 1, 7)
 
-    project.edit(write)
+    project.edit_by_openpyxl(write)
     flags = {(f["tab"], f["row"], f["code"]) for f in project.sync()["flags"]}
     assert {
         ("Schede", 2, "CODICE-01"),
