@@ -24,6 +24,7 @@ ALL_COLUMNS = (*COLUMNS, *UNPREPARED_COLUMNS)
 UNGUARDED = tuple(replace(rule, may_speak=always) for rule in within_row.RULES)
 THRESHOLDS = st.builds(
     Thresholds,
+    off=st.just(()),
     shortest_talk=st.sampled_from((0, 1, 30)),
     longest_talk=st.sampled_from((60, 240)),
     farthest_next=st.sampled_from((30, 90)),
