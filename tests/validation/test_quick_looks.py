@@ -22,13 +22,13 @@ from tests.validation.any_rows import context, rows
 
 ALL_COLUMNS = (*COLUMNS, *UNPREPARED_COLUMNS)
 UNGUARDED = tuple(replace(rule, may_speak=always) for rule in within_row.RULES)
-THRESHOLDS = st.builds(
-    Thresholds,
-    off=st.just(()),
-    shortest_talk=st.sampled_from((0, 1, 30)),
-    longest_talk=st.sampled_from((60, 240)),
-    farthest_next=st.sampled_from((30, 90)),
-)
+THRESHOLDS = st.fixed_dictionaries(
+    {
+        "shortest_talk": st.sampled_from((0, 1, 30)),
+        "longest_talk": st.sampled_from((60, 240)),
+        "farthest_next": st.sampled_from((30, 90)),
+    }
+).map(lambda measures: Thresholds(**measures))
 SEEN = st.sampled_from((None, dt.date(2026, 2, 20), dt.date(2027, 3, 1)))
 
 
