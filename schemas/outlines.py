@@ -54,6 +54,10 @@ class PersonOutline(NamedTuple):
         read = read_json(text)
         return cls(read["code"], read["name"], Job(read["job"]), read["email"])
 
+    def __repr__(self) -> str:
+        """Say neither the name nor the address."""
+        return f"PersonOutline(code={self.code!r}, job={self.job!r})"
+
 
 class MeetingOutline(NamedTuple):
     """What of a `Meeting` says when it is and about whom."""

@@ -6,7 +6,6 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 from schemas.cells.normalise import words
@@ -65,5 +64,5 @@ def load(path: Path | None = None) -> Territory:
 
     Raises OSError for a file that cannot be read, and what `parse` raises.
     """
-    source = files("schemas").joinpath("territory.toml") if path is None else path
+    source = Path(__file__).with_name("territory.toml") if path is None else path
     return parse(source.read_text(encoding="utf-8"))

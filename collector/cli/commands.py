@@ -30,7 +30,11 @@ command imports what it needs, which makes none.
 class _AllCommands(ItalianGroup):
     """The group of all commands; what was typed is cleaned before anything looks at it."""
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(
+        self,
+        ctx: click.Context,  # noqa: ARG002
+        cmd_name: str,
+    ) -> click.Command | None:
         """Return a command, imported now; None for a name that is none."""
         return find_command(cmd_name)
 

@@ -10,7 +10,6 @@ from lzma import LZMAError
 from pathlib import Path
 from typing import Final
 
-from collector.workbook.xlsx import package
 from schemas.patterns import lazy_pattern
 
 NOT_A_PACKAGE: Final = (zipfile.BadZipFile, zlib.error, struct.error, ValueError)
@@ -40,6 +39,8 @@ def last_saved(path: Path) -> str:
     Returns '' where they do not say. A sync leaves the properties as they are. Raises OSError when
     the file cannot be read.
     """
+    from collector.workbook.xlsx import package
+
     try:
         with package.open_package(path) as source:
             part = source.getinfo(_PROPERTIES)

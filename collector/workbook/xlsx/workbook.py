@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from collector.errors import WorkbookError
 from collector.sync.workbook import Applied, WritePlan
-from collector.workbook.xlsx import package
 from collector.workbook.xlsx.file_state import NOT_A_PACKAGE, last_saved
 from collector.workbook.xlsx.workbook_file import ChangedParts, WorkbookFile
 from schemas.workbook import FLAGS_TAB, NewRows, Snapshot, WriteBack
@@ -156,7 +155,7 @@ class XlsxWorkbook:
         self, source: zipfile.ZipFile, file: BinaryIO, write_back: WriteBack
     ) -> ChangedParts:
         """The parts as streams: each is unpacked, edited and packed again while it is written."""
-        from collector.workbook.xlsx import edit_cells, flags_sheet
+        from collector.workbook.xlsx import edit_cells, flags_sheet, package
 
         parts = package.sheet_parts(source)
         changed: dict[str, Iterable[bytes]] = {}
@@ -197,6 +196,7 @@ class XlsxWorkbook:
 
         `header_rows`: tab → the row of its titles.
         """
+        from collector.workbook.xlsx import package
         from collector.workbook.xlsx.free_columns import find_margin
 
         try:
@@ -216,7 +216,7 @@ class XlsxWorkbook:
 
         Raises WorkbookError as `apply`.
         """
-        from collector.workbook.xlsx import add_sheets, edit_cells
+        from collector.workbook.xlsx import add_sheets, edit_cells, package
 
         def changed(source: zipfile.ZipFile, file: BinaryIO) -> ChangedParts:
             parts = package.sheet_parts(source)
@@ -237,7 +237,7 @@ class XlsxWorkbook:
         A table, a filter, lists and colours that hold for the last row hold for them too. Raises
         WorkbookError as `apply`.
         """
-        from collector.workbook.xlsx import append_rows, edit_cells
+        from collector.workbook.xlsx import append_rows, edit_cells, package
         from collector.workbook.xlsx.free_columns import find_margin
 
         def changed(source: zipfile.ZipFile, file: BinaryIO) -> ChangedParts:

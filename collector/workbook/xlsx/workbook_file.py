@@ -11,7 +11,7 @@ from typing import BinaryIO, Final
 from collector.errors import WorkbookChangedError, WorkbookError, reason
 from collector.files import absolute, no_file, temporary_file
 from collector.processes.pool import done_beside
-from collector.workbook.xlsx import other_formats, package
+from collector.workbook.xlsx import other_formats
 from collector.workbook.xlsx.file_state import NOT_A_PACKAGE, file_hash, file_mark, sync_folder
 
 _IN_USE: Final = (
@@ -175,6 +175,8 @@ class WorkbookFile:
 
         Raises what zipfile raises, OSError, WorkbookError.
         """
+        from collector.workbook.xlsx import package
+
         with (
             Path(temporary).open("wb") as out,
             self.path.open("rb") as file,
