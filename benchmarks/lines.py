@@ -128,7 +128,7 @@ _PAGES = "nine documents of up to 300 pages: Typst alone needs 10 s of the proce
 
 WHY: Final[Mapping[str, str]] = {
     "first": _EACH_ROW,
-    "first-two": f"{_EACH_ROW}; what comes before and after the rows is done by one process",
+    "first-two": f"{_EACH_ROW}; what comes before and after the rows is mostly done by one process",
     "frictionless": _EACH_ROW,
     "changed": _ONE_CELL,
     "unchanged": "at 10,000 rows opening the journal and the settings is most of it",

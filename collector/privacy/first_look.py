@@ -30,10 +30,9 @@ from collector.privacy.unlisted_names import (
 )
 from collector.privacy.word_lists import TITLE_ENDINGS, given_names, word_lists
 from schemas.normal import is_usual
-from schemas.patterns import lazy_pattern
 
-_FEW_DIGITS: Final = lazy_pattern("[0-9]{1,6}[.,:;)]?")
-"""A number that is nothing by its form."""
+_FEW_DIGITS: Final = frozenset("0" * many + sign for many in range(1, 7) for sign in ("", *".,:;)"))
+"""Numbers that are nothing by their form, each digit as 0."""
 _ANY_DIGIT: Final = str.maketrans("123456789", "000000000")
 _LONGEST_PIECE: Final = 60
 """Characters: a longer piece is looked at closely each time, and not remembered."""
@@ -81,7 +80,9 @@ def _has_odd_blank(text: str) -> bool:
 def _look_at(typed: Sequence[str], known: KnownNames) -> Look:
     """Return what the pieces of a text may hold."""
     quiet, plain, remembered = known.pieces.quiet, known.pieces.plain, known.pieces.pieces.get
-    says, digits, numbers, parts = 0, 0, list[int](), list[int]()
+    numbers: list[int] = []
+    parts: list[int] = []
+    says = digits = 0
     for place, piece in enumerate(typed):
         if piece in quiet:
             continue
@@ -239,9 +240,10 @@ def _are_apart(places: Sequence[int], typed: Sequence[str], known: KnownNames) -
 def _piece(typed: str, known: KnownNames) -> Piece:
     remembered = known.pieces.pieces.get
     piece = remembered(typed)
-    if piece is None and typed[0].isdigit() and _FEW_DIGITS.fullmatch(typed):
-        typed = typed.translate(_ANY_DIGIT)  # which digits they are says nothing
-        piece = remembered(typed)
+    if piece is None and typed[0].isdigit():
+        any_digits = typed.translate(_ANY_DIGIT)
+        if any_digits in _FEW_DIGITS:  # which digits they are says nothing
+            typed, piece = any_digits, remembered(any_digits)
     if piece is not None:
         return piece
     looked = TokenizedText.of(typed)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
+from collector.privacy.first_look import NOTHING_THERE, first_look
 from collector.privacy.identities import find_in_row_texts
 from collector.privacy.spans import IdentityKind
 from collector.text.italian import length, listed
@@ -168,6 +169,15 @@ def _municipality(case: RowCase) -> RuleAnswers:
     if nucleus.municipality != typed:
         facts = {"nucleus": nucleus.code, "known": nucleus.municipality}
         yield "COMUNE-03", "municipality", facts
+
+
+def _may_tell_of_somebody(case: RowCase) -> bool:
+    readings, known = case.readings, case.context.known_names
+    for key in _LONG_TEXTS:
+        text = readings[key].value
+        if text and first_look(text, known) is not NOTHING_THERE:
+            return True
+    return False
 
 
 def _identities(case: RowCase) -> RuleAnswers:
@@ -507,6 +517,7 @@ RULES: Final[tuple[Rule[RowJudge], ...]] = (
         "GDPR, art. 5, par. 1, lett. c (dati ridotti al necessario) e art. 32. Nei documenti "
         "quella parte resta coperta anche se la segnalazione è spenta.",
         _identities,
+        may_speak=_may_tell_of_somebody,
     ),
     Rule(
         "Il tipo di difficoltà",

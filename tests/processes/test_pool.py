@@ -215,9 +215,16 @@ def test_how_many_may_be_said(monkeypatch: pytest.MonkeyPatch) -> None:
     assert 1 <= process_count() <= 8
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="children are copies on Linux only")
-def test_work_is_done_beside_by_a_copy(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def two_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have work done beside by a copy; who runs tests may have threads of its own."""
     monkeypatch.setenv(PROCESSES, "2")
+    monkeypatch.setattr(pool, "copies_itself", lambda: sys.platform == "linux")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="children are copies on Linux only")
+@pytest.mark.usefixtures("two_processes")
+def test_work_is_done_beside_by_a_copy() -> None:
     before = set(multiprocessing.active_children())
     with done_beside(os.getpid) as result:
         assert set(multiprocessing.active_children()) != before
@@ -235,11 +242,9 @@ def test_work_beside_is_done_here_where_no_copy_can_be(monkeypatch: pytest.Monke
         assert result() == os.getpid()
 
 
+@pytest.mark.usefixtures("two_processes")
 @pytest.mark.parametrize("ending", ["raises", "dies"])
-def test_work_that_a_copy_fails_in_is_done_here(
-    monkeypatch: pytest.MonkeyPatch, ending: str
-) -> None:
-    monkeypatch.setenv(PROCESSES, "2")
+def test_work_that_a_copy_fails_in_is_done_here(ending: str) -> None:
     parent = os.getpid()
 
     def work() -> int:
@@ -253,15 +258,15 @@ def test_work_that_a_copy_fails_in_is_done_here(
         assert result() == parent
 
 
-def test_an_error_of_work_beside_is_raised_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(PROCESSES, "2")
+@pytest.mark.usefixtures("two_processes")
+def test_an_error_of_work_beside_is_raised_here() -> None:
     refuse = make_refuser()
     with done_beside(lambda: refuse(3)) as result, pytest.raises(ValueError, match="three"):
         result()
 
 
-def test_work_beside_that_nobody_waits_for_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(PROCESSES, "2")
+@pytest.mark.usefixtures("two_processes")
+def test_work_beside_that_nobody_waits_for_is_ended() -> None:
     before = set(multiprocessing.active_children())
     with pytest.raises(KeyError), done_beside(lambda: time.sleep(600)):
         raise KeyError
