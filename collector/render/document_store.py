@@ -116,7 +116,8 @@ class DocumentStore:
             if made is None or not is_stale:
                 yield self.store(page, document)
             else:
-                yield self._write(*(next(made) for _ in _KINDS))
+                pdf, docx, html = (next(made) for _ in _KINDS)
+                yield self._write(docx, html, pdf)
 
     def _made_by_processes(
         self, to_make: Sequence[tuple["_Order", ...]], processes: int
@@ -248,16 +249,16 @@ def _make_files(
 def _batches(documents: Sequence[tuple["_Order", ...]], most: int) -> Iterator[list["_Order"]]:
     """Yield the orders in batches, of several documents as long as they are no heavier than `most`.
 
-    No document is torn apart.
+    No document is torn apart. Its PDF, which takes longest, is begun first.
     """
     batch: list[_Order] = []
     weight = 0
-    for three in documents:
-        if batch and weight + three[0].weight > most:
+    for docx, page, pdf in documents:
+        if batch and weight + pdf.weight > most:
             yield batch
             batch, weight = [], 0
-        batch += three
-        weight += three[0].weight
+        batch += (pdf, docx, page)
+        weight += pdf.weight
     if batch:
         yield batch
 
