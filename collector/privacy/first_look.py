@@ -101,9 +101,7 @@ def _look_at(typed: Sequence[str], known: KnownNames) -> Look:
     says &= ~bits.BY_PLACE
     if not says & bits.TELLING:
         return NOTHING_THERE
-    structured = False
-    if says & bits.MAY_BE_STRUCTURED:
-        structured = _may_be_structured(says, digits, numbers, typed, known)
+    structured = _may_be_structured(says, digits, numbers, typed, known)
     names = bool(says & bits.NAME) or _may_be_a_name(parts, typed)
     unknown_words = bool(says & bits.UNKNOWN)
     if not (names or unknown_words or structured):
@@ -205,6 +203,8 @@ def _may_be_structured(
     `says`: what its pieces say together. `digits`: how many it has. `numbers`: where its pieces are
     that say NUMBER.
     """
+    if not says & bits.MAY_BE_STRUCTURED:
+        return False
     if says & bits.STRUCTURED:
         return True
     if says & bits.MONTH and _any_says(bits.BIRTH, typed, known):
