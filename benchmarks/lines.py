@@ -18,8 +18,8 @@ FAR_TODAY: Final = {
     "own-third": 0.5,
     "first-two": 20.0,
 }
-"""What fails the short run instead, where today's ratio is itself about twice the aim, about half as
-much again; and with two processes, which gain nothing where another program has the second
+"""What fails the short run instead: about half as much again as today's ratio, where that is itself
+about twice the aim; and with two processes, which gain nothing where another program has the second
 processor. An entry is to go as soon as its line can do without.
 """
 
