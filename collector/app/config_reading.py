@@ -42,7 +42,7 @@ def parse_config(content: bytes, path: Path) -> ConfigFile:
     try:
         text = content.decode("utf-8-sig")
         values = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # no TOML, no UTF-8, a number without end, "[[[["
         raise SettingsError(
             f"Il file «{path}» non è scritto bene{toml_position(error, text)}. Correggilo e "
             "rilancia."

@@ -115,3 +115,11 @@ def test_a_number_in_quotes_is_still_taken() -> None:
     read = parse_config(b'[backup]\nkeep = "8"\n[mail]\ncalendar = "yes"\n', Path("collector.toml"))
     assert read.backup.keep == 8
     assert read.mail.calendar is True
+
+
+@pytest.mark.parametrize(
+    "content", ["[rules]\nshortest_talk = " + "9" * 4_500, "x = " + "[" * 9_000]
+)
+def test_what_no_reader_of_toml_can_hold_is_no_settings_file(content: str) -> None:
+    with pytest.raises(SettingsError, match="«collector.toml» non è scritto bene. Correggilo"):
+        parse_config(content.encode(), Path("collector.toml"))
