@@ -121,5 +121,5 @@ def test_a_number_in_quotes_is_still_taken() -> None:
     "content", ["[rules]\nshortest_talk = " + "9" * 4_500, "x = " + "[" * 9_000]
 )
 def test_what_no_reader_of_toml_can_hold_is_no_settings_file(content: str) -> None:
-    with pytest.raises(SettingsError, match="«collector.toml» non è scritto bene. Correggilo"):
+    with pytest.raises(SettingsError, match="non è scritto bene"):
         parse_config(content.encode(), Path("collector.toml"))
