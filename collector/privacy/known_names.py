@@ -121,6 +121,11 @@ class KnownNames:
         return {key: frozenset(codes) for key, codes in codes_by_name.items()}
 
     @cached_property
+    def most_words(self) -> int:
+        """How many words the longest name has."""
+        return max(map(len, self.whole), default=0)
+
+    @cached_property
     def surnames(self) -> Mapping[str, str]:
         """Surname → the code of the only nucleus that has it."""
         return _certain_surnames(self._spellings, self.parts)

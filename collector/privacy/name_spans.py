@@ -115,17 +115,26 @@ def _is_of_place(sentence: Sentence, index: int) -> bool:
 def _codes_of_neighbours(
     looked: TokenizedText, known: KnownNames, known_codes: CodesByIndex
 ) -> dict[int, frozenset[str]]:
-    """Return the other words of a name: "li" in "li wei", "costa" and "rosa" in "costa rosa"."""
-    more: dict[int, frozenset[str]] = {}
+    """Return the other words of a name: "li" in "li wei", "costa" and "rosa" in "costa rosa".
+
+    A word that is found so has neighbours, too: both others in "rosa hoxha costa".
+    """
+    parts: dict[int, frozenset[str]] = {}
     for index, word in enumerate(looked.words):
         codes = known.parts.get(word.key)
-        if codes is None or index in known_codes:
-            continue
-        for other in _neighbours(looked, index):
-            has_same_owner = other in known_codes and bool(codes & known_codes[other])
-            if has_same_owner or _are_a_name(looked, known, index, other):
-                more[index] = codes
-    return more
+        if codes is not None:
+            parts[index] = codes
+    found = dict(known_codes)
+    for index in _words_of_whole_names(looked, known, parts):
+        found.setdefault(index, parts[index])
+    to_ask = list(found)
+    while to_ask:
+        asked = to_ask.pop()
+        for index in _neighbours(looked, asked):
+            if index in parts and index not in found and parts[index] & found[asked]:
+                found[index] = parts[index]
+                to_ask.append(index)
+    return {index: codes for index, codes in found.items() if index not in known_codes}
 
 
 def _neighbours(looked: TokenizedText, index: int) -> Iterator[int]:
@@ -145,16 +154,30 @@ def _neighbours(looked: TokenizedText, index: int) -> Iterator[int]:
             yield other
 
 
-def _are_a_name(looked: TokenizedText, known: KnownNames, index: int, other: int) -> bool:
-    """True for two words that are a whole listed name.
+def _words_of_whole_names(
+    looked: TokenizedText, known: KnownNames, parts: CodesByIndex
+) -> Iterator[int]:
+    """Yield the words that side by side are a whole listed name. `parts`: those of any name."""
+    for start in parts:
+        run = [start]
+        while len(run) < known.most_words:
+            behind = [at for at in _neighbours(looked, run[-1]) if at > run[-1] and at in parts]
+            if not behind:
+                break
+            run.append(min(behind))
+            if _are_a_name([looked.words[index] for index in run], known):
+                yield from run
+
+
+def _are_a_name(words: Sequence[TextWord], known: KnownNames) -> bool:
+    """True for words that are a whole listed name.
 
     In small letters only where they are no short words.
     """
-    words = (looked.words[index], looked.words[other])
-    pair = frozenset(word.key for word in words)
-    if len(pair) != 2 or pair not in known.whole:
+    keys = frozenset(word.key for word in words)
+    if len(keys) != len(words) or keys not in known.whole:
         return False
-    return any(word.capital for word in words) or all(len(word.key) > 3 for word in words)
+    return any(word.capital for word in words) or all(len(key) > 3 for key in keys)
 
 
 def names_across_a_sign(looked: TokenizedText, known: KnownNames) -> Iterator[Span]:

@@ -222,6 +222,7 @@ OF_WORDS = KnownNames.of(
     [
         ("Costa Rosa", "N2222"), ("Sala Monti", "N3333"), ("Rosa de Leone", "N4444"),
         ("Della Valle Casa", "N5555"), ("Li Sole", "N6666"), ("Nido Pane", "N7777"),
+        ("Pane Leone Monti", "N8888"),
     ],
     ["Serena Gallo"],
 )  # fmt: skip
@@ -251,6 +252,8 @@ BESIDE_PARTS = words_of("de della di la e il per san x ab scuola ieri - , . ' _ 
 @example("rosa \u2800 de \u2800 leone", OF_WORDS)
 @example("la sala e poi e poi i monti", OF_WORDS)
 @example("il nido, nel nido", OF_WORDS)
+@example("ieri monti pane leone parla", OF_WORDS)
+@example("pane de la leone monti", OF_WORDS)
 def test_parts_that_are_words_are_found_as_if_looked_at_closely(
     text: str, known: KnownNames
 ) -> None:

@@ -7,6 +7,7 @@ were written by somebody who had not seen the code, before its first run.
 """
 
 import json
+import random
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
@@ -194,6 +195,28 @@ def test_ordinary_words_that_are_names_too_are_kept(typed: str) -> None:
 )
 def test_ordinary_words_used_as_names_are_redacted(typed: str, said: str) -> None:
     assert shown(typed) == said
+
+
+ORDINARY = ("rosa", "costa", "bella", "fiore", "bianco", "monte", "leone", "valle", "serena")
+
+
+@given(
+    st.lists(st.sampled_from(ORDINARY), min_size=2, max_size=5, unique=True),
+    st.randoms(use_true_random=False),
+)
+def test_a_whole_name_of_ordinary_words_is_found_in_small_letters_too(
+    name: list[str], dice: random.Random
+) -> None:
+    known = KnownNames.of([(" ".join(name).title(), "N7F3K")], [])
+    typed = " ".join(dice.sample(name, len(name)))
+    (span,) = find_identities(f"ieri {typed} parla", known)
+    assert (span.start, span.end, span.code) == (5, 5 + len(typed), "N7F3K")
+
+
+def test_the_rest_of_a_name_is_found_beside_what_was_found() -> None:
+    known = KnownNames.of([("Rosa Hoxha Costa Leone", "N7F3K")], [])
+    (span,) = find_identities("ieri rosa hoxha costa leone parla", known)
+    assert (span.start, span.end) == (5, 27)
 
 
 # --- Whatever touches it ------------------------------------------------------------------------
